@@ -1,0 +1,19 @@
+/** Where announcements go; replaced by tests and by commands with a quiet mode. */
+let speak: (line: string) => void = (line) => console.log(line);
+const said = new Set<string>();
+
+/** Says one thing a person must know (the engine in use, a fallback, a licence), each text once a process. */
+export function announce(line: string): void {
+  if (said.has(line)) return;
+  said.add(line);
+  speak(line);
+}
+
+/** Sends announcements elsewhere and returns the way back. */
+export function redirectAnnouncements(to: (line: string) => void): () => void {
+  const before = speak;
+  speak = to;
+  return () => {
+    speak = before;
+  };
+}

@@ -1,0 +1,42 @@
+import { ambient } from "./ambient";
+import { nowMs } from "./clock";
+import { CancelledError } from "./errors";
+
+/** The signal that long work must honour now, if the surroundings set one. */
+export function currentSignal(): AbortSignal | undefined {
+  return ambient().signal;
+}
+
+/** Sets (or clears) the signal that long work must honour. For the kernel and the command lines. */
+export function setCurrentSignal(signal: AbortSignal | undefined): void {
+  ambient().signal = signal;
+}
+
+/** @throws CancelledError when the current signal is aborted */
+export function throwIfCancelled(what: string): void {
+  if (currentSignal()?.aborted === true) throw new CancelledError(what);
+}
+
+/** The longest that long work may run without yielding to the event loop. */
+const breathEveryMs = 50;
+
+/**
+ * Keeps long work interruptible: call it in every loop; it costs a clock read, and every 50 ms lets the event loop run and
+ * looks at the current signal.
+ *
+ * @param what named in the error, such as `"training mf"`
+ */
+export class Breather {
+  private last = nowMs();
+
+  constructor(private readonly what: string) {}
+
+  /** @throws CancelledError when the current signal is aborted */
+  async breathe(): Promise<void> {
+    if (nowMs() - this.last < breathEveryMs) return;
+    throwIfCancelled(this.what);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    throwIfCancelled(this.what);
+    this.last = nowMs();
+  }
+}

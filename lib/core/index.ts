@@ -1,0 +1,23 @@
+export { announce, redirectAnnouncements } from "./announce";
+export { Breather, currentSignal, setCurrentSignal, throwIfCancelled } from "./cancellation";
+export { nowMs, Stopwatch } from "./clock";
+export {
+  CancelledError,
+  CorruptFileError,
+  DownloadError,
+  type ErrorDetails,
+  InvalidArgumentError,
+  InvalidDataError,
+  InvalidOptionError,
+  NotFoundError,
+  NumericalError,
+  RecsysError,
+} from "./errors";
+export { temporarySuffix, writeFileAtomic } from "./files";
+export { canonicalJson, sha256, sha256OfFile } from "./hash";
+export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
+export { didYouMean, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
+export { cacheFolder, inRepository, libFolder, repositoryFolder } from "./paths";
+export { type ProgressEvent, type ProgressSink, ProgressTask, setProgressSink } from "./progress";
+export { provenance, type Provenance } from "./provenance";
+export { Random, type RandomState } from "./random";

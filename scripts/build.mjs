@@ -1,0 +1,64 @@
+// Builds everything a person runs: the WebAssembly operations from their AssemblyScript source, then lib and kernel with tsc.
+// Incremental: what is newer than its source is left alone. `--clean` removes what was built.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+
+/** One module, two memories: `shared` for the closed-form operations' own memory, `heap` for the tensor backend's. */
+const wasmTargets = [
+  { name: "operations.shared.wasm", flags: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"] },
+  { name: "operations.heap.wasm", flags: [] },
+];
+
+/** Runs a tool of node_modules; its own output says what is wrong, so a failure only ends the build. */
+function node(...args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function newestIn(folder) {
+  return Math.max(...readdirSync(folder).map((file) => statSync(join(folder, file)).mtimeMs));
+}
+
+function buildWasm() {
+  const source = join(root, "lib/engine/assembly");
+  const out = join(root, "lib/dist/engine");
+  if (!existsSync(join(source, "index.ts"))) return;
+  mkdirSync(out, { recursive: true });
+  const newest = Math.max(newestIn(source), statSync(fileURLToPath(import.meta.url)).mtimeMs);
+  const asc = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
+  for (const { name, flags } of wasmTargets) {
+    const target = join(out, name);
+    if (existsSync(target) && statSync(target).mtimeMs > newest) continue;
+    const temporary = `${target}.${process.pid}.tmp`;
+    const options = [
+      "-O3",
+      "--noAssert",
+      "--runtime",
+      "stub",
+      "--enable",
+      "simd",
+      "--importMemory",
+      "--initialMemory",
+      "1",
+    ];
+    node(asc, join(source, "index.ts"), "-o", temporary, ...options, ...flags);
+    renameSync(temporary, target);
+  }
+}
+
+function buildTypeScript() {
+  node(require.resolve("typescript/bin/tsc"), "-b", root);
+}
+
+if (process.argv.includes("--clean")) {
+  for (const area of ["lib", "kernel"]) rmSync(join(root, area, "dist"), { recursive: true, force: true });
+} else {
+  buildWasm();
+  buildTypeScript();
+}
