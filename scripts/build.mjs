@@ -44,6 +44,8 @@ function buildWasm() {
       "--enable",
       "simd",
       "--importMemory",
+      "--disableWarning",
+      "112",
       "--initialMemory",
       "1",
     ];

@@ -37,7 +37,7 @@ export class Random {
       .update(JSON.stringify([seed, ...labels]))
       .digest();
     const words = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
-    if (words.every((word) => word === 0)) words[0] = 1;
+    if (!words.some((word) => word !== 0)) words[0] = 1;
     return new Random(xoroshiro128plusFromState(words));
   }
 
