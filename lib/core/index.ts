@@ -13,6 +13,14 @@ export {
   NumericalError,
   RecsysError,
 } from "./errors";
+export {
+  displayBundle,
+  type Displayable,
+  jupyterDisplay,
+  jupyterMetadata,
+  type MimeBundle,
+  type MimeData,
+} from "./display";
 export { temporarySuffix, writeFileAtomic } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
@@ -21,3 +29,4 @@ export { cacheFolder, inRepository, libFolder, repositoryFolder } from "./paths"
 export { type ProgressEvent, type ProgressSink, ProgressTask, setProgressSink } from "./progress";
 export { provenance, type Provenance } from "./provenance";
 export { Random, type RandomState } from "./random";
+export { escapeHtml, visibleText } from "./text";

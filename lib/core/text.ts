@@ -1,0 +1,21 @@
+import escape from "escape-html";
+
+/**
+ * Control characters (terminal escapes among them), and those that reorder or hide text: bidirectional controls, zero-width
+ * characters, line separators, lone surrogates, characters XML cannot hold.
+ */
+const unseen =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const named: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** Text from outside made safe to print: characters that a reader cannot see, but a terminal or a browser obeys, are spelt out. */
+export function visibleText(text: string): string {
+  return text.replace(unseen, (c) => named[c] ?? `\\u{${c.charCodeAt(0).toString(16)}}`);
+}
+
+/** Text from outside as HTML text or attribute value: nothing in it is markup, nothing in it is unseen. */
+export function escapeHtml(text: string): string {
+  return escape(visibleText(text));
+}

@@ -1,0 +1,11 @@
+export { escapeLatex } from "./latex";
+export {
+  type Measured,
+  type NumberFormat,
+  Table,
+  table,
+  type TableColumn,
+  type TableOptions,
+  type TableRow,
+  type TableValue,
+} from "./table";
