@@ -44,6 +44,9 @@ export class DownloadError extends RecsysError {}
 /** A loss, gradient or solution that is not finite, or a linear system that cannot be solved. */
 export class NumericalError extends RecsysError {}
 
+/** A compute engine that is not built, not installed, or out of memory. */
+export class EngineError extends RecsysError {}
+
 /** Work that was stopped on request. */
 export class CancelledError extends RecsysError {
   constructor(what: string) {

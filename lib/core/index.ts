@@ -5,6 +5,7 @@ export {
   CancelledError,
   CorruptFileError,
   DownloadError,
+  EngineError,
   type ErrorDetails,
   InvalidArgumentError,
   InvalidDataError,

@@ -1,0 +1,60 @@
+import { announce, requireOneOf } from "../core";
+import { withChecks } from "./checks";
+import type { EngineMemory } from "./memory";
+import type { Operations } from "./operations";
+import { referenceOperations } from "./reference";
+import { loadSimdEngine } from "./simd";
+import { ArrayWorkspace, type Workspace } from "./workspace";
+
+/** What computes: our SIMD operations, their plain TypeScript form, or TensorFlow for tensors beside the SIMD operations. */
+export type EngineName = "wasm" | "cpu" | "tensorflow";
+
+interface Engine {
+  readonly name: EngineName;
+  readonly operations: Operations;
+  /** Where the operations' arrays live; `undefined` for ordinary arrays. */
+  readonly memory: EngineMemory | undefined;
+}
+
+const meanings: Record<EngineName, string> = {
+  wasm: "WebAssembly SIMD; the same seed gives the same bytes on every machine",
+  cpu: "plain TypeScript, for checks: slow",
+  tensorflow: "TensorFlow native for tensors, WebAssembly SIMD for closed forms",
+};
+
+let chosen: Engine | undefined;
+
+/** Chooses once, by `RECSYS_ENGINE` (auto, wasm, tensorflow or cpu; auto is wasm), and says so. */
+function engine(): Engine {
+  if (chosen !== undefined) return chosen;
+  const asked = requireOneOf("RECSYS_ENGINE", process.env["RECSYS_ENGINE"] || "auto", [
+    "auto",
+    "wasm",
+    "tensorflow",
+    "cpu",
+  ]);
+  chosen = start(asked === "auto" ? "wasm" : asked);
+  announce(`engine: ${chosen.name} (${meanings[chosen.name]})`);
+  return chosen;
+}
+
+function start(name: EngineName): Engine {
+  if (name === "cpu") return { name, operations: withChecks(referenceOperations), memory: undefined };
+  const { operations, memory } = loadSimdEngine();
+  return { name, operations: withChecks(operations), memory };
+}
+
+/** The engine in use, which stands in every record. @throws InvalidOptionError for an unknown `RECSYS_ENGINE` */
+export function engineName(): EngineName {
+  return engine().name;
+}
+
+/** The closed-form operations of the engine in use. @throws EngineError when they are not built */
+export function operations(): Operations {
+  return engine().operations;
+}
+
+/** Room for arrays that the operations can work on. Dispose of it in a `finally`. */
+export function createWorkspace(): Workspace {
+  return new ArrayWorkspace(engine().memory);
+}

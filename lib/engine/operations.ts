@@ -1,0 +1,183 @@
+/**
+ * Rows of interactions sorted by user, and what their derivatives need. User u has the rows `userPointers[u]` up to, not
+ * including, `userPointers[u + 1]`.
+ */
+export interface MfProblem {
+  /** `[users + 1]`, ascending from 0 to the number of rows. */
+  readonly userPointers: Int32Array;
+  /** The item of each row, `[rows]`, below the number of items. */
+  readonly item: Int32Array;
+  /** r = sigmoid(s) - y of each row, `[rows]`; `null` drops its terms from the Hessian (Gauss-Newton). */
+  readonly residual: Float32Array | null;
+  /** w = sigmoid(s)(1 - sigmoid(s)) of each row, `[rows]`. */
+  readonly curvature: Float32Array;
+  /** User embeddings, row-major `[users, width]`. */
+  readonly p: Float32Array;
+  /** Item embeddings, row-major `[items, width]`. */
+  readonly q: Float32Array;
+  /** The embedding size; any positive number. */
+  readonly width: number;
+}
+
+/** One mini-batch of matrix factorisation, and where its gradient goes. */
+export interface MfBatch {
+  /** User embeddings, row-major `[users, width]`. */
+  readonly p: Float32Array;
+  /** Item embeddings, row-major `[items, width]`. */
+  readonly q: Float32Array;
+  readonly width: number;
+  /** `[rows]` */
+  readonly user: Int32Array;
+  /** `[rows]` */
+  readonly item: Int32Array;
+  /** 0 or 1, `[rows]`. */
+  readonly label: Float32Array;
+  /** What the summed gradient is multiplied by: 1 / rows for the mean. */
+  readonly scale: number;
+  /** Added to each row's loss: penalty / 2 x (|p_u|² + |q_i|²). 0 for none. */
+  readonly penalty: number;
+  /** Left with the residuals sigmoid(s) - y, `[rows]`. */
+  readonly residual: Float32Array;
+  /** The gradient is *added* here, `[users, width]`. */
+  readonly gradientP: Float32Array;
+  /** The gradient is *added* here, `[items, width]`. */
+  readonly gradientQ: Float32Array;
+}
+
+/** What Adam moves, and the two moments it keeps; all of one length. */
+export interface AdamState {
+  readonly parameters: Float32Array;
+  /** The gradient; an operation that uses it leaves zeros, ready for the next batch. */
+  readonly gradient: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+}
+
+/** The numbers of one Adam step, bias corrections folded in: w -= stepSize m / (sqrt(v) rootScale + epsilon). */
+export interface AdamStep {
+  /** learningRate / (1 - beta1^step) */
+  readonly stepSize: number;
+  /** 1 / sqrt(1 - beta2^step) */
+  readonly rootScale: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/**
+ * The closed-form operations. There are two implementations with the same meaning: `simd` (WebAssembly, AssemblyScript in
+ * `lib/engine/assembly`) and `reference` (plain TypeScript). Arrays come from `createWorkspace()`, or are parts of such arrays
+ * (`subarray`); output arrays must not overlap inputs. They agree to float32 rounding: 1e-5 relative.
+ *
+ * Every operation throws InvalidArgumentError for lengths that do not fit together and for ids out of range.
+ */
+export interface Operations {
+  /** Sum of x[k] y[k], with products and sum in float64. `x`, `y`: `[n]` */
+  dot(x: Float32Array, y: Float32Array): number;
+  /** y += alpha x. `x`, `y`: `[n]` */
+  axpy(alpha: number, x: Float32Array, y: Float32Array): void;
+  /** y = x + beta y, the direction update of conjugate gradient. `x`, `y`: `[n]` */
+  xpby(x: Float32Array, beta: number, y: Float32Array): void;
+  /** out = x y, element by element. All `[n]`; `out` may be `x` or `y` */
+  hadamard(x: Float32Array, y: Float32Array, out: Float32Array): void;
+
+  /**
+   * out[ids[k]] = sum of values[k] over rows with that id: the gradient of gathering rows. Negative ids are left out.
+   *
+   * @param values `[rows, width]`
+   * @param ids `[rows]`, each below the number of rows of `out`
+   * @param out overwritten, `[segments, width]`
+   */
+  segmentSum(values: Float32Array, ids: Int32Array, width: number, out: Float32Array): void;
+
+  /**
+   * s[k] = <p[user[k]], q[item[k]]>
+   *
+   * @param p `[users, width]`
+   * @param q `[items, width]`
+   * @param user `[rows]`
+   * @param item `[rows]`
+   * @param out overwritten, `[rows]`
+   */
+  mfScores(
+    p: Float32Array,
+    q: Float32Array,
+    user: Int32Array,
+    item: Int32Array,
+    width: number,
+    out: Float32Array,
+  ): void;
+  /**
+   * First and second derivatives of the binary cross-entropy of each row with respect to its score.
+   *
+   * @param p `[users, width]`
+   * @param q `[items, width]`
+   * @param user `[rows]`
+   * @param item `[rows]`
+   * @param label 0 or 1, `[rows]`
+   * @param residual overwritten with sigmoid(s) - y, `[rows]`
+   * @param curvature overwritten with sigmoid(s)(1 - sigmoid(s)), `[rows]`
+   * @returns the summed loss, accumulated in float64
+   */
+  mfDerivatives(
+    p: Float32Array,
+    q: Float32Array,
+    user: Int32Array,
+    item: Int32Array,
+    label: Float32Array,
+    width: number,
+    residual: Float32Array,
+    curvature: Float32Array,
+  ): number;
+  /** Loss and gradient of a mini-batch in one pass. Returns the summed loss, without penalty and scale, accumulated in float64. */
+  mfLossGradient(batch: MfBatch): number;
+  /**
+   * The gradient of the summed loss: outP[u] = sum of r q_i, outQ[i] = sum of r p_u. Needs residuals.
+   *
+   * @param outP overwritten, `[users, width]`
+   * @param outQ overwritten, `[items, width]`
+   */
+  mfGradient(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void;
+  /**
+   * The Hessian of the summed loss times a direction (a, b), in closed form: with ds = <a_u, q_i> + <p_u, b_i>,
+   * outP[u] = sum of w ds q_i + r b_i and outQ[i] = sum of w ds p_u + r a_u.
+   *
+   * @param directionP a, `[users, width]`
+   * @param directionQ b, `[items, width]`
+   * @param outP overwritten, `[users, width]`
+   * @param outQ overwritten, `[items, width]`
+   */
+  mfHessianVectorProduct(
+    problem: MfProblem,
+    directionP: Float32Array,
+    directionQ: Float32Array,
+    outP: Float32Array,
+    outQ: Float32Array,
+  ): void;
+  /**
+   * The diagonal of the Gauss-Newton matrix, for a Jacobi preconditioner: outP[u] = sum of w q_i², outQ[i] = sum of w p_u².
+   *
+   * @param outP overwritten, `[users, width]`
+   * @param outQ overwritten, `[items, width]`
+   */
+  mfCurvatureDiagonal(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void;
+
+  /** One Adam step on every element. The gradient is left zero. */
+  adam(state: AdamState, step: AdamStep): void;
+  /** One Adam step on the listed rows of `width` elements. Their gradient is left zero. `rows`: `[count]`, none twice */
+  adamRows(state: AdamState, width: number, rows: Int32Array, step: AdamStep): void;
+  /**
+   * What several Adam steps without a gradient do to the listed rows; `LazyAdam` derives and supplies the numbers.
+   *
+   * @param rows `[count]`, none twice
+   * @param coefficients `[count, 5]`: c, e, s, decay1, decay2. With x = sqrt(v) + e: w -= c m / x (1 + (s / x)²), m *= decay1,
+   *   v *= decay2
+   */
+  adamCatchUp(state: Omit<AdamState, "gradient">, width: number, rows: Int32Array, coefficients: Float32Array): void;
+}
+
+/** An implementation, and the one thing the checks need of it. */
+export interface RawOperations extends Operations {
+  /** The largest id as an unsigned number, so that a negative one counts as huge; 0 when there is none. */
+  largestId(ids: Int32Array): number;
+}

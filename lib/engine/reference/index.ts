@@ -1,0 +1,26 @@
+import type { RawOperations } from "../operations";
+import { adam, adamCatchUp, adamRows } from "./adam";
+import { mfDerivatives, mfScores } from "./mf-derivatives";
+import { mfGradient, mfLossGradient } from "./mf-gradient";
+import { mfCurvatureDiagonal, mfHessianVectorProduct } from "./mf-hessian-vector-product";
+import { segmentSum } from "./segment-sum";
+import { axpy, dot, hadamard, largestId, xpby } from "./vector";
+
+/** The operations in plain TypeScript: what each one means, and what the SIMD form is tested against. */
+export const referenceOperations: RawOperations = {
+  adam,
+  adamCatchUp,
+  adamRows,
+  axpy,
+  dot,
+  hadamard,
+  largestId,
+  mfCurvatureDiagonal,
+  mfDerivatives,
+  mfGradient,
+  mfHessianVectorProduct,
+  mfLossGradient,
+  mfScores,
+  segmentSum,
+  xpby,
+};

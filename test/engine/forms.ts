@@ -1,0 +1,62 @@
+import { expect } from "vitest";
+import { withChecks } from "../../lib/engine/checks";
+import type { Operations } from "../../lib/engine/operations";
+import { referenceOperations } from "../../lib/engine/reference";
+import { loadSimdEngine } from "../../lib/engine/simd";
+import { ArrayWorkspace, type OperationArray, type Workspace } from "../../lib/engine/workspace";
+
+/** One implementation of the operations and a way to make arrays for it. */
+export interface Form {
+  readonly name: string;
+  readonly operations: Operations;
+  readonly workspace: () => Workspace;
+}
+
+const simd = loadSimdEngine();
+export const simdMemory = simd.memory;
+export const simdForm: Form = {
+  name: "simd",
+  operations: withChecks(simd.operations),
+  workspace: () => new ArrayWorkspace(simd.memory),
+};
+export const referenceForm: Form = {
+  name: "reference",
+  operations: withChecks(referenceOperations),
+  workspace: () => new ArrayWorkspace(undefined),
+};
+export const forms = [simdForm, referenceForm];
+
+/** Runs one piece of work on both forms and returns what each left in the arrays it returned. */
+export function onBothForms(
+  work: (operations: Operations, put: <T extends OperationArray>(array: T) => T) => (OperationArray | number)[],
+): { simd: (OperationArray | number)[]; reference: (OperationArray | number)[] } {
+  const [fromSimd, fromReference] = forms.map((form) => {
+    const workspace = form.workspace();
+    try {
+      const results = work(form.operations, (array) => workspace.copyOf(array));
+      return results.map((result) => (typeof result === "number" ? result : result.slice()));
+    } finally {
+      workspace.dispose();
+    }
+  });
+  return { simd: fromSimd, reference: fromReference };
+}
+
+/** Both forms leave the same, up to float32 rounding relative to the largest element. */
+export function expectSame(work: Parameters<typeof onBothForms>[0], tolerance = 1e-5): void {
+  const { simd, reference } = onBothForms(work);
+  reference.forEach((expected, n) => expectClose(simd[n], expected, tolerance));
+}
+
+export function expectClose(
+  actual: OperationArray | number,
+  expected: ArrayLike<number> | number,
+  tolerance: number,
+): void {
+  const a = typeof actual === "number" ? [actual] : Array.from(actual);
+  const e = typeof expected === "number" ? [expected] : Array.from(expected);
+  expect(a.length).toBe(e.length);
+  const scale = Math.max(1e-30, ...e.map(Math.abs));
+  const worst = Math.max(0, ...e.map((value, k) => Math.abs(value - a[k])));
+  expect(worst / scale, `worst difference ${worst} at scale ${scale}`).toBeLessThanOrEqual(tolerance);
+}
