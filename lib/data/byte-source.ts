@@ -1,0 +1,113 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { InvalidDataError, NotFoundError } from "../core";
+import { openZipMember } from "./zip";
+
+/** What a file may unpack to. Interaction data packs five- to tenfold; a thousandfold is an attack or a mistake. */
+export interface UnpackLimits {
+  /** The most bytes. Default 16 GiB. */
+  maxBytes: number;
+  /** The most bytes out per byte in, once `ratioFreeBytes` have come out. Default 100. */
+  maxRatio: number;
+}
+
+export const defaultUnpackLimits: UnpackLimits = { maxBytes: 2 ** 34, maxRatio: 100 };
+const ratioFreeBytes = 2 ** 24;
+const chunkBytes = 1 << 18;
+
+/**
+ * The bytes of a file, unpacked: plain, gzip (also several gzip members one after another), or one member of a zip archive. Which
+ * it is, is told by its first bytes, not its name.
+ *
+ * @param member of a zip archive; may be left out where it has only one file
+ * @throws NotFoundError when there is no such file or member
+ * @throws InvalidDataError for a folder, pipe or device, a file that cannot be read, or a damaged or bloated archive
+ */
+export async function* openBytes(
+  path: string,
+  member?: string,
+  limits = defaultUnpackLimits,
+): AsyncGenerator<Uint8Array> {
+  const size = await sizeOfFile(path);
+  const head = await firstBytes(path);
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const isZip = head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04;
+  let unpacked = 0;
+  try {
+    const stream = isZip ? await openZipMember(path, member) : isGzip ? gunzip(path) : plain(path);
+    for await (const chunk of stream) {
+      const bytes = chunk as Uint8Array;
+      unpacked += bytes.length;
+      requireWithin(unpacked, size, path, limits);
+      yield bytes;
+    }
+  } catch (error) {
+    throw asDataError(error, path);
+  }
+}
+
+function plain(path: string): Readable {
+  return createReadStream(path, { highWaterMark: chunkBytes });
+}
+
+function gunzip(path: string): Readable {
+  const source = plain(path);
+  const unpacked = createGunzip({ chunkSize: chunkBytes });
+  source.on("error", (error) => unpacked.destroy(error));
+  unpacked.on("close", () => source.destroy());
+  return source.pipe(unpacked);
+}
+
+function requireWithin(unpacked: number, packed: number, path: string, limits: UnpackLimits): void {
+  const tooMany = unpacked > limits.maxBytes;
+  const bloated = unpacked > ratioFreeBytes && unpacked > limits.maxRatio * packed;
+  if (tooMany || bloated)
+    throw new InvalidDataError(
+      tooMany
+        ? `the file holds more than ${limits.maxBytes} bytes`
+        : `the file unpacks to more than ${limits.maxRatio} times its size`,
+      { where: path, remedy: "unpack it yourself if you trust it" },
+    );
+}
+
+async function sizeOfFile(path: string): Promise<number> {
+  let found;
+  try {
+    found = await stat(path);
+  } catch (cause) {
+    throw new NotFoundError("there is no such file", { where: path, remedy: "check the path", cause });
+  }
+  if (found.isFile()) return found.size;
+  const what = found.isDirectory() ? "a folder" : found.isFIFO() ? "a pipe" : "not a regular file";
+  throw new InvalidDataError(`this is ${what}`, { where: path, remedy: "give a regular file" });
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const { bytesRead, buffer } = await file.read(new Uint8Array(4), 0, 4, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw asDataError(error, path);
+  }
+}
+
+/** Names of Node's own errors that mean the input is at fault, and what to say of them. */
+const inputFaults: Readonly<Record<string, string>> = {
+  EACCES: "the file may not be read",
+  EPERM: "the file may not be read",
+  Z_BUF_ERROR: "the gzip stream is cut off",
+  Z_DATA_ERROR: "the gzip stream is damaged",
+};
+
+function asDataError(error: unknown, path: string): unknown {
+  const fault = inputFaults[(error as NodeJS.ErrnoException).code ?? ""];
+  if (fault === undefined) return error;
+  return new InvalidDataError(fault, { where: path, remedy: "check its permissions, or fetch it again", cause: error });
+}

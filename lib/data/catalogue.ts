@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { didYouMean, inRepository, NotFoundError } from "../core";
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+const tableSchema = z.strictObject({
+  delimiter: z.string().optional(),
+  header: z.boolean().optional(),
+  encoding: z.enum(["utf-8", "latin1"]).optional(),
+  badRows: z.enum(["error", "drop"]).optional(),
+});
+
+const variantSchema = z.strictObject({
+  file: z.string(),
+  table: tableSchema.optional(),
+  dataHash: sha256Schema.optional(),
+});
+
+const originSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("address"),
+    url: z.url(),
+    member: z.string().optional(),
+    file: z.string(),
+    maxBytes: z.number(),
+  }),
+  z.strictObject({ kind: z.literal("pypi"), requirement: z.string(), member: z.string(), file: z.string() }),
+]);
+
+const entrySchema = z.strictObject({
+  title: z.string(),
+  homepage: z.url(),
+  licence: z.string(),
+  citation: z.string(),
+  counts: z.strictObject({ rows: z.number(), users: z.number(), items: z.number() }),
+  gaps: z.array(z.string()),
+  variants: z.array(variantSchema),
+  origins: z.array(originSchema),
+});
+
+/** One form in which a dataset exists as a file. */
+export interface DatasetVariant {
+  /** The file's name, in `RECSYS_DATA` and in the cache. */
+  readonly file: string;
+  /** How to read it, where its first line does not tell. */
+  readonly table?: z.infer<typeof tableSchema> | undefined;
+  /** `dataHash` of its content, which it is verified by. */
+  readonly dataHash?: string | undefined;
+}
+
+/** Where a variant can be fetched: an address (perhaps of an archive), or a wheel on PyPI that holds it. */
+export type DatasetOrigin =
+  | {
+      readonly kind: "address";
+      readonly url: string;
+      /** The archive's member that is the file; left out where the address is the file itself. */
+      readonly member?: string | undefined;
+      /** Which variant it gives. */
+      readonly file: string;
+      /** What is larger is refused. */
+      readonly maxBytes: number;
+    }
+  | { readonly kind: "pypi"; readonly requirement: string; readonly member: string; readonly file: string };
+
+/** What is known of a dataset. */
+export interface DatasetEntry {
+  readonly title: string;
+  readonly homepage: string;
+  readonly licence: string;
+  readonly citation: string;
+  readonly counts: { readonly rows: number; readonly users: number; readonly items: number };
+  /** What is missing from it or doubtful. */
+  readonly gaps: readonly string[];
+  readonly variants: readonly DatasetVariant[];
+  /** In the order they are tried. */
+  readonly origins: readonly DatasetOrigin[];
+}
+
+let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;
+
+/** Every dataset this project knows, by name (`data/catalogue.json`). */
+export function datasetCatalogue(): Readonly<Record<string, DatasetEntry>> {
+  catalogue ??= z
+    .record(z.string(), entrySchema)
+    .parse(JSON.parse(readFileSync(inRepository("data", "catalogue.json"), "utf8")));
+  return catalogue;
+}
+
+/** @throws NotFoundError for a name that is not in the catalogue */
+export function datasetEntry(name: string): DatasetEntry {
+  const entries = datasetCatalogue();
+  if (Object.hasOwn(entries, name)) return entries[name];
+  throw new NotFoundError(`no dataset "${name}"`, {
+    remedy: `${didYouMean(name, Object.keys(entries))}; a file of your own is read with readInteractions`,
+  });
+}

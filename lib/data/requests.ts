@@ -1,0 +1,57 @@
+import { InvalidArgumentError, NotFoundError, Random, requireNumber } from "../core";
+import { type Interactions, rowCount } from "./interactions";
+
+/**
+ * The kinds of forget-request, as row numbers of a training set, ascending. An `UnlearningRequest` is such rows with the set and
+ * a name.
+ */
+
+/** The rows of one interaction (more than one where the pair is repeated). @throws NotFoundError when there is none */
+export function interactionRows(train: Interactions, user: number, item: number): Int32Array {
+  return some(
+    rowsWhere(train, (row) => train.user[row] === user && train.item[row] === item),
+    `interactions of user ${user} with item ${item}`,
+  );
+}
+
+/** All rows of one user. @throws NotFoundError when there is none */
+export function userRows(train: Interactions, user: number): Int32Array {
+  return some(
+    rowsWhere(train, (row) => train.user[row] === user),
+    `rows of user ${user}`,
+  );
+}
+
+/** All rows of one item. @throws NotFoundError when there is none */
+export function itemRows(train: Interactions, item: number): Int32Array {
+  return some(
+    rowsWhere(train, (row) => train.item[row] === item),
+    `rows of item ${item}`,
+  );
+}
+
+/**
+ * A random share of all rows, at least one.
+ *
+ * @param share in (0, 1]
+ */
+export function randomRows(train: Interactions, share: number, seed: number): Int32Array {
+  requireNumber("share", share, { above: 0, max: 1 });
+  const rows = rowCount(train);
+  if (rows === 0) throw new InvalidArgumentError("there are no rows to draw from");
+  const count = Math.max(1, Math.round(share * rows));
+  return Random.derive(seed, "random rows").sample(rows, count).sort();
+}
+
+function rowsWhere(train: Interactions, matches: (row: number) => boolean): Int32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < rowCount(train); row++) if (matches(row)) rows.push(row);
+  return Int32Array.from(rows);
+}
+
+function some(rows: Int32Array, what: string): Int32Array {
+  if (rows.length > 0) return rows;
+  throw new NotFoundError(`the training set has no ${what}`, {
+    remedy: "ids here are dense; users.toDense(rawId) gives them",
+  });
+}

@@ -1,0 +1,188 @@
+import { InvalidDataError } from "../core";
+import { isValidId, parseNumber } from "./fields";
+import { hashBytes } from "./id-map";
+import { type Interactions, rowCount } from "./interactions";
+import { InteractionsBuilder } from "./interactions-builder";
+import { RecordScanner } from "./record-scanner";
+import { numberByFirstAppearance, renumberRows } from "./renumber";
+import { layoutOf, type TableLayout, type TableOptions } from "./table-format";
+
+/** What was read from a file. */
+export interface ParsedTable {
+  readonly interactions: Interactions;
+  /** Rows left out, by reason. Empty unless `badRows` is `"drop"`. */
+  readonly droppedRows: Readonly<Record<string, number>>;
+}
+
+/** The longest record, in bytes. Longer ones are not interactions. */
+const maxRecordBytes = 1 << 20;
+/** A time above this, in seconds, is the year 5138: the file's times are milliseconds. */
+const maxSeconds = 1e11;
+const lineFeed = 0x0a;
+const noBytes = new Uint8Array(0);
+
+/**
+ * Parses delimited text in chunks of any size into columns. Holds no more than one record besides the columns themselves.
+ *
+ * Rules: a byte order mark and blank lines are skipped; every row has as many fields as the first; ids are any non-empty text and
+ * are kept as they stand (leading zeros and blanks too); a rating is a finite number; a time is a finite number or empty. A rating
+ * column that is missing or empty throughout means implicit feedback: every label is 1. What breaks a rule is a malformed row.
+ */
+export class TableParser {
+  private readonly unitsPerSecond: number;
+  private readonly builder = new InteractionsBuilder();
+  private readonly dropped = new Map<string, number>();
+  private pending: Uint8Array = noBytes;
+  private line = 1;
+  private layout: TableLayout | undefined;
+  private scanner = new RecordScanner(",", true);
+  /** Rows with an empty rating, and the line of the first. */
+  private unrated = 0;
+  private unratedLine = 0;
+
+  /**
+   * @param where the file's name, for errors
+   * @param options how to read it
+   */
+  constructor(
+    private readonly where: string,
+    private readonly options: TableOptions = {},
+  ) {
+    this.unitsPerSecond = options.timeUnit === "milliseconds" ? 1000 : 1;
+  }
+
+  /** Takes the next bytes. They may be changed in place. @throws InvalidDataError at the first malformed row, with its line */
+  push(chunk: Uint8Array): void {
+    this.consume(joined(this.pending, chunk), false);
+  }
+
+  /** Ends the file. @throws InvalidDataError when it has no rows */
+  finish(): ParsedTable {
+    this.consume(this.pending, true);
+    const interactions = this.withLabels(this.builder.finish());
+    if (rowCount(interactions) === 0 && this.dropped.size === 0)
+      throw new InvalidDataError(
+        this.layout === undefined ? "the file is empty" : "the file has a header but no rows",
+        {
+          where: this.where,
+          remedy: "give a file with one interaction a line",
+        },
+      );
+    return { interactions, droppedRows: Object.fromEntries(this.dropped) };
+  }
+
+  /** Decides what empty ratings mean, now that all rows are known. */
+  private withLabels(interactions: Interactions): Interactions {
+    const { label } = interactions;
+    if (this.unrated === label.length) label.fill(1);
+    else if (this.unrated > 0) {
+      this.bad("an empty rating among rated rows", this.unratedLine, this.unrated);
+      const rated = Int32Array.from(label.keys()).filter((row) => !Number.isNaN(label[row]));
+      return renumberRows(interactions, rated, numberByFirstAppearance(interactions, rated));
+    }
+    return interactions;
+  }
+
+  private consume(bytes: Uint8Array, final: boolean): void {
+    let at = 0;
+    if (this.layout === undefined) {
+      at = this.start(bytes, final);
+      if (at < 0) return this.keep(bytes, 0);
+    }
+    while (at < bytes.length) {
+      const next = this.scanner.scan(bytes, at, final);
+      if (next < 0) break;
+      this.record(bytes);
+      this.line += 1 + this.scanner.innerLines;
+      at = next;
+    }
+    this.keep(bytes, Math.min(at, bytes.length));
+  }
+
+  private keep(bytes: Uint8Array, from: number): void {
+    if (bytes.length - from > maxRecordBytes)
+      throw new InvalidDataError(`a record of more than ${maxRecordBytes} bytes`, {
+        where: `${this.where}:${this.line}`,
+        remedy: "one interaction a line is expected; is a quote never closed, or is this not a text file?",
+      });
+    this.pending = from === bytes.length ? noBytes : bytes.slice(from);
+  }
+
+  /** Reads the layout from the first line. @returns where the rows begin, or -1 when the line is not whole yet */
+  private start(bytes: Uint8Array, final: boolean): number {
+    const lineEnd = bytes.indexOf(lineFeed);
+    if (lineEnd < 0 && !final) return -1;
+    if (bytes.length === 0) return -1;
+    const begin = afterByteOrderMark(bytes, this.where);
+    const end = lineEnd < 0 ? bytes.length : lineEnd;
+    const text = new TextDecoder().decode(bytes.subarray(begin, end)).replace(/\r$/, "");
+    this.layout = layoutOf(text, this.options, this.where);
+    this.scanner = new RecordScanner(this.layout.delimiter, true);
+    if (!this.layout.header) return begin;
+    this.line++;
+    return end + 1;
+  }
+
+  private record(bytes: Uint8Array): void {
+    const { starts, ends, fieldCount, problem } = this.scanner;
+    const { user, item, rating, time, fieldCount: expected } = this.layout!;
+    if (problem !== null) return this.bad(problem);
+    if (fieldCount === 1 && starts[0] === ends[0]) return;
+    if (fieldCount !== expected) return this.bad(`a row of ${fieldCount} fields where the first has ${expected}`);
+    const hasRating = rating >= 0 && starts[rating] < ends[rating];
+    const label = hasRating ? Math.fround(parseNumber(bytes, starts[rating], ends[rating])) : NaN;
+    if (hasRating && !Number.isFinite(label)) return this.bad("a rating that is not a finite number");
+    const hasTime = time >= 0 && starts[time] < ends[time];
+    const seconds = hasTime ? parseNumber(bytes, starts[time], ends[time]) / this.unitsPerSecond : NaN;
+    if (hasTime && !(Math.abs(seconds) <= maxSeconds)) return this.badTime(seconds);
+
+    const { users, items } = this.builder;
+    const userHash = hashBytes(bytes, starts[user], ends[user]);
+    const itemHash = hashBytes(bytes, starts[item], ends[item]);
+    const knownUser = users.findBytes(bytes, starts[user], ends[user], userHash);
+    const knownItem = items.findBytes(bytes, starts[item], ends[item], itemHash);
+    if (knownUser === undefined && !isValidId(bytes, starts[user], ends[user])) return this.bad(unusable("user"));
+    if (knownItem === undefined && !isValidId(bytes, starts[item], ends[item])) return this.bad(unusable("item"));
+    if (!hasRating && this.unrated++ === 0) this.unratedLine = this.line;
+    this.builder.add(
+      knownUser ?? users.addBytes(bytes, starts[user], ends[user], userHash),
+      knownItem ?? items.addBytes(bytes, starts[item], ends[item], itemHash),
+      label,
+      seconds,
+    );
+  }
+
+  private badTime(seconds: number): void {
+    if (Number.isNaN(seconds)) this.bad("a time that is not a finite number");
+    else this.bad(`a time of ${seconds} seconds, after the year 5000`, this.line, 1, 'set timeUnit: "milliseconds"?');
+  }
+
+  /** Counts malformed rows, or ends the reading at the first. */
+  private bad(reason: string, line = this.line, count = 1, remedy = ""): void {
+    if (this.options.badRows !== "drop")
+      throw new InvalidDataError(reason, {
+        where: `${this.where}:${line}`,
+        remedy: remedy || 'repair the file, or leave such rows out with badRows: "drop"',
+      });
+    this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + count);
+  }
+}
+
+const unusable = (kind: string) => `a ${kind} id that is empty, not UTF-8 or holds NUL or a line break`;
+
+/** The two pieces as one; what is copied is at most one record and one chunk. */
+function joined(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
+  if (pending.length === 0) return chunk;
+  const whole = new Uint8Array(pending.length + chunk.length);
+  whole.set(pending);
+  whole.set(chunk, pending.length);
+  return whole;
+}
+
+/** @throws InvalidDataError when the mark says the file is UTF-16 */
+function afterByteOrderMark(bytes: Uint8Array, where: string): number {
+  const [first, second, third] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw new InvalidDataError("the file is UTF-16", { where, remedy: "save it as UTF-8" });
+  return first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
+}

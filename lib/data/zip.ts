@@ -1,0 +1,79 @@
+import type { Readable } from "node:stream";
+import { type Entry, open, type ZipFile } from "yauzl";
+import { InvalidDataError, NotFoundError } from "../core";
+
+/** The most entries an archive may list; data archives have a handful. */
+const maxEntries = 10_000;
+
+/**
+ * One member of a zip archive as a stream of its bytes. Nothing is ever written by a name from the archive; sizes and checksums
+ * are verified while reading.
+ *
+ * @param member its full name; may be left out where the archive has only one file
+ * @throws NotFoundError when the archive has no such member
+ * @throws InvalidDataError when it is no zip archive, damaged, encrypted, or has a name that climbs out (`../`)
+ */
+export async function openZipMember(path: string, member?: string): Promise<Readable> {
+  const zip = await asDataError(path, openZip(path));
+  try {
+    const entry = chooseEntry(await asDataError(path, listFiles(zip)), member, path);
+    const stream = await asDataError(path, openStream(zip, entry));
+    stream.on("close", () => zip.close());
+    stream.on("error", () => zip.close());
+    return stream;
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+function chooseEntry(files: readonly Entry[], member: string | undefined, path: string): Entry {
+  const names = files.map((file) => file.fileName);
+  const found = member === undefined ? (files.length === 1 ? files[0] : undefined) : files[names.indexOf(member)];
+  if (found !== undefined) return found;
+  const some = names.slice(0, 12).join(", ") + (names.length > 12 ? ", …" : "");
+  throw new NotFoundError(
+    member === undefined ? `the archive holds ${names.length} files` : `the archive has no member "${member}"`,
+    { where: path, remedy: `choose one with the option "member": ${some}` },
+  );
+}
+
+function openZip(path: string): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    open(path, { lazyEntries: true, autoClose: false }, (error, zip) =>
+      error === null ? resolve(zip) : reject(error),
+    );
+  });
+}
+
+function listFiles(zip: ZipFile): Promise<Entry[]> {
+  return new Promise((resolve, reject) => {
+    const files: Entry[] = [];
+    zip.on("error", reject);
+    zip.on("end", () => resolve(files));
+    zip.on("entry", (entry: Entry) => {
+      if (!entry.fileName.endsWith("/")) files.push(entry);
+      if (files.length > maxEntries) reject(new Error(`more than ${maxEntries} entries`));
+      else zip.readEntry();
+    });
+    zip.readEntry();
+  });
+}
+
+function openStream(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)));
+  });
+}
+
+async function asDataError<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new InvalidDataError(`the zip archive cannot be read: ${(cause as Error).message}`, {
+      where: path,
+      remedy: "fetch it again, or unpack it yourself",
+      cause,
+    });
+  }
+}

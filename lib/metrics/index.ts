@@ -1,0 +1,10 @@
+export { auc } from "./auc";
+export { aucByExposure, type AucByExposure, exposureMasks, type ExposureMasks } from "./exposure";
+export {
+  distanceOverNoiseFloor,
+  forgetAuc,
+  forgetLossGap,
+  logLosses,
+  mean,
+  meanProbabilityDifference,
+} from "./forgetting";
