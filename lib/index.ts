@@ -1,4 +1,6 @@
 export * as core from "./core";
 export * as data from "./data";
+export * as figures from "./figures";
 export * as metrics from "./metrics";
+export * as notebook from "./notebook";
 export * as tables from "./tables";

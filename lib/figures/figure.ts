@@ -1,0 +1,114 @@
+import { canonicalJson, jupyterDisplay, jupyterMetadata, type MimeData, sha256, visibleText } from "../core";
+import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import { type Datum, requireSelfContained, type VegaLiteSpec, visibleData } from "./spec";
+import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
+
+/** What every chart can be told. */
+export interface FigureOptions {
+  /** What it shows, in a sentence; the text of screen readers and of viewers without pictures. */
+  readonly caption: string;
+  /** `"column"` (3.3 in), `"page"` (6.9 in) or inches. Default: `"column"`. */
+  readonly width?: keyof typeof columnInches | number;
+  /** Inches. Default: 0.62 of the width, at most 2.6. */
+  readonly height?: number;
+}
+
+/** What a kind of chart adds to `Figure`'s frame: its marks and encodings, for one medium. */
+export type ChartBody = (medium: Medium) => VegaLiteSpec;
+
+/** The MIME type of JupyterLab's renderer for vega-lite 5. */
+const vegaLiteMime = "application/vnd.vegalite.v5+json";
+
+/** Pixels of a notebook's picture per pixel it takes on the screen. */
+const screenDensity = 2;
+
+/** One chart, for the screen and for the paper. A value: its data as given, drawn the same every time. */
+export class Figure {
+  readonly caption: string;
+  readonly data: readonly Datum[];
+  private readonly widthPoints: number;
+  private readonly heightPoints: number;
+  private screenPng: string | undefined;
+
+  /**
+   * @param data the values it draws, one object per datum
+   * @param body what the kind of chart draws with them
+   */
+  constructor(
+    data: readonly Datum[],
+    options: FigureOptions,
+    private readonly body: ChartBody,
+  ) {
+    this.caption = visibleText(options.caption);
+    this.data = visibleData(data);
+    this.widthPoints = widthInPoints(options.width ?? "column");
+    this.heightPoints =
+      options.height === undefined ? Math.min(0.62 * this.widthPoints, 2.6 * 72) : 72 * options.height;
+  }
+
+  /**
+   * The vega-lite specification, complete with data and look.
+   *
+   * @throws InvalidArgumentError when it points outside itself
+   */
+  spec(medium: Medium = "screen"): VegaLiteSpec {
+    const u = unitOf(medium);
+    const body = this.body(medium);
+    requireSelfContained(body);
+    return {
+      $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+      description: this.caption,
+      width: this.widthPoints * u,
+      height: this.heightPoints * u,
+      autosize: { type: "fit", contains: "padding" },
+      data: { values: this.data },
+      ...body,
+      config: themeConfig(medium),
+    };
+  }
+
+  /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
+  toSvg(medium: Medium = "paper"): string {
+    return drawSvg(this.spec(medium));
+  }
+
+  /** A PNG of the paper's figure. @param dpi pixels per inch. Default: 300 */
+  toPng(dpi = 300): Buffer {
+    return svgToPng(this.toSvg(), zoomForDpi(dpi));
+  }
+
+  /** A one-page PDF with embedded fonts, in the paper's size. */
+  toPdf(): Promise<Buffer> {
+    return svgToPdfBytes(this.toSvg());
+  }
+
+  /** Hashes of what was drawn and of what it was drawn from. */
+  hashes(): { readonly specSha256: string; readonly dataSha256: string } {
+    const { data, ...spec } = this.spec("paper");
+    return { specSha256: sha256(canonicalJson(spec)), dataSha256: sha256(canonicalJson(data)) };
+  }
+
+  [jupyterDisplay](): MimeData {
+    this.screenPng ??= svgToPng(this.toSvg("screen"), screenDensity).toString("base64");
+    return {
+      [vegaLiteMime]: this.spec("screen"),
+      "image/png": this.screenPng,
+      "text/plain": `[figure] ${this.caption}`,
+    };
+  }
+
+  [jupyterMetadata](): Readonly<Record<string, unknown>> {
+    const { width, height } = sizeOfSvg(this.toSvg("screen"));
+    return { "image/png": { width: Math.round(width), height: Math.round(height) } };
+  }
+}
+
+/**
+ * A figure of one's own: any single or layered vega-lite 5 chart, in the look of the others.
+ *
+ * @param spec without data, size and config
+ * @param data the values it draws
+ */
+export function vegaLiteFigure(spec: VegaLiteSpec, data: readonly Datum[], options: FigureOptions): Figure {
+  return new Figure(data, options, () => spec);
+}

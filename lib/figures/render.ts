@@ -1,0 +1,142 @@
+import type { Loader, Spec } from "vega";
+import type { TopLevelSpec } from "vega-lite";
+import { announce, InvalidArgumentError } from "../core";
+import { fontFamily, fontFile, fontFiles, textWidth } from "./fonts";
+import { pdfkit, resvg, svgToPdf, vega, vegaLite } from "./libraries";
+import type { VegaLiteSpec } from "./spec";
+
+const pointsPerInch = 72;
+
+/** A loader that loads nothing: whatever a specification or its data name, no file is read and no address is asked. */
+function refusingLoader(): Loader {
+  const refuse = (uri: unknown) =>
+    Promise.reject(
+      new InvalidArgumentError(`a figure may not load ${JSON.stringify(uri)}`, { remedy: "give the values" }),
+    );
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+}
+
+/** A logger that keeps errors, for the caller to throw, and says warnings once. */
+function keepingLogger(errors: unknown[]) {
+  const logger = {
+    level: () => logger,
+    error: (...problem: unknown[]) => (errors.push(...problem), logger),
+    warn: (...problem: unknown[]) => (announce(`figure: ${problem.join(" ")}`), logger),
+    info: () => logger,
+    debug: () => logger,
+  };
+  return logger;
+}
+
+let measuresText = false;
+
+/** Gives vega the true widths of our font; without a canvas it guesses, and cuts labels or leaves gaps. */
+function measureText(): void {
+  if (measuresText) return;
+  measuresText = true;
+  interface TextItem {
+    readonly font?: string;
+    readonly fontSize?: number;
+    readonly fontWeight?: string | number;
+    readonly limit?: number;
+  }
+  const metrics = (vega() as unknown as { textMetrics: { width: (item: TextItem, text: unknown) => number } })
+    .textMetrics;
+  const guess = metrics.width;
+  metrics.width = (item, text) =>
+    item.font === fontFamily
+      ? textWidth(String(text ?? ""), item.fontSize ?? 11, item.fontWeight === "bold" || Number(item.fontWeight) >= 600)
+      : guess(item, text);
+}
+
+/** What vega's view keeps for its renderers; there is no public way to draw without waiting. */
+interface DrawableView {
+  readonly _viewWidth: number;
+  readonly _viewHeight: number;
+  readonly _origin: readonly [number, number];
+}
+
+interface SvgStringRenderer {
+  initialize(
+    element: null,
+    width: number,
+    height: number,
+    origin: readonly [number, number],
+    scale: number,
+  ): SvgStringRenderer;
+  background(colour: unknown): SvgStringRenderer;
+  render(scene: unknown): SvgStringRenderer;
+  svg(): string;
+}
+
+/**
+ * Draws a vega-lite specification, without a browser and without waiting (so that a notebook's last expression can show itself).
+ *
+ * @returns an SVG document, the same bytes every time
+ * @throws InvalidArgumentError when vega cannot draw it
+ */
+export function drawSvg(spec: VegaLiteSpec): string {
+  measureText();
+  const { compile } = vegaLite();
+  const { parse, View, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
+    SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
+  };
+  const errors: unknown[] = [];
+  const logger = keepingLogger(errors);
+  const compiled = compile(spec as unknown as TopLevelSpec, { logger: logger as never }).spec as Spec;
+  const loader = refusingLoader();
+  const view = new View(parse(compiled), { renderer: "none", loader, logger: logger as never }).run();
+  if (errors.length > 0) throw new InvalidArgumentError("vega cannot draw this figure", { cause: errors[0] });
+  const { _viewWidth, _viewHeight, _origin } = view as unknown as DrawableView;
+  const { left, right, top, bottom } = view.padding() as { left: number; right: number; top: number; bottom: number };
+  const svg = new SVGStringRenderer(loader)
+    .initialize(null, _viewWidth + left + right, _viewHeight + top + bottom, [_origin[0] + left, _origin[1] + top], 1)
+    .background(view.background())
+    .render((view.scenegraph() as unknown as { root: unknown }).root)
+    .svg();
+  view.finalize();
+  return svg;
+}
+
+/** A picture of an SVG document. @param zoom pixels per unit of the SVG */
+export function svgToPng(svg: string, zoom: number): Buffer {
+  const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily };
+  const { Resvg } = resvg();
+  return new Resvg(svg, { fitTo: { mode: "zoom", value: zoom }, font }).render().asPng();
+}
+
+/** Width and height of an SVG document of ours, in its units. */
+export function sizeOfSvg(svg: string): { width: number; height: number } {
+  const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return { width: Number(width), height: Number(height) };
+}
+
+/** A one-page PDF of an SVG document, one unit a point, with the fonts it uses embedded; no date in it. */
+export function svgToPdfBytes(svg: string): Promise<Buffer> {
+  const { width, height } = sizeOfSvg(svg);
+  const PDFDocument = pdfkit();
+  const epoch = new Date(0);
+  const document = new PDFDocument({
+    size: [width, height],
+    margin: 0,
+    info: { CreationDate: epoch, ModDate: epoch, Producer: "recsys-unlearning", Creator: "recsys-unlearning" },
+  });
+  const chunks: Buffer[] = [];
+  document.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const done = new Promise<Buffer>((resolve, reject) => {
+    document.on("end", () => resolve(Buffer.concat(chunks)));
+    document.on("error", reject);
+  });
+  svgToPdf()(document, svg, 0, 0, {
+    assumePt: true,
+    fontCallback: (_family, bold, italic) => fontFile(bold, italic),
+    warningCallback: (warning) => announce(`figure: ${warning}`),
+  });
+  document.end();
+  return done;
+}
+
+/** Units of the paper's picture per inch. */
+export function zoomForDpi(dpi: number): number {
+  return dpi / pointsPerInch;
+}

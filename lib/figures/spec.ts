@@ -1,0 +1,121 @@
+import { InvalidArgumentError, visibleText } from "../core";
+import { textWidth } from "./fonts";
+import { dashesIn, type Medium, palette, shapes, unitOf } from "./theme";
+
+/** A vega-lite 5 specification. Plain JSON. */
+export type VegaLiteSpec = Readonly<Record<string, unknown>>;
+
+/** One datum of a chart. Plain JSON. */
+export type Datum = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Text in data that a reader can see, so that no name of a dataset breaks a picture or reorders its labels. */
+export function visibleData(rows: readonly Datum[]): Datum[] {
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [key, typeof value === "string" ? visibleText(value) : value]),
+    ),
+  );
+}
+
+/**
+ * Checks that a specification draws from nothing but itself.
+ *
+ * @throws InvalidArgumentError when it names an address: `url` or `href` anywhere outside its data values, or an image mark
+ */
+export function requireSelfContained(spec: unknown, path = "spec"): void {
+  if (Array.isArray(spec)) return spec.forEach((part, i) => requireSelfContained(part, `${path}[${i}]`));
+  if (typeof spec !== "object" || spec === null) return;
+  for (const [key, value] of Object.entries(spec)) {
+    const here = `${path}.${key}`;
+    const image = (key === "mark" || key === "type") && value === "image";
+    if (key === "url" || key === "href" || image)
+      throw new InvalidArgumentError("a figure may not point outside itself", {
+        where: here,
+        remedy: "put the values into the specification; links and images are left out",
+      });
+    if (key !== "values") requireSelfContained(value, here);
+  }
+}
+
+/** The different values, in order of first appearance. */
+export function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** @throws InvalidArgumentError when there are more series than a reader can tell apart */
+function requireFewSeries(series: readonly string[]): void {
+  if (series.length > palette.length)
+    throw new InvalidArgumentError(`${series.length} series in one chart`, {
+      remedy: `show ${palette.length} at most, or split the chart`,
+    });
+}
+
+/**
+ * How series are told apart: colour, and whichever of shape and dash the mark has.
+ *
+ * @param series their names, in order
+ * @param width of the picture, in points
+ */
+export function seriesEncoding(
+  series: readonly string[],
+  channels: readonly ("color" | "shape" | "strokeDash")[],
+  width: number,
+  medium: Medium,
+): VegaLiteSpec {
+  requireFewSeries(series);
+  if (series.length < 2) return { color: { value: palette[0] } };
+  const symbols = channels.includes("strokeDash") ? { symbolType: "stroke" } : {};
+  const legend = { columns: legendColumns(series, width), ...symbols };
+  const ranges = { color: palette, shape: shapes, strokeDash: dashesIn(medium) };
+  const encode = (channel: keyof typeof ranges) => ({
+    field: "series",
+    type: "nominal",
+    title: null,
+    scale: { domain: series, range: ranges[channel].slice(0, series.length) },
+    legend,
+  });
+  return Object.fromEntries(channels.map((channel) => [channel, encode(channel)]));
+}
+
+/** As many columns as fit beside each other. */
+function legendColumns(labels: readonly string[], width: number): number {
+  const entries = labels.map((label) => textWidth(label, 8, false) + 24);
+  for (let columns = labels.length; columns > 1; columns--) {
+    const widths = Array.from({ length: columns }, (_, c) => Math.max(...entries.filter((_, i) => i % columns === c)));
+    if (widths.reduce((sum, w) => sum + w, 0) <= width) return columns;
+  }
+  return 1;
+}
+
+/** A categorical axis whose labels are neither cut nor laid over each other: on one line, on several, or slanted. */
+export interface CategoryAxis {
+  /** A category's name as the data must hold it. */
+  readonly name: (category: string) => string;
+  readonly domain: readonly string[];
+  readonly axis: VegaLiteSpec;
+}
+
+/** @param bandWidth room for one label, in points */
+export function categoryAxis(categories: readonly string[], bandWidth: number, medium: Medium): CategoryAxis {
+  const wrapped = new Map(categories.map((category) => [category, wrap(category, bandWidth)]));
+  const fits = [...wrapped.values()].every((lines) => lines.every((line) => textWidth(line, 8, false) <= bandWidth));
+  const u = unitOf(medium);
+  const name = (category: string) => (fits ? (wrapped.get(category) ?? [category]).join("\n") : category);
+  return {
+    name,
+    domain: categories.map(name),
+    axis: fits
+      ? { labelExpr: "split(datum.label, '\\n')", labelLimit: 0 }
+      : { labelAngle: -35, labelAlign: "right", labelBaseline: "middle", labelLimit: 110 * u },
+  };
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    if (lines.length === 0 || textWidth(longer, 8, false) > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}

@@ -1,0 +1,39 @@
+import { inspect } from "node:util";
+import { displayBundle, type MimeBundle, visibleText } from "../core";
+
+/** What tslab's Jupyter module lets a cell's code do, while a cell runs. */
+interface JupyterModule {
+  readonly lastWriteDisplayData:
+    ((content: MimeBundle & { readonly transient: Readonly<Record<string, unknown>> }, update: boolean) => void) | null;
+}
+
+/**
+ * The kernel's way to send a display message, or `undefined` outside a kernel. The kernel (ours and plain tslab alike) has tslab's
+ * module loaded already; nothing is loaded here, which would pull in a compiler.
+ */
+function kernelDisplay(): NonNullable<JupyterModule["lastWriteDisplayData"]> | undefined {
+  for (const [path, loaded] of Object.entries(require.cache))
+    if (/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(path))
+      return (loaded?.exports as JupyterModule).lastWriteDisplayData ?? undefined;
+  return undefined;
+}
+
+/** How to show a value: its own way if it has one, else as text. */
+export function bundleOf(value: unknown): MimeBundle {
+  const own = displayBundle(value);
+  if (own !== undefined) return own;
+  const text = typeof value === "string" ? visibleLines(value) : inspect(value, { depth: 4, maxArrayLength: 60 });
+  return { data: { "text/plain": text }, metadata: {} };
+}
+
+/** Shows a value in the running cell's output, in one message; outside a kernel prints its text. */
+export function display(value: unknown): void {
+  const { data, metadata } = bundleOf(value);
+  const send = kernelDisplay();
+  if (send !== undefined) send({ data, metadata, transient: {} }, false);
+  else console.log(data["text/plain"]);
+}
+
+function visibleLines(text: string): string {
+  return text.split("\n").map(visibleText).join("\n");
+}

@@ -1,0 +1,2 @@
+export { bundleOf, display } from "./display";
+export { Html, html, type HtmlPart } from "./html";
