@@ -139,7 +139,7 @@ export function withChecks(raw: RawOperations): Operations {
     adamCatchUp(state, width, rows, coefficients) {
       requireState("adamCatchUp", state);
       requireIds("adamCatchUp", "rows", rows, rowsOf("adamCatchUp", "parameters", state.parameters, width));
-      requireLength("adamCatchUp", "coefficients", coefficients, 5 * rows.length);
+      requireLength("adamCatchUp", "coefficients", coefficients, 4 * rows.length);
       raw.adamCatchUp(state, width, rows, coefficients);
     },
   };

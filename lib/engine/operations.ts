@@ -170,8 +170,7 @@ export interface Operations {
    * What several Adam steps without a gradient do to the listed rows; `LazyAdam` derives and supplies the numbers.
    *
    * @param rows `[count]`, none twice
-   * @param coefficients `[count, 5]`: c, e, s, decay1, decay2. With x = sqrt(v) + e: w -= c m / x (1 + (s / x)²), m *= decay1,
-   *   v *= decay2
+   * @param coefficients `[count, 4]`: c, e, decay1, decay2 of w -= c m / (sqrt(v) + e), m *= decay1, v *= decay2
    */
   adamCatchUp(state: Omit<AdamState, "gradient">, width: number, rows: Int32Array, coefficients: Float32Array): void;
 }

@@ -46,7 +46,7 @@ function simdOperations(wasm: SimdExports, memory: EngineMemory): RawOperations 
   const moments = ({ parameters, firstMoment, secondMoment }: Omit<AdamState, "gradient">) =>
     [at(parameters), at(firstMoment), at(secondMoment)] as const;
   const numbers = ({ stepSize, rootScale, beta1, beta2, epsilon }: AdamStep) =>
-    [stepSize, rootScale, beta1, beta2, epsilon] as const;
+    [stepSize, rootScale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon] as const;
 
   return {
     largestId: (ids) => wasm.largestId(at(ids), ids.length) >>> 0,

@@ -42,21 +42,31 @@ export function onBothForms(
   return { simd: fromSimd, reference: fromReference };
 }
 
-/** Both forms leave the same, up to float32 rounding relative to the largest element. */
-export function expectSame(work: Parameters<typeof onBothForms>[0], tolerance = 1e-5): void {
-  const { simd, reference } = onBothForms(work);
-  reference.forEach((expected, n) => expectClose(simd[n], expected, tolerance));
+/** How far two results may be apart: `relative` times the largest element, plus `absolute` (what cancellation leaves). */
+export interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
 }
 
+const rounding: Tolerance = { relative: 1e-5, absolute: 2e-6 };
+
+/** Both forms leave the same, up to float32 rounding. */
+export function expectSame(work: Parameters<typeof onBothForms>[0], tolerance: Partial<Tolerance> = {}): void {
+  const { simd, reference } = onBothForms(work);
+  reference.forEach((expected, n) => expectClose(simd[n], expected, { ...rounding, ...tolerance }));
+}
+
+/** @param tolerance a number is relative */
 export function expectClose(
   actual: OperationArray | number,
   expected: ArrayLike<number> | number,
-  tolerance: number,
+  tolerance: Tolerance | number,
 ): void {
   const a = typeof actual === "number" ? [actual] : Array.from(actual);
   const e = typeof expected === "number" ? [expected] : Array.from(expected);
+  const { relative, absolute } = typeof tolerance === "number" ? { relative: tolerance, absolute: 1e-30 } : tolerance;
   expect(a.length).toBe(e.length);
-  const scale = Math.max(1e-30, ...e.map(Math.abs));
+  const scale = Math.max(0, ...e.map(Math.abs));
   const worst = Math.max(0, ...e.map((value, k) => Math.abs(value - a[k])));
-  expect(worst / scale, `worst difference ${worst} at scale ${scale}`).toBeLessThanOrEqual(tolerance);
+  expect(worst, `the largest element is ${scale}`).toBeLessThanOrEqual(absolute + relative * scale);
 }

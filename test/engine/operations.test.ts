@@ -27,7 +27,7 @@ describe("the simd form agrees with the reference", () => {
             operations.xpby(a, f, c);
             operations.hadamard(a, d, out);
             return [b, c, out];
-          }, 1e-6);
+          });
         },
       ),
     );

@@ -1,4 +1,5 @@
-// Adam. Every pointer is a byte offset; the bias corrections are folded into `stepSize` and `rootScale` by the caller.
+// Adam. Every pointer is a byte offset; the caller folds the bias corrections into
+// `stepSize` and `rootScale`, and gives take = 1 - beta, which float32 would compute to four digits only.
 
 /** One step over `count` elements: m and v move towards g and g², w -= stepSize m / (sqrt(v) rootScale + eps), g = 0. */
 export function adam(
@@ -10,7 +11,9 @@ export function adam(
   stepSize: f32,
   rootScale: f32,
   beta1: f32,
+  take1: f32,
   beta2: f32,
+  take2: f32,
   epsilon: f32,
 ): void {
   const bytes = (<usize>count) << 2;
@@ -18,16 +21,16 @@ export function adam(
   const zero = f32x4.splat(0);
   const keep1 = f32x4.splat(beta1);
   const keep2 = f32x4.splat(beta2);
-  const take1 = f32x4.splat(1 - beta1);
-  const take2 = f32x4.splat(1 - beta2);
+  const add1 = f32x4.splat(take1);
+  const add2 = f32x4.splat(take2);
   const steps = f32x4.splat(stepSize);
   const scales = f32x4.splat(rootScale);
   const epsilons = f32x4.splat(epsilon);
   let j: usize = 0;
   for (; j < whole; j += 16) {
     const gradient = v128.load(g + j);
-    const first = f32x4.add(f32x4.mul(keep1, v128.load(m + j)), f32x4.mul(take1, gradient));
-    const second = f32x4.add(f32x4.mul(keep2, v128.load(v + j)), f32x4.mul(take2, f32x4.mul(gradient, gradient)));
+    const first = f32x4.add(f32x4.mul(keep1, v128.load(m + j)), f32x4.mul(add1, gradient));
+    const second = f32x4.add(f32x4.mul(keep2, v128.load(v + j)), f32x4.mul(add2, f32x4.mul(gradient, gradient)));
     const root = f32x4.add(f32x4.mul(f32x4.sqrt(second), scales), epsilons);
     v128.store(m + j, first);
     v128.store(v + j, second);
@@ -36,8 +39,8 @@ export function adam(
   }
   for (; j < bytes; j += 4) {
     const gradient = load<f32>(g + j);
-    const first = beta1 * load<f32>(m + j) + (1 - beta1) * gradient;
-    const second = beta2 * load<f32>(v + j) + (1 - beta2) * (gradient * gradient);
+    const first = beta1 * load<f32>(m + j) + take1 * gradient;
+    const second = beta2 * load<f32>(v + j) + take2 * (gradient * gradient);
     store<f32>(m + j, first);
     store<f32>(v + j, second);
     store<f32>(g + j, 0);
@@ -57,18 +60,20 @@ export function adamRows(
   stepSize: f32,
   rootScale: f32,
   beta1: f32,
+  take1: f32,
   beta2: f32,
+  take2: f32,
   epsilon: f32,
 ): void {
   for (let k = 0; k < count; k++) {
     const at = (<usize>load<i32>(rows + ((<usize>k) << 2)) * <usize>width) << 2;
-    adam(w + at, g + at, m + at, v + at, width, stepSize, rootScale, beta1, beta2, epsilon);
+    adam(w + at, g + at, m + at, v + at, width, stepSize, rootScale, beta1, take1, beta2, take2, epsilon);
   }
 }
 
 /**
- * What several steps without a gradient do to the listed rows (`lib/engine/lazy-adam.ts` derives it): with x = sqrt(v) + e,
- * w -= c m / x (1 + (s / x)²), m *= decay1, v *= decay2. Each row has its own five numbers c, e, s, decay1, decay2.
+ * What several steps without a gradient do to the listed rows (`lib/engine/lazy-adam.ts` derives it): w -= c m / (sqrt(v) + e),
+ * m *= decay1, v *= decay2. Each row has its own four numbers c, e, decay1, decay2.
  */
 export function adamCatchUp(
   w: usize,
@@ -82,7 +87,7 @@ export function adamCatchUp(
   const bytes = (<usize>width) << 2;
   for (let k = 0; k < count; k++) {
     const at = <usize>load<i32>(rows + ((<usize>k) << 2)) * bytes;
-    catchUpRow(w + at, m + at, v + at, bytes, coefficients + <usize>k * 20);
+    catchUpRow(w + at, m + at, v + at, bytes, coefficients + ((<usize>k) << 4));
   }
 }
 
@@ -90,27 +95,21 @@ function catchUpRow(w: usize, m: usize, v: usize, bytes: usize, coefficients: us
   const whole = bytes & ~15;
   const c = load<f32>(coefficients);
   const e = load<f32>(coefficients, 4);
-  const s = load<f32>(coefficients, 8);
-  const decay1 = load<f32>(coefficients, 12);
-  const decay2 = load<f32>(coefficients, 16);
+  const decay1 = load<f32>(coefficients, 8);
+  const decay2 = load<f32>(coefficients, 12);
   let j: usize = 0;
   for (; j < whole; j += 16) {
     const first = v128.load(m + j);
     const second = v128.load(v + j);
-    const x = f32x4.add(f32x4.sqrt(second), f32x4.splat(e));
-    const spread = f32x4.div(f32x4.splat(s), x);
-    const factor = f32x4.add(f32x4.splat(1), f32x4.mul(spread, spread));
-    const move = f32x4.mul(f32x4.div(f32x4.mul(f32x4.splat(c), first), x), factor);
-    v128.store(w + j, f32x4.sub(v128.load(w + j), move));
+    const root = f32x4.add(f32x4.sqrt(second), f32x4.splat(e));
+    v128.store(w + j, f32x4.sub(v128.load(w + j), f32x4.div(f32x4.mul(f32x4.splat(c), first), root)));
     v128.store(m + j, f32x4.mul(f32x4.splat(decay1), first));
     v128.store(v + j, f32x4.mul(f32x4.splat(decay2), second));
   }
   for (; j < bytes; j += 4) {
     const first = load<f32>(m + j);
     const second = load<f32>(v + j);
-    const x = sqrt<f32>(second) + e;
-    const spread = s / x;
-    store<f32>(w + j, load<f32>(w + j) - ((c * first) / x) * (1 + spread * spread));
+    store<f32>(w + j, load<f32>(w + j) - (c * first) / (sqrt<f32>(second) + e));
     store<f32>(m + j, decay1 * first);
     store<f32>(v + j, decay2 * second);
   }

@@ -27,10 +27,9 @@ export function adamCatchUp(
 ): void {
   const { parameters, firstMoment: m, secondMoment: v } = state;
   rows.forEach((row, n) => {
-    const [c, e, s, decay1, decay2] = coefficients.subarray(5 * n, 5 * n + 5);
+    const [c, e, decay1, decay2] = coefficients.subarray(4 * n, 4 * n + 4);
     for (let k = row * width; k < (row + 1) * width; k++) {
-      const x = Math.sqrt(v[k]) + e;
-      parameters[k] -= ((c * m[k]) / x) * (1 + (s / x) ** 2);
+      parameters[k] -= (c * m[k]) / (Math.sqrt(v[k]) + e);
       m[k] *= decay1;
       v[k] *= decay2;
     }

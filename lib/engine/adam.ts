@@ -1,0 +1,75 @@
+import { requireNumber, resolveOptions } from "../core";
+import { operations } from "./engine";
+import type { AdamState, AdamStep } from "./operations";
+import type { Workspace } from "./workspace";
+
+/** Adam's numbers (Kingma and Ba, algorithm 1). */
+export interface AdamOptions {
+  /** Default 1e-3. */
+  readonly learningRate: number;
+  /** How much of the first moment each step keeps. Default 0.9. */
+  readonly beta1: number;
+  /** How much of the second moment each step keeps. Default 0.999. */
+  readonly beta2: number;
+  /** Added to the root of the corrected second moment. Default 1e-8. */
+  readonly epsilon: number;
+}
+
+const defaults: AdamOptions = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** @throws InvalidOptionError for an unknown option or a number out of range */
+export function resolveAdamOptions(options?: Partial<AdamOptions>): AdamOptions {
+  const resolved = resolveOptions(defaults, options, "adam");
+  requireNumber("learningRate", resolved.learningRate, { above: 0 });
+  for (const name of ["beta1", "beta2"] as const) requireNumber(name, resolved[name], { min: 0, max: 0.999999 });
+  requireNumber("epsilon", resolved.epsilon, { above: 0 });
+  return resolved;
+}
+
+/** Step number `step` (from 1) with the bias corrections folded in. */
+export function adamStep({ learningRate, beta1, beta2, epsilon }: AdamOptions, step: number): AdamStep {
+  const stepSize = learningRate / (1 - beta1 ** step);
+  const rootScale = 1 / Math.sqrt(1 - beta2 ** step);
+  return { stepSize, rootScale, beta1, beta2, epsilon };
+}
+
+/** What moves a matrix of parameters along gradients, row by row or all at once. */
+export interface Optimizer {
+  /** Where a batch adds its gradient, `[rows, width]`; left zero by `step`. */
+  readonly gradient: Float32Array;
+  /** Whether it wants to know which rows a batch touches; if not, `rows` below may be empty. */
+  readonly wantsRows: boolean;
+  /** Makes the rows a batch is about to read current. `rows`: none twice. */
+  beforeBatch(rows: Int32Array): void;
+  /** Applies `gradient`, which is zero outside `rows`. */
+  step(rows: Int32Array): void;
+  /** Makes every row current, so that the parameters can be read. */
+  settle(): void;
+}
+
+/** Adam that moves every parameter at every step, as the papers' code does. */
+export class Adam implements Optimizer {
+  readonly wantsRows = false;
+  private readonly state: AdamState;
+  private readonly options: AdamOptions;
+  private steps = 0;
+
+  /** @param parameters moved in place; an array of `workspace` */
+  constructor(workspace: Workspace, parameters: Float32Array, options?: Partial<AdamOptions>) {
+    this.options = resolveAdamOptions(options);
+    const [gradient, firstMoment, secondMoment] = [0, 0, 0].map(() => workspace.float32(parameters.length));
+    this.state = { parameters, gradient, firstMoment, secondMoment };
+  }
+
+  get gradient(): Float32Array {
+    return this.state.gradient;
+  }
+
+  beforeBatch(): void {}
+
+  step(): void {
+    operations().adam(this.state, adamStep(this.options, ++this.steps));
+  }
+
+  settle(): void {}
+}
