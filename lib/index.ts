@@ -3,5 +3,7 @@ export * as data from "./data";
 export * as engine from "./engine";
 export * as figures from "./figures";
 export * as metrics from "./metrics";
+export * as models from "./models";
 export * as notebook from "./notebook";
 export * as tables from "./tables";
+export * as training from "./training";

@@ -1,4 +1,5 @@
 import type { Interactions } from "../data";
+import type { RowUpdate } from "../models";
 
 /** What is asked to be forgotten, and what stays. */
 export interface UnlearningRequest {
@@ -10,17 +11,8 @@ export interface UnlearningRequest {
   readonly forgetRows: Int32Array;
 }
 
-/** The touched rows of one parameter and their new values. */
-export interface RowUpdate {
-  readonly parameter: string;
-  /** Row numbers, ascending, `[touched]`. */
-  readonly rows: Int32Array;
-  /** New values, row-major `[touched, width]`. */
-  readonly values: Float32Array;
-}
-
 /**
- * What a method changes: the touched rows, or a whole new model from methods that retrain. `apply` in the model's own file turns
+ * What a method changes: the touched rows, or a whole new model from methods that retrain. `applyUpdate` turns
  * `(original, update)` into the model after forgetting, so a small request never copies or walks everything.
  */
 export type ModelUpdate<M> =

@@ -1,0 +1,62 @@
+import { readFile, stat } from "node:fs/promises";
+import { canonicalJson, CorruptFileError, NotFoundError, sha256, writeFileAtomic } from "../core";
+import type { Parameter } from "./recommender";
+import { decodeTensors, encodeTensors, type StoredTensor } from "./tensor-file";
+
+/**
+ * Saves a model's parameters in safetensors layout, atomically, with its kind and a checksum over names, shapes and values.
+ *
+ * @param path the file to write, by custom `….safetensors`
+ */
+export async function saveModel(path: string, kind: string, parameters: readonly Parameter[]): Promise<void> {
+  const tensors = new Map(parameters.map(({ name, shape, values }) => [name, { shape, values }]));
+  await writeFileAtomic(path, encodeTensors({ tensors, metadata: { kind, sha256: checksum(kind, tensors) } }));
+}
+
+/**
+ * Loads what `saveModel` wrote. Any change to the file is found by its checksum.
+ *
+ * @throws NotFoundError when there is no such file
+ * @throws CorruptFileError when it is not a model of this kind or is damaged
+ */
+export async function loadModel(path: string, kind: string): Promise<ReadonlyMap<string, StoredTensor>> {
+  const { tensors, metadata } = decodeTensors(await readWholeFile(path), path);
+  if (metadata["kind"] !== kind)
+    throw new CorruptFileError(`the file holds a model of kind "${metadata["kind"]}", not "${kind}"`, {
+      where: path,
+      remedy: "give the path of a model that was saved as this kind",
+    });
+  if (metadata["sha256"] !== checksum(kind, tensors))
+    throw new CorruptFileError("the checksum does not fit the content", {
+      where: path,
+      remedy: "the file is damaged: train and save the model again",
+    });
+  return tensors;
+}
+
+function checksum(kind: string, tensors: ReadonlyMap<string, StoredTensor>): string {
+  const parts = Array.from(tensors, ([name, { shape, values }]) => {
+    const content = sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return [name, values instanceof Float32Array ? "F32" : "I32", shape, content];
+  });
+  return sha256(canonicalJson([kind, parts]));
+}
+
+/** Only regular files: a FIFO would wait for ever. */
+async function readWholeFile(path: string): Promise<Uint8Array> {
+  try {
+    if ((await stat(path)).isFile()) return await readFile(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+      throw new NotFoundError("there is no such model file", {
+        where: path,
+        remedy: "save a model there first",
+        cause,
+      });
+    throw new CorruptFileError("the model file cannot be read", { where: path, cause });
+  }
+  throw new CorruptFileError("the path is not a regular file", {
+    where: path,
+    remedy: "give the path of a saved model",
+  });
+}

@@ -1,0 +1,73 @@
+import { nowMs, NumericalError, ProgressTask } from "../core";
+import { EarlyStopping } from "./early-stopping";
+
+/** A model in training, as the fit loop sees it. */
+export interface Trainee {
+  /** What is trained, in progress and errors, such as `"mf"`. */
+  readonly label: string;
+  /** One pass over the training rows, yielding now and then. Returns the mean loss. @param epoch from 1 */
+  runEpoch(epoch: number): Promise<number>;
+  /** The score that early stopping watches: higher is better. */
+  validate(): number;
+  /** Called when the present state is the best so far. */
+  keepBest(): void;
+}
+
+/** One line of a training history. */
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean over the epoch's rows, each taken before its batch's step. */
+  readonly loss: number;
+  /** The score that early stopping watches. */
+  readonly validation: number;
+}
+
+/** How a training went. */
+export interface FitHistory {
+  /** How many epochs were run. */
+  readonly epochs: number;
+  /** The epoch whose parameters were kept, from 1. */
+  readonly bestEpoch: number;
+  readonly bestValidation: number;
+  readonly history: readonly EpochRecord[];
+  /** Wall-clock time of all epochs with their validation. */
+  readonly seconds: number;
+}
+
+/**
+ * Trains until the validation score has not improved for `patience` epochs in a row, or for `epochs` epochs. Reports progress and
+ * honours cancellation (through `runEpoch`).
+ *
+ * @throws NumericalError when the score is NaN
+ * @throws CancelledError when it is interrupted
+ */
+export async function fit(trainee: Trainee, limits: { epochs: number; patience: number }): Promise<FitHistory> {
+  const start = nowMs();
+  const stopping = new EarlyStopping(limits.patience);
+  const history: EpochRecord[] = [];
+  const progress = new ProgressTask(`training ${trainee.label}`, null, "epochs");
+  try {
+    for (let epoch = 1; epoch <= limits.epochs; epoch++) {
+      const loss = await trainee.runEpoch(epoch);
+      const validation = trainee.validate();
+      if (Number.isNaN(validation)) throw notFinite(trainee.label, "validation score", validation, `epoch ${epoch}`);
+      history.push({ epoch, loss, validation });
+      if (stopping.improves(epoch, validation)) trainee.keepBest();
+      progress.update(epoch, `best ${stopping.bestScore.toFixed(4)} at epoch ${stopping.bestEpoch}`);
+      if (stopping.exhaustedAt(epoch)) break;
+    }
+  } finally {
+    progress.finish();
+  }
+  const { bestEpoch, bestScore: bestValidation } = stopping;
+  return { epochs: history.length, bestEpoch, bestValidation, history, seconds: (nowMs() - start) / 1000 };
+}
+
+/** The error of a training whose numbers ran away. @param where such as `"epoch 3, batch 17"` */
+export function notFinite(label: string, what: string, value: number, where: string): NumericalError {
+  return new NumericalError(`training ${label}: the ${what} is ${value}`, {
+    where,
+    remedy: "use a smaller learning rate or initial deviation",
+  });
+}
