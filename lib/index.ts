@@ -1,7 +1,10 @@
+export * as baselines from "./baselines";
 export * as core from "./core";
 export * as data from "./data";
 export * as engine from "./engine";
+export * as experiments from "./experiments";
 export * as figures from "./figures";
+export * as ifru from "./ifru";
 export * as metrics from "./metrics";
 export * as models from "./models";
 export * as notebook from "./notebook";

@@ -1,9 +1,9 @@
 import { Breather, InvalidArgumentError, Random, requireNumber, requireOneOf, resolveOptions } from "../core";
-import { type Interactions, rowCount } from "../data";
+import { type Interactions, rowCount, selectRows } from "../data";
 import { Adam, createWorkspace, LazyAdam, operations, type Optimizer, type Workspace } from "../engine";
 import { auc } from "../metrics";
 import { Mf } from "../models";
-import { fit, type FitHistory, notFinite, type Trainee } from "./fit";
+import { fit, fitEpochs, type FitHistory, notFinite, type Trainee } from "./fit";
 
 /** How MF is trained. The defaults are IFRU's for BookCrossing (`lib/ifru/README.md`). */
 export interface FitMfOptions {
@@ -48,6 +48,8 @@ export interface MfFit extends FitHistory {
   readonly model: Mf;
   /** Area under the ROC curve on the validation rows, of that model. */
   readonly validationAuc: number;
+  /** Every option it was trained with. */
+  readonly options: FitMfOptions;
 }
 
 /** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
@@ -92,7 +94,31 @@ export async function fitMf(
     const start = initial ?? Mf.initialise({ userCount, itemCount, ...resolved });
     const trainee = new MfTrainee(workspace, start, train, valid, resolved);
     const history = await fit(trainee, resolved);
-    return { ...history, model: trainee.best, validationAuc: history.bestValidation };
+    return { ...history, model: trainee.best, validationAuc: history.bestValidation, options: resolved };
+  } finally {
+    workspace.dispose();
+  }
+}
+
+/**
+ * Trains again as an original was trained, on other rows: same options and seed, for exactly as many epochs as the original's best
+ * took. No validation rows are looked at.
+ *
+ * @param original how the original came about
+ * @param rows what to train on, under the same ids
+ * @throws InvalidArgumentError when there is nothing to train on
+ * @throws NumericalError naming epoch and batch when the loss is not finite
+ * @throws CancelledError when it is interrupted
+ */
+export async function refitMf(original: MfFit, rows: Interactions): Promise<Mf> {
+  const { options, bestEpoch } = original;
+  if (rowCount(rows) === 0) throw new InvalidArgumentError("there are no rows to train on");
+  const workspace = createWorkspace();
+  try {
+    const start = Mf.initialise({ userCount: rows.userCount, itemCount: rows.itemCount, ...options });
+    const trainee = new MfTrainee(workspace, start, rows, selectRows(rows, noRows), options);
+    await fitEpochs(trainee, bestEpoch);
+    return trainee.best;
   } finally {
     workspace.dispose();
   }

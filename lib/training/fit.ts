@@ -64,6 +64,24 @@ export async function fit(trainee: Trainee, limits: { epochs: number; patience: 
   return { epochs: history.length, bestEpoch, bestValidation, history, seconds: (nowMs() - start) / 1000 };
 }
 
+/**
+ * Trains for a number of epochs and keeps the last state; nothing is validated.
+ *
+ * @throws CancelledError when it is interrupted
+ */
+export async function fitEpochs(trainee: Trainee, epochs: number): Promise<void> {
+  const progress = new ProgressTask(`training ${trainee.label}`, epochs, "epochs");
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      await trainee.runEpoch(epoch);
+      progress.update(epoch);
+    }
+    trainee.keepBest();
+  } finally {
+    progress.finish();
+  }
+}
+
 /** The error of a training whose numbers ran away. @param where such as `"epoch 3, batch 17"` */
 export function notFinite(label: string, what: string, value: number, where: string): NumericalError {
   return new NumericalError(`training ${label}: the ${what} is ${value}`, {

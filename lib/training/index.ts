@@ -1,4 +1,4 @@
 export { applyUpdate } from "./apply-update";
-export { type EpochRecord, fit, type FitHistory, type Trainee } from "./fit";
-export { fitMf, type FitMfOptions, type MfFit, resolveFitMfOptions } from "./fit-mf";
+export { type EpochRecord, fit, fitEpochs, type FitHistory, type Trainee } from "./fit";
+export { fitMf, type FitMfOptions, type MfFit, refitMf, resolveFitMfOptions } from "./fit-mf";
 export type { ModelUpdate, UnlearningCost, UnlearningMethod, UnlearningRequest, UnlearningResult } from "./method";

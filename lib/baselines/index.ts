@@ -1,0 +1,1 @@
+export { retrain, type RetrainDiagnostics, type RetrainOptions } from "./retrain";

@@ -1,0 +1,2 @@
+export { studyRequests, type RequestStudy, type RequestStudyOptions, type RequestStudyRow } from "./request-study";
+export { requestStudyTable } from "./request-study-table";

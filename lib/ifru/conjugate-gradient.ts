@@ -1,0 +1,100 @@
+import { NumericalError } from "../core";
+
+/** A vector in the engine's memory, as the blocks it is made of. All vectors of one system have the same block lengths. */
+export type BlockVector = readonly Float32Array[];
+
+/** How often the true residual may contradict the recursive one before the solution is returned as it is. */
+const mostRestarts = 3;
+
+/** What conjugate gradient needs to know of a system A x = b, with A symmetric and positive definite. */
+export interface LinearSystem {
+  /** out = A direction. */
+  multiply(direction: BlockVector, out: BlockVector): void;
+  /** out = M⁻¹ residual for the preconditioner M. */
+  precondition(residual: BlockVector, out: BlockVector): void;
+  /** A new vector of the system's shape, zero. */
+  allocate(): BlockVector;
+  /** Inner product, accumulated in float64. */
+  dot(a: BlockVector, b: BlockVector): number;
+  /** y += alpha x. */
+  axpy(alpha: number, x: BlockVector, y: BlockVector): void;
+  /** y = x + beta y. */
+  xpby(x: BlockVector, beta: number, y: BlockVector): void;
+}
+
+export interface ConjugateGradientOptions {
+  /** Stop when |b - A x| / |b| is below this. */
+  readonly tolerance: number;
+  readonly iterations: number;
+  /** Called once an iteration; may throw to cancel. */
+  readonly breathe: (iteration: number, relativeResidual: number) => Promise<void>;
+}
+
+export interface ConjugateGradientResult {
+  readonly solution: BlockVector;
+  readonly iterations: number;
+  /** |b - A x| / |b| of the returned solution, recomputed from its definition: in float32 the recursive one drifts to zero. */
+  readonly relativeResidual: number;
+  readonly converged: boolean;
+}
+
+function copy(from: BlockVector, to: BlockVector): void {
+  for (let block = 0; block < to.length; block++) to[block].set(from[block]);
+}
+
+/** out = b - A x. */
+function trueResidual(system: LinearSystem, b: BlockVector, x: BlockVector, out: BlockVector): void {
+  system.multiply(x, out);
+  system.xpby(b, -1, out);
+}
+
+/**
+ * Solves A x = b by conjugate gradient with a preconditioner, float32 vectors and float64 inner products. When the
+ * recursive residual says it is done, the true one is computed; if that disagrees, iteration restarts from it.
+ *
+ * @throws NumericalError when A turns out not to be positive definite, or a value is not finite
+ */
+export async function conjugateGradient(
+  system: LinearSystem,
+  b: BlockVector,
+  options: ConjugateGradientOptions,
+): Promise<ConjugateGradientResult> {
+  const [solution, residual, preconditioned, direction, product] = Array.from({ length: 5 }, () => system.allocate());
+  const norm = Math.sqrt(system.dot(b, b));
+  if (!Number.isFinite(norm)) throw new NumericalError("the right-hand side of the influence system is not finite");
+  if (norm === 0) return { solution, iterations: 0, relativeResidual: 0, converged: true };
+
+  let iteration = 0;
+  for (let restart = 0; ; restart++) {
+    if (iteration === 0) copy(b, residual);
+    else trueResidual(system, b, solution, residual);
+    let relative = Math.sqrt(system.dot(residual, residual)) / norm;
+    const converged = relative <= options.tolerance;
+    if (converged || iteration >= options.iterations || restart === mostRestarts)
+      return { solution, iterations: iteration, relativeResidual: relative, converged };
+    system.precondition(residual, preconditioned);
+    copy(preconditioned, direction);
+    let energy = system.dot(residual, preconditioned);
+    while (relative > options.tolerance && iteration < options.iterations) {
+      system.multiply(direction, product);
+      const curvature = system.dot(direction, product);
+      if (!(curvature > 0)) throw notPositiveDefinite(curvature);
+      const step = energy / curvature;
+      system.axpy(step, direction, solution);
+      system.axpy(-step, product, residual);
+      system.precondition(residual, preconditioned);
+      const nextEnergy = system.dot(residual, preconditioned);
+      system.xpby(preconditioned, nextEnergy / energy, direction);
+      energy = nextEnergy;
+      relative = Math.sqrt(system.dot(residual, residual)) / norm;
+      iteration++;
+      await options.breathe(iteration, relative);
+    }
+  }
+}
+
+function notPositiveDefinite(curvature: number): NumericalError {
+  return new NumericalError(`the influence system has curvature ${curvature} along a search direction`, {
+    remedy: "use a larger damping",
+  });
+}

@@ -1,0 +1,73 @@
+import { nowMs, NumericalError, Random } from "../core";
+import { type Interactions, retainedRows, rowCount, selectRows } from "../data";
+import { logLosses, mean } from "../metrics";
+import type { Mf } from "../models";
+
+/** What a calibration found. */
+export interface Calibration {
+  /** The chosen lambda, relative to the mean loss. */
+  readonly damping: number;
+  /** Mean loss on the probe rows: of the original, of the model retrained without them, and of the unlearned model at `damping`. */
+  readonly probeLoss: { readonly original: number; readonly retrained: number; readonly unlearned: number };
+  readonly probeRows: number;
+  /** Seconds spent retraining and solving. */
+  readonly seconds: { readonly retraining: number; readonly solving: number };
+}
+
+/** Trains a model the way the original was trained, on other rows, without looking at validation rows. */
+export type Retrain = (rows: Interactions) => Promise<Mf>;
+
+/** The model after forgetting some rows with a given lambda. */
+export type Unlearn = (forgetRows: Int32Array, damping: number) => Promise<Mf>;
+
+const probeShare = 0.02;
+/** Bisection runs on log lambda over this range, until it is narrower than the factor. */
+const [lowest, highest, precision] = [1e-7, 1e-2, 1.05];
+
+/**
+ * Chooses lambda on training rows alone (`README.md`, lambda): the one at which unlearning a probe leaves the same mean loss on
+ * the probe as retraining without it does. More damping forgets less, so the loss falls with lambda and bisection finds it.
+ *
+ * @throws NumericalError when no lambda in [1e-7, 1e-2] reaches the retrained model's loss
+ */
+export async function calibrateDamping(
+  original: Mf,
+  train: Interactions,
+  seed: number,
+  retrain: Retrain,
+  unlearn: Unlearn,
+): Promise<Calibration> {
+  const rows = rowCount(train);
+  const probe = Random.derive(seed, "ifru", "probe")
+    .sample(rows, Math.max(1, Math.round(probeShare * rows)))
+    .sort();
+  const probed = selectRows(train, probe);
+  const lossOf = (model: Mf): number => mean(logLosses(model.score(probed.user, probed.item), probed.label)) ?? 0;
+
+  const start = nowMs();
+  const target = lossOf(await retrain(selectRows(train, retainedRows(train, probe))));
+  const retrained = nowMs();
+  const lossAt = async (damping: number): Promise<number> => lossOf(await unlearn(probe, damping));
+
+  let [low, high] = [Math.log(lowest), Math.log(highest)];
+  if ((await lossAt(highest)) > target || (await lossAt(lowest)) < target)
+    throw new NumericalError(
+      `no lambda in [${lowest}, ${highest}] forgets as much as retraining (probe loss ${target})`,
+      {
+        where: "ifru.prepare",
+        remedy: "give a damping of your own",
+      },
+    );
+  while (high - low > Math.log(precision)) {
+    const middle = (low + high) / 2;
+    if ((await lossAt(Math.exp(middle))) > target) low = middle;
+    else high = middle;
+  }
+  const damping = Math.exp((low + high) / 2);
+  return {
+    damping,
+    probeLoss: { original: lossOf(original), retrained: target, unlearned: await lossAt(damping) },
+    probeRows: probe.length,
+    seconds: { retraining: (retrained - start) / 1000, solving: (nowMs() - retrained) / 1000 },
+  };
+}

@@ -1,0 +1,11 @@
+export {
+  type BlockVector,
+  conjugateGradient,
+  type ConjugateGradientOptions,
+  type ConjugateGradientResult,
+  type LinearSystem,
+} from "./conjugate-gradient";
+export type { Calibration, Retrain } from "./damping";
+export { ifru, type IfruDiagnostics, type IfruPrepared, type IfruPrepareOptions } from "./ifru";
+export { ifruDefaults, type IfruOptions } from "./options";
+export { type Selection, type SelectionOptions, selectNodes } from "./selection";
