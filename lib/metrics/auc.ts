@@ -34,16 +34,32 @@ function splitKeys(
 ): { positives: Uint32Array; negatives: Uint32Array } | null {
   if (room.spare.length < scores.length)
     for (const part of ["positives", "negatives", "spare"] as const) room[part] = new Uint32Array(scores.length);
-  let positives = 0;
-  let negatives = 0;
+  const positives = writeKeys(true, scores, labels, mask, room.positives);
+  const negatives = writeKeys(false, scores, labels, mask, room.negatives);
+  if (positives === hasNaN || negatives === hasNaN) return null;
+  return { positives: room.positives.subarray(0, positives), negatives: room.negatives.subarray(0, negatives) };
+}
+
+const hasNaN = -1;
+
+/**
+ * Writes the keys of one class to `target` and returns how many there are. A loop of its own: V8 throws away the optimised form of
+ * a function that goes on after a long loop, at every call.
+ */
+function writeKeys(
+  positive: boolean,
+  scores: Float32Array,
+  labels: Float32Array,
+  mask: Uint8Array | undefined,
+  target: Uint32Array,
+): number {
+  let count = 0;
   for (let row = 0; row < scores.length; row++) {
     if (mask !== undefined && mask[row] === 0) continue;
-    if (Number.isNaN(scores[row])) return null;
-    const key = orderedKey(scores[row]);
-    if (labels[row] > 0) room.positives[positives++] = key;
-    else room.negatives[negatives++] = key;
+    if (Number.isNaN(scores[row])) return hasNaN;
+    if (labels[row] > 0 === positive) target[count++] = orderedKey(scores[row]);
   }
-  return { positives: room.positives.subarray(0, positives), negatives: room.negatives.subarray(0, negatives) };
+  return count;
 }
 
 /** A float's bits turned so that unsigned order is numeric order; both zeros give one key. */
