@@ -1,0 +1,182 @@
+import { inRepository, RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import type { ConnectionInfo } from "../protocol/connection";
+import type { Content, ExecuteRequest, Message } from "../protocol/message";
+import { Channels, type RequestChannel } from "./channels";
+import { type ConnectionFile, writeConnectionFile } from "./connection-file";
+import { type KernelExit, KernelProcess } from "./kernel-process";
+import { type DisplayRegistry, type Output, OutputCollector } from "./outputs";
+
+/** A kernel that did not start, did not answer, or ended. */
+export class KernelError extends RecsysError {}
+
+export interface StartOptions {
+  /** The command, with `{connection_file}`; default: this checkout's kernel. */
+  readonly argv?: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  /** Default 60,000. */
+  readonly startTimeoutMs?: number;
+}
+
+export interface ExecuteOptions extends Omit<ExecuteRequest, "code"> {
+  /** Past this the cell is interrupted, and a kernel that does not heed it is killed. Default: none. */
+  readonly timeoutMs?: number;
+  /** Sees every message about the cell as it comes. */
+  readonly onMessage?: (message: Message) => void;
+}
+
+/** What became of one cell. */
+export interface Execution {
+  readonly status: "ok" | "error" | "aborted" | "timeout" | "dead";
+  readonly executionCount: number | null;
+  /** Grows and changes while the kernel lives: late output of a cell belongs to it. */
+  readonly outputs: Output[];
+  readonly reply: Content;
+  readonly ms: number;
+}
+
+/** The command of this checkout's kernel. */
+export function kernelArgv(): string[] {
+  const main = inRepository("kernel", "dist", "server", "main.js");
+  return [process.execPath, "--no-force-async-hooks-checks", main, "--config-path", "{connection_file}"];
+}
+
+const defaultStartTimeoutMs = 60_000;
+const iopubGraceMs = 2000;
+const interruptGraceMs = 3000;
+const shutdownGraceMs = 3000;
+
+function after<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(resolve, ms, value).unref());
+}
+
+/** A kernel that this process started and talks to over ZeroMQ, without Python. */
+export class KernelClient {
+  private readonly displays: DisplayRegistry = new Map();
+
+  private constructor(
+    private readonly file: ConnectionFile,
+    private readonly process: KernelProcess,
+    private readonly channels: Channels,
+    /** The content of `kernel_info_reply`. */
+    readonly info: Content,
+  ) {}
+
+  /** Starts a kernel and waits until it answers and its output arrives. @throws KernelError when it does neither in time */
+  static async start(options: StartOptions = {}): Promise<KernelClient> {
+    const file = await writeConnectionFile();
+    const argv = (options.argv ?? kernelArgv()).map((word) => word.replace("{connection_file}", file.path));
+    const process = new KernelProcess(argv, options.cwd ?? repositoryFolder(), options.env ?? {});
+    const channels = new Channels(file.connection);
+    const late = after(options.startTimeoutMs ?? defaultStartTimeoutMs, "late" as const);
+    const ready = await Promise.race([waitUntilReady(channels), process.exited.then(() => "dead" as const), late]);
+    if (typeof ready === "object") return new KernelClient(file, process, channels, ready);
+    process.kill();
+    channels.close();
+    file.remove();
+    throw new KernelError(ready === "dead" ? "the kernel ended while it started" : "the kernel did not start in time", {
+      remedy: process.log === "" ? "run npm run build" : `it said: ${process.log}`,
+    });
+  }
+
+  /** What another client needs to talk to the same kernel. */
+  get connection(): ConnectionInfo {
+    return this.file.connection;
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  /** Resolves when the kernel's process has ended, for whatever reason. */
+  get exited(): Promise<KernelExit> {
+    return this.process.exited;
+  }
+
+  get isAlive(): boolean {
+    return this.process.exit === undefined;
+  }
+
+  /** The last of what the kernel's process said outside of cells. */
+  get log(): string {
+    return this.process.log;
+  }
+
+  /** Runs code and gathers its outputs. Never throws for what the code does. */
+  async execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
+    const { timeoutMs, onMessage, ...flags } = options;
+    const collector = new OutputCollector(this.displays);
+    const content = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, ...flags, code };
+    const start = performance.now();
+    let becameIdle: () => void = () => undefined;
+    const idle = new Promise<void>((resolve) => (becameIdle = resolve));
+    const { reply } = this.channels.request("shell", "execute_request", content, (message) => {
+      collector.take(message);
+      onMessage?.(message);
+      if (message.header.msg_type === "status" && message.content["execution_state"] === "idle") becameIdle();
+    });
+    const [status, answer] = await this.outcome(reply, timeoutMs);
+    if (status !== "dead") await Promise.race([idle, after(iopubGraceMs, undefined), this.exited]);
+    const executionCount = (answer["execution_count"] as number | undefined) ?? null;
+    return { status, executionCount, outputs: collector.outputs, reply: answer, ms: performance.now() - start };
+  }
+
+  /** One request and its reply. @throws KernelError when the kernel ends or does not answer in time */
+  async request(channel: RequestChannel, type: string, content: object = {}, timeoutMs = 10_000): Promise<Message> {
+    const { reply } = this.channels.request(channel, type, content);
+    const message = await Promise.race([reply, this.exited.then(() => undefined), after(timeoutMs, undefined)]);
+    if (message !== undefined) return message;
+    throw new KernelError(this.isAlive ? `no answer to ${type} within ${timeoutMs} ms` : "the kernel has ended");
+  }
+
+  async interrupt(): Promise<void> {
+    await this.request("control", "interrupt_request");
+  }
+
+  /** Ends the kernel, by request and if need be by force, and cleans up after it. */
+  async shutdown(): Promise<void> {
+    if (this.isAlive) {
+      this.channels.request("control", "shutdown_request", { restart: false });
+      await Promise.race([this.exited, after(shutdownGraceMs, undefined)]);
+    }
+    this.kill();
+    await this.exited;
+  }
+
+  /** Ends the kernel by force. */
+  kill(): void {
+    this.process.kill();
+    this.channels.close();
+    this.file.remove();
+  }
+
+  private async outcome(reply: Promise<Message>, timeoutMs?: number): Promise<[Execution["status"], Content]> {
+    const answered = reply.then(({ content }): [Execution["status"], Content] => [statusOf(content), content]);
+    const died = this.exited.then((exit): [Execution["status"], Content] => ["dead", { ...exit }]);
+    if (timeoutMs === undefined) return Promise.race([answered, died]);
+    const first = await Promise.race([answered, died, after(timeoutMs, undefined)]);
+    if (first !== undefined) return first;
+    this.channels.request("control", "interrupt_request", {});
+    const second = await Promise.race([answered, died, after(interruptGraceMs, undefined)]);
+    if (second === undefined) this.kill();
+    return ["timeout", second?.[1] ?? {}];
+  }
+}
+
+function statusOf(content: Content): Execution["status"] {
+  const status = content["status"];
+  return status === "ok" || status === "error" ? status : "aborted";
+}
+
+/** Asks until an answer has come and iopub has said so: before that, output could be lost. */
+async function waitUntilReady(channels: Channels): Promise<Content> {
+  for (;;) {
+    let heard: (value: true) => void = () => undefined;
+    const hearing = new Promise<true>((resolve) => (heard = resolve));
+    const { id, reply } = channels.request("shell", "kernel_info_request", {}, () => heard(true));
+    const { content } = await reply;
+    const subscribed = await Promise.race([hearing, after(100, false)]);
+    channels.forget(id);
+    if (subscribed) return content;
+  }
+}

@@ -1,0 +1,32 @@
+// npm run lab: JupyterLab on notebooks/, with our kernel. What follows `--` goes to jupyter-lab.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import { labArguments, labEnvironment } from "../lab/environment";
+import { findJupyterLab, hasPlotlyRenderer, labCommand } from "../lab/jupyterlab";
+
+async function main(): Promise<void> {
+  const lab = await findJupyterLab(console.log);
+  const env = labEnvironment(lab.bin);
+  console.log(`JupyterLab ${lab.version}, kernel "TypeScript (recsys-unlearning)"`);
+  if (!(await hasPlotlyRenderer(lab, env)))
+    console.log("Plotly figures will show as static pictures; `pip install plotly` beside this JupyterLab draws them.");
+  const args = labArguments(process.argv.slice(2));
+  const child = spawn(labCommand(lab, "jupyter-lab"), args, { env, cwd: repositoryFolder(), stdio: "inherit" });
+  // Ctrl-C reaches JupyterLab itself, which asks whether it is meant; this process waits for its answer.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.once("error", (error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+  child.once("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 1 : 128 + constants.signals[signal]);
+  });
+}
+
+main().catch((error: unknown) => {
+  if (!(error instanceof RecsysError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,103 @@
+// npm run notebooks: executes notebooks in our kernel.
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { inRepository, RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import { findNotebooks } from "../notebook/find-notebooks";
+import { Reporter } from "../notebook/reporter";
+import { readRunState, saveRunState } from "../notebook/run-state";
+import { type NotebookReport, runNotebooks, type RunnerOptions } from "../notebook/runner";
+
+interface Flags {
+  preset?: string;
+  parameter: Record<string, unknown>;
+  workers: number;
+  timeout: number;
+  outputDir: string;
+  inPlace: boolean;
+  check: boolean;
+  resume: boolean;
+  json: boolean;
+}
+
+/** `name=value`; the value is JSON where it reads as such, else text. */
+function addParameter(given: string, before: Record<string, unknown>): Record<string, unknown> {
+  const [, name, text] = /^([A-Za-z_$][\w$]*)=([\s\S]*)$/.exec(given) ?? [];
+  if (name === undefined) throw new InvalidArgumentError("write name=value");
+  let value: unknown = text;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // It is text.
+  }
+  return { ...before, [name]: value };
+}
+
+function atLeastOne(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 1) throw new InvalidArgumentError("give a number of 1 or more");
+  return value;
+}
+
+async function run(patterns: string[], flags: Flags): Promise<void> {
+  const before = readRunState();
+  const chosen = findNotebooks(patterns.length > 0 ? patterns : ["notebooks"], process.cwd());
+  const paths = flags.resume ? chosen.filter((path) => stateOf(path, before) !== "ok") : chosen;
+  const reporter = new Reporter(process.stderr, before);
+  const target: RunnerOptions["target"] = flags.check
+    ? "compare"
+    : flags.inPlace
+      ? "in place"
+      : { folder: flags.outputDir };
+  const reports = await runNotebooks(paths, {
+    workers: flags.workers,
+    timeoutMs: flags.timeout * 1000,
+    parameters: flags.parameter,
+    preset: flags.preset,
+    target,
+    start: flags.preset === undefined ? {} : { env: { RECSYS_PRESET: flags.preset } },
+    onEvent: (path, event) => reporter.take(path, event),
+  });
+  await saveRunState(reports);
+  const failed = reports.filter(({ status }) => status !== "ok").length;
+  if (flags.json) console.log(JSON.stringify({ passed: reports.length - failed, failed, notebooks: reports }, null, 2));
+  else
+    console.log(
+      `${reports.length - failed} of ${reports.length} notebooks ${flags.check ? "are as committed" : "ran"}`,
+    );
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function stateOf(path: string, before: Record<string, Pick<NotebookReport, "status">>): string | undefined {
+  return before[path.slice(repositoryFolder().length + 1)]?.status;
+}
+
+const command = new Command("notebooks")
+  .description("Executes notebooks in this project's kernel, without Python.")
+  .argument("[patterns...]", "files, folders or globs (default: notebooks)")
+  .addOption(
+    new Option("--preset <name>", "goes to notebooks with a parameter `preset`").choices(["tiny", "quick", "full"]),
+  )
+  .option("--parameter <name=value>", "sets a parameter; may be given again", addParameter, {})
+  .option(
+    "--workers <n>",
+    "notebooks at the same time",
+    atLeastOne,
+    Math.max(1, Math.floor(availableParallelism() / 2)),
+  )
+  .option("--timeout <seconds>", "for each cell", atLeastOne, 600)
+  .option("--output-dir <dir>", "where executed copies go", join(inRepository("figures", "local"), "notebooks"))
+  .option("--in-place", "put the outputs into the notebooks themselves", false)
+  .option("--check", "write nothing; compare with the outputs the notebooks have", false)
+  .option("--resume", "only those that did not succeed last time", false)
+  .option("--json", "print a report as JSON", false)
+  .action(run);
+
+// An interrupted run ends its kernels (see client/kernel-process.ts) before it ends itself.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
+command.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof RecsysError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { inRepository, RecsysError } from "recsys-unlearning/core";
+
+/** JupyterLab cannot be had on this machine as it is. */
+export class LabError extends RecsysError {}
+
+/** What is installed where none is found; PyPI's `plotly` carries JupyterLab's renderer for plotly figures. */
+const pins = ["jupyterlab==4.6.6", "plotly==7.1.0"];
+const oldestMajor = 4;
+
+const quickMs = 30_000;
+const venvMs = 120_000;
+const installMs = 600_000;
+
+/** A JupyterLab that answers. */
+export interface JupyterLab {
+  /** The folder with `jupyter-lab`, or `null` when it is on the PATH. */
+  readonly bin: string | null;
+  readonly version: string;
+}
+
+const run = promisify(execFile);
+
+/** The path of one of JupyterLab's commands. */
+export function labCommand({ bin }: Pick<JupyterLab, "bin">, name: string): string {
+  return bin === null ? name : join(bin, name);
+}
+
+/**
+ * The JupyterLab to use: the one on the PATH, else the one in the checkout's `.venv`, which is made from PyPI when there is none.
+ *
+ * @param say takes one line for the person
+ * @throws LabError when neither is to be had, with what to do
+ */
+export async function findJupyterLab(say: (line: string) => void): Promise<JupyterLab> {
+  const onPath = await answering(null);
+  if (onPath !== undefined && Number.parseInt(onPath.version) >= oldestMajor) return onPath;
+  if (onPath !== undefined) say(`JupyterLab ${onPath.version} on this machine is older than ${oldestMajor}; not used.`);
+  const venv = inRepository(".venv");
+  const complete = join(venv, ".complete");
+  const bin = join(venv, process.platform === "win32" ? "Scripts" : "bin");
+  if (!existsSync(complete)) {
+    say(`No JupyterLab ${oldestMajor} found; installing ${pins.join(" and ")} from PyPI into .venv (about 20 s) …`);
+    await install(venv, bin);
+    writeFileSync(complete, `${pins.join("\n")}\n`);
+  }
+  const own = await answering(bin);
+  if (own !== undefined) return own;
+  throw new LabError("the JupyterLab in .venv does not answer", { remedy: "remove the folder .venv and try again" });
+}
+
+async function answering(bin: string | null): Promise<JupyterLab | undefined> {
+  try {
+    const { stdout } = await run(labCommand({ bin }, "jupyter-lab"), ["--version"], { timeout: quickMs });
+    return { bin, version: stdout.trim() };
+  } catch {
+    return undefined; // not there, or broken: the next one is tried
+  }
+}
+
+async function install(venv: string, bin: string): Promise<void> {
+  const byHand = `install JupyterLab ${oldestMajor} yourself (pip install ${pins.join(" ")}) and put it on the PATH`;
+  rmSync(venv, { recursive: true, force: true });
+  await run("python3", ["-m", "venv", venv], { timeout: venvMs }).catch((cause: unknown) => {
+    throw new LabError("python3 with its venv module is needed to install JupyterLab, and is not here", {
+      remedy: `install python3 (on Debian: apt install python3-venv), or ${byHand}`,
+      cause,
+    });
+  });
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "20", "--retries", "1"];
+  await run(join(bin, "python"), [...pip, ...pins], { timeout: installMs }).catch((cause: unknown) => {
+    const said = String((cause as { stderr?: string }).stderr ?? cause).trim();
+    throw new LabError(`PyPI could not be reached, or did not have ${pins.join(", ")}: ${said.split("\n").at(-1)}`, {
+      remedy: `check the network, or ${byHand}`,
+      cause,
+    });
+  });
+}
+
+/** Whether this JupyterLab can draw plotly figures; without the extension it shows their static pictures. */
+export async function hasPlotlyRenderer(lab: JupyterLab, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { stdout } = await run(labCommand(lab, "jupyter"), ["--paths", "--json"], { timeout: quickMs, env });
+  const { data } = JSON.parse(stdout) as { data: string[] };
+  return data.some((folder) => existsSync(join(folder, "labextensions", "jupyterlab-plotly")));
+}

@@ -1,0 +1,49 @@
+import { readdirSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { NotFoundError } from "recsys-unlearning/core";
+
+/** Folders that hold no notebooks of ours. */
+const skipped = new Set(["node_modules", ".ipynb_checkpoints", ".venv", ".cache", "dist", ".git"]);
+
+function* filesBelow(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !skipped.has(entry.name)) yield* filesBelow(path);
+    else if (entry.isFile() && entry.name.endsWith(".ipynb")) yield path;
+  }
+}
+
+/** `*` is anything but a slash, `**` anything, `?` one character. */
+function asRegExp(glob: string): RegExp {
+  const source = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*\*\/|\*\*|\*|\?/g, (wild) => {
+    if (wild === "**/") return "(?:.*/)?";
+    if (wild === "**") return ".*";
+    return wild === "*" ? "[^/]*" : "[^/]";
+  });
+  return new RegExp(`^${source}$`);
+}
+
+/**
+ * The notebooks that patterns name, sorted, each once. A pattern is a file, a folder (all below it) or a glob, relative to `base`.
+ *
+ * @throws NotFoundError for a pattern that names none
+ */
+export function findNotebooks(patterns: readonly string[], base: string): string[] {
+  const found = new Set<string>();
+  for (const pattern of patterns) {
+    const matches = matching(pattern, base);
+    if (matches.length === 0)
+      throw new NotFoundError(`no notebook matches "${pattern}"`, { remedy: `patterns are relative to ${base}` });
+    for (const path of matches) found.add(path);
+  }
+  return [...found].sort();
+}
+
+function matching(pattern: string, base: string): string[] {
+  const path = resolve(base, pattern);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile()) return [path];
+  if (stats?.isDirectory()) return [...filesBelow(path)];
+  const expression = asRegExp(pattern.replace(/^\.\//, ""));
+  return [...filesBelow(base)].filter((file) => expression.test(relative(base, file)));
+}

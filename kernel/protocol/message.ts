@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+
+/** The messages of Jupyter's protocol 5.3, as far as both the kernel and the client speak it. */
+export interface Header {
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session: string;
+  readonly username: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly version: string;
+}
+
+export type Content = Record<string, unknown>;
+
+export interface Message<T extends object = Content> {
+  readonly header: Header;
+  /** The header of the request this answers, or empty. */
+  readonly parent_header: Header | Record<string, never>;
+  readonly metadata: Content;
+  readonly content: T;
+}
+
+/** Data by MIME type; JSON types hold values, binary types base64. */
+export type MimeBundle = Record<string, unknown>;
+
+export interface DisplayData {
+  data: MimeBundle;
+  metadata: Content;
+  transient?: { display_id?: string };
+}
+
+export interface ExecuteRequest {
+  code: string;
+  silent?: boolean;
+  store_history?: boolean;
+  user_expressions?: Record<string, string>;
+  allow_stdin?: boolean;
+  stop_on_error?: boolean;
+}
+
+/** What an error is, in `error` messages, replies and notebooks alike. */
+export interface ErrorContent {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+export const protocolVersion = "5.3";
+
+/** Makes the messages of one session. */
+export class MessageMaker {
+  constructor(
+    private readonly session: string,
+    private readonly username: string,
+  ) {}
+
+  make<T extends object>(type: string, content: T, parent: Header | Record<string, never> = {}): Message<T> {
+    const header: Header = {
+      msg_id: randomUUID(),
+      msg_type: type,
+      session: this.session,
+      username: this.username,
+      date: new Date().toISOString(),
+      version: protocolVersion,
+    };
+    return { header, parent_header: parent, metadata: {}, content };
+  }
+}

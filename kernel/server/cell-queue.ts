@@ -1,0 +1,163 @@
+import { setCurrentSignal } from "recsys-unlearning/core";
+import type { ErrorContent, ExecuteRequest, Header } from "../protocol/message";
+import { Cell, type Publish } from "./cell";
+import type { ErrorReporter } from "./errors";
+import type { Evaluator, Outcome } from "./evaluator";
+import { resultBundle } from "./results";
+
+/** One request to execute, with the way to answer it. */
+export interface Job {
+  readonly header: Header;
+  readonly request: ExecuteRequest;
+  readonly reply: (content: object) => void;
+}
+
+/** After a failure, what a client has already sent is still on its way for this long, and is not run. */
+const abortWindowMs = 200;
+/** How long interrupted work may take to end in good order. */
+const interruptGraceMs = 300;
+
+/**
+ * Runs cells one after another. It is driven by events, not by a chain of promises: ending a synchronous loop drops every promise
+ * reaction that was due, and the queue must go on all the same.
+ */
+export class CellQueue {
+  private readonly waiting: Job[] = [];
+  private running: { job: Job; cell: Cell } | undefined;
+  private lastCell: Cell | undefined;
+  private count = 0;
+  private hiddenCount = 0;
+
+  constructor(
+    private readonly evaluator: Evaluator,
+    private readonly errors: ErrorReporter,
+    private readonly publish: Publish,
+  ) {}
+
+  /** The cell that output belongs to: the one that runs, else the last. */
+  get outputCell(): Cell | undefined {
+    return this.lastCell;
+  }
+
+  add(job: Job): void {
+    this.waiting.push(job);
+    this.next();
+  }
+
+  /** Interrupts the running cell: its signal is aborted, and if that does not end it soon, it fails by name without waiting. */
+  interrupt(): void {
+    const running = this.running;
+    // Work that a finished cell left behind is stopped as well.
+    (running?.cell ?? this.lastCell)?.interruption.abort();
+    if (running === undefined) return;
+    setTimeout(() => {
+      this.evaluator.abandon();
+      this.settle(running.cell, this.errors.interrupted());
+    }, interruptGraceMs);
+  }
+
+  /** Takes an error that nobody caught: it fails the cell that runs, unless it comes from an earlier one. */
+  takeUncaught(error: unknown, origin: string | undefined): void {
+    const cell = this.running?.cell;
+    if (cell !== undefined && (origin === undefined || origin === cell.name)) cell.uncaught.push(error);
+    else this.lastCell?.write("stderr", `${this.errors.thrown(error).traceback.join("\n")}\n`);
+  }
+
+  private next(): void {
+    if (this.running !== undefined) return;
+    const job = this.waiting.shift();
+    if (job === undefined) return;
+    const cell = this.open(job);
+    this.running = { job, cell };
+    this.lastCell = cell;
+    this.publish(job.header, "status", { execution_state: "busy" });
+    cell.showInput();
+    setCurrentSignal(cell.interruption.signal);
+    void this.run(cell);
+  }
+
+  private open({ header, request }: Job): Cell {
+    const silent = request.silent === true;
+    const stored = !silent && request.store_history !== false;
+    if (stored) this.count++;
+    const name = stored ? `cell[${this.count}]` : `cell[unnumbered-${++this.hiddenCount}]`;
+    return new Cell(header, request, name, this.count, silent, this.publish);
+  }
+
+  private async run(cell: Cell): Promise<void> {
+    try {
+      const outcome = await this.evaluator.evaluate(cell.name, cell.request.code);
+      // A turn of the event loop, in which rejections that nobody handles come up.
+      await new Promise((resolve) => setImmediate(resolve));
+      const error = this.failure(cell, outcome);
+      if (error === undefined && outcome.status === "ok" && outcome.value !== undefined && this.isRunning(cell))
+        cell.showResult(await resultBundle(outcome.value));
+      const expressions = error === undefined ? await this.userExpressions(cell) : {};
+      this.settle(cell, error, expressions);
+    } catch (error) {
+      this.settle(cell, this.errors.thrown(error));
+    }
+  }
+
+  private failure(cell: Cell, outcome: Outcome): ErrorContent | undefined {
+    if (outcome.status === "diagnosed") return this.errors.diagnosed(outcome.diagnostics, cell.name, cell.request.code);
+    const thrown = outcome.status === "thrown" ? [outcome.error, ...cell.uncaught] : cell.uncaught;
+    if (thrown.length === 0) return undefined;
+    return cell.interruption.signal.aborted ? this.errors.interrupted(thrown[0]) : this.errors.thrown(thrown[0]);
+  }
+
+  private async userExpressions(cell: Cell): Promise<Record<string, object>> {
+    const results: Record<string, object> = {};
+    for (const [key, expression] of Object.entries(cell.request.user_expressions ?? {})) {
+      const outcome = await this.evaluator.evaluate(cell.name, `(${expression})`);
+      const error = this.failure(cell, outcome);
+      results[key] =
+        error === undefined && outcome.status === "ok"
+          ? { status: "ok", data: await resultBundle(outcome.value), metadata: {} }
+          : { status: "error", ...error };
+    }
+    return results;
+  }
+
+  private isRunning(cell: Cell): boolean {
+    return this.running?.cell === cell;
+  }
+
+  /** Ends a cell, once, whoever comes first: its own end or an interrupt. */
+  private settle(cell: Cell, error: ErrorContent | undefined, userExpressions: Record<string, object> = {}): void {
+    const running = this.running;
+    if (running?.cell !== cell || cell.settled) return;
+    cell.settled = true;
+    const { job } = running;
+    if (error !== undefined) cell.showError(error);
+    cell.finish();
+    if (error === undefined) {
+      job.reply({ status: "ok", execution_count: cell.count, payload: [], user_expressions: userExpressions });
+      this.close(job);
+    } else if (job.request.stop_on_error === false) {
+      job.reply({ status: "error", execution_count: cell.count, ...error });
+      this.close(job);
+    } else {
+      // A client that sends one cell after another loses nothing by this order; one that sent them all gets the rest aborted.
+      setTimeout(() => {
+        this.abortWaiting();
+        job.reply({ status: "error", execution_count: cell.count, ...error });
+        this.close(job);
+      }, abortWindowMs);
+    }
+  }
+
+  private close(job: Job): void {
+    this.publish(job.header, "status", { execution_state: "idle" });
+    this.running = undefined;
+    this.next();
+  }
+
+  private abortWaiting(): void {
+    for (const job of this.waiting.splice(0)) {
+      this.publish(job.header, "status", { execution_state: "busy" });
+      job.reply({ status: "aborted" });
+      this.publish(job.header, "status", { execution_state: "idle" });
+    }
+  }
+}

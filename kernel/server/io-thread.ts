@@ -1,0 +1,136 @@
+// The thread that owns the sockets. It answers heartbeats, interrupts and shutdowns even while a cell computes, and sends output
+// while a cell is still in a synchronous loop.
+import { writeSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { Publisher, Reply, Router } from "zeromq";
+import { channelAddress } from "../protocol/connection";
+import { type Content, type Message, MessageMaker } from "../protocol/message";
+import { fromFrames, type Received, serialize, toFrames, WireError } from "../protocol/wire";
+import { randomUUID } from "node:crypto";
+import { Interrupter } from "./interrupter";
+import { Outbox } from "./outbox";
+import type { IoThreadData, ToIo, ToMain } from "./port";
+
+const { connection, kernelInfo, seenInterrupt } = workerData as IoThreadData;
+const key = connection.key;
+const port = parentPort as NonNullable<typeof parentPort>;
+const messages = new MessageMaker(randomUUID(), "kernel");
+
+/** Larger frames than this are refused, and with them the peer that sent one. */
+const maxMessageSize = 64 * 1024 * 1024;
+const exitGraceMs = 1000;
+
+// An unlimited queue: ZeroMQ's default of 1,000 messages would drop output and even the idle status.
+const iopub = new Publisher({ sendHighWaterMark: 0, linger: exitGraceMs });
+const shell = new Router({ linger: exitGraceMs, maxMessageSize });
+const control = new Router({ linger: exitGraceMs, maxMessageSize });
+const stdin = new Router({ linger: 0, maxMessageSize });
+const heartbeat = new Reply({ linger: 0 });
+
+const publications = new Outbox(iopub);
+const shellReplies = new Outbox(shell);
+const controlReplies = new Outbox(control);
+
+function post(message: ToMain): void {
+  port.postMessage(message);
+}
+
+/** Says something on the process's own stderr, the log of whoever started the kernel. */
+function log(line: string): void {
+  writeSync(2, `recsys-unlearning kernel: ${line}\n`);
+}
+
+function publish(request: Message, type: string, content: Content): void {
+  publications.send(toFrames(key, [Buffer.from(type)], serialize(messages.make(type, content, request.header))));
+}
+
+function replyOnControl({ identities, message }: Received, type: string, content: Content): void {
+  controlReplies.send(toFrames(key, identities, serialize(messages.make(type, content, message.header))));
+}
+
+async function receive(socket: Router, take: (received: Received) => Promise<void> | void): Promise<void> {
+  for await (const frames of socket) {
+    try {
+      await take(fromFrames(key, frames));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      log(`ignored ${error.message}`);
+    }
+  }
+}
+
+const interrupter = new Interrupter((id) => post({ type: "interrupt", id }), seenInterrupt);
+let interrupting: Promise<void> | undefined;
+
+/** Control requests get their answer here, so that it never waits for a cell. */
+async function takeControl(received: Received): Promise<void> {
+  const request = received.message;
+  publish(request, "status", { execution_state: "busy" });
+  switch (request.header.msg_type) {
+    case "kernel_info_request":
+      replyOnControl(received, "kernel_info_reply", kernelInfo);
+      break;
+    case "interrupt_request":
+      replyOnControl(received, "interrupt_reply", { status: "ok" });
+      interrupting ??= interrupter.interrupt().finally(() => (interrupting = undefined));
+      break;
+    case "shutdown_request":
+      await shutDown(received);
+      return;
+    default:
+      log(`ignored ${request.header.msg_type} on the control channel`);
+  }
+  publish(request, "status", { execution_state: "idle" });
+}
+
+async function shutDown(received: Received): Promise<void> {
+  const request = received.message;
+  const content = { status: "ok", restart: request.content["restart"] === true };
+  replyOnControl(received, "shutdown_reply", content);
+  publish(request, "shutdown_reply", content);
+  publish(request, "status", { execution_state: "idle" });
+  await Promise.all([controlReplies.drained(), publications.drained()]);
+  // Before the process ends: tearing down a socket that is still being read aborts it.
+  for (const socket of [shell, control, stdin, heartbeat, iopub]) socket.close();
+  // A main thread in a synchronous loop cannot hear this.
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
+  post({ type: "shutdown" });
+}
+
+async function echoHeartbeats(): Promise<void> {
+  for await (const frames of heartbeat) await heartbeat.send(frames);
+}
+
+/** jupyter_client and our own client say whose child this kernel is; without its parent nobody would ever end it. */
+function dieWithParent(): void {
+  if (process.env["JPY_PARENT_PID"] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+  }, 1000);
+}
+
+async function serve(): Promise<void> {
+  // iopub first and one at a time: a request that arrives while iopub is still binding would lose its output.
+  await iopub.bind(channelAddress(connection, "iopub"));
+  await stdin.bind(channelAddress(connection, "stdin"));
+  await heartbeat.bind(channelAddress(connection, "hb"));
+  await control.bind(channelAddress(connection, "control"));
+  await shell.bind(channelAddress(connection, "shell"));
+  port.on("message", (order: ToIo) => {
+    if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(order.topic)], order.parts));
+    else shellReplies.send(toFrames(key, order.identities, order.parts));
+  });
+  await Promise.all([
+    receive(shell, ({ identities, message }) => post({ type: "request", identities, message })),
+    receive(control, takeControl),
+    receive(stdin, ({ message }) => log(`ignored ${message.header.msg_type}: this kernel never asks for input`)),
+    echoHeartbeats(),
+  ]);
+}
+
+dieWithParent();
+serve().catch((error: unknown) => {
+  log(String(error));
+  process.kill(process.pid, "SIGTERM");
+});

@@ -1,0 +1,31 @@
+// The kernel's entry point: node --no-force-async-hooks-checks main.js --config-path CONNECTION_FILE
+// (Ending a synchronous loop leaves Node's record of asynchronous contexts unbalanced; with its checks on, Node would abort.)
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { repositoryFolder } from "recsys-unlearning/core";
+import { readConnection } from "../protocol/connection";
+import { kernelInfo } from "./kernel-info";
+import type { IoThreadData } from "./port";
+import { prepareCompiler } from "./compiler";
+
+const { values } = parseArgs({ options: { "config-path": { type: "string" } } });
+if (values["config-path"] === undefined) throw new Error("--config-path CONNECTION_FILE is missing");
+
+// Imports, data/ and figures/ are found from the repository's root, wherever the notebook lies.
+process.chdir(repositoryFolder());
+const manifest = join(dirname(dirname(__dirname)), "package.json");
+const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+const info = kernelInfo(version);
+const seenInterrupt = new Int32Array(new SharedArrayBuffer(4));
+const workerData: IoThreadData = { connection: readConnection(values["config-path"]), kernelInfo: info, seenInterrupt };
+// Its sockets bind while the compiler loads here.
+const io = new Worker(join(__dirname, "io-thread.js"), { workerData });
+
+prepareCompiler();
+// Loaded only now, because it loads tslab.
+void import("./start.js").then(({ startKernel }) =>
+  startKernel({ io, seenInterrupt, info, root: repositoryFolder(), session: randomUUID() }),
+);

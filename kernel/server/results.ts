@@ -1,0 +1,50 @@
+import { inspect } from "node:util";
+import type { MimeBundle } from "../protocol/message";
+
+const displaySymbol = Symbol.for("Jupyter.display");
+
+/** How much of a value is shown: enough to know it, never a flood. */
+const maxArrayLength = 60;
+const maxStringLength = 10_000;
+const depth = 4;
+
+/** A value as text, cut where it is long. */
+export function inspectValue(value: unknown): string {
+  return inspect(value, { depth, maxArrayLength, maxStringLength, breakLength: 100 });
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/**
+ * What a cell's last expression shows: its own `[Symbol.for("Jupyter.display")]()` bundle (the convention Deno's kernel made
+ * known; a promise is awaited), its `toHTML()`, or its text.
+ */
+export async function resultBundle(value: unknown): Promise<MimeBundle> {
+  if (isObject(value)) {
+    const own = (value as Record<symbol, unknown>)[displaySymbol];
+    const bundle: unknown = typeof own === "function" ? await own.call(value) : undefined;
+    if (isObject(bundle)) return bundle as MimeBundle;
+    if ("toHTML" in value && typeof value.toHTML === "function")
+      return { "text/html": String(await value.toHTML()), "text/plain": plainText(value) };
+  }
+  return { "text/plain": plainText(value) };
+}
+
+/** Text of a value: strings as they are, tensors by their own summary, the rest inspected. */
+function plainText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (isTensor(value)) return `${value.dtype} tensor [${value.shape.join(", ")}]\n${value.toString()}`;
+  return inspectValue(value);
+}
+
+interface TensorLike {
+  dtype: string;
+  shape: number[];
+  toString(): string;
+}
+
+function isTensor(value: unknown): value is TensorLike {
+  return isObject(value) && "dtype" in value && "shape" in value && "dataSync" in value && Array.isArray(value.shape);
+}

@@ -1,0 +1,139 @@
+// A kernel as lib and a person use it: imports with types and doc comments, displays, progress, interrupts.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KernelClient, type Output } from "recsys-unlearning-kernel";
+import { errorOf, plainText, printed, resultText } from "./scenario";
+
+let kernel: KernelClient;
+beforeAll(async () => {
+  kernel = await KernelClient.start();
+});
+afterAll(() => kernel.shutdown());
+
+const run = (code: string, options = {}) =>
+  kernel.execute(code, { timeoutMs: 20_000, stop_on_error: false, ...options });
+
+describe("lib in a cell", () => {
+  test("is imported by its name and by its areas', typed", async () => {
+    const code =
+      'import { core } from "recsys-unlearning";\nimport { Random } from "recsys-unlearning/core";\n' +
+      "const draw: number = Random.fromSeed(1).uniform(); [draw < 1, core.Random === Random]";
+    expect(resultText(await run(code))).toBe("[ true, true ]");
+    const wrong = await run('const text: string = core.Random.fromSeed("one");');
+    expect(plainText(errorOf(wrong)?.traceback.join("\n") ?? "")).toMatch(/TS2345.*not assignable to parameter/);
+  });
+
+  test("shows its doc comments on hover, on the name and among the arguments", async () => {
+    const code = 'import { requireOneOf } from "recsys-unlearning/core"; requireOneOf("a", "b", ["b"])';
+    for (const cursor_pos of [code.indexOf("requireOneOf(") + 3, code.length - 2]) {
+      const { content } = await kernel.request("shell", "inspect_request", { code, cursor_pos, detail_level: 0 });
+      const data = content["data"] as Record<string, string>;
+      expect(data["text/plain"]).toContain("Checks one word against those allowed");
+      expect(data["text/markdown"]).toContain("```typescript");
+    }
+  });
+
+  test("completes names, counting in code points", async () => {
+    const code = 'const smile = "😀"; "".toUpp';
+    const { content } = await kernel.request("shell", "complete_request", { code, cursor_pos: [...code].length });
+    expect(content["matches"]).toEqual(["toUpperCase"]);
+    expect(content["cursor_start"]).toBe([...code].length - "toUpp".length);
+  });
+
+  test("throws errors whose frames lie in its sources and in the cell", async () => {
+    const execution = await run(
+      'import { core as c } from "recsys-unlearning";\n\nc.requireNumber("epochs", -1, { min: 1 });',
+    );
+    const error = errorOf(execution);
+    expect(error?.ename).toBe("InvalidOptionError");
+    const traceback = plainText(error?.traceback.join("\n") ?? "");
+    expect(traceback).toMatch(/at .*requireNumber \(lib\/core\/options\.ts:\d+:\d+\)/);
+    expect(traceback).toMatch(/cell\[\d+\]:3:3/);
+    expect(traceback).toMatch(/> 3 \| c\.requireNumber/);
+    expect(traceback).not.toContain(process.cwd());
+  });
+});
+
+test("an error in a function of an earlier cell points there and at the call", async () => {
+  const first = await run(
+    "function divide(a: number, b: number): number {\n  if (b === 0) throw new Error('by zero');\n  return a / b;\n}",
+  );
+  const second = await run("// one\nawait null;\ndivide(1, 0);");
+  const traceback = plainText(errorOf(second)?.traceback.join("\n") ?? "");
+  expect(traceback).toContain(`cell[${first.executionCount}]:2:`);
+  expect(traceback).toContain(`cell[${second.executionCount}]:3:1`);
+  expect(traceback).toMatch(/> 2 \| {3}if \(b === 0\) throw/);
+});
+
+describe("displays", () => {
+  const [htmlType, textType] = ["text/html", "text/plain"];
+
+  test("a value shows itself through Symbol.for('Jupyter.display'), a promise of a bundle too", async () => {
+    const code = `({ [Symbol.for("Jupyter.display")]: async () => ({ "${htmlType}": "<b>x</b>", "${textType}": "x" }) })`;
+    const [output] = (await run(code)).outputs;
+    expect(output).toMatchObject({ output_type: "execute_result", data: { [htmlType]: "<b>x</b>", [textType]: "x" } });
+  });
+
+  test("tslab's displays keep their place among printed lines, and update", async () => {
+    const code =
+      'import * as tslab from "tslab"; console.log(1); const shown = tslab.newDisplay(); shown.text("a"); console.log(2); shown.text("b");';
+    const kinds = (await run(code)).outputs.map((output: Output) =>
+      output.output_type === "stream" ? output.text : "data" in output ? output.data[textType] : "",
+    );
+    expect(kinds).toEqual(["1\n", "b", "2\n"]);
+  });
+
+  test("progress is one display that updates, and ends empty", async () => {
+    const states: object[] = [];
+    const code =
+      'import { ProgressTask } from "recsys-unlearning/core";\nconst task = new ProgressTask("training", 10, "epochs");\n' +
+      "for (let i = 1; i <= 10; i++) { await new Promise((r) => setTimeout(r, 100)); task.update(i); }\ntask.finish();";
+    const { outputs } = await run(code, {
+      onMessage: ({ header, content }: { header: { msg_type: string }; content: Record<string, unknown> }) => {
+        if (header.msg_type.endsWith("display_data")) states.push(content["data"] as object);
+      },
+    });
+    expect(states.length).toBeGreaterThan(2);
+    expect(JSON.stringify(states[1])).toMatch(/training: \d+ of 10 epochs/);
+    expect(outputs).toEqual([{ output_type: "display_data", data: {}, metadata: {} }]);
+  });
+});
+
+describe("interrupts", () => {
+  test.each([
+    ["in a synchronous loop", "for (;;);"],
+    ["in a synchronous loop after an await", "await new Promise((r) => setTimeout(r, 10)); for (;;);"],
+    ["in an endless wait", "await new Promise(() => undefined);"],
+    ["in a loop of promises", "for (;;) await null;"],
+    ["in a callback", "await new Promise(() => setTimeout(() => { for (;;); }, 10));"],
+  ])("%s: the cell fails by name, the next one runs with the variables as they were", async (_, code) => {
+    await run("let kept = 1;");
+    const running = run(code);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const start = performance.now();
+    await kernel.interrupt();
+    const execution = await running;
+    expect(errorOf(execution)?.ename).toBe("Interrupted");
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(resultText(await run("kept + 1"))).toBe("2");
+  });
+
+  test("long work of lib ends by its signal, within 200 ms, and runs its cleaning up", async () => {
+    const code =
+      'import { Breather } from "recsys-unlearning/core";\nconst breather = new Breather("training");\n' +
+      "try { for (;;) await breather.breathe(); } finally { console.log('cleaned up'); }";
+    const running = run(code);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const start = performance.now();
+    await kernel.interrupt();
+    const execution = await running;
+    expect(performance.now() - start).toBeLessThan(500);
+    expect(printed(execution.outputs)).toBe("cleaned up\n");
+    expect(errorOf(execution)).toMatchObject({ ename: "Interrupted", evalue: "training was interrupted" });
+  });
+});
+
+test("process.exit fails the cell and spares the kernel", async () => {
+  const execution = await run("process.exit(3)");
+  expect(errorOf(execution)?.ename).toBe("ProcessExitError");
+  expect(resultText(await run("'alive'"))).toBe("alive");
+});
