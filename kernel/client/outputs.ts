@@ -1,4 +1,5 @@
-import type { Content, DisplayData, Message, MimeBundle } from "../protocol/message";
+import type { MimeData } from "recsys-unlearning/core";
+import type { Content, DisplayData, Message } from "../protocol/message";
 
 /** The outputs of a cell as notebooks store them (nbformat 4.5). */
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
@@ -11,13 +12,13 @@ export interface StreamOutput {
 
 export interface DisplayOutput {
   output_type: "display_data";
-  data: MimeBundle;
+  data: MimeData;
   metadata: Content;
 }
 
 export interface ResultOutput {
   output_type: "execute_result";
-  data: MimeBundle;
+  data: MimeData;
   metadata: Content;
   execution_count: number | null;
 }
@@ -85,7 +86,7 @@ export class OutputCollector {
   }
 }
 
-function bundle(content: Content): { data: MimeBundle; metadata: Content } {
+function bundle(content: Content): { data: MimeData; metadata: Content } {
   const { data, metadata } = content as unknown as DisplayData;
   return { data, metadata: metadata ?? {} };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MimeData } from "recsys-unlearning/core";
 
 /** The messages of Jupyter's protocol 5.3, as far as both the kernel and the client speak it. */
 export interface Header {
@@ -21,11 +22,8 @@ export interface Message<T extends object = Content> {
   readonly content: T;
 }
 
-/** Data by MIME type; JSON types hold values, binary types base64. */
-export type MimeBundle = Record<string, unknown>;
-
 export interface DisplayData {
-  data: MimeBundle;
+  data: MimeData;
   metadata: Content;
   transient?: { display_id?: string };
 }

@@ -113,7 +113,7 @@ export class CellQueue {
       const error = this.failure(cell, outcome);
       results[key] =
         error === undefined && outcome.status === "ok"
-          ? { status: "ok", data: await resultBundle(outcome.value), metadata: {} }
+          ? { status: "ok", ...(await resultBundle(outcome.value)) }
           : { status: "error", ...error };
     }
     return results;

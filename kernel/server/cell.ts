@@ -1,5 +1,5 @@
-import type { ProgressEvent } from "recsys-unlearning/core";
-import type { Content, DisplayData, ErrorContent, ExecuteRequest, Header, MimeBundle } from "../protocol/message";
+import type { MimeBundle, ProgressEvent } from "recsys-unlearning/core";
+import type { Content, DisplayData, ErrorContent, ExecuteRequest, Header } from "../protocol/message";
 import { ProgressDisplay } from "./progress-display";
 import { StreamBuffer, type StreamName } from "./streams";
 
@@ -53,9 +53,9 @@ export class Cell {
     this.send("execute_input", { code: this.request.code, execution_count: this.count });
   }
 
-  showResult(data: MimeBundle): void {
+  showResult({ data, metadata }: MimeBundle): void {
     this.streams.flush();
-    this.send("execute_result", { data, metadata: {}, execution_count: this.count });
+    this.send("execute_result", { data, metadata, execution_count: this.count });
   }
 
   showError(error: ErrorContent): void {

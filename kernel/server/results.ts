@@ -1,7 +1,5 @@
 import { inspect } from "node:util";
-import type { MimeBundle } from "../protocol/message";
-
-const displaySymbol = Symbol.for("Jupyter.display");
+import { displayBundle, type MimeBundle } from "recsys-unlearning/core";
 
 /** How much of a value is shown: enough to know it, never a flood. */
 const maxArrayLength = 60;
@@ -18,18 +16,17 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * What a cell's last expression shows: its own `[Symbol.for("Jupyter.display")]()` bundle (the convention Deno's kernel made
- * known; a promise is awaited), its `toHTML()`, or its text.
+ * What a cell's last expression shows: its own `[Symbol.for("Jupyter.display")]()` (the convention Deno's kernel made known; a
+ * promise is awaited), its `toHTML()`, or its text.
  */
 export async function resultBundle(value: unknown): Promise<MimeBundle> {
-  if (isObject(value)) {
-    const own = (value as Record<symbol, unknown>)[displaySymbol];
-    const bundle: unknown = typeof own === "function" ? await own.call(value) : undefined;
-    if (isObject(bundle)) return bundle as MimeBundle;
-    if ("toHTML" in value && typeof value.toHTML === "function")
-      return { "text/html": String(await value.toHTML()), "text/plain": plainText(value) };
-  }
-  return { "text/plain": plainText(value) };
+  const own = displayBundle(value);
+  const data: unknown = await own?.data;
+  if (own !== undefined && isObject(data)) return { data: data as Record<string, unknown>, metadata: own.metadata };
+  const text = { "text/plain": plainText(value) };
+  if (!isObject(value) || !("toHTML" in value) || typeof value.toHTML !== "function")
+    return { data: text, metadata: {} };
+  return { data: { "text/html": String(await value.toHTML()), ...text }, metadata: {} };
 }
 
 /** Text of a value: strings as they are, tensors by their own summary, the rest inspected. */
