@@ -1,4 +1,5 @@
-import { fileOfPackage, fontkit } from "./libraries";
+import { join } from "node:path";
+import { fontFolder, fontkit } from "./libraries";
 
 /** The font of every figure. It comes with the packages, so a picture is the same on every machine. */
 export const fontFamily = "DejaVu Sans";
@@ -13,12 +14,12 @@ const faces = {
 /** The file of one face. */
 export function fontFile(bold: boolean, italic: boolean): string {
   const face = bold ? (italic ? faces.boldItalic : faces.bold) : italic ? faces.italic : faces.regular;
-  return fileOfPackage(`dejavu-fonts-ttf/ttf/${face}.ttf`);
+  return join(fontFolder(), `${face}.ttf`);
 }
 
 /** The files of all faces. */
 export function fontFiles(): string[] {
-  return Object.values(faces).map((face) => fileOfPackage(`dejavu-fonts-ttf/ttf/${face}.ttf`));
+  return Object.values(faces).map((face) => join(fontFolder(), `${face}.ttf`));
 }
 
 const openFonts = new Map<string, ReturnType<ReturnType<typeof fontkit>["openSync"]>>();

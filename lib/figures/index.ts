@@ -2,7 +2,10 @@ export { distributionChart, type DistributionChartOptions, type Sample } from ".
 export { exportFigure, exportTable, type MadeBy, type Sidecar } from "./export";
 export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";
 export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from "./grouped-chart";
+export { exportInteractiveHtml } from "./interactive";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
+export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions, type PlotlyTrace } from "./plotly";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
+export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { type Datum, type VegaLiteSpec } from "./spec";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";

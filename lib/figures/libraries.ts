@@ -1,21 +1,19 @@
-import { createRequire } from "node:module";
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded at the first picture, not with lib: together they take half a second */
+import { dirname, join } from "node:path";
 import type * as Resvg from "@resvg/resvg-js";
 import type PDFDocument from "pdfkit";
 import type * as Vega from "vega";
 import type * as VegaLite from "vega-lite";
 
-// Loaded at the first picture, not with lib: together they take half a second.
-const load = createRequire(__filename);
+export const vega = (): typeof Vega => require("vega") as typeof Vega;
+export const vegaLite = (): typeof VegaLite => require("vega-lite") as typeof VegaLite;
+export const resvg = (): typeof Resvg => require("@resvg/resvg-js") as typeof Resvg;
+export const fontkit = (): Fontkit => require("fontkit") as Fontkit;
+export const pdfkit = (): typeof PDFDocument => require("pdfkit") as typeof PDFDocument;
+export const svgToPdf = (): SvgToPdf => require("svg-to-pdfkit") as SvgToPdf;
 
-export const vega = (): typeof Vega => load("vega") as typeof Vega;
-export const vegaLite = (): typeof VegaLite => load("vega-lite") as typeof VegaLite;
-export const resvg = (): typeof Resvg => load("@resvg/resvg-js") as typeof Resvg;
-export const fontkit = (): Fontkit => load("fontkit") as Fontkit;
-export const pdfkit = (): typeof PDFDocument => load("pdfkit") as typeof PDFDocument;
-export const svgToPdf = (): SvgToPdf => load("svg-to-pdfkit") as SvgToPdf;
-
-/** Where a file of an installed package lies. */
-export const fileOfPackage = (path: string): string => load.resolve(path);
+/** The folder of the DejaVu fonts. */
+export const fontFolder = (): string => join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf");
 
 /** What we use of fontkit, which comes without types. */
 export interface Fontkit {

@@ -1,2 +1,3 @@
 export { bundleOf, display } from "./display";
+export { type Danfo, danfo, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";

@@ -7,7 +7,7 @@ export interface Field {
   readonly rank: Rank;
 }
 
-export type Rank = "best" | "second" | null;
+type Rank = "best" | "second" | null;
 
 /** A table in words: what the formats share. */
 export interface Layout {
