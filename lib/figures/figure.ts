@@ -1,6 +1,6 @@
 import { canonicalJson, jupyterDisplay, jupyterMetadata, type MimeData, sha256, visibleText } from "../core";
 import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
-import { type Datum, requireSelfContained, type VegaLiteSpec, visibleData } from "./spec";
+import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
 
 /** What every chart can be told. */
@@ -40,7 +40,7 @@ export class Figure {
     private readonly body: ChartBody,
   ) {
     this.caption = visibleText(options.caption);
-    this.data = visibleData(data);
+    this.data = visibleStrings(data);
     this.widthPoints = widthInPoints(options.width ?? "column");
     this.heightPoints =
       options.height === undefined ? Math.min(0.62 * this.widthPoints, 2.6 * 72) : 72 * options.height;
@@ -53,7 +53,7 @@ export class Figure {
    */
   spec(medium: Medium = "screen"): VegaLiteSpec {
     const u = unitOf(medium);
-    const body = this.body(medium);
+    const body = visibleStrings(this.body(medium));
     requireSelfContained(body);
     return {
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",

@@ -77,16 +77,27 @@ interface SvgStringRenderer {
  */
 export function drawSvg(spec: VegaLiteSpec): string {
   measureText();
-  const { compile } = vegaLite();
-  const { parse, View, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
+  const errors: unknown[] = [];
+  try {
+    const svg = drawWith(keepingLogger(errors), spec);
+    if (errors.length === 0) return svg;
+  } catch (error) {
+    errors.push(error);
+  }
+  const problem = errors[0] instanceof Error ? errors[0].message : String(errors[0]);
+  throw new InvalidArgumentError(`vega cannot draw this figure: ${problem}`, { cause: errors[0] });
+}
+
+function drawWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): string {
+  const { parse, resetSVGDefIds, View, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
+    resetSVGDefIds(): void;
     SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
   };
-  const errors: unknown[] = [];
-  const logger = keepingLogger(errors);
-  const compiled = compile(spec as unknown as TopLevelSpec, { logger: logger as never }).spec as Spec;
+  const copy = structuredClone(spec) as unknown as TopLevelSpec; // vega marks the data it draws
+  const compiled = vegaLite().compile(copy, { logger: logger as never }).spec as Spec;
   const loader = refusingLoader();
   const view = new View(parse(compiled), { renderer: "none", loader, logger: logger as never }).run();
-  if (errors.length > 0) throw new InvalidArgumentError("vega cannot draw this figure", { cause: errors[0] });
+  resetSVGDefIds(); // clip paths are numbered across all pictures otherwise
   const { _viewWidth, _viewHeight, _origin } = view as unknown as DrawableView;
   const { left, right, top, bottom } = view.padding() as { left: number; right: number; top: number; bottom: number };
   const svg = new SVGStringRenderer(loader)

@@ -8,13 +8,19 @@ export type VegaLiteSpec = Readonly<Record<string, unknown>>;
 /** One datum of a chart. Plain JSON. */
 export type Datum = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Text in data that a reader can see, so that no name of a dataset breaks a picture or reorders its labels. */
-export function visibleData(rows: readonly Datum[]): Datum[] {
-  return rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([key, value]) => [key, typeof value === "string" ? visibleText(value) : value]),
-    ),
-  );
+/**
+ * A part of a specification with its texts made visible, so that no name of a dataset breaks a picture or reorders its labels. Line
+ * breaks stay, except in titles, which vega puts into expressions.
+ */
+export function visibleStrings<T>(part: T, key = ""): T {
+  if (typeof part === "string" && part in Object.prototype) return `${part}\u00a0` as T; // vega looks names up in plain objects
+  if (typeof part === "string")
+    return (key === "title" ? visibleText(part) : part.split("\n").map(visibleText).join("\n")) as T;
+  if (Array.isArray(part)) return part.map((inner) => visibleStrings(inner as unknown, key)) as T;
+  if (typeof part !== "object" || part === null) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([name, inner]) => [name, visibleStrings(inner as unknown, name)]),
+  ) as T;
 }
 
 /**

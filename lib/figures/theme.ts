@@ -84,6 +84,7 @@ export function themeConfig(medium: Medium): Record<string, unknown> {
     background: "white",
     padding: 2 * u,
     view: { stroke: null },
+    mark: { aria: false }, // their descriptions would put titles, unescaped, into vega's expressions
     axis: {
       ...text,
       domainColor: ink,

@@ -28,10 +28,8 @@ export function danfo(): Danfo {
       remedy: "it is a dependency of the checkout (danfojs-node): run npm ci there",
     });
   }
-  show(loaded.DataFrame, frameMime);
-  show(loaded.Series, (series: Series) =>
-    frameMime(new (danfo().DataFrame)({ [String(series.columns[0])]: series.values })),
-  );
+  // on the base class: danfo.js makes frames and series of several classes, which share only this one
+  Object.defineProperty(loaded.NDframe.prototype, jupyterDisplay, { configurable: true, value: showFrame });
   return loaded;
 }
 
@@ -43,7 +41,9 @@ export function danfo(): Danfo {
  */
 export function toFrame(source: Table | Interactions): DataFrame {
   const { DataFrame } = danfo();
-  return new DataFrame(source instanceof Table ? tableColumns(source) : interactionColumns(source));
+  const columns = source instanceof Table ? tableColumns(source) : interactionColumns(source);
+  const rows = columns[0]?.values.map((_, row) => columns.map(({ values }) => values[row])) ?? [];
+  return new DataFrame(rows, { columns: columns.map(({ name }) => name) });
 }
 
 /** A frame's rows as a table. Values that a table cannot hold become text. */
@@ -80,48 +80,43 @@ export function toInteractions(frame: DataFrame): Interactions {
   return { user, item, label, ...time, userCount: users.size, itemCount: items.size, users, items };
 }
 
-function tableColumns(table: Table): Record<string, unknown[]> {
+interface Column {
+  readonly name: string;
+  readonly values: readonly unknown[];
+}
+
+function tableColumns(table: Table): Column[] {
   const value = (field: TableValue | undefined) =>
     typeof field === "object" && field !== null ? (field as Measured).mean : (field ?? null);
-  return Object.fromEntries(table.columns.map(({ key }) => [key, table.rows.map((row) => value(row[key]))]));
+  return table.columns.map(({ key }) => ({ name: key, values: table.rows.map((row) => value(row[key])) }));
 }
 
-function interactionColumns(interactions: Interactions): Record<string, unknown[]> {
-  const { user, item, label, time, users, items } = interactions;
-  return {
-    user: Array.from(user, (id) => users.toRaw(id)),
-    item: Array.from(item, (id) => items.toRaw(id)),
-    label: Array.from(label),
-    ...(time === undefined ? {} : { time: Array.from(time) }),
-  };
+function interactionColumns({ user, item, label, time, users, items }: Interactions): Column[] {
+  return [
+    { name: "user", values: Array.from(user, (id) => users.toRaw(id)) },
+    { name: "item", values: Array.from(item, (id) => items.toRaw(id)) },
+    { name: "label", values: Array.from(label) },
+    ...(time === undefined ? [] : [{ name: "time", values: Array.from(time) }]),
+  ];
 }
 
-/** The first rows of a frame as plain values. */
-function rowsOf(frame: DataFrame, count: number): TableRow[] {
+/** The first rows of a frame or series as plain values. */
+function rowsOf({ columns, values }: Shown, count: number): TableRow[] {
   const plain = (value: unknown): TableValue =>
-    typeof value === "number" || typeof value === "boolean" || value === null
-      ? value
-      : value === undefined
-        ? null
-        : String(value);
-  return (frame.values as unknown[][])
-    .slice(0, count)
-    .map((row) => Object.fromEntries(frame.columns.map((key, c) => [key, plain(row[c])])));
+    typeof value === "number" || typeof value === "boolean" ? value : value == null ? null : String(value);
+  return values.slice(0, count).map((row) => {
+    const fields: unknown[] = Array.isArray(row) ? row : [row];
+    return Object.fromEntries(columns.map((key, c) => [key, plain(fields[c])]));
+  });
 }
 
-function frameMime(frame: DataFrame): MimeData {
-  const [rows, columns] = frame.shape;
-  const head = new Table({ columns: frame.columns.map((key) => ({ key })), rows: rowsOf(frame, shownRows) });
+/** What a frame and a series have in common. */
+type Shown = Pick<DataFrame | Series, "columns" | "values" | "shape">;
+
+/** How a frame or series shows itself: its first rows, and its size. */
+function showFrame(this: Shown): MimeData {
+  const [rows, columns = 1] = this.shape;
+  const head = new Table({ columns: this.columns.map((key) => ({ key: String(key) })), rows: rowsOf(this, shownRows) });
   const size = `${rows} rows × ${columns} columns${rows > shownRows ? `, the first ${shownRows} shown` : ""}`;
   return { "text/html": `${head.toHtml()}<p>${size}</p>`, "text/plain": `${head.toText()}\n${size}` };
-}
-
-/** Gives a class of danfo.js the method by which a value shows itself, unseen by loops over its keys. */
-function show<T>(type: { readonly prototype: T }, mime: (value: T) => MimeData): void {
-  Object.defineProperty(type.prototype, jupyterDisplay, {
-    configurable: true,
-    value(this: T) {
-      return mime(this);
-    },
-  });
 }

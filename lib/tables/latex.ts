@@ -12,7 +12,7 @@ export function renderLatex(table: Table): string {
     "\\begin{table}",
     "  \\centering",
     ...(table.caption === undefined ? [] : [`  \\caption{${escapeLatex(table.caption)}}`]),
-    ...(table.label === undefined ? [] : [`  \\label{${table.label.replace(/[^\w:.-]/g, "-")}}`]),
+    ...(table.label === undefined ? [] : [`  \\label{${table.label.replace(/[^\w:.-]+/g, "-")}}`]),
     `  \\begin{tabular}{${aligns.map((align) => letters[align]).join("")}}`,
     "    \\toprule",
     line(headings.map(escapeLatex)),
@@ -70,7 +70,7 @@ greek.split(" ").forEach((name, i) => {
  * spelt as their code point, so that a table always compiles.
  */
 export function escapeLatex(text: string): string {
-  return [...visibleText(text)]
+  return [...visibleText(text).normalize("NFC")]
     .map(escapeCharacter)
     .join("")
     .replace(/-(?=-)/g, "-{}");

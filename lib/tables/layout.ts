@@ -41,12 +41,12 @@ export function isMeasured(value: TableValue | undefined): value is Measured {
 }
 
 /** The number behind a value, or `null`. */
-export function numberOf(value: TableValue | undefined): number | null {
+function numberOf(value: TableValue | undefined): number | null {
   const number = isMeasured(value) ? value.mean : value;
   return typeof number === "number" && !Number.isNaN(number) ? number : null;
 }
 
-export function formatValue(value: TableValue | undefined, format: NumberFormat | undefined): string {
+function formatValue(value: TableValue | undefined, format: NumberFormat | undefined): string {
   if (value === null || value === undefined) return dash;
   if (typeof value === "string") return visibleText(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -57,7 +57,7 @@ export function formatValue(value: TableValue | undefined, format: NumberFormat 
 }
 
 /** A number in a column's format; without one, whole numbers as they are and others with 4 significant digits. */
-export function formatNumber(value: number, format: NumberFormat | undefined): string {
+function formatNumber(value: number, format: NumberFormat | undefined): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? dash : value > 0 ? "∞" : "-∞";
   if (format === undefined) return Number.isInteger(value) ? grouped(String(value)) : significant(value, 4);
   if ("decimals" in format) return grouped(value.toFixed(format.decimals));
@@ -107,5 +107,7 @@ function rankColumn(table: Table, column: TableColumn): Rank[] {
 
 /** Text inside an HTML comment: it cannot end the comment. */
 export function commentText(text: string): string {
-  return visibleText(text).replace(/--/g, "- -").replace(/>/g, "›").replace(/-$/, "- ");
+  return visibleText(text)
+    .replace(/-(?=-)/g, "- ")
+    .replace(/>/g, "›");
 }
