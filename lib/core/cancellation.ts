@@ -29,7 +29,10 @@ const breathEveryMs = 50;
 export class Breather {
   private last = nowMs();
 
-  constructor(private readonly what: string) {}
+  /** @throws CancelledError when the current signal is already aborted, so that short work stops too */
+  constructor(private readonly what: string) {
+    throwIfCancelled(what);
+  }
 
   /** @throws CancelledError when the current signal is aborted */
   async breathe(): Promise<void> {

@@ -21,14 +21,14 @@ export type Retrain = (rows: Interactions) => Promise<Mf>;
 export type Unlearn = (forgetRows: Int32Array, damping: number) => Promise<Mf>;
 
 const probeShare = 0.02;
-/** Bisection runs on log lambda over this range, until it is narrower than the factor. */
-const [lowest, highest, precision] = [1e-7, 1e-2, 1.05];
+/** The search starts here, widens tenfold to either side while it must, and ends when lambda is known to the precision. */
+const [firstGuess, smallest, largest, precision] = [1e-4, 1e-10, 1e3, 1.05];
 
 /**
  * Chooses lambda on training rows alone (`README.md`, lambda): the one at which unlearning a probe leaves the same mean loss on
  * the probe as retraining without it does. More damping forgets less, so the loss falls with lambda and bisection finds it.
  *
- * @throws NumericalError when no lambda in [1e-7, 1e-2] reaches the retrained model's loss
+ * @throws NumericalError when no lambda reaches the retrained model's loss
  */
 export async function calibrateDamping(
   original: Mf,
@@ -49,25 +49,32 @@ export async function calibrateDamping(
   const retrained = nowMs();
   const lossAt = async (damping: number): Promise<number> => lossOf(await unlearn(probe, damping));
 
-  let [low, high] = [Math.log(lowest), Math.log(highest)];
-  if ((await lossAt(highest)) > target || (await lossAt(lowest)) < target)
-    throw new NumericalError(
-      `no lambda in [${lowest}, ${highest}] forgets as much as retraining (probe loss ${target})`,
-      {
-        where: "ifru.prepare",
-        remedy: "give a damping of your own",
-      },
-    );
-  while (high - low > Math.log(precision)) {
-    const middle = (low + high) / 2;
-    if ((await lossAt(Math.exp(middle))) > target) low = middle;
-    else high = middle;
-  }
-  const damping = Math.exp((low + high) / 2);
+  const damping = await solveDecreasing(lossAt, target);
   return {
     damping,
     probeLoss: { original: lossOf(original), retrained: target, unlearned: await lossAt(damping) },
     probeRows: probe.length,
     seconds: { retraining: (retrained - start) / 1000, solving: (nowMs() - retrained) / 1000 },
   };
+}
+
+/** The lambda at which a decreasing function of lambda reaches a target: bracketing, then bisection on log lambda. */
+async function solveDecreasing(lossAt: (damping: number) => Promise<number>, target: number): Promise<number> {
+  let [low, high] = [firstGuess, firstGuess];
+  while (low >= smallest && (await lossAt(low)) < target) [low, high] = [low / 10, low];
+  while (high <= largest && (await lossAt(high)) > target) [low, high] = [high, high * 10];
+  if (low < smallest || high > largest)
+    throw new NumericalError(
+      `no lambda in [${smallest}, ${largest}] forgets as much as retraining (probe loss ${target})`,
+      {
+        where: "ifru.prepare",
+        remedy: "give a damping of your own",
+      },
+    );
+  while (high / low > precision) {
+    const middle = Math.sqrt(low * high);
+    if ((await lossAt(middle)) > target) low = middle;
+    else high = middle;
+  }
+  return Math.sqrt(low * high);
 }

@@ -4,14 +4,17 @@ import type { LocalRows } from "./local-rows";
 import type { Selection } from "./selection";
 
 export interface InfluenceSystemOptions {
-  /** `"gauss-newton"` is positive semi-definite (equation 8); `"exact"` is the Hessian itself, which is not (equation 4). */
+  /**
+   * `"gauss-newton"` over the rows that stay, positive semi-definite (equation 8); `"exact"` is the Hessian over all rows, which
+   * is not (equation 4).
+   */
   readonly curvature: "gauss-newton" | "exact";
   /** Added to the diagonal: n lambda, since sums over rows stand here, not means. */
   readonly ridge: number;
 }
 
 /**
- * The influence system of one request over the selected embeddings: A = sum over incident rows of the rows' Hessian, plus a
+ * The influence system of one request over the selected embeddings: A = sum over incident rows of the rows' curvature, plus a
  * ridge; right-hand side = gradient of the forgotten rows' summed loss. Its solution is the change of the parameters
  * (`README.md`, equations 3 to 8). Vectors are `[user block, item block]` with lengths `[selected * width]`.
  */
@@ -47,6 +50,7 @@ export class InfluenceSystem implements LinearSystem {
     this.direction = [workspace.float32(p.length), workspace.float32(q.length)];
     this.product = [workspace.float32(p.length), workspace.float32(q.length)];
     this.rightHandSide = this.forgetGradient(isForgotten);
+    if (options.curvature === "gauss-newton") this.dropCurvature(isForgotten);
     this.inverseDiagonal = this.invertDiagonal();
   }
 
@@ -97,6 +101,13 @@ export class InfluenceSystem implements LinearSystem {
     const gradient = this.allocate();
     this.takeSelected(gradient);
     return gradient;
+  }
+
+  /** Leaves the forgotten rows out of the matrix: what remains is the objective whose optimum is sought. */
+  private dropCurvature(isForgotten: (row: number) => boolean): void {
+    this.local.rows.forEach((row, k) => {
+      if (isForgotten(row)) this.curvature[k] = 0;
+    });
   }
 
   private invertDiagonal(): BlockVector {

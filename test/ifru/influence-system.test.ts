@@ -120,8 +120,8 @@ describe("the influence system", () => {
     });
     const change = exact.map((value, j) => value - optimum[j]);
     const error = Math.hypot(...change.map((value, j) => value - solution[0][j]));
-    // One Newton step with the forgotten row's curvature still in: off by a term of second order.
-    expect(error / Math.hypot(...change)).toBeLessThan(0.15);
+    // One Newton step on a loss that is not quadratic: off by a term of second order.
+    expect(error / Math.hypot(...change)).toBeLessThan(0.05);
     expect(Math.hypot(...change)).toBeGreaterThan(0.01);
   });
 });

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { InvalidOptionError } from "../../lib/core";
+import { generateInteractions, type IfruSplit, ifruSplit, selectRows } from "../../lib/data";
+import { ifru, type IfruOptions } from "../../lib/ifru";
+import { logLosses, mean } from "../../lib/metrics";
+import type { Mf } from "../../lib/models";
+import { applyUpdate, fitMf, type MfFit, refitMf } from "../../lib/training";
+import { describeMethod } from "../contracts/unlearning-method";
+
+const training = { embeddingSize: 12, learningRate: 5e-3, batchSize: 512, seed: 3 };
+let fitted: MfFit;
+const original = async (split: IfruSplit): Promise<Mf> =>
+  (fitted = await fitMf(split.train, split.valid, training)).model;
+
+describeMethod<Mf>("ifru, principled mode", {
+  original,
+  retainOnly: false,
+  async prepare(model, split) {
+    const prepared = await ifru.prepare(model, split.train, { retrain: (rows) => refitMf(fitted, rows) });
+    return (of, request, extra) => ifru.unlearn(of, request, { ...extra }, prepared);
+  },
+});
+
+describeMethod<Mf>("ifru, paper mode", {
+  original,
+  retainOnly: false,
+  async prepare(model, split) {
+    const options: Partial<IfruOptions> = { mode: "paper", validation: split.valid };
+    const prepared = await ifru.prepare(model, split.train, options);
+    return (of, request, extra) => ifru.unlearn(of, request, { ...options, ...extra }, prepared);
+  },
+});
+
+describe("ifru", () => {
+  const split = ifruSplit(generateInteractions({ userCount: 200, itemCount: 80, interactionsPerUser: 40, noise: 0.3 }));
+  const request = { name: "2%", train: split.train, forgetRows: split.forgetRows };
+
+  it("chooses lambda so that a probe is as unfamiliar as retraining leaves it, without a validation label", async () => {
+    const model = await original(split);
+    const { calibration, damping } = await ifru.prepare(model, split.train, {
+      retrain: (rows) => refitMf(fitted, rows),
+    });
+    expect(damping).toBe(calibration?.damping);
+    const { original: before, retrained, unlearned } = calibration!.probeLoss;
+    expect(retrained).toBeGreaterThan(before);
+    expect(Math.abs(unlearned - retrained) / (retrained - before)).toBeLessThan(0.1);
+  });
+
+  it("forgets more with less damping", async () => {
+    const model = await original(split);
+    const rows = selectRows(split.train, split.forgetRows);
+    const losses: number[] = [];
+    for (const damping of [1e-2, 1e-3, 1e-4, 1e-5]) {
+      const { update } = await ifru.unlearn(model, request, { damping });
+      losses.push(mean(logLosses(applyUpdate(model, update).score(rows.user, rows.item), rows.label)) ?? NaN);
+    }
+    for (let k = 1; k < losses.length; k++) expect(losses[k]).toBeGreaterThan(losses[k - 1]);
+  });
+
+  it("touches only the selected rows, and fewer of them when pruned", async () => {
+    const model = await original(split);
+    const full = await ifru.unlearn(model, request, { damping: 1e-4 });
+    const pruned = await ifru.unlearn(model, request, { damping: 1e-4, pruningRatio: 0.5 });
+    const users = new Set(split.forgetRows.map((row) => split.train.user[row]));
+    expect(full.diagnostics.selectedUsers).toBe(users.size);
+    expect(pruned.cost.rowsTouched).toBe(Math.ceil(full.cost.rowsTouched / 2));
+    expect(pruned.cost.incidentRows).toBeLessThan(full.cost.incidentRows ?? 0);
+    const after = applyUpdate(model, full.update);
+    for (let user = 0; user < model.userCount; user++) {
+      const [from, to] = [user * model.embeddingSize, (user + 1) * model.embeddingSize];
+      const moved = !after.userEmbedding
+        .subarray(from, to)
+        .every((value, j) => value === model.userEmbedding[from + j]);
+      expect(moved).toBe(users.has(user));
+    }
+  });
+
+  it("solves to the tolerance in principled mode and says that the paper's recipe does not", async () => {
+    const model = await original(split);
+    const principled = await ifru.unlearn(model, request, { damping: 1e-4, tolerance: 1e-4 });
+    expect(principled.diagnostics.relativeResidual).toBeLessThan(1e-4);
+    expect(principled.diagnostics.converged).toBe(true);
+    const paper = await ifru.unlearn(model, request, { mode: "paper", validation: split.valid });
+    expect(paper.diagnostics.relativeResidual).toBeGreaterThan(0.1);
+    expect(paper.diagnostics.bestStep).toBe(paper.diagnostics.iterations - 11);
+  });
+
+  it.each([
+    [{}, /nothing was prepared[^]*ifru.prepare/],
+    [{ mode: "paper" }, /no validation rows[^]*validation/],
+    [{ mode: "papper" }, /"mode" is "papper"[^]*did you mean "paper"/],
+    [{ damping: -1 }, /"damping" is -1/],
+    [{ hops: 2 }, /"hops" is 2/],
+    [{ pruningRatio: 1 }, /"pruningRatio" is 1/],
+    [{ damping: 1e-4, tolerence: 1 }, /unknown option "tolerence"[^]*did you mean "tolerance"/],
+  ])("refuses %j by name and remedy", async (options, message) => {
+    const model = await original(split);
+    const attempt = ifru.unlearn(model, request, options as Partial<IfruOptions>);
+    await expect(attempt).rejects.toThrow(InvalidOptionError);
+    await expect(attempt).rejects.toThrow(message);
+  });
+});
