@@ -1,12 +1,12 @@
 // npm run notebooks: executes notebooks in our kernel.
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { inRepository, RecsysError, repositoryFolder } from "recsys-unlearning/core";
 import { findNotebooks } from "../notebook/find-notebooks";
 import { Reporter } from "../notebook/reporter";
 import { readRunState, saveRunState } from "../notebook/run-state";
-import { type NotebookReport, runNotebooks, type RunnerOptions } from "../notebook/runner";
+import { runNotebooks, type RunnerOptions } from "../notebook/runner";
 
 interface Flags {
   preset?: string;
@@ -42,7 +42,9 @@ function atLeastOne(text: string): number {
 async function run(patterns: string[], flags: Flags): Promise<void> {
   const before = readRunState();
   const chosen = findNotebooks(patterns.length > 0 ? patterns : ["notebooks"], process.cwd());
-  const paths = flags.resume ? chosen.filter((path) => stateOf(path, before) !== "ok") : chosen;
+  const paths = flags.resume
+    ? chosen.filter((path) => before[relative(repositoryFolder(), path)]?.status !== "ok")
+    : chosen;
   const reporter = new Reporter(process.stderr, before);
   const target: RunnerOptions["target"] = flags.check
     ? "compare"
@@ -66,10 +68,6 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
       `${reports.length - failed} of ${reports.length} notebooks ${flags.check ? "are as committed" : "ran"}`,
     );
   process.exitCode = failed === 0 ? 0 : 1;
-}
-
-function stateOf(path: string, before: Record<string, Pick<NotebookReport, "status">>): string | undefined {
-  return before[path.slice(repositoryFolder().length + 1)]?.status;
 }
 
 const command = new Command("notebooks")

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { inRepository, RecsysError } from "recsys-unlearning/core";
 
 /** JupyterLab cannot be had on this machine as it is. */
-export class LabError extends RecsysError {}
+class LabError extends RecsysError {}
 
 /** What is installed where none is found; PyPI's `plotly` carries JupyterLab's renderer for plotly figures. */
 const pins = ["jupyterlab==4.6.6", "plotly==7.1.0"];

@@ -130,10 +130,15 @@ function splitOutput(output: Output): object {
   const data = Object.fromEntries(
     Object.entries(output.data).map(([type, content]) => [
       type,
-      typeof content === "string" && type.startsWith("text/") ? lines(content) : content,
+      typeof content === "string" && isSplit(type) ? lines(content) : content,
     ]),
   );
   return { ...output, data };
+}
+
+/** The types whose texts Jupyter stores as lists of lines. */
+function isSplit(type: string): boolean {
+  return type.startsWith("text/") || type === "image/svg+xml" || type === "application/javascript";
 }
 
 function lines(text: string): string[] {

@@ -10,7 +10,7 @@ const cyan = (text: string) => `\u001b[36m${text}\u001b[39m`;
 const grey = (text: string) => `\u001b[90m${text}\u001b[39m`;
 
 /** The name under which an interrupted cell fails. */
-export const interruptedName = "Interrupted";
+const interruptedName = "Interrupted";
 
 const maxCauses = 5;
 const contextLines = 2;

@@ -21,7 +21,7 @@ function isObject(value: unknown): value is object {
  */
 export async function resultBundle(value: unknown): Promise<MimeBundle> {
   const own = displayBundle(value);
-  const data: unknown = await own?.data;
+  const data: unknown = await Promise.resolve(own?.data);
   if (own !== undefined && isObject(data)) return { data: data as Record<string, unknown>, metadata: own.metadata };
   const text = { "text/plain": plainText(value) };
   if (!isObject(value) || !("toHTML" in value) || typeof value.toHTML !== "function")

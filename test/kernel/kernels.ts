@@ -2,7 +2,7 @@ import { inRepository } from "recsys-unlearning/core";
 import { KernelClient } from "recsys-unlearning-kernel";
 
 /** The kernels that the scenarios run against. */
-export const kernels = {
+const kernels = {
   ours: undefined,
   plain: [
     process.execPath,
