@@ -1,4 +1,4 @@
-import { type InteractionIndex, type Interactions, rowCount } from "../data";
+import type { InteractionIndex, Interactions } from "../data";
 
 /** The users and items whose embeddings a request may change, with their importance. */
 export interface Selection {
@@ -93,9 +93,4 @@ export function incidentRows(train: Interactions, index: InteractionIndex, selec
     for (let k = index.itemPointers[item]; k < index.itemPointers[item + 1]; k++)
       if (!selectedUsers.has(train.user[index.itemRows[k]])) rows.push(index.itemRows[k]);
   return Int32Array.from(rows);
-}
-
-/** Share of the training rows that are incident, in [0, 1]. */
-export function incidentShare(train: Interactions, rows: Int32Array): number {
-  return rowCount(train) === 0 ? 0 : rows.length / rowCount(train);
 }
