@@ -2,6 +2,7 @@ import { InvalidOptionError, Stopwatch } from "../core";
 import { type Interactions, retainedRows, selectRows } from "../data";
 import type { Mf } from "../models";
 import {
+  type Checkpoints,
   fitMf,
   type FitMfOptions,
   type UnlearningMethod,
@@ -13,6 +14,8 @@ import {
 export interface RetrainOptions extends FitMfOptions {
   /** The rows whose AUC ends training early. */
   validation: Interactions;
+  /** Where the training goes on from and saves. Default: nowhere. */
+  checkpoints: Checkpoints | undefined;
 }
 
 export interface RetrainDiagnostics {
@@ -35,14 +38,14 @@ export const retrain = {
     request: UnlearningRequest,
     options?: Partial<RetrainOptions>,
   ): Promise<UnlearningResult<Mf, RetrainDiagnostics>> {
-    const { validation, ...training } = options ?? {};
+    const { validation, checkpoints, ...training } = options ?? {};
     if (validation === undefined)
       throw new InvalidOptionError('"validation" is missing', { where: "retrain", remedy: "pass the validation rows" });
     const watch = new Stopwatch();
     const retained = watch.time("selection", () =>
       selectRows(request.train, retainedRows(request.train, request.forgetRows)),
     );
-    const fit = await watch.timeAsync("training", () => fitMf(retained, validation, training));
+    const fit = await watch.timeAsync("training", () => fitMf(retained, validation, training, undefined, checkpoints));
     return {
       update: { kind: "model", model: fit.model },
       cost: {

@@ -33,6 +33,15 @@ export function adamStep({ learningRate, beta1, beta2, epsilon }: AdamOptions, s
   return { stepSize, rootScale, beta1, beta2, epsilon };
 }
 
+/** What an optimiser remembers between steps. */
+export interface OptimizerState {
+  readonly steps: number;
+  /** `[rows, width]` */
+  readonly firstMoment: Float32Array;
+  /** `[rows, width]` */
+  readonly secondMoment: Float32Array;
+}
+
 /** What moves a matrix of parameters along gradients, row by row or all at once. */
 export interface Optimizer {
   /** Where a batch adds its gradient, `[rows, width]`; left zero by `step`. */
@@ -45,6 +54,10 @@ export interface Optimizer {
   step(rows: Int32Array): void;
   /** Makes every row current, so that the parameters can be read. */
   settle(): void;
+  /** A copy of what it remembers. Call after `settle`. */
+  snapshot(): OptimizerState;
+  /** Continues from a snapshot, to the bit. */
+  restore(state: OptimizerState): void;
 }
 
 /** Adam that moves every parameter at every step, as the papers' code does. */
@@ -72,4 +85,18 @@ export class Adam implements Optimizer {
   }
 
   settle(): void {}
+
+  snapshot(): OptimizerState {
+    return snapshotOf(this.state, this.steps);
+  }
+
+  restore(state: OptimizerState): void {
+    this.steps = state.steps;
+    this.state.firstMoment.set(state.firstMoment);
+    this.state.secondMoment.set(state.secondMoment);
+  }
+}
+
+export function snapshotOf({ firstMoment, secondMoment }: AdamState, steps: number): OptimizerState {
+  return { steps, firstMoment: Float32Array.from(firstMoment), secondMoment: Float32Array.from(secondMoment) };
 }

@@ -1,4 +1,4 @@
-export { Adam, type AdamOptions, type Optimizer } from "./adam";
+export { Adam, type AdamOptions, type Optimizer, type OptimizerState } from "./adam";
 export { createWorkspace, engineName, type EngineName, operations } from "./engine";
 export { LazyAdam } from "./lazy-adam";
 export type { AdamState, AdamStep, MfBatch, MfProblem, Operations } from "./operations";

@@ -1,4 +1,11 @@
-import { type AdamOptions, adamStep, type Optimizer, resolveAdamOptions } from "./adam";
+import {
+  type AdamOptions,
+  adamStep,
+  type Optimizer,
+  type OptimizerState,
+  resolveAdamOptions,
+  snapshotOf,
+} from "./adam";
 import { operations } from "./engine";
 import type { AdamState } from "./operations";
 import type { Workspace } from "./workspace";
@@ -79,6 +86,18 @@ export class LazyAdam implements Optimizer {
 
   settle(): void {
     this.beforeBatch(this.everyRow);
+  }
+
+  snapshot(): OptimizerState {
+    return snapshotOf(this.state, this.steps);
+  }
+
+  restore(state: OptimizerState): void {
+    this.steps = state.steps;
+    this.state.firstMoment.set(state.firstMoment);
+    this.state.secondMoment.set(state.secondMoment);
+    this.current.fill(this.steps); // a snapshot is taken when every row is current
+    this.moves.extendTo(this.steps);
   }
 }
 

@@ -4,8 +4,23 @@ export class EarlyStopping {
   /** The epoch of the best score, from 1; 0 before the first. */
   bestEpoch = 0;
 
-  /** @param patience how many epochs in a row without improvement end the training */
-  constructor(private readonly patience: number) {}
+  /**
+   * @param patience how many epochs in a row without improvement end the training
+   * @param resumed what an earlier part of the same training had found
+   */
+  constructor(
+    private readonly patience: number,
+    resumed?: { readonly bestEpoch: number; readonly bestScore: number },
+  ) {
+    if (resumed === undefined) return;
+    this.bestEpoch = resumed.bestEpoch;
+    this.bestScore = resumed.bestScore;
+  }
+
+  /** The best there was so far. */
+  best(): { readonly bestEpoch: number; readonly bestScore: number } {
+    return { bestEpoch: this.bestEpoch, bestScore: this.bestScore };
+  }
 
   /**
    * @param epoch from 1

@@ -1,8 +1,17 @@
-import { Breather, InvalidArgumentError, Random, requireNumber, requireOneOf, resolveOptions } from "../core";
+import {
+  Breather,
+  CorruptFileError,
+  InvalidArgumentError,
+  Random,
+  requireNumber,
+  requireOneOf,
+  resolveOptions,
+} from "../core";
 import { type Interactions, rowCount, selectRows } from "../data";
 import { Adam, createWorkspace, LazyAdam, operations, type Optimizer, type Workspace } from "../engine";
 import { auc } from "../metrics";
 import { Mf } from "../models";
+import type { Checkpoints } from "./checkpoint";
 import { fit, fitEpochs, type FitHistory, notFinite, type Trainee } from "./fit";
 
 /** How MF is trained. The defaults are IFRU's for BookCrossing (`lib/ifru/README.md`). */
@@ -72,6 +81,7 @@ export function resolveFitMfOptions(options?: Partial<FitMfOptions>): FitMfOptio
  * @param train the rows to learn from
  * @param valid the rows early stopping watches; both labels must occur
  * @param initial the model to start from, unchanged by this; by default a random one
+ * @param checkpoints where to go on from and to save; a training that went on gives the same bytes as one that never stopped
  * @throws InvalidArgumentError when there is nothing to train on, or validation has one class only
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
@@ -81,6 +91,7 @@ export async function fitMf(
   valid: Interactions,
   options?: Partial<FitMfOptions>,
   initial?: Mf,
+  checkpoints?: Checkpoints,
 ): Promise<MfFit> {
   const resolved = resolveFitMfOptions(options);
   if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
@@ -93,7 +104,7 @@ export async function fitMf(
   try {
     const start = initial ?? Mf.initialise({ userCount, itemCount, ...resolved });
     const trainee = new MfTrainee(workspace, start, train, valid, resolved);
-    const history = await fit(trainee, resolved);
+    const history = await fit(trainee, resolved, checkpoints);
     return { ...history, model: trainee.best, validationAuc: history.bestValidation, options: resolved };
   } finally {
     workspace.dispose();
@@ -202,6 +213,33 @@ class MfTrainee implements Trainee {
   keepBest(): void {
     this.best = new Mf(Float32Array.from(this.embeddings.p), Float32Array.from(this.embeddings.q), this.width);
   }
+
+  snapshot(): ReadonlyMap<string, Float32Array> {
+    const { steps, firstMoment, secondMoment } = this.optimizer.snapshot();
+    return new Map([
+      ["p", Float32Array.from(this.embeddings.p)],
+      ["q", Float32Array.from(this.embeddings.q)],
+      ["best p", this.best.userEmbedding],
+      ["best q", this.best.itemEmbedding],
+      ["first moment", firstMoment],
+      ["second moment", secondMoment],
+      ["steps", Float32Array.of(Math.floor(steps / 65536), steps % 65536)], // exact beyond float32's 2^24
+    ]);
+  }
+
+  restore(tensors: ReadonlyMap<string, Float32Array>): void {
+    const tensor = (name: string) => tensors.get(name) ?? missing(name);
+    this.embeddings.p.set(tensor("p"));
+    this.embeddings.q.set(tensor("q"));
+    this.best = new Mf(tensor("best p"), tensor("best q"), this.width);
+    const [high, low] = tensor("steps");
+    const moments = { firstMoment: tensor("first moment"), secondMoment: tensor("second moment") };
+    this.optimizer.restore({ steps: high * 65536 + low, ...moments });
+  }
+}
+
+function missing(name: string): never {
+  throw new CorruptFileError(`the checkpoint has no "${name}"`, { remedy: "remove it to train from the start" });
 }
 
 const noRows = new Int32Array(0);

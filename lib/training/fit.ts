@@ -1,4 +1,5 @@
-import { nowMs, NumericalError, ProgressTask } from "../core";
+import { CancelledError, nowMs, NumericalError, ProgressTask } from "../core";
+import type { Checkpoint, Checkpoints } from "./checkpoint";
 import { EarlyStopping } from "./early-stopping";
 
 /** A model in training, as the fit loop sees it. */
@@ -11,6 +12,10 @@ export interface Trainee {
   validate(): number;
   /** Called when the present state is the best so far. */
   keepBest(): void;
+  /** Copies of everything the next epoch depends on, and of what `keepBest` kept, by name. */
+  snapshot(): ReadonlyMap<string, Float32Array>;
+  /** Continues from a snapshot, to the bit. */
+  restore(tensors: ReadonlyMap<string, Float32Array>): void;
 }
 
 /** One line of a training history. */
@@ -39,29 +44,62 @@ export interface FitHistory {
  * Trains until the validation score has not improved for `patience` epochs in a row, or for `epochs` epochs. Reports progress and
  * honours cancellation (through `runEpoch`).
  *
+ * @param checkpoints where to go on from, if there is anything, and where to save; without, nothing is saved
  * @throws NumericalError when the score is NaN
- * @throws CancelledError when it is interrupted
+ * @throws CancelledError when it is interrupted; the last whole epoch is saved first
  */
-export async function fit(trainee: Trainee, limits: { epochs: number; patience: number }): Promise<FitHistory> {
-  const start = nowMs();
-  const stopping = new EarlyStopping(limits.patience);
-  const history: EpochRecord[] = [];
+export async function fit(
+  trainee: Trainee,
+  limits: { epochs: number; patience: number },
+  checkpoints?: Checkpoints,
+): Promise<FitHistory> {
+  const resumed = (await checkpoints?.load()) ?? null;
+  if (resumed !== null) trainee.restore(resumed.tensors);
+  const stopping = new EarlyStopping(limits.patience, resumed ?? undefined);
+  const history: EpochRecord[] = [...(resumed?.history ?? [])];
+  const start = nowMs() - 1000 * (resumed?.seconds ?? 0);
+  const seconds = () => (nowMs() - start) / 1000;
+  const saver = checkpoints && new Saver(checkpoints, trainee);
   const progress = new ProgressTask(`training ${trainee.label}`, null, "epochs");
   try {
-    for (let epoch = 1; epoch <= limits.epochs; epoch++) {
+    for (let epoch = history.length + 1; epoch <= limits.epochs && !stopping.exhaustedAt(epoch - 1); epoch++) {
       const loss = await trainee.runEpoch(epoch);
       const validation = trainee.validate();
       if (Number.isNaN(validation)) throw notFinite(trainee.label, "validation score", validation, `epoch ${epoch}`);
       history.push({ epoch, loss, validation });
       if (stopping.improves(epoch, validation)) trainee.keepBest();
       progress.update(epoch, `best ${stopping.bestScore.toFixed(4)} at epoch ${stopping.bestEpoch}`);
-      if (stopping.exhaustedAt(epoch)) break;
+      await saver?.epochDone({ history: [...history], ...stopping.best(), seconds: seconds() });
     }
+  } catch (error) {
+    if (error instanceof CancelledError) await saver?.saveLatest();
+    throw error;
   } finally {
     progress.finish();
   }
-  const { bestEpoch, bestScore: bestValidation } = stopping;
-  return { epochs: history.length, bestEpoch, bestValidation, history, seconds: (nowMs() - start) / 1000 };
+  const { bestEpoch, bestScore: bestValidation } = stopping.best();
+  return { epochs: history.length, bestEpoch, bestValidation, history, seconds: seconds() };
+}
+
+/** Holds the state after the last whole epoch, and writes it now and then. */
+class Saver {
+  private latest: Checkpoint | undefined;
+  private lastSave = nowMs();
+
+  constructor(
+    private readonly checkpoints: Checkpoints,
+    private readonly trainee: Trainee,
+  ) {}
+
+  async epochDone(state: Omit<Checkpoint, "tensors">): Promise<void> {
+    this.latest = { ...state, tensors: this.trainee.snapshot() };
+    if (nowMs() - this.lastSave >= this.checkpoints.everyMs) await this.saveLatest();
+  }
+
+  async saveLatest(): Promise<void> {
+    if (this.latest !== undefined) await this.checkpoints.save(this.latest);
+    this.lastSave = nowMs();
+  }
 }
 
 /**

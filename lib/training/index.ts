@@ -1,4 +1,5 @@
 export { applyUpdate } from "./apply-update";
+export type { Checkpoint, Checkpoints } from "./checkpoint";
 export { type EpochRecord, fit, fitEpochs, type FitHistory, type Trainee } from "./fit";
 export { fitMf, type FitMfOptions, type MfFit, refitMf, resolveFitMfOptions } from "./fit-mf";
 export type { ModelUpdate, UnlearningCost, UnlearningMethod, UnlearningRequest, UnlearningResult } from "./method";
