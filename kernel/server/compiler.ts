@@ -1,4 +1,5 @@
 import type ts from "@tslab/typescript-for-tslab";
+import { writeOutShorthand } from "./shorthand";
 
 /** The source maps of one compiled cell: tslab compiles twice, TypeScript to modern modules, then those to CommonJS. */
 export interface CellMaps {
@@ -20,9 +21,20 @@ export function takeMaps(): CellMaps | undefined {
   return maps;
 }
 
+type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
+
+/** A program that emits with a transformer of ours before those it is given. */
+function emitWithShorthand(compiler: typeof ts, builder: Builder): Builder {
+  const emit: Builder["emit"] = (file, write, cancellation, declarationsOnly, transformers) => {
+    const before = [writeOutShorthand(compiler, builder.getProgram().getTypeChecker())];
+    return builder.emit(file, write, cancellation, declarationsOnly, { ...transformers, before });
+  };
+  return Object.assign(Object.create(builder) as Builder, { emit });
+}
+
 /**
  * Has to run before any of tslab's modules is loaded. tslab offers no compiler options, so it is handed a copy of its compiler
- * whose entry points add ours: strict types, today's module resolution, and source maps.
+ * whose entry points add ours: strict types, today's module resolution, shorthand properties, and source maps.
  */
 export function prepareCompiler(): void {
   const path = require.resolve("@tslab/typescript-for-tslab", { paths: [require.resolve("tslab")] });
@@ -33,8 +45,17 @@ export function prepareCompiler(): void {
     moduleResolution: compiler.ModuleResolutionKind.Bundler,
     inlineSourceMap: true,
   };
-  const createWatchCompilerHost = (roots: string[], given: ts.CompilerOptions, ...rest: unknown[]): unknown =>
-    (compiler.createWatchCompilerHost as (...all: unknown[]) => unknown)(roots, { ...given, ...options }, ...rest);
+  type WatchHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<Builder>;
+  const createWatchCompilerHost = (roots: string[], given: ts.CompilerOptions, ...rest: unknown[]): WatchHost => {
+    const create = compiler.createWatchCompilerHost as (...all: unknown[]) => WatchHost;
+    const host = create(roots, { ...given, ...options }, ...rest);
+    let afterProgramCreate: WatchHost["afterProgramCreate"];
+    // tslab takes the program from this hook and emits with it.
+    return Object.defineProperty(host, "afterProgramCreate", {
+      get: () => (builder: Builder) => afterProgramCreate?.(emitWithShorthand(compiler, builder)),
+      set: (hook: WatchHost["afterProgramCreate"]) => (afterProgramCreate = hook),
+    });
+  };
   const transpileModule = (code: string, given: ts.TranspileOptions): ts.TranspileOutput => {
     const first = inlineMap.exec(code)?.[1];
     const compilerOptions = { ...given.compilerOptions, sourceMap: true };

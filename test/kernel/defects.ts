@@ -182,4 +182,17 @@ export const smallDefects: readonly Scenario[] = [
       expectThat((resultText(execution) ?? printed(execution.outputs).trim()) === "root", describe(execution));
     },
   },
+  {
+    name: "a shorthand property takes the variable of an earlier cell",
+    plain: "lacks",
+    run: async (bench) => {
+      const kernel = await bench.shared();
+      await kernel.execute("let shorthand = 1;", { timeoutMs });
+      const execution = await kernel.execute("({ shorthand = 5 } = { shorthand: 7 }); ({ shorthand }).shorthand", {
+        stop_on_error: false,
+        timeoutMs,
+      });
+      expectThat(resultText(execution) === "7", describe(execution));
+    },
+  },
 ];
