@@ -1,4 +1,5 @@
 import { EngineError } from "../core";
+import type { SimdMemory } from "./simd/load";
 
 const pageBytes = 65_536;
 /** What a 32-bit WebAssembly memory can hold: 4 GiB. */
@@ -15,7 +16,7 @@ interface FreeBlock {
  * The memory the SIMD operations work on, with a first-fit free list. It is shared (a SharedArrayBuffer), not for threads but
  * because a shared memory grows in place: views made before a growth stay valid.
  */
-export class EngineMemory {
+export class EngineMemory implements SimdMemory {
   readonly memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages, shared: true });
   /** Ascending by start, never touching each other. The first 16 bytes stay unused, so that 0 can mean "no array". */
   private readonly free: FreeBlock[] = [{ start: alignment, bytes: 16 * pageBytes - alignment }];
@@ -65,6 +66,13 @@ export class EngineMemory {
     if (bytes === undefined) throw new EngineError(`no allocation starts at byte ${start} of the engine's memory`);
     this.taken.delete(start);
     this.putBack({ start, bytes });
+  }
+
+  /** A stretch that is never given back and does not count as taken. */
+  reserve(bytes: number): number {
+    const start = this.allocate(bytes);
+    this.taken.delete(start);
+    return start;
   }
 
   private grow(bytes: number): void {

@@ -36,3 +36,48 @@ export function sum4(x: v128): f32 {
   const pairs = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
+
+/** The sum of the four lanes in float64. */
+export function sumInDouble(x: v128): f64 {
+  const high = v128.shuffle<f32>(x, x, 2, 3, 0, 1);
+  const both = f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(high));
+  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+}
+
+/** 1 / (1 + exp(-x)) */
+export function sigmoid4(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
+}
+
+/** tanh(x) = sign(x) (1 - e) / (1 + e) with e = exp(-2|x|); by its series near 0, where that would cancel. */
+export function tanh4(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const size = f32x4.abs(x);
+  const e = exp4(f32x4.mul(f32x4.splat(-2), size));
+  const far = f32x4.div(f32x4.sub(one, e), f32x4.add(one, e));
+  const square = f32x4.mul(x, x);
+  let y = f32x4.splat(-17.0 / 315.0);
+  y = f32x4.add(f32x4.mul(y, square), f32x4.splat(2.0 / 15.0));
+  y = f32x4.add(f32x4.mul(y, square), f32x4.splat(-1.0 / 3.0));
+  const near = f32x4.add(size, f32x4.mul(size, f32x4.mul(y, square)));
+  const value = v128.bitselect(near, far, f32x4.lt(size, f32x4.splat(0.15)));
+  const sign = i32x4.splat(0x80000000);
+  return v128.or(value, v128.and(x, sign));
+}
+
+/** The natural logarithm of a positive, finite, normal number: 2 atanh(z) for z = (m - 1) / (m + 1), m the mantissa about 1. */
+export function log(x: f64): f64 {
+  const bits = reinterpret<u64>(x);
+  let exponent = <i32>(bits >> 52) - 1023;
+  let mantissa = reinterpret<f64>((bits & 0x000f_ffff_ffff_ffff) | 0x3ff0_0000_0000_0000);
+  if (mantissa > 1.4142135623730951) {
+    mantissa *= 0.5;
+    exponent++;
+  }
+  const z = (mantissa - 1) / (mantissa + 1);
+  const square = z * z;
+  let y: f64 = 1.0 / 21.0;
+  for (let n: f64 = 19; n >= 1; n -= 2) y = y * square + 1.0 / n;
+  return <f64>exponent * 0.6931471805599453 + 2 * z * y;
+}

@@ -1,4 +1,4 @@
-import { exp4, log1p4 } from "./math";
+import { exp4, log1p4, sumInDouble } from "./math";
 import { addRow, addSquaredRow, addTwoRows, rowDot } from "./row";
 
 // Matrix factorisation, score s = <p_u, q_i>, binary cross-entropy with logits. Every pointer is a byte offset.
@@ -59,11 +59,6 @@ function sigmoidSlope(small: v128): v128 {
 
 function lossOf(s: v128, y: v128, small: v128): v128 {
   return f32x4.add(f32x4.sub(f32x4.max(s, f32x4.splat(0)), f32x4.mul(y, s)), log1p4(small));
-}
-
-function sumInDouble(x: v128): f64 {
-  const both = f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 0, 1)));
-  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { RawOperations } from "../operations";
 import { adam, adamCatchUp, adamRows } from "./adam";
+import { addToRows, columnSum, matMul, spmm, topK } from "./matrix";
 import { mfDerivatives, mfScores } from "./mf-derivatives";
 import { mfGradient, mfLossGradient } from "./mf-gradient";
 import { mfCurvatureDiagonal, mfHessianVectorProduct } from "./mf-hessian-vector-product";
+import { gruBackward, gruForward, layerNorm, layerNormGradient, softmaxCrossEntropy } from "./network";
 import { segmentSum } from "./segment-sum";
 import { axpy, dot, hadamard, largestId, xpby } from "./vector";
 
@@ -11,10 +13,17 @@ export const referenceOperations: RawOperations = {
   adam,
   adamCatchUp,
   adamRows,
+  addToRows,
   axpy,
+  columnSum,
   dot,
+  gruBackward,
+  gruForward,
   hadamard,
   largestId,
+  layerNorm,
+  layerNormGradient,
+  matMul,
   mfCurvatureDiagonal,
   mfDerivatives,
   mfGradient,
@@ -22,5 +31,8 @@ export const referenceOperations: RawOperations = {
   mfLossGradient,
   mfScores,
   segmentSum,
+  softmaxCrossEntropy,
+  spmm,
+  topK,
   xpby,
 };

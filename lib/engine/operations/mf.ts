@@ -44,52 +44,8 @@ export interface MfBatch {
   readonly gradientQ: Float32Array;
 }
 
-/** What Adam moves, and the two moments it keeps; all of one length. */
-export interface AdamState {
-  readonly parameters: Float32Array;
-  /** The gradient; an operation that uses it leaves zeros, ready for the next batch. */
-  readonly gradient: Float32Array;
-  readonly firstMoment: Float32Array;
-  readonly secondMoment: Float32Array;
-}
-
-/** The numbers of one Adam step, bias corrections folded in: w -= stepSize m / (sqrt(v) rootScale + epsilon). */
-export interface AdamStep {
-  /** learningRate / (1 - beta1^step) */
-  readonly stepSize: number;
-  /** 1 / sqrt(1 - beta2^step) */
-  readonly rootScale: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
-
-/**
- * The closed-form operations. There are two implementations with the same meaning: `simd` (WebAssembly, AssemblyScript in
- * `lib/engine/assembly`) and `reference` (plain TypeScript). Arrays come from `createWorkspace()`, or are parts of such arrays
- * (`subarray`); output arrays must not overlap inputs. They agree to float32 rounding: 1e-5 relative.
- *
- * Every operation throws InvalidArgumentError for lengths that do not fit together and for ids out of range.
- */
-export interface Operations {
-  /** Sum of x[k] y[k], with products and sum in float64. `x`, `y`: `[n]` */
-  dot(x: Float32Array, y: Float32Array): number;
-  /** y += alpha x. `x`, `y`: `[n]` */
-  axpy(alpha: number, x: Float32Array, y: Float32Array): void;
-  /** y = x + beta y, the direction update of conjugate gradient. `x`, `y`: `[n]` */
-  xpby(x: Float32Array, beta: number, y: Float32Array): void;
-  /** out = x y, element by element. All `[n]`; `out` may be `x` or `y` */
-  hadamard(x: Float32Array, y: Float32Array, out: Float32Array): void;
-
-  /**
-   * out[ids[k]] = sum of values[k] over rows with that id: the gradient of gathering rows. Negative ids are left out.
-   *
-   * @param values `[rows, width]`
-   * @param ids `[rows]`, each below the number of rows of `out`
-   * @param out overwritten, `[segments, width]`
-   */
-  segmentSum(values: Float32Array, ids: Int32Array, width: number, out: Float32Array): void;
-
+/** Matrix factorisation with binary cross-entropy, in closed form (`lib/ifru/README.md`). */
+export interface MfOperations {
   /**
    * s[k] = <p[user[k]], q[item[k]]>
    *
@@ -161,22 +117,4 @@ export interface Operations {
    * @param outQ overwritten, `[items, width]`
    */
   mfCurvatureDiagonal(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void;
-
-  /** One Adam step on every element. The gradient is left zero. */
-  adam(state: AdamState, step: AdamStep): void;
-  /** One Adam step on the listed rows of `width` elements. Their gradient is left zero. `rows`: `[count]`, none twice */
-  adamRows(state: AdamState, width: number, rows: Int32Array, step: AdamStep): void;
-  /**
-   * What several Adam steps without a gradient do to the listed rows; `LazyAdam` derives and supplies the numbers.
-   *
-   * @param rows `[count]`, none twice
-   * @param coefficients `[count, 4]`: c, e, decay1, decay2 of w -= c m / (sqrt(v) + e), m *= decay1, v *= decay2
-   */
-  adamCatchUp(state: Omit<AdamState, "gradient">, width: number, rows: Int32Array, coefficients: Float32Array): void;
-}
-
-/** An implementation, and the one thing the checks need of it. */
-export interface RawOperations extends Operations {
-  /** The largest id as an unsigned number, so that a negative one counts as huge; 0 when there is none. */
-  largestId(ids: Int32Array): number;
 }

@@ -1,0 +1,142 @@
+import { addRow } from "./row";
+
+// Sparse products and reductions of row-major matrices. Every pointer is a byte offset.
+
+/** out[r] = sum over entries of row r of value x dense[column], sixteen columns at a time in registers. */
+export function spmm(
+  rows: i32,
+  pointers: usize,
+  columns: usize,
+  values: usize,
+  dense: usize,
+  width: i32,
+  out: usize,
+): void {
+  const bytes = (<usize>width) << 2;
+  const whole = bytes & ~63;
+  for (let r = 0; r < rows; r++) {
+    const start = (<usize>load<i32>(pointers + ((<usize>r) << 2))) << 2;
+    const end = (<usize>load<i32>(pointers + ((<usize>r) << 2), 4)) << 2;
+    const target = out + <usize>r * bytes;
+    for (let j: usize = 0; j < whole; j += 64) sumStrip(columns, values, start, end, dense + j, bytes, target + j);
+    if (whole < bytes) {
+      memory.fill(target + whole, 0, bytes - whole);
+      for (let k = start; k < end; k += 4) {
+        const from = dense + <usize>load<i32>(columns + k) * bytes + whole;
+        addRow(load<f32>(values + k), from, target + whole, bytes - whole);
+      }
+    }
+  }
+}
+
+/** Sixteen columns of one row of the product. */
+function sumStrip(
+  columns: usize,
+  values: usize,
+  start: usize,
+  end: usize,
+  dense: usize,
+  bytes: usize,
+  target: usize,
+): void {
+  let s0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0);
+  for (let k = start; k < end; k += 4) {
+    const from = dense + <usize>load<i32>(columns + k) * bytes;
+    const value = v128.load32_splat(values + k);
+    s0 = f32x4.add(s0, f32x4.mul(value, v128.load(from)));
+    s1 = f32x4.add(s1, f32x4.mul(value, v128.load(from, 16)));
+    s2 = f32x4.add(s2, f32x4.mul(value, v128.load(from, 32)));
+    s3 = f32x4.add(s3, f32x4.mul(value, v128.load(from, 48)));
+  }
+  v128.store(target, s0);
+  v128.store(target, s1, 16);
+  v128.store(target, s2, 32);
+  v128.store(target, s3, 48);
+}
+
+/** The sum of each column, eight columns at a time in float64. */
+export function columnSum(x: usize, rows: i32, width: i32, out: usize): void {
+  const bytes = (<usize>width) << 2;
+  const whole = bytes & ~31;
+  let j: usize = 0;
+  for (; j < whole; j += 32) {
+    let s0 = f64x2.splat(0);
+    let s1 = f64x2.splat(0);
+    let s2 = f64x2.splat(0);
+    let s3 = f64x2.splat(0);
+    for (let r = 0, from = x + j; r < rows; r++, from += bytes) {
+      s0 = f64x2.add(s0, f64x2.promote_low_f32x4(v128.load64_zero(from)));
+      s1 = f64x2.add(s1, f64x2.promote_low_f32x4(v128.load64_zero(from, 8)));
+      s2 = f64x2.add(s2, f64x2.promote_low_f32x4(v128.load64_zero(from, 16)));
+      s3 = f64x2.add(s3, f64x2.promote_low_f32x4(v128.load64_zero(from, 24)));
+    }
+    putPair(out + j, s0);
+    putPair(out + j + 8, s1);
+    putPair(out + j + 16, s2);
+    putPair(out + j + 24, s3);
+  }
+  for (; j < bytes; j += 4) {
+    let sum: f64 = 0;
+    for (let r = 0, from = x + j; r < rows; r++, from += bytes) sum += <f64>load<f32>(from);
+    store<f32>(out + j, <f32>sum);
+  }
+}
+
+function putPair(out: usize, pair: v128): void {
+  store<f32>(out, <f32>f64x2.extract_lane(pair, 0));
+  store<f32>(out, <f32>f64x2.extract_lane(pair, 1), 4);
+}
+
+/** Adds one row to every row. */
+export function addToRows(x: usize, row: usize, rows: i32, width: i32): void {
+  const bytes = (<usize>width) << 2;
+  for (let r = 0; r < rows; r++) addRow(1, row, x + <usize>r * bytes, bytes);
+}
+
+/** The largest `count` of each row, largest first, equal ones by column; NaN never ranks. */
+export function topK(x: usize, rows: i32, width: i32, count: i32, columns: usize, values: usize): void {
+  const bytes = (<usize>count) << 2;
+  for (let r = 0; r < rows; r++) {
+    rankRow(x + ((<usize>r * <usize>width) << 2), width, count, columns, values);
+    columns += bytes;
+    values += bytes;
+  }
+}
+
+/** Keeps a sorted list of the best so far; four columns at once are compared with its last, which is passed ever more rarely. */
+function rankRow(x: usize, width: i32, count: i32, columns: usize, values: usize): void {
+  let found = 0;
+  let j = 0;
+  for (; j < width && found < count; j++)
+    found = insert(load<f32>(x + ((<usize>j) << 2)), j, found, count, columns, values);
+  const last = values + ((<usize>(count - 1)) << 2);
+  for (; j + 4 <= width; j += 4) {
+    const four = v128.load(x + ((<usize>j) << 2));
+    if (!v128.any_true(f32x4.gt(four, v128.load32_splat(last)))) continue;
+    for (let i = j; i < j + 4; i++) insert(load<f32>(x + ((<usize>i) << 2)), i, found, count, columns, values);
+  }
+  for (; j < width; j++) insert(load<f32>(x + ((<usize>j) << 2)), j, found, count, columns, values);
+  for (; found < count; found++) {
+    store<i32>(columns + ((<usize>found) << 2), -1);
+    store<f32>(values + ((<usize>found) << 2), -Infinity);
+  }
+}
+
+/** Puts a value behind those that are at least as large, if it is a number and ranks; returns how many are in the list. */
+function insert(value: f32, column: i32, found: i32, count: i32, columns: usize, values: usize): i32 {
+  if (value !== value) return found;
+  if (found === count && !(value > load<f32>(values + ((<usize>(count - 1)) << 2)))) return found;
+  let at = min(found, count - 1);
+  for (; at > 0; at--) {
+    const before = (<usize>(at - 1)) << 2;
+    if (load<f32>(values + before) >= value) break;
+    store<f32>(values + before, load<f32>(values + before), 4);
+    store<i32>(columns + before, load<i32>(columns + before), 4);
+  }
+  store<f32>(values + ((<usize>at) << 2), value);
+  store<i32>(columns + ((<usize>at) << 2), column);
+  return min(found + 1, count);
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EngineError, InvalidArgumentError, libFolder } from "../../core";
+import { EngineMemory } from "../memory";
+import type { RawOperations } from "../operations";
+import type { OperationArray } from "../workspace";
+import { simdAdam } from "./adam";
+import { simdMatrix } from "./matrix";
+import { simdMf } from "./mf";
+import { simdNetwork } from "./network";
+import { simdVector } from "./vector";
+
+/** What `lib/engine/assembly/index.ts` exports. Pointers are byte offsets; 0 is no array. */
+export interface SimdExports {
+  [name: string]: (...values: number[]) => number;
+}
+
+/** A compiled form of the operations, and how it reaches arrays. */
+export interface SimdModule {
+  readonly wasm: SimdExports;
+  /** The byte offset of an array. @throws InvalidArgumentError when it is not in the module's memory */
+  at(array: OperationArray): number;
+  /** Room for packing matrices, at a byte offset. */
+  scratch(): number;
+}
+
+/** The memory a compiled form works on. */
+export interface SimdMemory {
+  readonly memory: WebAssembly.Memory;
+  /** Whether an array with this buffer lives there. */
+  owns(buffer: ArrayBufferLike): boolean;
+  /** A stretch of bytes, aligned to 16, never freed. */
+  reserve(bytes: number): number;
+}
+
+/** The SIMD operations and the memory they work on. */
+export interface SimdEngine {
+  readonly memory: EngineMemory;
+  readonly operations: RawOperations;
+}
+
+/** The closed-form operations on a memory of their own. @throws EngineError when they are not built */
+export function loadSimdEngine(): SimdEngine {
+  const memory = new EngineMemory();
+  return { memory, operations: simdOperations("shared", memory) };
+}
+
+/**
+ * The SIMD operations on some memory.
+ *
+ * @param form how the module was compiled: for a `shared` memory, or for one that is not (a tensor backend's `heap`)
+ * @throws EngineError when they are not built
+ */
+export function simdOperations(form: "shared" | "heap", memory: SimdMemory): RawOperations {
+  const instance = new WebAssembly.Instance(compiled(form), { env: { memory: memory.memory } });
+  const wasm = instance.exports as unknown as SimdExports;
+  let scratch = 0;
+  const module: SimdModule = {
+    wasm,
+    at(array) {
+      if (memory.owns(array.buffer)) return array.byteOffset;
+      throw new InvalidArgumentError(`an array of ${array.length} elements is not in the engine's memory`, {
+        remedy: "make it with createWorkspace()",
+      });
+    },
+    scratch: () => (scratch ||= memory.reserve(wasm.matMulScratchBytes())),
+  };
+  return {
+    ...simdVector(module),
+    ...simdMatrix(module),
+    ...simdMf(module),
+    ...simdAdam(module),
+    ...simdNetwork(module),
+    largestId: (ids) => wasm.largestId(module.at(ids), ids.length) >>> 0,
+  };
+}
+
+/** What `npm run build` made of `lib/engine/assembly`. */
+function compiled(form: "shared" | "heap"): WebAssembly.Module {
+  const path = join(libFolder(), "dist", "engine", `operations.${form}.wasm`);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw new EngineError("the WebAssembly operations are not built", { where: path, remedy: "npm run build", cause });
+  }
+  return new WebAssembly.Module(bytes);
+}
