@@ -8,3 +8,14 @@ export {
   mean,
   meanProbabilityDifference,
 } from "./forgetting";
+export {
+  bootstrapInterval,
+  holm,
+  pairedTTest,
+  permutationTest,
+  type ResamplingOptions,
+  summarise,
+  type Summary,
+  type TestResult,
+  wilcoxonTest,
+} from "./significance";
