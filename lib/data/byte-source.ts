@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { InvalidDataError, NotFoundError } from "../core";
-import { openZipMember } from "./zip";
+import { readZipMember } from "./zip";
 
 /** What a file may unpack to. Interaction data packs five- to tenfold; a thousandfold is an attack or a mistake. */
 export interface UnpackLimits {
@@ -33,10 +33,10 @@ export async function* openBytes(
   const size = await sizeOfFile(path);
   const head = await firstBytes(path);
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  const isZip = head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04;
+  const isZip = head[0] === 0x50 && head[1] === 0x4b && (head[2] === 0x03 || head[2] === 0x05);
   let unpacked = 0;
   try {
-    const stream = isZip ? await openZipMember(path, member) : isGzip ? gunzip(path) : plain(path);
+    const stream = isZip ? readZipMember(path, member) : isGzip ? gunzip(path) : plain(path);
     for await (const chunk of stream) {
       const bytes = chunk as Uint8Array;
       unpacked += bytes.length;
@@ -98,16 +98,17 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Names of Node's own errors that mean the input is at fault, and what to say of them. */
-const inputFaults: Readonly<Record<string, string>> = {
-  EACCES: "the file may not be read",
-  EPERM: "the file may not be read",
-  Z_BUF_ERROR: "the gzip stream is cut off",
-  Z_DATA_ERROR: "the gzip stream is damaged",
+/** Node's own errors that mean the input is at fault: what to say of them, and the remedy. */
+const inputFaults: Readonly<Record<string, readonly [string, string]>> = {
+  EACCES: ["the file may not be read", "change its permissions"],
+  EPERM: ["the file may not be read", "change its permissions"],
+  Z_BUF_ERROR: ["the gzip stream is cut off", "fetch or pack it again"],
+  Z_DATA_ERROR: ["the gzip stream is damaged", "fetch or pack it again"],
 };
 
 function asDataError(error: unknown, path: string): unknown {
   const fault = inputFaults[(error as NodeJS.ErrnoException).code ?? ""];
   if (fault === undefined) return error;
-  return new InvalidDataError(fault, { where: path, remedy: "check its permissions, or fetch it again", cause: error });
+  const [problem, remedy] = fault;
+  return new InvalidDataError(problem, { where: path, remedy, cause: error });
 }

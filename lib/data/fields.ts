@@ -3,7 +3,8 @@ const minus = 0x2d;
 const point = 0x2e;
 
 /** What a number may look like in a file, beyond plain decimals. */
-const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const numberPattern = /^[ \t]*([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)[ \t]*$/;
+const singleBytes = new TextDecoder("latin1");
 
 /** The largest number of digits whose value and whose power of ten are both exact in a double. */
 const exactDigits = 15;
@@ -35,9 +36,8 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
 }
 
 function parseUnusualNumber(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start > 100) return NaN;
-  const text = String.fromCharCode(...bytes.subarray(start, end)).trim();
-  const value = numberPattern.test(text) ? Number(text) : NaN;
+  const [, spelt] = numberPattern.exec(singleBytes.decode(bytes.subarray(start, end))) ?? [];
+  const value = spelt === undefined ? NaN : Number(spelt);
   return Number.isFinite(value) ? value : NaN;
 }
 

@@ -11,8 +11,10 @@ export class RecordScanner {
   /** Field k is `bytes[starts[k] .. ends[k])`, without its quotes. */
   starts = new Int32Array(16);
   ends = new Int32Array(16);
-  /** What is wrong with the quotes of the record, or `null`. */
-  problem: string | null = null;
+  /** Whether text follows a closing quote. */
+  textAfterQuote = false;
+  /** Whether a quote is still open where the file ends. */
+  unclosed = false;
   /** Line feeds inside the record's quotes. */
   innerLines = 0;
   /** The fields that hold doubled quotes. */
@@ -38,7 +40,8 @@ export class RecordScanner {
    */
   scan(bytes: Uint8Array, start: number, final: boolean): number {
     this.fieldCount = 0;
-    this.problem = null;
+    this.textAfterQuote = false;
+    this.unclosed = false;
     this.innerLines = 0;
     this.doubled.length = 0;
     for (let at = start; ; at += this.delimiter.length) {
@@ -66,7 +69,7 @@ export class RecordScanner {
     for (; bytes[close] !== quote || bytes[close + 1] === quote; close++) {
       if (close >= bytes.length) {
         if (!final) return -1;
-        this.problem = "a quote is never closed";
+        this.unclosed = true;
         this.addField(start, bytes.length);
         return bytes.length;
       }
@@ -79,7 +82,7 @@ export class RecordScanner {
     const end = this.endOfField(bytes, close + 1);
     const rest = end - close - 1;
     if (rest > 0 && !(rest === 1 && bytes[end - 1] === carriageReturn && bytes[end] !== this.delimiter[0]))
-      this.problem = "text follows a closing quote";
+      this.textAfterQuote = true;
     if (doubled) this.doubled.push(this.fieldCount);
     this.addField(start + 1, close);
     return end;

@@ -124,9 +124,10 @@ export class TableParser {
   }
 
   private record(bytes: Uint8Array): void {
-    const { starts, ends, fieldCount, problem } = this.scanner;
+    const { starts, ends, fieldCount } = this.scanner;
     const { user, item, rating, time, fieldCount: expected } = this.layout!;
-    if (problem !== null) return this.bad(problem);
+    if (this.scanner.unclosed) throw this.unclosedQuote();
+    if (this.scanner.textAfterQuote) return this.bad("text follows a closing quote");
     if (fieldCount === 1 && starts[0] === ends[0]) return;
     if (fieldCount !== expected) return this.bad(`a row of ${fieldCount} fields where the first has ${expected}`);
     const hasRating = rating >= 0 && starts[rating] < ends[rating];
@@ -150,6 +151,14 @@ export class TableParser {
       label,
       seconds,
     );
+  }
+
+  /** Never a dropped row: it would take the rest of the file with it. */
+  private unclosedQuote(): InvalidDataError {
+    return new InvalidDataError("a quote is opened and never closed", {
+      where: `${this.where}:${this.line}`,
+      remedy: "close it, or double quotes that are part of the text",
+    });
   }
 
   private badTime(seconds: number): void {

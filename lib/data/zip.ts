@@ -1,29 +1,39 @@
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { type Entry, open, type ZipFile } from "yauzl";
-import { InvalidDataError, NotFoundError } from "../core";
+import { InvalidDataError, NotFoundError, RecsysError } from "../core";
 
 /** The most entries an archive may list; data archives have a handful. */
 const maxEntries = 10_000;
 
 /**
- * One member of a zip archive as a stream of its bytes. Nothing is ever written by a name from the archive; sizes and checksums
- * are verified while reading.
+ * The bytes of one member of a zip archive. Nothing is ever written by a name from the archive; sizes and checksum are verified
+ * while reading.
  *
  * @param member its full name; may be left out where the archive has only one file
  * @throws NotFoundError when the archive has no such member
  * @throws InvalidDataError when it is no zip archive, damaged, encrypted, or has a name that climbs out (`../`)
  */
-export async function openZipMember(path: string, member?: string): Promise<Readable> {
-  const zip = await asDataError(path, openZip(path));
+export async function* readZipMember(path: string, member?: string): AsyncGenerator<Uint8Array> {
+  let zip: ZipFile | undefined;
   try {
-    const entry = chooseEntry(await asDataError(path, listFiles(zip)), member, path);
-    const stream = await asDataError(path, openStream(zip, entry));
-    stream.on("close", () => zip.close());
-    stream.on("error", () => zip.close());
-    return stream;
-  } catch (error) {
-    zip.close();
-    throw error;
+    zip = await openZip(path);
+    const entry = chooseEntry(await listFiles(zip), member, path);
+    let checksum = 0;
+    for await (const chunk of await openStream(zip, entry)) {
+      checksum = crc32(chunk as Uint8Array, checksum);
+      yield chunk as Uint8Array;
+    }
+    if (checksum !== entry.crc32) throw new Error("the checksum does not fit");
+  } catch (cause) {
+    if (cause instanceof RecsysError) throw cause;
+    throw new InvalidDataError(`the zip archive cannot be read: ${(cause as Error).message}`, {
+      where: path,
+      remedy: "fetch it again, or unpack it yourself",
+      cause,
+    });
+  } finally {
+    zip?.close();
   }
 }
 
@@ -64,16 +74,4 @@ function openStream(zip: ZipFile, entry: Entry): Promise<Readable> {
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)));
   });
-}
-
-async function asDataError<T>(path: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    throw new InvalidDataError(`the zip archive cannot be read: ${(cause as Error).message}`, {
-      where: path,
-      remedy: "fetch it again, or unpack it yourself",
-      cause,
-    });
-  }
 }

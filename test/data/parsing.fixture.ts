@@ -1,0 +1,56 @@
+import { core, type data } from "recsys-unlearning";
+import { expect } from "vitest";
+import type { TableOptions } from "../../lib/data/table-format";
+import { TableParser } from "../../lib/data/table-parser";
+import { referenceParse } from "./reference-parser.fixture";
+
+/** Parses bytes cut into chunks of the sizes given, over and over. */
+export function parseInChunks(bytes: Uint8Array, options: TableOptions, sizes: readonly number[]): data.ParsedTable {
+  const parser = new TableParser("file", options);
+  for (let at = 0, k = 0; at < bytes.length; k++) {
+    const size = Math.max(1, sizes[k % sizes.length]);
+    parser.push(bytes.slice(at, at + size)); // a copy: the parser may change what it is given
+    at += size;
+  }
+  return parser.finish();
+}
+
+/** Holds the parser against the slow reference: equal rows and counts, or both refuse, at the same line. */
+export function expectAsReference(
+  bytes: Uint8Array,
+  options: TableOptions,
+  sizes: readonly number[],
+): "read" | "refused" {
+  const expected = referenceParse(bytes, options);
+  let parsed: data.ParsedTable;
+  try {
+    parsed = parseInChunks(bytes, options, sizes);
+  } catch (error) {
+    expect(error).toBeInstanceOf(core.RecsysError);
+    const line = /^file:(\d+)$/.exec((error as core.RecsysError).where ?? "")?.[1] ?? 0;
+    expect(expected).toEqual({ errorLine: error instanceof core.InvalidOptionError ? 1 : Number(line) });
+    return "refused";
+  }
+  const { interactions, droppedRows } = parsed;
+  const rows = Array.from(interactions.user, (user, row) => ({
+    user: interactions.users.toRaw(user),
+    item: interactions.items.toRaw(interactions.item[row]),
+    label: interactions.label[row],
+    time: interactions.time?.[row] ?? NaN,
+  }));
+  const dropped = Object.values(droppedRows).reduce((sum, count) => sum + count, 0);
+  expect({ rows, dropped }).toEqual(expected);
+  expect(firstAppearances(interactions.user)).toBe(interactions.userCount);
+  expect(firstAppearances(interactions.item)).toBe(interactions.itemCount);
+  return "read";
+}
+
+/** How many ids there are, given that they are numbered by first appearance; NaN where they are not. */
+function firstAppearances(ids: Int32Array): number {
+  let next = 0;
+  for (const id of ids) {
+    if (id > next) return NaN;
+    if (id === next) next++;
+  }
+  return next;
+}
