@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { announce, CorruptFileError, inRepository, NotFoundError, nowMs, RecsysError } from "../core";
 import { loadDataset } from "../data";
-import { type RequestStudy, requestStudyTable } from "../experiments";
+import { requestStageTable, type RequestStudy, requestStudyTable } from "../experiments";
 import { runCommand } from "./terminal";
 
 const notebook = "00-start-here.ipynb";
@@ -59,7 +59,9 @@ async function demo({ outputDir, quiet }: DemoOptions): Promise<void> {
   const dataset = await chooseDataset();
   await executeNotebook(dataset, folder, quiet);
   const result = await readResult(folder);
-  console.log(`\n${requestStudyTable(result).toText(process.stdout.isTTY)}\n`);
+  for (const table of [requestStudyTable(result), requestStageTable(result)])
+    console.log(`\n${table.toText(process.stdout.isTTY)}`);
+  console.log();
   console.log(`figures, table, result.json and the executed notebook: ${relative(process.cwd(), folder) || "."}`);
   console.log(`demo: ${((nowMs() - start) / 1000).toFixed(1)} s`);
 }

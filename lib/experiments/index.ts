@@ -1,2 +1,2 @@
 export { studyRequests, type RequestStudy, type RequestStudyOptions, type RequestStudyRow } from "./request-study";
-export { requestStudyTable } from "./request-study-table";
+export { requestStageTable, requestStudyTable } from "./request-study-table";

@@ -21,7 +21,6 @@ export function requestStudyTable(study: RequestStudy): Table {
       { key: "and", format: { decimals: 4 } },
       { key: "forgetAuc", label: "forget AUC", format: { decimals: 3 } },
       { key: "seconds", unit: "s", format: { significant: 3 } },
-      { key: "stages", label: "seconds by stage" },
       { key: "speedup", label: "speed-up", format: { significant: 3 } },
       { key: "products", label: "Hv products", format: { significant: 3 } },
       { key: "incidentRows", label: "incident rows", format: { decimals: 0 } },
@@ -32,7 +31,6 @@ export function requestStudyTable(study: RequestStudy): Table {
       ...row.auc,
       forgetAuc: row.forgetAuc,
       seconds: row.seconds,
-      stages: stagesText(row.secondsByStage),
       speedup: row.speedup,
       products: row.hessianVectorProducts,
       incidentRows: row.incidentRows,
@@ -42,8 +40,21 @@ export function requestStudyTable(study: RequestStudy): Table {
   });
 }
 
-function stagesText(stages: Readonly<Record<string, number>>): string {
-  return Object.entries(stages)
-    .map(([stage, seconds]) => `${stage} ${seconds.toPrecision(2)}`)
-    .join(", ");
+/** Where the seconds of a study went: one column for each stage of any method. */
+export function requestStageTable(study: RequestStudy): Table {
+  const stages = [...new Set(study.rows.flatMap((row) => Object.keys(row.secondsByStage)))];
+  return table({
+    columns: [
+      { key: "request", label: "to forget" },
+      { key: "method" },
+      ...stages.map((key) => ({ key, unit: "s", format: { significant: 2 } })),
+    ],
+    rows: study.rows.map((row) => ({
+      request: requestNames[row.request],
+      method: methodNames[row.method],
+      ...Object.fromEntries(stages.map((stage) => [stage, row.secondsByStage[stage] ?? null])),
+    })),
+    caption: "Seconds by stage (medians)",
+    label: "tab:start-here-stages",
+  });
 }

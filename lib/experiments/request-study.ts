@@ -102,7 +102,7 @@ function methodsOf(
   };
 }
 
-/** Seeded requests: some of one interaction, some of one user, and the split's own forget set. */
+/** Seeded requests: some of one interaction, some of one user, and the split's own forget set, three times for the clock. */
 function requestsOf(
   split: IfruSplit,
   seed: number,
@@ -118,7 +118,7 @@ function requestsOf(
       forgetRows: interactionRows(train, train.user[row], train.item[row]),
     })),
     user: Array.from(users, (user) => ({ name: "user", train, forgetRows: userRows(train, user) })),
-    "2%": [{ name: "2%", train, forgetRows: split.forgetRows }],
+    "2%": Array.from({ length: 3 }, () => ({ name: "2%", train, forgetRows: split.forgetRows })),
   };
 }
 

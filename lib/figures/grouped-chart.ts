@@ -68,14 +68,14 @@ function groupedChart(values: readonly GroupedValue[], options: GroupedChartOpti
     const xOffset = {
       field: "series",
       type: "nominal",
-      scale: { domain: series, paddingInner: mark === "bar" ? 0.08 : 0 },
+      scale: { domain: series, ...(mark === "bar" && { paddingInner: 0.08 }) },
     };
     const y = {
       field: "value",
       type: "quantitative",
       title: options.valueTitle,
       scale: {
-        zero: mark === "bar",
+        ...(options.scale !== "log" && { zero: mark === "bar" }),
         type: options.scale ?? "linear",
         ...(options.domain && { domain: options.domain }),
       },
