@@ -22,7 +22,9 @@ const trainSets = fc
 /** Equation 5 by dense matrices: scores after each hop, users first. */
 function denseScores(train: Interactions, forgetRows: number[], hops: number): number[] {
   const size = train.userCount + train.itemCount;
-  const adjacency = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => (i === j ? 1 : 0)));
+  const adjacency: number[][] = Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => (i === j ? 1 : 0)),
+  );
   train.user.forEach((user, row) => {
     adjacency[user][train.userCount + train.item[row]]++;
     adjacency[train.userCount + train.item[row]][user]++;
