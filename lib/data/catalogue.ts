@@ -4,7 +4,7 @@ import { didYouMean, inRepository, NotFoundError } from "../core";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
-const tableSchema = z.strictObject({
+const readSchema = z.strictObject({
   delimiter: z.string().optional(),
   header: z.boolean().optional(),
   columns: z.strictObject({ user: z.number(), item: z.number(), rating: z.number(), time: z.number() }).optional(),
@@ -14,7 +14,7 @@ const tableSchema = z.strictObject({
 
 const variantSchema = z.strictObject({
   file: z.string(),
-  table: tableSchema.optional(),
+  read: readSchema.optional(),
   coreSize: z.number().optional(),
   dataHash: sha256Schema.optional(),
   sha256: sha256Schema.optional(),
@@ -48,7 +48,7 @@ export interface DatasetVariant {
   /** The file's name, in `RECSYS_DATA` and in the cache. */
   readonly file: string;
   /** How to read it, where its first line does not tell. */
-  readonly table?: z.infer<typeof tableSchema> | undefined;
+  readonly read?: z.infer<typeof readSchema> | undefined;
   /** The dataset is this file's k-core: what the file holds beyond it is dropped. */
   readonly coreSize?: number | undefined;
   /** `dataHash` of the dataset as this file gives it. */

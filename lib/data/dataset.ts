@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { announce, cacheFolder, InvalidDataError, sha256OfFile } from "../core";
+import { announce, InvalidDataError, sha256OfFile } from "../core";
+import { cacheOf } from "./cache-folder";
 import type { DatasetEntry, DatasetVariant } from "./catalogue";
 import { dataHash } from "./data-hash";
 import { type Interactions, rowCount } from "./interactions";
@@ -26,11 +27,6 @@ export interface Dataset {
   readonly citation: string | null;
 }
 
-/** The dataset's folder in the cache. */
-export function cacheOf(name: string): string {
-  return join(cacheFolder(), "data", name);
-}
-
 /**
  * Reads one variant of a dataset and verifies it: against the catalogue's hash, else against what was seen before, else by trust on
  * first use, which is said and recorded.
@@ -47,7 +43,7 @@ export async function readVariant(
   source: string,
 ): Promise<Dataset> {
   const path = join(folder, variant.file);
-  const { interactions: all, droppedRows } = await readInteractions(path, variant.table);
+  const { interactions: all, droppedRows } = await readInteractions(path, variant.read);
   const interactions = variant.coreSize === undefined ? all : kCore(all, variant.coreSize);
   const found = dataHash(interactions);
   const expected = variant.dataHash ?? readSeenHashes(cacheOf(name))[variant.file];

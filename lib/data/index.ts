@@ -1,6 +1,15 @@
-export { datasetCatalogue, type DatasetEntry, type DatasetOrigin, type DatasetVariant } from "./catalogue";
+export { type DatasetFile, datasetFiles, removeDataset, type VerifiedFile, verifyDatasetFile } from "./cache";
+export {
+  datasetCatalogue,
+  datasetEntry,
+  type DatasetEntry,
+  type DatasetOrigin,
+  type DatasetVariant,
+} from "./catalogue";
 export { dataHash } from "./data-hash";
 export type { Dataset } from "./dataset";
+export type { ParsedFile } from "./delimited-parser";
+export type { ColumnChoice, ReadOptions } from "./file-layout";
 export { generateInteractions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";
@@ -10,5 +19,3 @@ export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export { readInteractions } from "./read-interactions";
 export { interactionRows, itemRows, randomRows, userRows } from "./requests";
-export type { ColumnChoice, TableOptions } from "./table-format";
-export type { ParsedTable } from "./table-parser";

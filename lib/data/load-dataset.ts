@@ -1,12 +1,13 @@
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { announce, CancelledError, currentSignal, InvalidDataError, NotFoundError, resolveOptions } from "../core";
-import { datasetCatalogue, type DatasetEntry, datasetEntry, type DatasetVariant } from "./catalogue";
+import { variantIn } from "./cache";
+import { cacheOf, ownFolder } from "./cache-folder";
+import { datasetCatalogue, type DatasetEntry, datasetEntry } from "./catalogue";
 import { dataHash } from "./data-hash";
-import { cacheOf, type Dataset, readVariant } from "./dataset";
+import { type Dataset, readVariant } from "./dataset";
 import { fetchVariant } from "./fetch-variant";
 import { readInteractions } from "./read-interactions";
-import type { TableOptions } from "./table-format";
+import type { ReadOptions } from "./file-layout";
 
 /** Options of `loadDataset`. */
 export interface LoadDatasetOptions {
@@ -15,7 +16,7 @@ export interface LoadDatasetOptions {
   /** Never fetch anything. Default false. */
   offline: boolean;
   /** How to read a file of your own, where its first line does not tell. */
-  table: TableOptions;
+  read: ReadOptions;
 }
 
 /**
@@ -27,14 +28,14 @@ export interface LoadDatasetOptions {
  *
  * @example
  * const { interactions } = await loadDataset("ml-100k");
- * const mine = await loadDataset("ratings.csv", { table: { columns: { user: "member", item: "film" } } });
+ * const mine = await loadDataset("ratings.csv", { read: { columns: { user: "member", item: "film" } } });
  * @throws NotFoundError when there is no such dataset or file, or when it is nowhere to be had (with what was tried)
  * @throws InvalidDataError when a file is malformed, or not what the catalogue says
  */
 export async function loadDataset(name: string, options?: Partial<LoadDatasetOptions>): Promise<Dataset> {
-  const defaults: LoadDatasetOptions = { folder: process.env["RECSYS_DATA"] ?? "", offline: false, table: {} };
-  const { folder, offline, table } = resolveOptions(defaults, options, "loadDataset");
-  if (!Object.hasOwn(datasetCatalogue(), name) && /[./\\]/.test(name)) return ownFile(name, table);
+  const defaults: LoadDatasetOptions = { folder: ownFolder(), offline: false, read: {} };
+  const { folder, offline, read } = resolveOptions(defaults, options, "loadDataset");
+  if (!Object.hasOwn(datasetCatalogue(), name) && /[./\\]/.test(name)) return ownFile(name, read);
   return loadEntry(name, datasetEntry(name), folder, offline);
 }
 
@@ -50,8 +51,8 @@ export async function loadEntry(name: string, entry: DatasetEntry, folder: strin
   return dataset;
 }
 
-async function ownFile(path: string, table: TableOptions): Promise<Dataset> {
-  const { interactions, droppedRows } = await readInteractions(path, table);
+async function ownFile(path: string, read: ReadOptions): Promise<Dataset> {
+  const { interactions, droppedRows } = await readInteractions(path, read);
   for (const [reason, count] of Object.entries(droppedRows))
     announce(`${basename(path)}: dropped ${count} x ${reason}`);
   const source = basename(path);
@@ -83,11 +84,6 @@ async function fromCache(name: string, entry: DatasetEntry): Promise<Dataset | u
     announce(`${name}: the cached ${variant.file} is damaged and is fetched again`);
     return undefined;
   }
-}
-
-/** The first variant that a folder holds. */
-export function variantIn(folder: string, entry: DatasetEntry): DatasetVariant | undefined {
-  return entry.variants.find(({ file }) => existsSync(join(folder, file)));
 }
 
 async function fromOrigins(name: string, entry: DatasetEntry, offline: boolean): Promise<Dataset> {

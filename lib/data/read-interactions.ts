@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { Breather, InvalidOptionError, ProgressTask, requireOneOf } from "../core";
 import { openBytes } from "./byte-source";
-import type { TableOptions } from "./table-format";
-import { type ParsedTable, TableParser } from "./table-parser";
+import type { ReadOptions } from "./file-layout";
+import { type ParsedFile, DelimitedParser } from "./delimited-parser";
 
 /** The options as a list, so that an unknown one is refused. */
 const optionNames = ["delimiter", "header", "columns", "encoding", "badRows", "timeUnit", "member"] as const;
@@ -17,11 +17,11 @@ const optionNames = ["delimiter", "header", "columns", "encoding", "badRows", "t
  * @throws NotFoundError when there is no such file
  * @throws InvalidDataError when it is malformed, with file and line
  */
-export async function readInteractions(path: string, options: TableOptions = {}): Promise<ParsedTable> {
+export async function readInteractions(path: string, options: ReadOptions = {}): Promise<ParsedFile> {
   for (const name of Object.keys(options)) requireOneOf("option of readInteractions", name, optionNames);
   if (options.delimiter === "\n" || options.delimiter === '"')
     throw new InvalidOptionError("the delimiter cannot be a line feed or a quote", { where: "readInteractions" });
-  const parser = new TableParser(path, options);
+  const parser = new DelimitedParser(path, options);
   const breather = new Breather(`reading ${basename(path)}`);
   const progress = new ProgressTask(`reading ${basename(path)}`, null, "bytes");
   let bytesRead = 0;

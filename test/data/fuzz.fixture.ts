@@ -1,9 +1,9 @@
 import { core } from "recsys-unlearning";
-import type { TableOptions } from "../../lib/data/table-format";
+import type { ReadOptions } from "../../lib/data/file-layout";
 import { expectAsReference } from "./parsing.fixture";
 
 /** Well-formed files to start from. */
-const seeds: readonly (readonly [string, TableOptions])[] = [
+const seeds: readonly (readonly [string, ReadOptions])[] = [
   ["user,item,rating,timestamp\na,x,5,100\nb,x,3,200\nb,y,1,300\na,y,4,\n", {}],
   ["196\t242\t3\t881250949\n186\t302\t3\t891717742\n22\t377\t1\t878887116\n", {}],
   ["1::1193::5::978300760\r\n1::661::3::978302109\r\n2::914::3::978301968\r\n", {}],

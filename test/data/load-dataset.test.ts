@@ -101,7 +101,7 @@ describe("where a dataset is found", () => {
     await expect(data.loadDataset("./nowhere.csv")).rejects.toThrow(core.NotFoundError);
     await writeFile(join(folder, "mine.csv"), "member;film\nanna;up\n");
     const own = await data.loadDataset(join(folder, "mine.csv"), {
-      table: { columns: { user: "member", item: "film" } },
+      read: { columns: { user: "member", item: "film" } },
     });
     expect(own).toMatchObject({ name: "mine.csv", source: "mine.csv", licence: null });
     expect([...own.interactions.label]).toEqual([1]);

@@ -1,12 +1,12 @@
 import { core, type data } from "recsys-unlearning";
 import { expect } from "vitest";
-import type { TableOptions } from "../../lib/data/table-format";
-import { TableParser } from "../../lib/data/table-parser";
+import type { ReadOptions } from "../../lib/data/file-layout";
+import { DelimitedParser } from "../../lib/data/delimited-parser";
 import { referenceParse } from "./reference-parser.fixture";
 
 /** Parses bytes cut into chunks of the sizes given, over and over. */
-export function parseInChunks(bytes: Uint8Array, options: TableOptions, sizes: readonly number[]): data.ParsedTable {
-  const parser = new TableParser("file", options);
+export function parseInChunks(bytes: Uint8Array, options: ReadOptions, sizes: readonly number[]): data.ParsedFile {
+  const parser = new DelimitedParser("file", options);
   for (let at = 0, k = 0; at < bytes.length; k++) {
     const size = Math.max(1, sizes[k % sizes.length]);
     parser.push(bytes.slice(at, at + size)); // a copy: the parser may change what it is given
@@ -18,11 +18,11 @@ export function parseInChunks(bytes: Uint8Array, options: TableOptions, sizes: r
 /** Holds the parser against the slow reference: equal rows and counts, or both refuse, at the same line. */
 export function expectAsReference(
   bytes: Uint8Array,
-  options: TableOptions,
+  options: ReadOptions,
   sizes: readonly number[],
 ): "read" | "refused" {
   const expected = referenceParse(bytes, options);
-  let parsed: data.ParsedTable;
+  let parsed: data.ParsedFile;
   try {
     parsed = parseInChunks(bytes, options, sizes);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { layoutOf, type TableOptions } from "../../lib/data/table-format";
+import { layoutOf, type ReadOptions } from "../../lib/data/file-layout";
 
 /** One row as the file has it. */
 export interface ReferenceRow {
@@ -19,7 +19,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * The parser's rules once more, on strings and with regular expressions, all at once and slowly: what the fast parser is held
  * against. One character is one byte.
  */
-export function referenceParse(bytes: Uint8Array, options: TableOptions): ReferenceResult {
+export function referenceParse(bytes: Uint8Array, options: ReadOptions): ReferenceResult {
   const drop = options.badRows === "drop";
   let text = Buffer.from(bytes).toString("latin1");
   if (/^(\xff\xfe|\xfe\xff)/.test(text)) return { errorLine: 0 };

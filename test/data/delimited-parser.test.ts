@@ -1,13 +1,13 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { core } from "recsys-unlearning";
 import { describe, expect, test } from "vitest";
-import type { TableOptions } from "../../lib/data/table-format";
+import type { ReadOptions } from "../../lib/data/file-layout";
 import { rowsOf } from "./interactions.fixture";
 import { expectAsReference, parseInChunks } from "./parsing.fixture";
 
 const encode = (text: string) => new TextEncoder().encode(text);
-const parse = (text: string, options: TableOptions = {}) => parseInChunks(encode(text), options, [1 << 20]);
-const rows = (text: string, options: TableOptions = {}) => rowsOf(parse(text, options).interactions);
+const parse = (text: string, options: ReadOptions = {}) => parseInChunks(encode(text), options, [1 << 20]);
+const rows = (text: string, options: ReadOptions = {}) => rowsOf(parse(text, options).interactions);
 
 describe("formats that are told from the first line", () => {
   const ratings = [
@@ -61,7 +61,7 @@ describe("options", () => {
     expect(() => parse(text)).toThrow(/after the year 5000[\s\S]*file:2[\s\S]*timeUnit: "milliseconds"/);
   });
 
-  test.each<[string, TableOptions, RegExp]>([
+  test.each<[string, ReadOptions, RegExp]>([
     ["a,b\n1,2\n", {}, /no user column[\s\S]*file:1[\s\S]*columns: \{ user: "a" \}/],
     ["user,b\n1,2\n", {}, /no item column/],
     ["user,item\n1,2\n", { columns: { user: "usr" } }, /no column "usr" for the user[\s\S]*did you mean "user"/],

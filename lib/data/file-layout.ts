@@ -4,7 +4,7 @@ import { didYouMean, InvalidDataError, InvalidOptionError } from "../core";
 export type ColumnChoice = string | number | null;
 
 /** How to read a file of interactions. What is left out is found from the file's first line. */
-export interface TableOptions {
+export interface ReadOptions {
   /** What stands between fields. Default: of tab, `::`, `;`, `|`, `,` and blank the first that the first line holds. */
   delimiter?: string;
   /** Whether the first line names the columns. Default: it does unless one of its fields is a number. */
@@ -22,7 +22,7 @@ export interface TableOptions {
 }
 
 /** The layout of one file, once its first line is known. */
-export interface TableLayout {
+export interface FileLayout {
   readonly delimiter: string;
   readonly header: boolean;
   readonly fieldCount: number;
@@ -46,8 +46,8 @@ const usualNames: Readonly<Record<Role, readonly string[]>> = {
 
 const delimiters = ["\t", "::", ";", "|", ",", " "];
 
-/** What `TableOptions` leaves open, read from the first line. @throws InvalidDataError when user or item cannot be told */
-export function layoutOf(firstLine: string, options: TableOptions, where: string): TableLayout {
+/** What `ReadOptions` leaves open, read from the first line. @throws InvalidDataError when user or item cannot be told */
+export function layoutOf(firstLine: string, options: ReadOptions, where: string): FileLayout {
   if (firstLine.includes("\r"))
     throw new InvalidDataError("the lines end in lone carriage returns", {
       where: `${where}:1`,

@@ -5,10 +5,10 @@ import { type Interactions, rowCount } from "./interactions";
 import { InteractionsBuilder } from "./interactions-builder";
 import { RecordScanner } from "./record-scanner";
 import { numberByFirstAppearance, renumberRows } from "./renumber";
-import { layoutOf, type TableLayout, type TableOptions } from "./table-format";
+import { layoutOf, type FileLayout, type ReadOptions } from "./file-layout";
 
 /** What was read from a file. */
-export interface ParsedTable {
+export interface ParsedFile {
   readonly interactions: Interactions;
   /** Rows left out, by reason. Empty unless `badRows` is `"drop"`. */
   readonly droppedRows: Readonly<Record<string, number>>;
@@ -28,13 +28,13 @@ const noBytes = new Uint8Array(0);
  * are kept as they stand (leading zeros and blanks too); a rating is a finite number; a time is a finite number or empty. A rating
  * column that is missing or empty throughout means implicit feedback: every label is 1. What breaks a rule is a malformed row.
  */
-export class TableParser {
+export class DelimitedParser {
   private readonly unitsPerSecond: number;
   private readonly builder = new InteractionsBuilder();
   private readonly dropped = new Map<string, number>();
   private pending: Uint8Array = noBytes;
   private line = 1;
-  private layout: TableLayout | undefined;
+  private layout: FileLayout | undefined;
   private scanner = new RecordScanner(",", true);
   /** Rows with an empty rating, and the line of the first. */
   private unrated = 0;
@@ -46,7 +46,7 @@ export class TableParser {
    */
   constructor(
     private readonly where: string,
-    private readonly options: TableOptions = {},
+    private readonly options: ReadOptions = {},
   ) {
     this.unitsPerSecond = options.timeUnit === "milliseconds" ? 1000 : 1;
   }
@@ -57,7 +57,7 @@ export class TableParser {
   }
 
   /** Ends the file. @throws InvalidDataError when it has no rows */
-  finish(): ParsedTable {
+  finish(): ParsedFile {
     this.consume(this.pending, true);
     const interactions = this.withLabels(this.builder.finish());
     if (rowCount(interactions) === 0 && this.dropped.size === 0)
