@@ -1,8 +1,11 @@
+import { types } from "node:util";
 import { setCurrentSignal } from "recsys-unlearning/core";
 import type { ErrorContent, ExecuteRequest, Header } from "../protocol/message";
 import { Cell, type Publish } from "./cell";
 import type { ErrorReporter } from "./errors";
 import type { Evaluator, Outcome } from "./evaluator";
+import type { History } from "./history";
+import type { LibFreshness } from "./lib-freshness";
 import { resultBundle } from "./results";
 
 /** One request to execute, with the way to answer it. */
@@ -31,6 +34,8 @@ export class CellQueue {
   constructor(
     private readonly evaluator: Evaluator,
     private readonly errors: ErrorReporter,
+    private readonly history: History,
+    private readonly freshness: LibFreshness,
     private readonly publish: Publish,
   ) {}
 
@@ -59,8 +64,15 @@ export class CellQueue {
   /** Takes an error that nobody caught: it fails the cell that runs, unless it comes from an earlier one. */
   takeUncaught(error: unknown, origin: string | undefined): void {
     const cell = this.running?.cell;
-    if (cell !== undefined && (origin === undefined || origin === cell.name)) cell.uncaught.push(error);
+    if (cell !== undefined && (origin === undefined || origin === cell.name)) this.fail(cell, error);
     else this.lastCell?.write("stderr", `${this.errors.thrown(error).traceback.join("\n")}\n`);
+  }
+
+  /** Ends a cell that may still wait for something that now never comes. */
+  private fail(cell: Cell, error: unknown): void {
+    cell.interruption.abort();
+    this.evaluator.abandon();
+    this.settle(cell, this.errors.thrown(error));
   }
 
   private next(): void {
@@ -72,6 +84,7 @@ export class CellQueue {
     this.lastCell = cell;
     this.publish(job.header, "status", { execution_state: "busy" });
     cell.showInput();
+    for (const warning of this.freshness.warnings(cell.request.code)) cell.write("stderr", `${warning}\n`);
     setCurrentSignal(cell.interruption.signal);
     void this.run(cell);
   }
@@ -79,9 +92,14 @@ export class CellQueue {
   private open({ header, request }: Job): Cell {
     const silent = request.silent === true;
     const stored = !silent && request.store_history !== false;
-    if (stored) this.count++;
-    const name = stored ? `cell[${this.count}]` : `cell[unnumbered-${++this.hiddenCount}]`;
+    if (stored) this.history.add(++this.count, request.code);
+    const name = stored ? `cell[${this.count}]` : this.unnumbered();
     return new Cell(header, request, name, this.count, silent, this.publish);
+  }
+
+  /** A script name for code that has no number. */
+  private unnumbered(): string {
+    return `cell[unnumbered-${++this.hiddenCount}]`;
   }
 
   private async run(cell: Cell): Promise<void> {
@@ -101,15 +119,16 @@ export class CellQueue {
 
   private failure(cell: Cell, outcome: Outcome): ErrorContent | undefined {
     if (outcome.status === "diagnosed") return this.errors.diagnosed(outcome.diagnostics, cell.name, cell.request.code);
-    const thrown = outcome.status === "thrown" ? [outcome.error, ...cell.uncaught] : cell.uncaught;
-    if (thrown.length === 0) return undefined;
-    return cell.interruption.signal.aborted ? this.errors.interrupted(thrown[0]) : this.errors.thrown(thrown[0]);
+    if (outcome.status === "ok") return undefined;
+    return cell.interruption.signal.aborted || isSignalled(outcome.error)
+      ? this.errors.interrupted(outcome.error)
+      : this.errors.thrown(outcome.error);
   }
 
   private async userExpressions(cell: Cell): Promise<Record<string, object>> {
     const results: Record<string, object> = {};
     for (const [key, expression] of Object.entries(cell.request.user_expressions ?? {})) {
-      const outcome = await this.evaluator.evaluate(cell.name, `(${expression})`);
+      const outcome = await this.evaluator.evaluate(this.unnumbered(), `(${expression})`);
       const error = this.failure(cell, outcome);
       results[key] =
         error === undefined && outcome.status === "ok"
@@ -129,6 +148,7 @@ export class CellQueue {
     if (running?.cell !== cell || cell.settled) return;
     cell.settled = true;
     const { job } = running;
+    this.freshness.note();
     if (error !== undefined) cell.showError(error);
     cell.finish();
     if (error === undefined) {
@@ -160,4 +180,9 @@ export class CellQueue {
       this.publish(job.header, "status", { execution_state: "idle" });
     }
   }
+}
+
+/** Whether Node itself ended a synchronous cell, upon a signal from outside. */
+function isSignalled(error: unknown): boolean {
+  return types.isNativeError(error) && (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

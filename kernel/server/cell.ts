@@ -12,8 +12,6 @@ const streamLimit = 5_000_000;
 /** One cell that runs or ran: its place in history and its way to show things. Late output of a finished cell still belongs to it. */
 export class Cell {
   readonly interruption = new AbortController();
-  /** Errors that nobody caught, of promises and callbacks. */
-  readonly uncaught: unknown[] = [];
   /** Whether its end has been decided. */
   settled = false;
   private readonly streams: StreamBuffer;

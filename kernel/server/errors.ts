@@ -1,4 +1,7 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { types } from "node:util";
+import { didYouMean, libFolder } from "recsys-unlearning/core";
 import type { ErrorContent } from "../protocol/message";
 import type { CellSources, Position } from "./cell-sources";
 import type { Diagnostic } from "tslab/dist/converter";
@@ -57,6 +60,7 @@ export class ErrorReporter {
         ...(index === 0 ? [] : [""]),
         `${cyan(place)} - ${red("error")} ${grey(`TS${head.code}`)}: ${head.messageText}`,
         ...details.map((detail) => `  ${detail.messageText}`),
+        ...remedies(head),
         ...(head.fileName === undefined ? excerpt(code, position, width) : []),
       ];
     });
@@ -99,6 +103,22 @@ function placeInCell(frames: readonly string[]): { cell: string; position: Posit
 /** The script name of the cell that an error comes from, if its stack tells. */
 export function cellOf(error: unknown): string | undefined {
   return types.isNativeError(error) ? placeInCell(splitStack(error)[1])?.cell : undefined;
+}
+
+/** What a person can do about a module that is not there. */
+function remedies({ code, messageText }: Diagnostic): string[] {
+  const name = /'([^']+)'/.exec(messageText)?.[1];
+  if (name === undefined || (code !== 2307 && code !== 7016) || name.startsWith(".")) return [];
+  const [owner, rest] = name.split(/\/(.*)/s);
+  if (owner !== "recsys-unlearning") return [`  remedy: npm install ${code === 7016 ? `@types/${name}` : name}`];
+  const areas = builtAreas();
+  return [`  remedy: ${areas.length === 0 ? "npm run build" : didYouMean(rest ?? "", areas)}`];
+}
+
+/** The areas of lib that can be imported as `recsys-unlearning/area`. */
+function builtAreas(): string[] {
+  const built = join(libFolder(), "dist");
+  return existsSync(built) ? readdirSync(built).filter((name) => existsSync(join(built, name, "index.d.ts"))) : [];
 }
 
 /** A message and its explanations have one place; the compiler gives them as neighbours. */

@@ -3,6 +3,7 @@ import type { Publish } from "./cell";
 import type { CellQueue } from "./cell-queue";
 import { complete, inspect, isComplete } from "./code-help";
 import type { Evaluator } from "./evaluator";
+import type { History } from "./history";
 
 /** Answers one request. */
 export type Reply = (type: string, content: object) => void;
@@ -13,6 +14,7 @@ export class Kernel {
     private readonly info: Content,
     private readonly evaluator: Evaluator,
     private readonly queue: CellQueue,
+    private readonly history: History,
     private readonly publish: Publish,
   ) {}
 
@@ -46,7 +48,7 @@ export class Kernel {
       case "is_complete_request":
         return reply("is_complete_reply", isComplete(code));
       case "history_request":
-        return reply("history_reply", { status: "ok", history: [] });
+        return reply("history_reply", this.history.reply(content));
       case "comm_info_request":
         return reply("comm_info_reply", { status: "ok", comms: {} });
       case "comm_open":

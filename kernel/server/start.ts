@@ -8,7 +8,10 @@ import { CellQueue } from "./cell-queue";
 import { CellSources } from "./cell-sources";
 import { cellOf, ErrorReporter } from "./errors";
 import { Evaluator } from "./evaluator";
+import { History } from "./history";
 import { Kernel } from "./kernel";
+import { LibFreshness } from "./lib-freshness";
+import { refuseInput } from "./no-input";
 import type { ToIo, ToMain } from "./port";
 import { installStackTraces } from "./stack-traces";
 import { captureStreams } from "./streams";
@@ -40,10 +43,12 @@ export function startKernel(surroundings: {
   const cells = new CellSources();
   const errors = new ErrorReporter(root, cells);
   const evaluator = new Evaluator(root, cells);
-  const queue = new CellQueue(evaluator, errors, publish);
-  const kernel = new Kernel(info, evaluator, queue, publish);
+  const history = new History();
+  const queue = new CellQueue(evaluator, errors, history, new LibFreshness(root), publish);
+  const kernel = new Kernel(info, evaluator, queue, history, publish);
 
   installStackTraces(root, cells);
+  refuseInput();
   captureStreams((name, text) => queue.outputCell?.write(name, text));
   setProgressSink((event) => queue.outputCell?.showProgress(event));
   // What `tslab.display` and lib's displays call.

@@ -1,3 +1,4 @@
 export { bundleOf, display } from "./display";
 export { type Danfo, danfo, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";
+export { reload, type Reloaded } from "./reload";

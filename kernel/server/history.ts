@@ -1,0 +1,40 @@
+import type { Content } from "../protocol/message";
+
+/** The code that ran, by its numbers; of this session only. */
+export class History {
+  private readonly inputs: { readonly count: number; readonly code: string }[] = [];
+
+  add(count: number, code: string): void {
+    this.inputs.push({ count, code });
+  }
+
+  /** Content of `history_reply`: of the three kinds of access, sessions other than this one have nothing. */
+  reply(request: Content): Content {
+    return { status: "ok", history: this.chosen(request).map(({ count, code }) => [0, count, code]) };
+  }
+
+  private chosen({ hist_access_type, n, start, stop, session, pattern, unique }: Content): typeof this.inputs {
+    switch (hist_access_type) {
+      case "range":
+        return session === 0 || session === undefined
+          ? this.inputs.filter(({ count }) => count >= Number(start ?? 0) && count < Number(stop ?? Infinity))
+          : [];
+      case "search": {
+        const matching = this.inputs.filter(({ code }) => matches(String(pattern ?? "*"), code));
+        const last = new Map(matching.map((input) => [input.code, input]));
+        return (unique === true ? [...last.values()] : matching).slice(-Number(n ?? matching.length));
+      }
+      default:
+        return this.inputs.slice(-Number(n ?? this.inputs.length));
+    }
+  }
+}
+
+/** Glob patterns: `*` is anything, `?` one character. */
+function matches(pattern: string, code: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, "[^]*")
+    .replace(/\?/g, "[^]");
+  return new RegExp(`^${source}$`).test(code);
+}
