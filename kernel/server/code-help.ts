@@ -1,8 +1,9 @@
-import type { QuickInfo, SymbolDisplayPart } from "@tslab/typescript-for-tslab";
+import ts, { type QuickInfo, type SymbolDisplayPart } from "@tslab/typescript-for-tslab";
 import { isCompleteCode } from "tslab/dist/converter";
 import { printQuickInfo } from "tslab/dist/inspect";
 import type { Content } from "../protocol/message";
 import type { Evaluator } from "./evaluator";
+import { hasTopLevelAwait } from "./top-level-await";
 
 /** Jupyter counts code points, JavaScript UTF-16 units. */
 function toUnits(code: string, codePoints: number): number {
@@ -64,8 +65,14 @@ function asMarkdown(info: QuickInfo): string {
     .join("\n\n");
 }
 
+/** Errors of code that only lacks its end: an open comment, an open template text. */
+const openEnds = [1010, 1160];
+
 /** Content of `is_complete_reply`. */
 export function isComplete(code: string): Content {
   const { completed, indent } = isCompleteCode(code);
-  return completed ? { status: "complete" } : { status: "incomplete", indent: indent ?? "" };
+  if (!completed) return { status: "incomplete", indent: indent ?? "" };
+  const errors = ts.transpileModule(code, { reportDiagnostics: true }).diagnostics ?? [];
+  if (errors.some((error) => openEnds.includes(error.code))) return { status: "incomplete", indent: "" };
+  return { status: errors.length === 0 || hasTopLevelAwait(code) ? "complete" : "invalid" };
 }

@@ -11,15 +11,22 @@ class InputRefusedError extends Error {
 
 /** Replaces stdin, which under Jupyter is a pipe that nobody writes to, so that reading from it fails at once instead of waiting. */
 export function refuseInput(): void {
-  const stdin = new Readable({
+  let stdin = refusingStream();
+  Object.defineProperty(process, "stdin", {
+    configurable: true,
+    get: () => (stdin.destroyed ? (stdin = refusingStream()) : stdin),
+  });
+}
+
+function refusingStream(): Readable {
+  return new Readable({
     read() {
       const refusal = new InputRefusedError();
       this.destroy(refusal);
-      // node:readline swallows the error of its input and would wait for ever.
+      // Whoever swallows the error of the stream would wait for ever.
       process.nextTick(() => {
         throw refusal;
       });
     },
   });
-  Object.defineProperty(process, "stdin", { value: stdin, configurable: true });
 }

@@ -31,9 +31,14 @@ export async function resultBundle(value: unknown): Promise<MimeBundle> {
 
 /** Text of a value: strings as they are, tensors by their own summary, the rest inspected. */
 function plainText(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (isTensor(value)) return `${value.dtype} tensor [${value.shape.join(", ")}]\n${value.toString()}`;
+  if (typeof value === "string") return cut(value);
+  if (isTensor(value)) return cut(`${value.dtype} tensor [${value.shape.join(", ")}]\n${value.toString()}`);
   return inspectValue(value);
+}
+
+function cut(text: string): string {
+  const more = text.length - maxStringLength;
+  return more > 0 ? `${text.slice(0, maxStringLength)}… ${more.toLocaleString("en")} more characters` : text;
 }
 
 interface TensorLike {
