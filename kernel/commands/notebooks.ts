@@ -18,6 +18,7 @@ interface Flags {
   check: boolean;
   resume: boolean;
   json: boolean;
+  quiet: boolean;
 }
 
 /** `name=value`; the value is JSON where it reads as such, else text. */
@@ -58,7 +59,9 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
     preset: flags.preset,
     target,
     start: flags.preset === undefined ? {} : { env: { RECSYS_PRESET: flags.preset } },
-    onEvent: (path, event) => reporter.take(path, event),
+    onEvent: (path, event) => {
+      if (!flags.quiet || event.type === "finished") reporter.take(path, event);
+    },
   });
   await saveRunState(reports);
   const failed = reports.filter(({ status }) => status !== "ok").length;
@@ -88,6 +91,7 @@ const command = new Command("notebooks")
   .option("--in-place", "put the outputs into the notebooks themselves", false)
   .option("--check", "write nothing; compare with the outputs the notebooks have", false)
   .option("--resume", "only those that did not succeed last time", false)
+  .option("--quiet", "say only how each notebook ended", false)
   .option("--json", "print a report as JSON", false)
   .action(run);
 
