@@ -56,6 +56,7 @@ export class CellQueue {
     (running?.cell ?? this.lastCell)?.interruption.abort();
     if (running === undefined) return;
     setTimeout(() => {
+      if (!this.isRunning(running.cell)) return; // it has ended, and the next one is none of this interrupt's business
       this.evaluator.abandon();
       this.settle(running.cell, this.errors.interrupted());
     }, interruptGraceMs);
@@ -64,7 +65,8 @@ export class CellQueue {
   /** Takes an error that nobody caught: it fails the cell that runs, unless it comes from an earlier one. */
   takeUncaught(error: unknown, origin: string | undefined): void {
     const cell = this.running?.cell;
-    if (cell !== undefined && (origin === undefined || origin === cell.name)) this.fail(cell, error);
+    const isTheirs = origin === undefined || origin === cell?.name;
+    if (cell !== undefined && this.isRunning(cell) && isTheirs) this.fail(cell, error);
     else this.lastCell?.write("stderr", `${this.errors.thrown(error).traceback.join("\n")}\n`);
   }
 
@@ -139,15 +141,14 @@ export class CellQueue {
   }
 
   private isRunning(cell: Cell): boolean {
-    return this.running?.cell === cell;
+    return this.running?.cell === cell && !cell.settled;
   }
 
   /** Ends a cell, once, whoever comes first: its own end or an interrupt. */
   private settle(cell: Cell, error: ErrorContent | undefined, userExpressions: Record<string, object> = {}): void {
-    const running = this.running;
-    if (running?.cell !== cell || cell.settled) return;
+    const job = this.running?.job;
+    if (job === undefined || !this.isRunning(cell)) return;
     cell.settled = true;
-    const { job } = running;
     this.freshness.note();
     if (error !== undefined) cell.showError(error);
     cell.finish();

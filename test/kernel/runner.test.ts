@@ -1,5 +1,5 @@
 // The notebooks command on real notebooks and kernels.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -120,6 +120,36 @@ test("--in-place stores the outputs, --check finds what no longer agrees and lea
   expect(code).toBe(1);
   expect(report.notebooks[0]).toMatchObject({ status: "different", differences: [{ cell: 1 }] });
   expect(readFileSync(path, "utf8")).toContain('"43"');
+});
+
+test("a runner that is killed leaves no kernel behind", async () => {
+  write("long.ipynb", [
+    "import { writeFileSync } from 'node:fs'; writeFileSync(process.env['PID_FILE']!, String(process.pid)); for (;;);",
+  ]);
+  const pidFile = join(folder, "pid");
+  const command = [
+    inRepository("kernel/dist/commands/notebooks.js"),
+    "--output-dir",
+    join(folder, "out"),
+    "long.ipynb",
+  ];
+  const child = spawn(process.execPath, command, {
+    cwd: folder,
+    env: { ...process.env, PID_FILE: pidFile },
+    stdio: "ignore",
+  });
+  await expect.poll(() => existsSync(pidFile), { timeout: 20_000 }).toBe(true);
+  child.kill("SIGKILL");
+  const kernel = Number(readFileSync(pidFile, "utf8"));
+  const isAlive = () => {
+    try {
+      return process.kill(kernel, 0);
+    } catch {
+      return false;
+    }
+  };
+  expect(isAlive()).toBe(true);
+  await expect.poll(isAlive, { timeout: 5000 }).toBe(false);
 });
 
 test("an unknown parameter is refused with the nearest, a pattern without notebooks by name", async () => {

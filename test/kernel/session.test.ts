@@ -1,11 +1,12 @@
 // A kernel as lib and a person use it: imports with types and doc comments, displays, progress, interrupts.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KernelClient, type Output } from "recsys-unlearning-kernel";
+import { kernelArgv, KernelClient, type Output } from "recsys-unlearning-kernel";
 import { errorOf, plainText, printed, resultText } from "./scenario";
 
 let kernel: KernelClient;
 beforeAll(async () => {
-  kernel = await KernelClient.start();
+  const [node, ...rest] = kernelArgv();
+  kernel = await KernelClient.start({ argv: [node, "--expose-gc", ...rest] });
 });
 afterAll(() => kernel.shutdown());
 
@@ -129,6 +130,44 @@ describe("interrupts", () => {
     expect(performance.now() - start).toBeLessThan(500);
     expect(printed(execution.outputs)).toBe("cleaned up\n");
     expect(errorOf(execution)).toMatchObject({ ename: "Interrupted", evalue: "training was interrupted" });
+  });
+});
+
+describe("interrupts of lib", () => {
+  test("an interrupt is over with its cell: the next cell is not hit by what was left of it", async () => {
+    const code =
+      'import { Breather as B } from "recsys-unlearning/core"; const b = new B("work"); for (;;) await b.breathe();';
+    const running = run(code);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await kernel.interrupt();
+    await running;
+    expect(resultText(await run("await new Promise((r) => setTimeout(r, 600)); 'whole'"))).toBe("whole");
+  });
+
+  test("training ends by name, what it held is given back, and the same training runs again", async () => {
+    await run(
+      'import { generateInteractions, ifruSplit } from "recsys-unlearning/data";\n' +
+        'import { fitMf } from "recsys-unlearning/training";\n' +
+        "const { train, valid } = ifruSplit(generateInteractions({ seed: 1 }), { seed: 1 });\n" +
+        "const fitFor = (patience: number, epochs: number) => fitMf(train, valid, { seed: 1, patience, epochs });",
+    );
+    const heldBytes = async () => Number(resultText(await run("gc?.(); process.memoryUsage().arrayBuffers")));
+    await run("await fitFor(1, 2);");
+    const before = await heldBytes();
+    for (let round = 0; round < 3; round++) {
+      const running = run("await fitFor(1e6, 1e6);");
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      const start = performance.now();
+      await kernel.interrupt();
+      const execution = await running;
+      expect(performance.now() - start).toBeLessThan(400);
+      expect(errorOf(execution)).toMatchObject({
+        ename: "Interrupted",
+        evalue: expect.stringContaining("training") as string,
+      });
+    }
+    expect((await heldBytes()) - before).toBeLessThan(20e6);
+    expect(resultText(await run("(await fitFor(1, 2)).epochs"))).toBe("2");
   });
 });
 
