@@ -58,9 +58,21 @@ function buildTypeScript() {
   node(require.resolve("typescript/bin/tsc"), "-b", root);
 }
 
+/** Removes what was compiled from sources that are gone: it would shadow a folder of the same name. */
+function sweepStale(area) {
+  const dist = join(root, area, "dist");
+  if (!existsSync(dist)) return;
+  for (const file of readdirSync(dist, { recursive: true })) {
+    const compiled = /^(.*?)\.(d\.ts|js|js\.map)$/.exec(file);
+    if (compiled !== null && !existsSync(join(root, area, `${compiled[1]}.ts`))) rmSync(join(dist, file));
+  }
+}
+
 if (process.argv.includes("--clean")) {
   for (const area of ["lib", "kernel"]) rmSync(join(root, area, "dist"), { recursive: true, force: true });
 } else {
+  sweepStale("lib");
+  sweepStale("kernel");
   buildWasm();
   buildTypeScript();
 }

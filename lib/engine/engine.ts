@@ -3,7 +3,7 @@ import { withChecks } from "./checks";
 import type { EngineMemory } from "./memory";
 import type { Operations } from "./operations";
 import { referenceOperations } from "./reference";
-import { loadSimdEngine } from "./simd/load";
+import { loadSimdEngine } from "./simd";
 import { ArrayWorkspace, type Workspace } from "./workspace";
 
 /** What computes: our SIMD operations, their plain TypeScript form, or TensorFlow for tensors beside the SIMD operations. */

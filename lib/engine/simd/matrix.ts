@@ -1,5 +1,5 @@
 import type { MatrixOperations } from "../operations";
-import type { SimdModule } from "./load";
+import type { SimdModule } from "./index";
 
 export function simdMatrix({ wasm, at, scratch }: SimdModule): MatrixOperations {
   return {
@@ -12,11 +12,10 @@ export function simdMatrix({ wasm, at, scratch }: SimdModule): MatrixOperations 
       const stepA = a.length === rows * inner ? 0 : rows * inner * 4;
       const stepB = b.length === inner * columns ? 0 : inner * columns * 4;
       const [fromA, fromB, to] = [at(a), at(b), at(out)];
-      const room = scratch();
       for (let batch = 0; batch < batches; batch++)
         wasm.matMul(
           ...[fromA + batch * stepA, ...strides.a, fromB + batch * stepB, ...strides.b],
-          ...[to + batch * rows * columns * 4, rows, columns, inner, accumulate === true ? 1 : 0, room],
+          ...[to + batch * rows * columns * 4, rows, columns, inner, accumulate === true ? 1 : 0, scratch],
         );
     },
     spmm: ({ pointers, columns, values }, dense, width, out) =>

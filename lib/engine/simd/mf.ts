@@ -1,5 +1,5 @@
 import type { MfOperations } from "../operations";
-import type { SimdModule } from "./load";
+import type { SimdModule } from "./index";
 
 export function simdMf({ wasm, at }: SimdModule): MfOperations {
   return {

@@ -1,5 +1,5 @@
 import type { NetworkOperations } from "../operations";
-import type { SimdModule } from "./load";
+import type { SimdModule } from "./index";
 
 export function simdNetwork({ wasm, at }: SimdModule): NetworkOperations {
   return {

@@ -1,5 +1,5 @@
 import type { VectorOperations } from "../operations";
-import type { SimdModule } from "./load";
+import type { SimdModule } from "./index";
 
 export function simdVector({ wasm, at }: SimdModule): VectorOperations {
   return {

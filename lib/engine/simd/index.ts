@@ -21,7 +21,7 @@ export interface SimdModule {
   /** The byte offset of an array. @throws InvalidArgumentError when it is not in the module's memory */
   at(array: OperationArray): number;
   /** Room for packing matrices, at a byte offset. */
-  scratch(): number;
+  readonly scratch: number;
 }
 
 /** The memory a compiled form works on. */
@@ -54,7 +54,6 @@ export function loadSimdEngine(): SimdEngine {
 export function simdOperations(form: "shared" | "heap", memory: SimdMemory): RawOperations {
   const instance = new WebAssembly.Instance(compiled(form), { env: { memory: memory.memory } });
   const wasm = instance.exports as unknown as SimdExports;
-  let scratch = 0;
   const module: SimdModule = {
     wasm,
     at(array) {
@@ -63,7 +62,7 @@ export function simdOperations(form: "shared" | "heap", memory: SimdMemory): Raw
         remedy: "make it with createWorkspace()",
       });
     },
-    scratch: () => (scratch ||= memory.reserve(wasm.matMulScratchBytes())),
+    scratch: memory.reserve(wasm.matMulScratchBytes()), // now: later it might move the memory under someone's views
   };
   return {
     ...simdVector(module),

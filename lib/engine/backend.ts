@@ -1,0 +1,88 @@
+import { createRequire } from "node:module";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import { engineName, type EngineName } from "./engine";
+import { nativeLibrary } from "./native";
+import type { SparseRows } from "./operations";
+import { repairSecondOrder } from "./tensors/gradients";
+import { gru, type GruWeights } from "./tensors/gru";
+import { installKernels } from "./tensors/kernels";
+import { layerNorm } from "./tensors/layer-norm";
+import { cpuTensorMemory, type TensorLibrary, type TensorMemory, wasmTensorMemory } from "./tensors/memory";
+import { logSoftmax, softmaxCrossEntropy } from "./tensors/softmax-cross-entropy";
+import { type SparseTensor, sparseTensor } from "./tensors/spmm";
+
+/** TensorFlow.js on the engine in use, and what it lacks: our fused functions, each right in gradients of any order. */
+export interface TensorEngine {
+  readonly name: EngineName;
+  readonly tf: TensorLibrary;
+  /**
+   * A gated recurrent unit over a batch of sequences, from a state of zeros, gates as in PyTorch.
+   *
+   * @param x time-major: row t batch + b is step t of sequence b, `[length x batch, inputs]`
+   * @returns the state after every step, in the same order, `[length x batch, width]`
+   */
+  gru(x: Tensor2D, weights: GruWeights, batch: number): Tensor2D;
+  /** (x - mean) / sqrt(variance + epsilon) gain + bias over the last axis. `epsilon` is 1e-8 by default */
+  layerNorm<T extends Tensor>(x: T, gain: Tensor1D, bias: Tensor1D, epsilon?: number): T;
+  /** log(softmax(x)) over the last axis; unlike `tf.logSoftmax` right in gradients of gradients. */
+  logSoftmax<T extends Tensor>(logits: T): T;
+  /**
+   * The weighted sum of the cross-entropies of softmax over a whole catalogue.
+   *
+   * @param logits `[rows, classes]`
+   * @param labels int32, `[rows]`
+   * @param weights `[rows]`; by default 1 / rows each, which gives the mean
+   */
+  softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D, weights?: Tensor1D): Scalar;
+  /** A sparse matrix of so many columns that tensors can be multiplied by; dispose of it. */
+  sparse(rows: SparseRows, columns: number): SparseTensor;
+}
+
+/** Not `import()`: its reading of CommonJS exports takes longer than the library itself. */
+const requireModule = createRequire(__filename);
+
+let loading: Promise<TensorEngine> | undefined;
+
+/**
+ * Loads TensorFlow.js on the engine in use (`RECSYS_ENGINE`), once. This is the only place that names a backend; it is loaded only
+ * when tensors are asked for, since closed forms do without.
+ *
+ * @throws EngineError when the native engine is asked for and not installed
+ */
+export function tensorEngine(): Promise<TensorEngine> {
+  loading ??= load(engineName());
+  return loading;
+}
+
+async function load(name: EngineName): Promise<TensorEngine> {
+  const tf = name === "tensorflow" ? nativeLibrary() : (requireModule("@tensorflow/tfjs") as TensorLibrary);
+  tf.env().set("PROD", true); // no banner on stderr
+  const memory = await start(tf, name);
+  repairSecondOrder(tf);
+  if (memory !== undefined) installKernels(tf, memory);
+  return {
+    name,
+    tf,
+    gru: (x, weights, batch) => gru(tf, memory, x, weights, batch),
+    layerNorm: (x, gain, bias, epsilon = 1e-8) => layerNorm(tf, memory, x, gain, bias, epsilon),
+    logSoftmax: (logits) => logSoftmax(tf, logits),
+    softmaxCrossEntropy: (logits, labels, weights) => softmaxCrossEntropy(tf, memory, logits, labels, weights),
+    sparse: (rows, columns) => sparseTensor(tf, memory, rows, columns),
+  };
+}
+
+/** Starts the backend of an engine; returns its memory where that can be reached. */
+async function start(tf: TensorLibrary, name: EngineName): Promise<TensorMemory | undefined> {
+  switch (name) {
+    case "wasm":
+      requireModule("@tensorflow/tfjs-backend-wasm");
+      await tf.setBackend("wasm");
+      return wasmTensorMemory(tf);
+    case "cpu":
+      await tf.setBackend("cpu");
+      return cpuTensorMemory(tf);
+    case "tensorflow":
+      await tf.setBackend("tensorflow");
+      return undefined;
+  }
+}

@@ -1,0 +1,155 @@
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import { type FusedFunction, runFused } from "./fused";
+import type { TensorLibrary, TensorMemory } from "./memory";
+
+/** The parameters of a gated recurrent unit, gates in the order reset, update, candidate. */
+export interface GruWeights {
+  /** W_i, `[inputs, 3 width]` */
+  readonly input: Tensor2D;
+  /** b_i, `[3 width]` */
+  readonly inputBias: Tensor1D;
+  /** W_h, `[width, 3 width]` */
+  readonly state: Tensor2D;
+  /** b_h, `[3 width]` */
+  readonly stateBias: Tensor1D;
+}
+
+/**
+ * A gated recurrent unit over a batch of sequences, from a state of zeros: r = sigmoid(i_r + s_r), z = sigmoid(i_z + s_z),
+ * n = tanh(i_n + r s_n), h' = (1 - z) n + z h, with i = x W_i + b_i and s = h W_h + b_h (as in PyTorch).
+ *
+ * @param x time-major: row t batch + b is step t of sequence b, `[length x batch, inputs]`
+ * @param batch the number of sequences
+ * @returns the state after every step, in the same order, `[length x batch, width]`
+ */
+export function gru(
+  tf: TensorLibrary,
+  memory: TensorMemory | undefined,
+  x: Tensor2D,
+  weights: GruWeights,
+  batch: number,
+): Tensor2D {
+  const width = weights.state.shape[0];
+  const length = x.shape[0] / batch;
+  const fused: FusedFunction<Tensor2D> = {
+    composed: (inputs) => composed(tf, inputs as readonly Tensor2D[], batch, length, width),
+    forward: (room, inputs) => forward(room, inputs, batch, length, width),
+    backward: (room, dy, inputs, saved) => backward(room, dy, inputs, saved, batch, length, width),
+  };
+  return runFused(tf, memory, fused, [x, weights.input, weights.inputBias, weights.state, weights.stateBias]);
+}
+
+function composed(
+  tf: TensorLibrary,
+  inputs: readonly Tensor2D[],
+  batch: number,
+  length: number,
+  width: number,
+): Tensor2D {
+  const [x, inputWeights, inputBias, stateWeights, stateBias] = inputs;
+  const fromInput = tf.add(tf.matMul(x, inputWeights), inputBias);
+  let h = tf.zeros([batch, width]) as Tensor2D;
+  const states: Tensor2D[] = [];
+  for (let t = 0; t < length; t++) {
+    const s = tf.add(tf.matMul(h, stateWeights), stateBias);
+    const i = tf.slice(fromInput, [t * batch, 0], [batch, 3 * width]);
+    const gate = (of: Tensor, n: number) => tf.slice(of as Tensor2D, [0, n * width], [batch, width]);
+    const r = tf.sigmoid(tf.add(gate(i, 0), gate(s, 0)));
+    const z = tf.sigmoid(tf.add(gate(i, 1), gate(s, 1)));
+    const n = tf.tanh(tf.add(gate(i, 2), tf.mul(r, gate(s, 2))));
+    h = tf.add(n, tf.mul(z, tf.sub(h, n)));
+    states.push(h);
+  }
+  return tf.concat(states, 0);
+}
+
+/** The rows of step t. */
+function stepRows(values: Float32Array, t: number, length: number): Float32Array {
+  const size = values.length / length;
+  return values.subarray(t * size, (t + 1) * size);
+}
+
+function forward(room: TensorMemory, inputs: readonly Tensor[], batch: number, length: number, width: number) {
+  const { operations, make, floats } = room;
+  const rows = length * batch;
+  const [made, madeFromInput, madeFromState, madeGates, zeros] = [
+    ...[make([rows, width]), make([rows, 3 * width]), make([rows, 3 * width]), make([rows, 3 * width])],
+    make([batch, width]),
+  ];
+  const [x, inputWeights, inputBias, stateWeights, stateBias] = inputs.map(floats);
+  const [states, fromInput, fromState, gates] = [made, madeFromInput, madeFromState, madeGates].map(floats);
+  const columns = 3 * width;
+  operations.matMul({ a: x, b: inputWeights, out: fromInput, rows, inner: inputs[0].shape[1] as number, columns });
+  operations.addToRows(fromInput, inputBias);
+  let state = floats(zeros).fill(0);
+  for (let t = 0; t < length; t++) {
+    const s = stepRows(fromState, t, length);
+    operations.matMul({ a: state, b: stateWeights, out: s, rows: batch, inner: width, columns });
+    operations.addToRows(s, stateBias);
+    const step = {
+      fromInput: stepRows(fromInput, t, length),
+      fromState: s,
+      state,
+      gates: stepRows(gates, t, length),
+      width,
+    };
+    state = stepRows(states, t, length);
+    operations.gruForward(step, state);
+  }
+  madeFromInput.dispose();
+  return { value: made as Tensor2D, saved: [made, madeFromState, madeGates, zeros] };
+}
+
+function backward(
+  room: TensorMemory,
+  dy: Tensor,
+  inputs: readonly Tensor[],
+  saved: readonly Tensor[],
+  batch: number,
+  length: number,
+  width: number,
+): Tensor[] {
+  const { operations, make, floats } = room;
+  const [rows, columns, inner] = [length * batch, 3 * width, inputs[0].shape[1] as number];
+  const outs = inputs.map((input) => make(input.shape));
+  const scratch = [make([rows, columns]), make([rows, columns]), make([batch, width]), make([batch, width])];
+  const [x, inputWeights, , stateWeights] = inputs.map(floats);
+  const [states, fromState, gates, zeros] = saved.map(floats);
+  const [dX, dInputWeights, dInputBias, dStateWeights, dStateBias] = outs.map(floats);
+  const [dFromInput, dFromState] = scratch.slice(0, 2).map(floats);
+  let [dState, dBefore] = scratch.slice(2).map(floats);
+  const dStates = floats(dy);
+  dState.fill(0);
+  for (let t = length - 1; t >= 0; t--) {
+    operations.axpy(1, stepRows(dStates, t, length), dState);
+    const state = t === 0 ? zeros : stepRows(states, t - 1, length);
+    const parts = { fromInput: stepRows(dFromInput, t, length), fromState: stepRows(dFromState, t, length) };
+    const step = {
+      fromInput: parts.fromInput,
+      fromState: stepRows(fromState, t, length),
+      state,
+      gates: stepRows(gates, t, length),
+      width,
+    };
+    operations.gruBackward(step, dState, { ...parts, state: dBefore });
+    const through = { a: parts.fromState, b: stateWeights, out: dBefore, rows: batch, inner: columns, columns: width };
+    if (t > 0) operations.matMul({ ...through, transposeB: true, accumulate: true });
+    [dState, dBefore] = [dBefore, dState];
+  }
+  const later = { a: states.subarray(0, (length - 1) * batch * width), b: dFromState.subarray(batch * columns) };
+  operations.matMul({ ...later, out: dStateWeights, rows: width, inner: rows - batch, columns, transposeA: true });
+  operations.matMul({ a: x, b: dFromInput, out: dInputWeights, rows: inner, inner: rows, columns, transposeA: true });
+  operations.matMul({
+    a: dFromInput,
+    b: inputWeights,
+    out: dX,
+    rows,
+    inner: columns,
+    columns: inner,
+    transposeB: true,
+  });
+  operations.columnSum(dFromInput, columns, dInputBias);
+  operations.columnSum(dFromState, columns, dStateBias);
+  for (const tensor of scratch) tensor.dispose();
+  return outs;
+}

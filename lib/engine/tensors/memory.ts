@@ -1,0 +1,81 @@
+import type * as tfjs from "@tensorflow/tfjs";
+import type { Tensor, TensorInfo, TypedArray } from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { EngineError } from "../../core";
+import { withChecks } from "../checks";
+import type { Operations } from "../operations";
+import { referenceOperations } from "../reference";
+import { simdOperations } from "../simd";
+
+/** What the tensor library is, as a type. */
+export type TensorLibrary = typeof tfjs;
+
+/** The values of tensors where they lie, and the operations that work on them there. Absent on the native backend. */
+export interface TensorMemory {
+  readonly operations: Operations;
+  /** A tensor whose content is not set yet. Make all outputs before taking any view: making one may move the memory. */
+  make(shape: number[], dtype?: "float32" | "int32"): Tensor;
+  /** The float32 values of a tensor, not a copy; valid until the next tensor is made. */
+  floats(tensor: TensorInfo): Float32Array;
+  /** The int32 values of a tensor, not a copy; valid until the next tensor is made. */
+  integers(tensor: TensorInfo): Int32Array;
+}
+
+/** Of an Emscripten module, the parts that its own types leave out. */
+interface EmscriptenHeap {
+  readonly asm: { readonly memory: WebAssembly.Memory };
+  _malloc(bytes: number): number;
+}
+
+/** Tensors of the wasm backend: the SIMD operations run on the backend's own heap. */
+export function wasmTensorMemory(tf: TensorLibrary): TensorMemory {
+  const backend = tf.backend() as BackendWasm;
+  const heap = backend.wasm as unknown as EmscriptenHeap;
+  const { memory } = heap.asm;
+  const operations = withChecks(
+    simdOperations("heap", {
+      memory,
+      owns: (buffer) => buffer === memory.buffer,
+      reserve: (bytes) => alignTo16(heap._malloc(bytes + 16)),
+    }),
+  );
+  return {
+    operations,
+    make: (shape, dtype = "float32") => tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, dtype)),
+    floats: (tensor) => expectType(backend.typedArrayFromHeap(tensor), Float32Array),
+    integers: (tensor) => expectType(backend.typedArrayFromHeap(tensor), Int32Array),
+  };
+}
+
+/** Of the cpu backend, the part we use. */
+interface CpuBackend {
+  readonly data: { get(id: object): { values: TypedArray } };
+  makeTensorInfo(shape: number[], dtype: string, values: TypedArray): TensorInfo;
+}
+
+/** Tensors of the cpu backend: the reference operations run on its arrays. */
+export function cpuTensorMemory(tf: TensorLibrary): TensorMemory {
+  const backend = tf.backend() as unknown as CpuBackend;
+  const values = ({ dataId }: TensorInfo) => backend.data.get(dataId).values;
+  return {
+    operations: withChecks(referenceOperations),
+    make(shape, dtype = "float32") {
+      const size = tf.util.sizeFromShape(shape);
+      const array = dtype === "float32" ? new Float32Array(size) : new Int32Array(size);
+      return tf.engine().makeTensorFromTensorInfo(backend.makeTensorInfo(shape, dtype, array));
+    },
+    floats: (tensor) => expectType(values(tensor), Float32Array),
+    integers: (tensor) => expectType(values(tensor), Int32Array),
+  };
+}
+
+function alignTo16(address: number): number {
+  return Math.ceil(address / 16) * 16;
+}
+
+function expectType<T>(array: TypedArray, type: new (...values: never[]) => T): T {
+  if (array instanceof type) return array;
+  throw new EngineError(`a tensor holds a ${array.constructor.name}, not a ${type.name}`, {
+    remedy: "cast the tensor first",
+  });
+}
