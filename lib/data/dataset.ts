@@ -6,7 +6,7 @@ import { dataHash } from "./data-hash";
 import { type Interactions, rowCount } from "./interactions";
 import { kCoreRows } from "./k-core";
 import { readInteractions } from "./read-interactions";
-import { numberByFirstAppearance, renumberRows } from "./renumber";
+import { compactRows } from "./renumber";
 import { readSeenHashes, recordSeenHash } from "./trust";
 
 /** A dataset, loaded and verified. */
@@ -44,7 +44,7 @@ export async function readVariant(
 ): Promise<Dataset> {
   const path = join(folder, variant.file);
   const { interactions: all, droppedRows } = await readInteractions(path, variant.read);
-  const interactions = variant.coreSize === undefined ? all : kCore(all, variant.coreSize);
+  const interactions = variant.coreSize === undefined ? all : compactRows(all, kCoreRows(all, variant.coreSize));
   const found = dataHash(interactions);
   const expected = variant.dataHash ?? readSeenHashes(cacheOf(name))[variant.file];
   if (expected === undefined) await trustFirst(name, entry, variant, path, found, interactions);
@@ -59,11 +59,6 @@ export async function readVariant(
     licence: entry.licence,
     citation: entry.citation,
   };
-}
-
-function kCore(interactions: Interactions, coreSize: number): Interactions {
-  const rows = kCoreRows(interactions, coreSize);
-  return renumberRows(interactions, rows, numberByFirstAppearance(interactions, rows));
 }
 
 /** The first sight of a file whose content the catalogue has no hash of. */

@@ -4,7 +4,7 @@ import { hashBytes } from "./id-map";
 import { type Interactions, rowCount } from "./interactions";
 import { InteractionsBuilder } from "./interactions-builder";
 import { RecordScanner } from "./record-scanner";
-import { numberByFirstAppearance, renumberRows } from "./renumber";
+import { compactRows } from "./renumber";
 import { layoutOf, type FileLayout, type ReadOptions } from "./file-layout";
 
 /** What was read from a file. */
@@ -78,7 +78,7 @@ export class DelimitedParser {
     else if (this.unrated > 0) {
       this.bad("an empty rating among rated rows", this.unratedLine, this.unrated);
       const rated = Int32Array.from(label.keys()).filter((row) => !Number.isNaN(label[row]));
-      return renumberRows(interactions, rated, numberByFirstAppearance(interactions, rated));
+      return compactRows(interactions, rated);
     }
     return interactions;
   }

@@ -1,7 +1,7 @@
 import { InvalidDataError, numpyShuffledIndices, requireNumber, resolveOptions } from "../core";
 import type { Interactions } from "./interactions";
 import { kCoreRows } from "./k-core";
-import { numberByFirstAppearance, renumberRows } from "./renumber";
+import { applySplit } from "./splits";
 
 /** Options of `ifruSplit`. */
 export interface IfruSplitOptions {
@@ -55,10 +55,12 @@ export function ifruSplit(interactions: Interactions, options?: Partial<IfruSpli
       remedy: "use a smaller coreSize or more data",
     });
 
-  const numbering = numberByFirstAppearance(interactions, shuffled.subarray(0, trainEnd));
-  const part = (start: number, end: number) =>
-    binarised(renumberRows(interactions, shuffled.subarray(start, end), numbering), positiveAbove);
-  const train = part(0, trainEnd);
+  const parts = applySplit(interactions, {
+    train: shuffled.subarray(0, trainEnd),
+    valid: shuffled.subarray(trainEnd, validEnd),
+    test: shuffled.subarray(validEnd),
+  });
+  const train = binarised(parts.train, positiveAbove);
   const trueLabel = train.label.slice();
   const firstForgotten = Math.trunc(trainEnd * (1 - forgetFraction));
   if (flip) for (let row = firstForgotten; row < trainEnd; row++) train.label[row] = 1 - train.label[row];
@@ -67,8 +69,8 @@ export function ifruSplit(interactions: Interactions, options?: Partial<IfruSpli
     trueLabel,
     forgetRows: range(firstForgotten, trainEnd),
     retainRows: range(0, firstForgotten),
-    valid: part(trainEnd, validEnd),
-    test: part(validEnd, core.length),
+    valid: binarised(parts.valid, positiveAbove),
+    test: binarised(parts.test, positiveAbove),
   };
 }
 

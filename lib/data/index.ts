@@ -17,5 +17,31 @@ export { indexInteractions, type InteractionIndex } from "./interaction-index";
 export { type Interactions, retainedRows, rowCount, selectRows } from "./interactions";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
+export type { RowOrder } from "./order";
 export { readInteractions } from "./read-interactions";
-export { interactionRows, itemRows, randomRows, userRows } from "./requests";
+export { compactRows } from "./renumber";
+export { requestStream, type RequestStreamOptions } from "./request-stream";
+export { groupOfUsersRows, interactionRows, itemRows, randomRows, userRows } from "./requests";
+export {
+  selectSessions,
+  sessionCount,
+  sessionItemRows,
+  type SessionOptions,
+  type Sessions,
+  type SessionSplit,
+  splitSessions,
+  toSessions,
+  withoutRows,
+} from "./sessions";
+export { type PlantedSpam, plantSpam, type SpamOptions } from "./spam";
+export {
+  applySplit,
+  leaveLastOut,
+  randomSplit,
+  type RowSplit,
+  type Split,
+  type SplitOptions,
+  temporalSplit,
+  userSplit,
+} from "./splits";
+export { chooseUsers, type UserChoice } from "./user-choice";

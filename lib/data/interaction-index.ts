@@ -10,14 +10,29 @@ export interface InteractionIndex {
   readonly itemRows: Int32Array;
 }
 
-/** Counting sort of row numbers by a dense id. */
-function groupRows(ids: Int32Array, idCount: number): { pointers: Int32Array; rows: Int32Array } {
+/** Row numbers grouped by a dense id: those of id k are `rows[pointers[k] … pointers[k + 1])`. */
+export interface GroupedRows {
+  /** `[ids + 1]`. */
+  readonly pointers: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/**
+ * Counting sort of row numbers by a dense id.
+ *
+ * @param ids the id of each row, `[rows]`
+ * @param order the order the rows keep within an id. Default: ascending
+ */
+export function groupRows(ids: Int32Array, idCount: number, order?: Int32Array): GroupedRows {
   const pointers = new Int32Array(idCount + 1);
   for (const id of ids) pointers[id + 1]++;
   for (let id = 0; id < idCount; id++) pointers[id + 1] += pointers[id];
   const next = pointers.slice(0, idCount);
   const rows = new Int32Array(ids.length);
-  for (let row = 0; row < ids.length; row++) rows[next[ids[row]]++] = row;
+  for (let k = 0; k < ids.length; k++) {
+    const row = order === undefined ? k : order[k];
+    rows[next[ids[row]]++] = row;
+  }
   return { pointers, rows };
 }
 

@@ -40,3 +40,8 @@ export function renumberRows(interactions: Interactions, rows: Int32Array, numbe
     items: numbering.items,
   };
 }
+
+/** Some rows as a set of their own: only the users and items that occur there, numbered by first appearance. */
+export function compactRows(interactions: Interactions, rows: Int32Array): Interactions {
+  return renumberRows(interactions, rows, numberByFirstAppearance(interactions, rows));
+}

@@ -16,9 +16,15 @@ export function interactionRows(train: Interactions, user: number, item: number)
 
 /** All rows of one user. @throws NotFoundError when there is none */
 export function userRows(train: Interactions, user: number): Int32Array {
+  return groupOfUsersRows(train, [user]);
+}
+
+/** All rows of some users. @throws NotFoundError when there is none */
+export function groupOfUsersRows(train: Interactions, users: Iterable<number>): Int32Array {
+  const asked = new Set(users);
   return some(
-    rowsWhere(train, (row) => train.user[row] === user),
-    `rows of user ${user}`,
+    rowsWhere(train, (row) => asked.has(train.user[row])),
+    `rows of user ${[...asked].slice(0, 5).join(", ")}`,
   );
 }
 

@@ -1,0 +1,52 @@
+import { InvalidArgumentError, Random, requireNumber, requireOneOf, resolveOptions } from "../core";
+import { groupRows } from "./interaction-index";
+import { type Interactions, rowCount } from "./interactions";
+
+/** Options of `requestStream`. */
+export interface RequestStreamOptions {
+  /** What each request is about. Default `"users"`. */
+  of: "interactions" | "users" | "items";
+  /** How many requests arrive. Default 10. */
+  requests: number;
+  /** How many interactions, users or items each asks to forget. Default 1. */
+  size: number;
+  /** Default 1. */
+  seed: number;
+}
+
+const defaults: RequestStreamOptions = { of: "users", requests: 10, size: 1, seed: 1 };
+
+/**
+ * Requests that arrive one after another. None asks for a row that an earlier one asked for; the same seed gives the same stream,
+ * and a longer stream begins with the shorter one.
+ *
+ * @returns for each request its row numbers of `train`, ascending
+ * @throws InvalidArgumentError when there is not enough to forget
+ */
+export function requestStream(train: Interactions, options?: Partial<RequestStreamOptions>): Int32Array[] {
+  const { of, requests, size, seed } = resolveOptions(defaults, options, "requestStream");
+  requireOneOf("of", of, ["interactions", "users", "items"]);
+  for (const [name, value] of Object.entries({ requests, size })) requireNumber(name, value, { min: 1, integer: true });
+  const groups =
+    of === "users"
+      ? groupRows(train.user, train.userCount)
+      : of === "items"
+        ? groupRows(train.item, train.itemCount)
+        : groupRows(Int32Array.from(train.user.keys()), rowCount(train));
+  const ids = Int32Array.from({ length: groups.pointers.length - 1 }, (_, id) => id);
+  const candidates = ids.filter((id) => groups.pointers[id] < groups.pointers[id + 1]);
+  if (requests * size > candidates.length)
+    throw new InvalidArgumentError(
+      `${requests} requests of ${size} ${of} need more than the ${candidates.length} there are`,
+      {
+        where: "requestStream",
+        remedy: "ask for fewer or smaller requests",
+      },
+    );
+  Random.derive(seed, "stream", of).shuffle(candidates);
+  return Array.from({ length: requests }, (_, request) => {
+    const asked = candidates.subarray(request * size, (request + 1) * size);
+    const rows = Array.from(asked, (id) => [...groups.rows.subarray(groups.pointers[id], groups.pointers[id + 1])]);
+    return Int32Array.from(rows.flat()).sort();
+  });
+}

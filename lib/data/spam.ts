@@ -1,0 +1,134 @@
+import { InvalidArgumentError, Random, requireNumber, resolveOptions } from "../core";
+import { IdMap } from "./id-map";
+import { type Interactions, rowCount } from "./interactions";
+
+/** Options of `plantSpam`. */
+export interface SpamOptions {
+  /** Users who never existed, as a share of the true ones, in (0, 1]. Default 0.02. */
+  userShare: number;
+  /** Items they push, drawn from the least popular half. Default 5. */
+  targetCount: number;
+  /** Other items each of them rates, to look true. Default 20. */
+  fillerCount: number;
+  /** The label of a pushed item; the largest of the set by default. */
+  label: number | null;
+  /** Default 1. */
+  seed: number;
+}
+
+/** A training set with spam in it, and the request to forget the spam. */
+export interface PlantedSpam {
+  /** The true rows first, under the ids they had; then the spam, by users `spam-0`, `spam-1` … */
+  readonly train: Interactions;
+  /** The rows of the spam, ascending. */
+  readonly forgetRows: Int32Array;
+  /** Dense ids of the items that are pushed, ascending. */
+  readonly targets: Int32Array;
+}
+
+const defaults: SpamOptions = { userShare: 0.02, targetCount: 5, fillerCount: 20, label: null, seed: 1 };
+
+/**
+ * A bandwagon attack, as something worth forgetting: invented users who rate some unpopular items as high as can be, and others as
+ * everybody does (true rows drawn at random, so popular items most).
+ *
+ * @throws InvalidArgumentError when the set has too few items
+ */
+export function plantSpam(train: Interactions, options?: Partial<SpamOptions>): PlantedSpam {
+  const { userShare, targetCount, fillerCount, label, seed } = resolveOptions(defaults, options, "plantSpam");
+  requireNumber("userShare", userShare, { above: 0, max: 1 });
+  for (const [name, value] of Object.entries({ targetCount, fillerCount }))
+    requireNumber(name, value, { min: 0, integer: true });
+  const popularity = new Int32Array(train.itemCount);
+  for (const item of train.item) popularity[item]++;
+  const present = Int32Array.from(popularity.keys())
+    .filter((item) => popularity[item] > 0)
+    .sort((a, b) => popularity[a] - popularity[b] || a - b);
+  const unpopular = present.subarray(0, Math.floor(present.length / 2));
+  if (targetCount > unpopular.length || fillerCount > present.length - unpopular.length)
+    throw new InvalidArgumentError(`${targetCount} targets and ${fillerCount} fillers of ${present.length} items`, {
+      where: "plantSpam",
+      remedy: "ask for at most half the items of each",
+    });
+
+  const random = Random.derive(seed, "spam");
+  const targets = random.sample(unpopular.length, targetCount).map((index) => unpopular[index]);
+  const pushed = label ?? train.label.reduce((most, value) => Math.max(most, value), -Infinity);
+  const spammers = Math.max(1, Math.round(userShare * train.userCount));
+  const spam: SpamRow[] = [];
+  for (let spammer = 0; spammer < spammers; spammer++) {
+    const user = train.userCount + spammer;
+    const time = train.time?.[random.integer(rowCount(train))] ?? NaN;
+    for (const item of targets) spam.push({ user, item, label: pushed, time });
+    for (const row of fillerRows(train, fillerCount, targets, random))
+      spam.push({ user, item: train.item[row], label: train.label[row], time });
+  }
+  return {
+    train: withSpam(train, spam, spammers),
+    forgetRows: Int32Array.from(spam, (_, k) => rowCount(train) + k),
+    targets: targets.slice().sort(),
+  };
+}
+
+interface SpamRow {
+  readonly user: number;
+  readonly item: number;
+  readonly label: number;
+  readonly time: number;
+}
+
+/** Rows drawn at random until `count` different items other than the targets have come. */
+function fillerRows(train: Interactions, count: number, targets: Int32Array, random: Random): number[] {
+  const taken = new Set(targets);
+  const rows: number[] = [];
+  while (rows.length < count) {
+    const row = random.integer(rowCount(train));
+    if (taken.has(train.item[row])) continue;
+    taken.add(train.item[row]);
+    rows.push(row);
+  }
+  return rows;
+}
+
+function withSpam(train: Interactions, spam: readonly SpamRow[], spammers: number): Interactions {
+  const users = new IdMap(train.users.kind);
+  for (let user = 0; user < train.userCount; user++) users.intern(train.users.toRaw(user));
+  for (let spammer = 0; spammer < spammers; spammer++) users.intern(unusedName(users, `spam-${spammer}`));
+  return {
+    ...train,
+    user: longer(
+      train.user,
+      spam.map((row) => row.user),
+    ),
+    item: longer(
+      train.item,
+      spam.map((row) => row.item),
+    ),
+    label: longer(
+      train.label,
+      spam.map((row) => row.label),
+    ),
+    ...(train.time === undefined
+      ? {}
+      : {
+          time: longer(
+            train.time,
+            spam.map((row) => row.time),
+          ),
+        }),
+    userCount: users.size,
+    users,
+  };
+}
+
+/** A column with values behind it. */
+function longer<T extends Int32Array | Float32Array | Float64Array>(column: T, values: readonly number[]): T {
+  const whole = new (column.constructor as new (length: number) => T)(column.length + values.length);
+  whole.set(column);
+  whole.set(values, column.length);
+  return whole;
+}
+
+function unusedName(users: IdMap, name: string): string {
+  return users.find(name) === undefined ? name : unusedName(users, `${name}'`);
+}
