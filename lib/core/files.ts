@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** What a temporary file of ours looks like; sweepers and ignore rules know it by this. */
@@ -14,6 +14,36 @@ export const temporarySuffix = ".partial";
  * @throws the error of the file system, unchanged
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  await viaTemporary(path, content, (temporary) => rename(temporary, path));
+}
+
+/**
+ * Creates a file that was not there, complete from the first moment it can be seen. Of several processes that try, one succeeds,
+ * also on a network file system.
+ *
+ * @returns whether it was this call that created it
+ * @throws the error of the file system, unchanged, but for a file that is there already
+ */
+export async function createFileAtomic(path: string, content: string | Uint8Array): Promise<boolean> {
+  let created = true;
+  await viaTemporary(path, content, async (temporary) => {
+    try {
+      await link(temporary, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      created = false;
+    }
+    await rm(temporary, { force: true });
+  });
+  return created;
+}
+
+/** Writes and syncs a temporary file beside `path`, lets `place` put it there, and syncs the folder. */
+async function viaTemporary(
+  path: string,
+  content: string | Uint8Array,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomUUID().slice(0, 8)}${temporarySuffix}`);
@@ -25,7 +55,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await place(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

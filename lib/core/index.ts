@@ -22,7 +22,7 @@ export {
   type MimeBundle,
   type MimeData,
 } from "./display";
-export { temporarySuffix, writeFileAtomic } from "./files";
+export { createFileAtomic, temporarySuffix, writeFileAtomic } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
 export { didYouMean, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";

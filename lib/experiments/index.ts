@@ -1,2 +1,44 @@
+export { builtInParts } from "./built-in-parts";
+export { codeVersion } from "./code-version";
+export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./compute-run";
+export { runOf } from "./experiment-data";
+export { expandView, type Selection } from "./expand-view";
+export { type Choice, expandGrid, type Grid, type ResolveConfig, seedsUpTo } from "./grid";
+export { type LocalRunnerOptions, runLocally, workerCount } from "./local-runner";
+export type {
+  BackbonePart,
+  DatasetPart,
+  Evaluation,
+  ExperimentModel,
+  Facts,
+  FitOutcome,
+  MethodContext,
+  MethodOutcome,
+  MethodPart,
+  MetricPart,
+  Parts,
+  Prerequisite,
+  Scores,
+  Training,
+} from "./parts";
+export { type PlannedRun, planRuns, type RunStatus } from "./plan";
+export { findRuns, type FoundRuns, keepRecords, readRecords, recordsFolder } from "./records";
 export { studyRequests, type RequestStudy, type RequestStudyOptions, type RequestStudyRow } from "./request-study";
 export { requestStageTable, requestStudyTable } from "./request-study-table";
+export { resolveConfig } from "./resolve";
+export {
+  describeRun,
+  identifyRun,
+  type Options,
+  type OptionValue,
+  type Run,
+  type RunConfig,
+  type RunOptions,
+} from "./run-config";
+export { type RunRecord, type RunResult, type RunState, RunStore, type RunTiming, type SampleTest } from "./run-store";
+export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./slurm";
+export { type Comparison, type MetricSummary, summariseRuns, type Summary, type SummaryRow } from "./summary";
+export { summaryTable } from "./summary-table";
+export { type Preset, presets, type View } from "./view";
+export { views, viewNamed } from "./views";
+export type { RunnerReport } from "./work-queue";

@@ -8,4 +8,5 @@ export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions, type PlotlyTrace 
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { type Datum, type VegaLiteSpec } from "./spec";
+export { summaryFigure } from "./summary-figure";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";

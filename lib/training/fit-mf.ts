@@ -121,7 +121,7 @@ export async function fitMf(
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
  */
-export async function refitMf(original: MfFit, rows: Interactions): Promise<Mf> {
+export async function refitMf(original: Pick<MfFit, "options" | "bestEpoch">, rows: Interactions): Promise<Mf> {
   const { options, bestEpoch } = original;
   if (rowCount(rows) === 0) throw new InvalidArgumentError("there are no rows to train on");
   const workspace = createWorkspace();

@@ -1,0 +1,263 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { announce, CancelledError, inRepository, provenance, RecsysError, setCurrentSignal } from "../core";
+import { engineName } from "../engine";
+import {
+  builtInParts,
+  computeWithPrerequisites,
+  describeRun,
+  expandView,
+  findRuns,
+  keepRecords,
+  type PlannedRun,
+  planRuns,
+  type Preset,
+  presets,
+  readGridFile,
+  readRecords,
+  requeueStatus,
+  runLocally,
+  RunStore,
+  slurmQueue,
+  submitToSlurm,
+  summariseRuns,
+  summaryTable,
+  type View,
+  viewNamed,
+  views,
+  workerCount,
+} from "../experiments";
+import { exportFigure, exportTable, summaryFigure } from "../figures";
+import { table } from "../tables";
+import { runCommand } from "./terminal";
+
+/** Options that every subcommand on a view has. */
+export interface CommonOptions {
+  preset: Preset;
+  seeds?: number;
+  only: string[];
+  store?: string;
+  keepStale: boolean;
+  force: boolean;
+  json: boolean;
+  quiet: boolean;
+}
+
+export interface RunOptions extends CommonOptions {
+  workers?: number;
+  runner: "local" | "slurm";
+  throttle?: number;
+  runsPerTask?: number;
+  sbatch: string[];
+}
+
+export interface ShowOptions extends CommonOptions {
+  format: "text" | "md" | "csv" | "tex" | "json";
+}
+
+const defaultStore = (): string => inRepository("runs");
+
+const storeOf = ({ store }: { store?: string }): RunStore => new RunStore(store ?? defaultStore());
+
+/** Prints for people, or JSON for programs. */
+function print(json: boolean, value: unknown, text: () => string): void {
+  console.log(json ? JSON.stringify(value, null, 2) : text());
+}
+
+export async function listViews({ json }: { json: boolean }): Promise<void> {
+  const listed = Object.values(views).map((view) => {
+    const counts = presets.map((preset) => [preset, expandView(view, { preset }, builtInParts).length]);
+    return { name: view.name, title: view.title, runs: Object.fromEntries(counts) as Record<Preset, number> };
+  });
+  print(json, listed, () =>
+    table({ rows: listed.map(({ name, title, runs }) => ({ name, ...runs, title })) }).toText(),
+  );
+}
+
+async function planOf(view: View, options: CommonOptions): Promise<PlannedRun[]> {
+  const configs = expandView(view, options, builtInParts);
+  return planRuns(configs, storeOf(options), builtInParts, engineName(), options);
+}
+
+export async function planView(name: string, options: CommonOptions): Promise<void> {
+  const plan = await planOf(viewNamed(name), options);
+  const listed = plan.map(({ run, status, compute, asked, problem }) => ({
+    id: run.id,
+    run: describeRun(run.config),
+    status,
+    compute,
+    asked,
+    problem,
+    config: run.config,
+  }));
+  print(options.json, listed, () => {
+    const rows = listed.map(({ id, run, status, compute, asked }) => ({
+      id,
+      run,
+      status,
+      "to compute": compute,
+      for: asked ? "the table" : "other runs",
+    }));
+    const count = listed.filter(({ compute }) => compute).length;
+    return `${table({ rows }).toText()}\n${count} of ${listed.length} runs to compute`;
+  });
+}
+
+export async function runView(name: string, options: RunOptions): Promise<void> {
+  const view = viewNamed(name);
+  const store = storeOf(options);
+  const plan = await planOf(view, options);
+  const label = `${name} (${options.preset})`;
+  if (options.runner === "slurm") return submit(view, plan, store, options);
+  const workers = workerCount(options.workers ?? (view.timing ? 1 : undefined));
+  try {
+    const report = await runLocally(plan, store, builtInParts, { ...options, workers, label });
+    print(options.json, { name, preset: options.preset, ...report, failed: report.failed.length }, () =>
+      [
+        `${label}: ${report.computed} computed, ${plan.filter(({ compute }) => !compute).length + report.kept} there already`,
+        ...report.failed.map(({ run, problem }) => `failed: ${describeRun(run.config)} (${run.id}): ${problem}`),
+        ...(report.blocked > 0 ? [`${report.blocked} left out, since they rest on what failed`] : []),
+      ].join("\n"),
+    );
+    if (report.failed.length > 0) process.exitCode = 1;
+  } catch (error) {
+    if (error instanceof CancelledError)
+      announce(`what was computed is kept; go on with: npm run experiment -- run ${name} --preset ${options.preset}`);
+    throw error;
+  }
+}
+
+async function submit(view: View, plan: readonly PlannedRun[], store: RunStore, options: RunOptions): Promise<void> {
+  if (!plan.some(({ compute }) => compute)) return console.log("nothing to compute");
+  const collect = [process.execPath, inRepository("lib", "dist", "commands", "experiment.js"), "status", view.name];
+  const words = [
+    ...collect,
+    "--preset",
+    options.preset,
+    "--store",
+    store.folder,
+    ...(options.keepStale ? ["--keep-stale"] : []),
+  ];
+  const jobs = await submitToSlurm(plan, store, view.name, words, { ...options, sbatchOptions: options.sbatch });
+  print(options.json, jobs, () => jobs.map(({ id, tasks }) => `job ${id}: ${tasks} tasks`).join("\n"));
+}
+
+export async function showStatus(name: string, options: CommonOptions): Promise<void> {
+  const plan = (await planOf(viewNamed(name), options)).filter(({ asked }) => asked);
+  const counts: Record<string, number> = {};
+  for (const { status } of plan) counts[status] = (counts[status] ?? 0) + 1;
+  const queue = await slurmQueue(name);
+  print(options.json, { name, preset: options.preset, runs: plan.length, ...counts, queue }, () =>
+    [
+      `${name} (${options.preset}): ${plan.length} runs`,
+      ...Object.entries(counts).map(([status, count]) => `  ${status}: ${count}`),
+      ...Object.entries(queue).map(([state, count]) => `  in Slurm's queue, ${state}: ${count}`),
+      ...plan.flatMap(({ run, problem }) =>
+        problem === null ? [] : [`${describeRun(run.config)} (${run.id}): ${problem}`],
+      ),
+    ].join("\n"),
+  );
+}
+
+/** A view's runs put together, from the store and (unless a store is named) the kept records; says which. */
+async function resultOf(name: string, options: CommonOptions) {
+  const view = viewNamed(name);
+  const configs = expandView(view, options, builtInParts);
+  const kept = options.store === undefined ? await readRecords(view, options.preset) : [];
+  const found = await findRuns(configs, storeOf(options), kept, builtInParts, engineName());
+  const summary = summariseRuns(view, options.preset, found.records, configs.length);
+  return { view, found, summary };
+}
+
+export async function showView(name: string, options: ShowOptions): Promise<void> {
+  const { view, found, summary } = await resultOf(name, options);
+  const notes = [
+    ...(found.fromRecords > 0 ? [`${found.fromRecords} of ${summary.runs} runs come from the committed records`] : []),
+    ...(summary.missing > 0
+      ? [
+          `${summary.missing} of ${summary.runs} runs are missing: npm run experiment -- run ${name} --preset ${options.preset}`,
+        ]
+      : []),
+    ...(summary.stale > 0 ? [`${summary.stale} of ${summary.runs} runs were made by other code than the present`] : []),
+  ];
+  for (const note of notes) console.error(note);
+  if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
+  const shown = summaryTable(summary, view, builtInParts, [
+    `npm run experiment -- show ${name} --preset ${options.preset}`,
+    ...provenanceLines(),
+    ...notes,
+  ]);
+  const formats = {
+    text: () => shown.toText(process.stdout.isTTY),
+    md: () => shown.toMarkdown(),
+    csv: () => shown.toCsv(),
+    tex: () => shown.toLatex(),
+  };
+  process.stdout.write(formats[options.format]());
+}
+
+function provenanceLines(): string[] {
+  const { commit, dirty, node, cpu } = provenance();
+  return [`commit ${commit ?? "unknown"}${dirty === true ? " with changes" : ""}, Node ${node}, ${cpu}`];
+}
+
+export async function keepView(name: string, options: CommonOptions): Promise<void> {
+  const { view, found, summary } = await resultOf(name, options);
+  if (summary.missing > 0)
+    throw new RecsysError(`${summary.missing} of ${summary.runs} runs are missing`, {
+      remedy: `npm run experiment -- run ${name} --preset ${options.preset}`,
+    });
+  const record = await keepRecords(view, options.preset, found.records);
+  const how = {
+    command: `npm run experiment -- keep ${name} --preset ${options.preset}`,
+    record: `${name}-${options.preset}`,
+  };
+  const folder = inRepository("figures");
+  const files = [
+    record,
+    ...(await exportTable(summaryTable(summary, view, builtInParts, [how.command]), folder, name, how)),
+    ...(await exportFigure(summaryFigure(summary, view, builtInParts), folder, `${name}-figure`, how)),
+  ];
+  print(options.json, files, () => files.join("\n"));
+}
+
+export async function cleanStore({
+  store: folder,
+  all,
+  dryRun,
+}: {
+  store: string;
+  all: boolean;
+  dryRun: boolean;
+}): Promise<void> {
+  const store = new RunStore(folder);
+  const removed: string[] = [];
+  for (const id of await store.ids()) {
+    if (await store.isRunning(id)) continue;
+    if (!all && (await store.read(id)).kind === "done") continue;
+    removed.push(store.folderOf(id));
+  }
+  for (const rest of ["discarded", ...(all ? ["grids", "slurm", "claims"] : [])])
+    if ((await readdir(join(folder, rest)).catch(() => [])).length > 0) removed.push(join(folder, rest));
+  if (!dryRun) for (const path of removed) await rm(path, { recursive: true, force: true });
+  console.log(`${dryRun ? "would remove" : "removed"} ${removed.length} folders of ${folder}`);
+}
+
+/** The contract with schedulers: one run, and what it rests on if nobody has computed that. Sets the exit status. */
+export async function runOne(gridFile: string, index: number, options: { quiet: boolean }): Promise<void> {
+  await runCommand(async () => {
+    const interruption = new AbortController();
+    process.on("SIGTERM", () => interruption.abort());
+    process.on("SIGINT", () => interruption.abort());
+    setCurrentSignal(interruption.signal);
+    const { grid, run } = await readGridFile(gridFile, index);
+    try {
+      const outcome = await computeWithPrerequisites(run, new RunStore(grid.store), builtInParts);
+      console.log(`${describeRun(run.config)} (${run.id}): ${outcome}`);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      console.log(`${describeRun(run.config)} (${run.id}): stopped and saved`);
+      process.exit(requeueStatus);
+    }
+  }, options);
+}

@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError as InvalidValue, Option } from "commander";
+import { inRepository, redirectAnnouncements } from "../core";
+import { presets } from "../experiments";
+import {
+  type CommonOptions,
+  cleanStore,
+  keepView,
+  listViews,
+  planView,
+  runOne,
+  runView,
+  showStatus,
+  showView,
+} from "./experiment-actions";
+import { runCommand } from "./terminal";
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidValue("give a whole number from 1 on");
+  return Number(text);
+}
+
+const folder = (path: string): string => resolve(path);
+const collect = (text: string, before: string[]): string[] => [...before, text];
+
+const program = new Command("npm run experiment --").description(
+  "Experiments: what is to be computed, computing it, and the tables that come of it.",
+);
+
+/** A subcommand on one view, with the options that all of them share. */
+function onView(name: string, description: string): Command {
+  return program
+    .command(`${name} <name>`)
+    .description(description)
+    .addOption(new Option("--preset <preset>", "how large").choices(presets).default("quick"))
+    .option("--seeds <n>", "how many seeds, instead of the preset's", wholeNumber)
+    .option("--only <key=value>", "only runs with this value, such as method=ifru; may be repeated", collect, [])
+    .option("--store <dir>", "the run store", folder)
+    .option("--keep-stale", "use results of older code instead of computing them again", false)
+    .option("--force", "compute finished runs again", false)
+    .option("--json", "JSON on stdout", false)
+    .option("--quiet", "no progress", false);
+}
+
+/** Hands the options to an action, with progress, interruption and errors as every command has them. */
+function action<T extends { quiet?: boolean }>(act: (name: string, options: T) => Promise<void>) {
+  return (name: string, options: T) => runCommand(() => act(name, options), options);
+}
+
+program
+  .command("list")
+  .description("the experiments there are")
+  .option("--json", "JSON on stdout", false)
+  .action((options: { json: boolean }) => runCommand(() => listViews(options), {}));
+
+onView("plan", "what running an experiment would compute").action(action<CommonOptions>(planView));
+
+onView("run", "compute what is missing; goes on where an earlier run was stopped")
+  .option("--workers <n>", "processes (default: one per core; 1 for experiments that measure time)", wholeNumber)
+  .addOption(new Option("--runner <runner>", "where").choices(["local", "slurm"]).default("local"))
+  .option("--throttle <n>", "slurm: tasks that may run at a time", wholeNumber)
+  .option("--runs-per-task <n>", "slurm: runs of one task, for tiny runs", wholeNumber)
+  .option("--sbatch <option>", "slurm: passed to sbatch; may be repeated", collect, [])
+  .action(action(runView));
+
+onView("status", "how far an experiment is").action(action<CommonOptions>(showStatus));
+
+onView("show", "the table of an experiment")
+  .addOption(new Option("--format <format>").choices(["text", "md", "csv", "tex", "json"]).default("text"))
+  .action(action(showView));
+
+onView("keep", "write an experiment's records to figures/records, and its table and figure to figures").action(
+  action<CommonOptions>(keepView),
+);
+
+program
+  .command("clean")
+  .description("remove from the run store what was not finished; nothing that another process works on")
+  .option("--store <dir>", "the run store", folder, inRepository("runs"))
+  .option("--all", "finished runs too", false)
+  .option("--dry-run", "only say what", false)
+  .action((options: { store: string; all: boolean; dryRun: boolean }) => runCommand(() => cleanStore(options), {}));
+
+program
+  .command("run-one <grid> <index>")
+  .description("compute one run of a grid file (status 0: done, 75: stopped and saved, run it again; else: failed)")
+  .option("--quiet", "no progress", false)
+  .action((grid: string, index: string, options: { quiet: boolean }) => runOne(grid, Number(index), options));
+
+redirectAnnouncements((line) => console.error(line)); // stdout is for results
+void program.parseAsync();

@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from "../core";
+import { expandGrid, seedsUpTo } from "./grid";
+import type { Parts } from "./parts";
+import { resolveConfig } from "./resolve";
+import type { OptionValue, RunConfig } from "./run-config";
+import type { Preset, View } from "./view";
+
+/** What part of a view is looked at. */
+export interface Selection {
+  readonly preset: Preset;
+  /** How many seeds, instead of the preset's. */
+  readonly seeds?: number;
+  /** Only runs with these values, such as `["method=ifru", "mode=paper"]`. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * The runs of a view, complete.
+ *
+ * @throws InvalidArgumentError when nothing is left of them
+ */
+export function expandView(view: View, { preset, seeds, only = [] }: Selection, parts: Parts): RunConfig[] {
+  const grid = view.grids[preset];
+  const seeded = seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) };
+  const conditions = only.map(conditionOf);
+  const configs = expandGrid(seeded, (config) => resolveConfig(config, parts));
+  const selected = configs.filter((config) => conditions.every((holds) => holds(config)));
+  if (selected.length === 0)
+    throw new InvalidArgumentError(`no run of ${view.name} has ${only.join(" and ")}`, {
+      remedy: "give key=value with a key of `plan`, such as method=retrain or seed=1",
+    });
+  return selected;
+}
+
+function conditionOf(text: string): (config: RunConfig) => boolean {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError(`"${text}" is not key=value`, { remedy: "such as --only method=retrain" });
+  const [key, value] = [text.slice(0, at), text.slice(at + 1)];
+  return (config) => valuesOf(config, key).includes(value);
+}
+
+/** What a config has under a name, wherever. */
+function valuesOf({ options, ...config }: RunConfig, key: string): string[] {
+  const { data, training, request, method } = options;
+  const places: Readonly<Record<string, OptionValue>>[] = [
+    config,
+    data,
+    training,
+    method,
+    { request: request["kind"] },
+  ];
+  return places.filter((place) => Object.hasOwn(place, key)).map((place) => String(place[key]));
+}
