@@ -8,6 +8,9 @@ export {
   mean,
   meanProbabilityDifference,
 } from "./forgetting";
+export { exposureAtK, rankDrops } from "./item-exposure";
+export { membershipAuc, membershipScores } from "./membership";
+export { FullRanking, fullRanking, type PerUser, rankOf, type RankingAtK, topItems } from "./ranking";
 export {
   bootstrapInterval,
   holm,
