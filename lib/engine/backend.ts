@@ -1,15 +1,24 @@
 import { createRequire } from "node:module";
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { engineName, type EngineName } from "./engine";
-import { nativeLibrary } from "./native";
+import { nativeLibrary } from "./native/locate";
+import { offerNative } from "./native/measured";
 import type { SparseRows } from "./operations";
-import { repairSecondOrder } from "./tensors/gradients";
-import { gru, type GruWeights } from "./tensors/gru";
-import { installKernels } from "./tensors/kernels";
-import { layerNorm } from "./tensors/layer-norm";
-import { cpuTensorMemory, type TensorLibrary, type TensorMemory, wasmTensorMemory } from "./tensors/memory";
-import { logSoftmax, softmaxCrossEntropy } from "./tensors/softmax-cross-entropy";
-import { type SparseTensor, sparseTensor } from "./tensors/spmm";
+import {
+  cpuTensorMemory,
+  gru,
+  type GruWeights,
+  installKernels,
+  layerNorm,
+  logSoftmax,
+  repairSecondOrder,
+  softmaxCrossEntropy,
+  type SparseTensor,
+  sparseTensor,
+  type TensorLibrary,
+  type TensorMemory,
+  wasmTensorMemory,
+} from "./tensors";
 
 /** TensorFlow.js on the engine in use, and what it lacks: our fused functions, each right in gradients of any order. */
 export interface TensorEngine {
@@ -55,6 +64,7 @@ export function tensorEngine(): Promise<TensorEngine> {
 }
 
 async function load(name: EngineName): Promise<TensorEngine> {
+  if ((process.env["RECSYS_ENGINE"] || "auto") === "auto") await offerNative();
   const tf = name === "tensorflow" ? nativeLibrary() : (requireModule("@tensorflow/tfjs") as TensorLibrary);
   tf.env().set("PROD", true); // no banner on stderr
   const memory = await start(tf, name);

@@ -1,6 +1,7 @@
 import { announce, requireOneOf } from "../core";
 import { withChecks } from "./checks";
 import type { EngineMemory } from "./memory";
+import { requireNative } from "./native/locate";
 import type { Operations } from "./operations";
 import { referenceOperations } from "./reference";
 import { loadSimdEngine } from "./simd";
@@ -39,12 +40,13 @@ function engine(): Engine {
 }
 
 function start(name: EngineName): Engine {
+  if (name === "tensorflow") requireNative();
   if (name === "cpu") return { name, operations: withChecks(referenceOperations), memory: undefined };
   const { operations, memory } = loadSimdEngine();
   return { name, operations: withChecks(operations), memory };
 }
 
-/** The engine in use, which stands in every record. @throws InvalidOptionError for an unknown `RECSYS_ENGINE` */
+/** The engine in use, which stands in every record. @throws InvalidOptionError for an unknown `RECSYS_ENGINE`, EngineError for one that is not installed */
 export function engineName(): EngineName {
   return engine().name;
 }

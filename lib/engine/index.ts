@@ -1,7 +1,11 @@
-export { Adam, type AdamOptions, type Optimizer, type OptimizerState } from "./adam";
+export { Adam, type AdamOptions, type Optimizer } from "./adam";
 export { type TensorEngine, tensorEngine } from "./backend";
 export { createWorkspace, engineName, type EngineName, operations } from "./engine";
 export { LazyAdam } from "./lazy-adam";
+export { buildNative, type BuildSeconds, removeNative } from "./native/build";
+export { findNative } from "./native/locate";
+export { measureEngine } from "./native/measure";
+export { keepMeasured, type MeasuredEngines, readMeasured } from "./native/measured";
 export type {
   AdamState,
   AdamStep,
@@ -14,7 +18,5 @@ export type {
   Operations,
   SparseRows,
 } from "./operations";
-export type { GruWeights } from "./tensors/gru";
-export type { TensorLibrary } from "./tensors/memory";
-export { type SparseTensor, transposed } from "./tensors/spmm";
+export { type GruWeights, type SparseTensor, type TensorLibrary, transposed } from "./tensors";
 export { liveWorkspaces, type OperationArray, type Workspace } from "./workspace";

@@ -110,26 +110,26 @@ describe("kernels of the tensor library, replaced where they are wrong", () => {
       }
   });
 
-  it("fused.matMul adds its bias once", () => {
+  it("fused.matMul adds its bias once, also with a transpose", () => {
     const [a, b, bias] = [normal([5, 300]) as Tensor2D, normal([300, 6], 2) as Tensor2D, normal([6], 3)];
-    const fused = tf.fused.matMul({ a, b, bias, activation: "relu" });
     const expected = naive(a, b).map((value, k) => Math.max(0, value + values(bias)[k % 6]));
-    expectClose(values(fused), expected, tolerance.value);
+    const plain = tf.fused.matMul({ a, b, bias, activation: "relu" });
+    const turned = tf.fused.matMul({ a, b: tf.transpose(b), bias, activation: "relu", transposeB: true });
+    for (const fused of [plain, turned]) expectClose(values(fused), expected, tolerance.value);
   });
 
-  it("a product follows a weight that changed in place", () => {
-    const weight = tf.variable(tf.fill([2, 2], 1));
-    const x = tf.fill([1, 2], 1);
+  it.runIf(engineName() === "wasm")("a product follows a weight that changed in place", () => {
+    const [x, weight] = [tf.fill([1, 2], 1), tf.fill([2, 2], 1)];
     expect(values(tf.matMul(x, weight))[0]).toBe(2);
-    weight.assign(tf.fill([2, 2], 5));
+    const heap = tf.backend() as unknown as { typedArrayFromHeap(tensor: Tensor): Float32Array };
+    heap.typedArrayFromHeap(weight).fill(5);
     expect(values(tf.matMul(x, weight))[0]).toBe(10);
-    weight.dispose();
   });
 
   it("sums and means over leading axes do not drift", () => {
     const many = tf.fill([500_000, 2], 0.1);
-    expectClose(values(tf.sum(many)), [100_000], tolerance.value);
-    expectClose(values(tf.mean(many, 0)), [0.1, 0.1], tolerance.value);
+    expectClose(values(tf.sum(many)), [100_000], tolerance.longSum);
+    expectClose(values(tf.mean(many, 0)), [0.1, 0.1], tolerance.longSum);
     const small = tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
     expect(tf.sum(small, [0, 1]).arraySync()).toEqual([16, 20]);
     expect(tf.sum(small, 0, true).shape).toEqual([1, 2, 2]);

@@ -9,7 +9,7 @@ const quick = { embeddingSize: 8, learningRate: 0.02, batchSize: 256, epochs: 12
 
 describeRecommender<Mf>("mf", {
   fit: async (train, valid, seed) => (await fitMf(train, valid, { ...quick, seed })).model,
-  fitTooFast: async (train, valid) => (await fitMf(train, valid, { ...quick, learningRate: 1e30 })).model,
+  fitTooFast: async (train, valid) => (await fitMf(train, valid, { ...quick, learningRate: 1e38 })).model,
   initial: ({ userCount, itemCount }) =>
     Mf.initialise({ userCount, itemCount, embeddingSize: 48, initialDeviation: 1e-3, seed: 1024 }),
   load: (path) => Mf.load(path),

@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { announce, EngineError, nowMs, ProgressTask, temporarySuffix, throwIfCancelled } from "../../core";
+import { engineCacheFolder, nativeFolder, nativePackage, nativeVersion } from "./locate";
+import { missingTools, type RunTool, toolRunner } from "./tools";
+import { fetchWheel, unpackLibrary, wheelForThisMachine } from "./wheel";
+
+/** What a build has to hand while it lasts: 0.27 GB wheel, 0.85 GB unpacked, 0.35 GB packages, and some air. */
+const neededBytes = 2e9;
+const vendorAddress = "https://storage.googleapis.com/tensorflow/";
+const reachTimeoutMs = 5_000;
+
+/** How long each stage of a build took, in seconds. */
+export type BuildSeconds = Readonly<Record<string, number>>;
+
+/**
+ * Installs TensorFlow native in the cache: by the vendor's own download where that is reachable, else built against the
+ * libtensorflow inside PyPI's wheel. Everything happens in a staging folder that is renamed at the end, so that an interrupted
+ * build leaves nothing half-made.
+ *
+ * @param verify proves that an installation works; gets the package's folder
+ * @returns seconds by stage
+ * @throws EngineError when a tool, disk space or the platform's library is missing, or a stage fails
+ */
+export async function buildNative(verify: (packageFolder: string) => Promise<void>): Promise<BuildSeconds> {
+  await mkdir(engineCacheFolder(), { recursive: true });
+  await sweepAbandoned();
+  await requireSpace();
+  const staging = `${nativeFolder()}.${process.pid}${temporarySuffix}`;
+  await mkdir(staging);
+  try {
+    const seconds = await stages(staging, verify);
+    await rm(nativeFolder(), { recursive: true, force: true });
+    await rename(staging, nativeFolder());
+    return seconds;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Removes every native engine of the cache and what abandoned builds left. Returns whether there was one. */
+export async function removeNative(): Promise<boolean> {
+  const there = existsSync(engineCacheFolder());
+  await rm(engineCacheFolder(), { recursive: true, force: true });
+  return there;
+}
+
+async function stages(staging: string, verify: (packageFolder: string) => Promise<void>): Promise<BuildSeconds> {
+  const seconds: Record<string, number> = {};
+  const progress = new ProgressTask("installing the native engine", null, "stages");
+  let done = 0;
+  async function stage(name: string, work: () => Promise<void>): Promise<void> {
+    throwIfCancelled("installing the native engine");
+    const start = nowMs();
+    const heartbeat = setInterval(() => progress.update(done, name), 200);
+    try {
+      await work();
+    } finally {
+      clearInterval(heartbeat);
+    }
+    seconds[name] = (nowMs() - start) / 1000;
+    progress.update(++done, name);
+  }
+  const folder = nativePackage(staging);
+  const run = toolRunner(staging);
+  try {
+    await stage("packages", () => installPackage(staging, run));
+    if (!(await downloadsItself(folder, stage))) await buildAgainstWheel(staging, folder, stage);
+    await stage("check", () => verify(folder));
+  } finally {
+    progress.finish();
+  }
+  return seconds;
+}
+
+type Stage = (name: string, work: () => Promise<void>) => Promise<void>;
+
+async function installPackage(staging: string, run: RunTool): Promise<void> {
+  await writeFile(join(staging, "package.json"), '{"private":true}');
+  const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
+  await run("npm", ["install", `@tensorflow/tfjs-node@${nativeVersion}`, ...quiet]);
+}
+
+/** The vendor's own way: its install script fetches library and binding. */
+async function downloadsItself(folder: string, stage: Stage): Promise<boolean> {
+  try {
+    await fetch(vendorAddress, { method: "HEAD", signal: AbortSignal.timeout(reachTimeoutMs) });
+  } catch {
+    announce("TensorFlow's own download host is out of reach; building against PyPI's libtensorflow instead");
+    return false;
+  }
+  try {
+    await stage("download", async () => {
+      await toolRunner(folder)(process.execPath, ["scripts/install.js"]);
+    });
+    return true;
+  } catch (error) {
+    announce(`TensorFlow's own download failed (${(error as Error).message.split("\n")[0]}); building instead`);
+    return false;
+  }
+}
+
+async function buildAgainstWheel(staging: string, folder: string, stage: Stage): Promise<void> {
+  const wheel = wheelForThisMachine();
+  const missing = await missingTools(["pip", "python3", "make", "c++"]);
+  if (missing.length > 0)
+    throw new EngineError(`building the native engine needs ${missing.join(", ")}`, {
+      remedy: "install them (Debian: apt-get install build-essential python3-pip), or keep the wasm engine",
+    });
+  const downloads = join(staging, "wheel");
+  const deps = join(folder, "deps");
+  let path = "";
+  await rm(deps, { recursive: true, force: true });
+  await mkdir(downloads);
+  await stage("libtensorflow", async () => {
+    path = await fetchWheel(wheel, downloads, toolRunner(staging));
+  });
+  await stage("unpacking", () => unpackLibrary(path, deps));
+  await stage("compiling", async () => {
+    await toolRunner(folder)("npm", ["exec", "--offline", "--", "node-pre-gyp", "install", "--build-from-source"]);
+  });
+  for (const leftover of [downloads, join(deps, "include"), join(folder, "build")])
+    await rm(leftover, { recursive: true, force: true });
+}
+
+async function requireSpace(): Promise<void> {
+  const { bavail, bsize } = await statfs(engineCacheFolder());
+  const free = bavail * bsize;
+  if (free < neededBytes)
+    throw new EngineError(
+      `the native engine needs ${neededBytes / 1e9} GB of disk, ${(free / 1e9).toFixed(1)} are free`,
+      {
+        where: engineCacheFolder(),
+        remedy: "make room, or set RECSYS_CACHE to a folder elsewhere",
+      },
+    );
+}
+
+/** Removes staging folders whose build was killed: they carry its process id. */
+async function sweepAbandoned(): Promise<void> {
+  for (const name of await readdir(engineCacheFolder())) {
+    if (!name.endsWith(temporarySuffix)) continue;
+    const pid = Number(name.slice(0, -temporarySuffix.length).split(".").pop());
+    if (!isRunning(pid)) await rm(join(engineCacheFolder(), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch {
+    return false; // no such process, or not one of ours
+  }
+}

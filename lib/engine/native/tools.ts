@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { currentSignal, EngineError, throwIfCancelled } from "../../core";
+
+const execute = promisify(execFile);
+
+/** Runs a tool in a folder and returns what it printed. @throws EngineError with its last lines when it fails */
+export type RunTool = (command: string, args: readonly string[]) => Promise<string>;
+
+/** Ends with the current signal. @param folder where the tools run */
+export function toolRunner(folder: string): RunTool {
+  return async (command, args) => {
+    const signal = currentSignal();
+    try {
+      const options = { cwd: folder, maxBuffer: 2 ** 26, ...(signal === undefined ? {} : { signal }) };
+      const { stdout } = await execute(command, [...args], options);
+      return stdout;
+    } catch (cause) {
+      throwIfCancelled(command);
+      const { stderr = "", stdout = "", message } = cause as { stderr?: string; stdout?: string; message: string };
+      throw new EngineError(`${command} ${args[0]} failed:\n    ${telling(stderr || stdout || message)}`, { cause });
+    }
+  };
+}
+
+/** The lines of a tool's output that say what is wrong: those with an error, else the last ones. */
+function telling(output: string): string {
+  const lines = output.trim().split("\n");
+  const errors = lines.filter((line) => /\berror:/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, 4) : lines.slice(-4)).join("\n    ");
+}
+
+/** Which of some tools the machine lacks. */
+export async function missingTools(tools: readonly string[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const tool of tools)
+    try {
+      await execute(tool, ["--version"]);
+    } catch {
+      missing.push(tool); // whatever is wrong with it, it cannot be used
+    }
+  return missing;
+}
