@@ -1,17 +1,26 @@
 // npm run lab: JupyterLab on notebooks/, with our kernel. What follows `--` goes to jupyter-lab.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { Command } from "commander";
 import { RecsysError, repositoryFolder } from "recsys-unlearning/core";
 import { labArguments, labEnvironment } from "../lab/environment";
 import { findJupyterLab, hasPlotlyRenderer, labCommand } from "../lab/jupyterlab";
 
-async function main(): Promise<void> {
+const command = new Command("npm run lab --")
+  .description(
+    "JupyterLab on notebooks/ with this project's kernel, without touching your own Jupyter. Uses the JupyterLab on this machine, " +
+      "or makes one in .venv from PyPI.",
+  )
+  .argument("[arguments...]", "go to jupyter-lab, such as --no-browser or --port=9999")
+  .allowUnknownOption();
+
+async function main(given: string[]): Promise<void> {
   const lab = await findJupyterLab(console.log);
   const env = labEnvironment(lab.bin);
   console.log(`JupyterLab ${lab.version}, kernel "TypeScript (recsys-unlearning)"`);
   if (!(await hasPlotlyRenderer(lab, env)))
     console.log("Plotly figures will show as static pictures; `pip install plotly` beside this JupyterLab draws them.");
-  const args = labArguments(process.argv.slice(2));
+  const args = labArguments(given);
   const child = spawn(labCommand(lab, "jupyter-lab"), args, { env, cwd: repositoryFolder(), stdio: "inherit" });
   // Ctrl-C reaches JupyterLab itself, which asks whether it is meant; this process waits for its answer.
   process.on("SIGINT", () => undefined);
@@ -25,7 +34,7 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((error: unknown) => {
+main(command.parse().args).catch((error: unknown) => {
   if (!(error instanceof RecsysError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
