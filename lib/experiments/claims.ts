@@ -58,7 +58,10 @@ export class Claim {
   /** Gives the run back: finished (nobody needs its claims any more) or for another to go on with. */
   async release(finished: boolean): Promise<void> {
     clearInterval(this.heartbeat);
-    if (!finished) return void (await createFileAtomic(`${this.file}.released`, ""));
+    if (!finished) {
+      const released = createFileAtomic(`${this.file}.released`, "");
+      return void (await released.catch(() => rm(this.file, { force: true }))); // a full disk takes no note
+    }
     for (const { file } of await claimsOn(this.folder, this.id))
       for (const suffix of [".released", ".alive", ""]) await rm(join(this.folder, file + suffix), { force: true });
   }

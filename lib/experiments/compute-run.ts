@@ -45,7 +45,7 @@ export async function computeRun(
     finished = true;
     return "computed";
   } catch (error) {
-    if (!(error instanceof CancelledError)) await store.fail(run.id, (error as Error).message);
+    if (!(error instanceof CancelledError)) await store.fail(run.id, (error as Error).message).catch(() => undefined); // a full disk does not take the note either
     throw error;
   } finally {
     await claim.release(finished);
