@@ -1,3 +1,4 @@
+import type * as FileSystem from "node:fs/promises";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
@@ -8,7 +9,7 @@ import { newStore, retrainRun } from "./tiny";
 const fault = vi.hoisted(() => ({ at: Infinity, calls: 0, code: "ENOSPC", lasting: false }));
 
 vi.mock("node:fs/promises", async (importOriginal) => {
-  const real = await importOriginal<typeof import("node:fs/promises")>();
+  const real = await importOriginal<typeof FileSystem>();
   const failing = () => {
     fault.calls++;
     const fails = fault.lasting ? fault.calls >= fault.at : fault.calls === fault.at;

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { inRepository, Random } from "recsys-unlearning/core";
-import { RunStore } from "recsys-unlearning/experiments";
+import type { RunStore } from "recsys-unlearning/experiments";
 
 const cli = inRepository("lib", "dist", "commands", "experiment.js");
 
