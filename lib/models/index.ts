@@ -1,5 +1,8 @@
+export { InteractionGraph } from "./interaction-graph";
+export { LightGcn, type LightGcnInitialisation } from "./lightgcn";
 export { Mf, type MfInitialisation } from "./mf";
-export { loadModel, saveModel } from "./model-file";
+export { loadModel, type NamedTensor, saveModel } from "./model-file";
+export { Propagation } from "./propagation";
 export type { Parameter, Recommender } from "./recommender";
 export { overwriteRows, readRows, type ReplaceableParameters, type RowUpdate, withRows } from "./row-update";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";

@@ -1,15 +1,20 @@
 import { readFile, stat } from "node:fs/promises";
 import { canonicalJson, CorruptFileError, NotFoundError, sha256, writeFileAtomic } from "../core";
-import type { Parameter } from "./recommender";
 import { decodeTensors, encodeTensors, type StoredTensor } from "./tensor-file";
 
+/** A tensor and what it is called in the file. */
+export interface NamedTensor extends StoredTensor {
+  readonly name: string;
+}
+
 /**
- * Saves a model's parameters in safetensors layout, atomically, with its kind and a checksum over names, shapes and values.
+ * Saves a model's parameters, and what else makes it up, in safetensors layout, atomically, with its kind and a checksum over
+ * names, shapes and values.
  *
  * @param path the file to write, by custom `….safetensors`
  */
-export async function saveModel(path: string, kind: string, parameters: readonly Parameter[]): Promise<void> {
-  const tensors = new Map(parameters.map(({ name, shape, values }) => [name, { shape, values }]));
+export async function saveModel(path: string, kind: string, named: readonly NamedTensor[]): Promise<void> {
+  const tensors = new Map(named.map(({ name, shape, values }) => [name, { shape, values }]));
   await writeFileAtomic(path, encodeTensors({ tensors, metadata: { kind, sha256: checksum(kind, tensors) } }));
 }
 

@@ -1,18 +1,11 @@
-import {
-  Breather,
-  CorruptFileError,
-  InvalidArgumentError,
-  Random,
-  requireNumber,
-  requireOneOf,
-  resolveOptions,
-} from "../core";
-import { type Interactions, rowCount, selectRows } from "../data";
-import { Adam, createWorkspace, LazyAdam, operations, type Optimizer, type Workspace } from "../engine";
-import { auc } from "../metrics";
+import { requireNumber, requireOneOf, resolveOptions } from "../core";
+import type { Interactions } from "../data";
+import { Adam, LazyAdam } from "../engine";
 import { Mf } from "../models";
 import type { Checkpoints } from "./checkpoint";
-import { fit, fitEpochs, type FitHistory, notFinite, type Trainee } from "./fit";
+import { CrossEntropy } from "./cross-entropy";
+import { type EmbeddingTraining, fitEmbeddings, refitEmbeddings } from "./embedding-trainee";
+import type { FitHistory } from "./fit";
 
 /** How MF is trained. The defaults are IFRU's for BookCrossing (`lib/ifru/README.md`). */
 export interface FitMfOptions {
@@ -94,21 +87,9 @@ export async function fitMf(
   checkpoints?: Checkpoints,
 ): Promise<MfFit> {
   const resolved = resolveFitMfOptions(options);
-  if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
-  if (!valid.label.includes(0) || !valid.label.includes(1))
-    throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
-      remedy: "give more validation rows, with labels 0 and 1",
-    });
   const { userCount, itemCount } = train;
-  const workspace = createWorkspace();
-  try {
-    const start = initial ?? Mf.initialise({ userCount, itemCount, ...resolved });
-    const trainee = new MfTrainee(workspace, start, train, valid, resolved);
-    const history = await fit(trainee, resolved, checkpoints);
-    return { ...history, model: trainee.best, validationAuc: history.bestValidation, options: resolved };
-  } finally {
-    workspace.dispose();
-  }
+  const start = initial ?? Mf.initialise({ userCount, itemCount, ...resolved });
+  return { ...(await fitEmbeddings(training(start, resolved), train, valid, checkpoints)), options: resolved };
 }
 
 /**
@@ -123,209 +104,27 @@ export async function fitMf(
  */
 export async function refitMf(original: Pick<MfFit, "options" | "bestEpoch">, rows: Interactions): Promise<Mf> {
   const { options, bestEpoch } = original;
-  if (rowCount(rows) === 0) throw new InvalidArgumentError("there are no rows to train on");
-  const workspace = createWorkspace();
-  try {
-    const start = Mf.initialise({ userCount: rows.userCount, itemCount: rows.itemCount, ...options });
-    const trainee = new MfTrainee(workspace, start, rows, selectRows(rows, noRows), options);
-    await fitEpochs(trainee, bestEpoch);
-    return trainee.best;
-  } finally {
-    workspace.dispose();
-  }
+  const start = Mf.initialise({ userCount: rows.userCount, itemCount: rows.itemCount, ...options });
+  return refitEmbeddings(training(start, options), rows, bestEpoch);
 }
 
-/** The state of one training. Users and items are rows of one matrix, so that one optimiser moves both. */
-class MfTrainee implements Trainee {
-  readonly label = "mf";
-  best: Mf;
-  private readonly users: number;
-  private readonly width: number;
-  private readonly embeddings: { readonly p: Float32Array; readonly q: Float32Array };
-  private readonly gradients: { readonly gradientP: Float32Array; readonly gradientQ: Float32Array };
-  private readonly optimizer: Optimizer;
-  private readonly batches: Batches;
-  private readonly validation: { user: Int32Array; item: Int32Array; label: Float32Array; scores: Float32Array };
-  private readonly touched: TouchedRows;
-  private readonly breather = new Breather("training mf");
-
-  constructor(
-    workspace: Workspace,
-    start: Mf,
-    train: Interactions,
-    valid: Interactions,
-    private readonly options: FitMfOptions,
-  ) {
-    this.best = start;
-    this.users = start.userCount;
-    this.width = start.embeddingSize;
-    const split = start.userEmbedding.length;
-    const all = workspace.float32(split + start.itemEmbedding.length);
-    all.set(start.userEmbedding);
-    all.set(start.itemEmbedding, split);
-    const { optimizer: kind, learningRate } = options;
-    this.optimizer =
-      kind === "adam"
+/** MF's scored embeddings are the trained ones, so there is nothing to bring up to date. */
+function training(start: Mf, options: FitMfOptions): EmbeddingTraining<Mf> {
+  const { learningRate, regularization } = options;
+  const { embeddingSize: width } = start;
+  const split = start.userEmbedding.length;
+  return {
+    label: "mf",
+    limits: options,
+    batchSize: options.batchSize,
+    seed: options.seed,
+    start,
+    optimizer: (workspace, all) =>
+      options.optimizer === "adam"
         ? new Adam(workspace, all, { learningRate })
-        : new LazyAdam(workspace, all, this.width, { learningRate });
-    const { gradient } = this.optimizer;
-    this.embeddings = { p: all.subarray(0, split), q: all.subarray(split) };
-    this.gradients = { gradientP: gradient.subarray(0, split), gradientQ: gradient.subarray(split) };
-    this.batches = new Batches(workspace, train, options.batchSize, options.seed);
-    this.validation = {
-      user: workspace.copyOf(valid.user),
-      item: workspace.copyOf(valid.item),
-      label: valid.label,
-      scores: workspace.float32(valid.user.length),
-    };
-    this.touched = new TouchedRows(all.length / this.width);
-  }
-
-  async runEpoch(epoch: number): Promise<number> {
-    const { p, q } = this.embeddings;
-    const penalty = 2 * this.options.regularization;
-    let sum = 0;
-    let number = 0;
-    for (const batch of this.batches.shuffled(epoch)) {
-      await this.breather.breathe();
-      number++;
-      const rows = this.optimizer.wantsRows ? this.touched.of(batch.user, batch.item, this.users) : noRows;
-      this.optimizer.beforeBatch(rows);
-      const scale = 1 / batch.user.length;
-      const loss = operations().mfLossGradient({
-        ...{ ...batch, ...this.gradients, p, q },
-        ...{ width: this.width, scale, penalty },
-      });
-      if (!Number.isFinite(loss)) throw notFinite(this.label, "loss", loss, `epoch ${epoch}, batch ${number}`);
-      this.optimizer.step(rows);
-      sum += loss;
-    }
-    this.optimizer.settle();
-    return sum / this.batches.rows;
-  }
-
-  validate(): number {
-    const { user, item, label, scores } = this.validation;
-    operations().mfScores(this.embeddings.p, this.embeddings.q, user, item, this.width, scores);
-    return auc(scores, label) ?? NaN;
-  }
-
-  keepBest(): void {
-    this.best = new Mf(Float32Array.from(this.embeddings.p), Float32Array.from(this.embeddings.q), this.width);
-  }
-
-  snapshot(): ReadonlyMap<string, Float32Array> {
-    const { steps, firstMoment, secondMoment } = this.optimizer.snapshot();
-    return new Map([
-      ["p", Float32Array.from(this.embeddings.p)],
-      ["q", Float32Array.from(this.embeddings.q)],
-      ["best p", this.best.userEmbedding],
-      ["best q", this.best.itemEmbedding],
-      ["first moment", firstMoment],
-      ["second moment", secondMoment],
-      ["steps", Float32Array.of(Math.floor(steps / 65536), steps % 65536)], // exact beyond float32's 2^24
-    ]);
-  }
-
-  restore(tensors: ReadonlyMap<string, Float32Array>): void {
-    const tensor = (name: string) => tensors.get(name) ?? missing(name);
-    this.embeddings.p.set(tensor("p"));
-    this.embeddings.q.set(tensor("q"));
-    this.best = new Mf(tensor("best p"), tensor("best q"), this.width);
-    const [high, low] = tensor("steps");
-    const moments = { firstMoment: tensor("first moment"), secondMoment: tensor("second moment") };
-    this.optimizer.restore({ steps: high * 65536 + low, ...moments });
-  }
-}
-
-function missing(name: string): never {
-  throw new CorruptFileError(`the checkpoint has no "${name}"`, { remedy: "remove it to train from the start" });
-}
-
-const noRows = new Int32Array(0);
-
-/** The columns of one batch, in the engine's memory. */
-interface Batch {
-  readonly user: Int32Array;
-  readonly item: Int32Array;
-  readonly label: Float32Array;
-  readonly residual: Float32Array;
-}
-
-/** The training rows, cut anew each epoch. The order of an epoch depends on the seed and the epoch alone. */
-class Batches {
-  readonly rows: number;
-  private readonly order: Int32Array;
-  private readonly columns: Batch;
-  private readonly cut: Batch[];
-
-  constructor(
-    workspace: Workspace,
-    private readonly train: Interactions,
-    batchSize: number,
-    private readonly seed: number,
-  ) {
-    this.rows = rowCount(train);
-    this.order = new Int32Array(this.rows);
-    const [user, item] = [workspace.int32(this.rows), workspace.int32(this.rows)];
-    const [label, residual] = [workspace.float32(this.rows), workspace.float32(Math.min(batchSize, this.rows))];
-    this.columns = { user, item, label, residual };
-    this.cut = Array.from({ length: Math.ceil(this.rows / batchSize) }, (_, n) => {
-      const [from, to] = [n * batchSize, Math.min((n + 1) * batchSize, this.rows)];
-      return {
-        user: user.subarray(from, to),
-        item: item.subarray(from, to),
-        label: label.subarray(from, to),
-        residual: residual.subarray(0, to - from),
-      };
-    });
-  }
-
-  shuffled(epoch: number): readonly Batch[] {
-    const { order, train, columns } = this;
-    countUp(order);
-    Random.derive(this.seed, "mf batches", epoch).shuffle(order);
-    gather(train.user, order, columns.user);
-    gather(train.item, order, columns.item);
-    gather(train.label, order, columns.label);
-    return this.cut;
-  }
-}
-
-// Loops of their own: V8 throws away the optimised form of a function that goes on after a long loop, at every call.
-
-function countUp(order: Int32Array): void {
-  for (let k = 0; k < order.length; k++) order[k] = k;
-}
-
-function gather<T extends Int32Array | Float32Array>(from: T, order: Int32Array, to: T): void {
-  for (let k = 0; k < order.length; k++) to[k] = from[order[k]];
-}
-
-/** Finds which rows of the joint matrix a batch touches, each once. */
-class TouchedRows {
-  private readonly lastBatch: Int32Array;
-  private readonly found: Int32Array;
-  private batch = 0;
-
-  /** @param rows users and items together */
-  constructor(rows: number) {
-    this.lastBatch = new Int32Array(rows);
-    this.found = new Int32Array(rows);
-  }
-
-  of(user: Int32Array, item: Int32Array, users: number): Int32Array {
-    this.batch++;
-    let count = 0;
-    const visit = (row: number) => {
-      if (this.lastBatch[row] === this.batch) return;
-      this.lastBatch[row] = this.batch;
-      this.found[count++] = row;
-    };
-    for (let k = 0; k < user.length; k++) {
-      visit(user[k]);
-      visit(users + item[k]);
-    }
-    return this.found.subarray(0, count);
-  }
+        : new LazyAdam(workspace, all, width, { learningRate }),
+    encoder: (_workspace, trained) => ({ encoded: trained, forward() {}, backward() {} }),
+    objective: () => new CrossEntropy(2 * regularization),
+    model: (all) => new Mf(all.slice(0, split), all.slice(split), width),
+  };
 }

@@ -1,5 +1,12 @@
 export { applyUpdate } from "./apply-update";
 export type { Checkpoint, Checkpoints } from "./checkpoint";
 export { type EpochRecord, fit, fitEpochs, type FitHistory, type Trainee } from "./fit";
+export {
+  fitLightGcn,
+  type FitLightGcnOptions,
+  type LightGcnFit,
+  refitLightGcn,
+  resolveFitLightGcnOptions,
+} from "./fit-lightgcn";
 export { fitMf, type FitMfOptions, type MfFit, refitMf, resolveFitMfOptions } from "./fit-mf";
 export type { ModelUpdate, UnlearningCost, UnlearningMethod, UnlearningRequest, UnlearningResult } from "./method";

@@ -65,8 +65,8 @@ describe("a checkpoint", () => {
   it("that lacks something is refused by name", async () => {
     const kept = new Kept(0);
     await fitMf(split.train, split.valid, { ...quick, epochs: 1 }, undefined, kept);
-    kept.saved[0] = { ...kept.saved[0], tensors: new Map([["p", kept.saved[0].tensors.get("p")!]]) };
-    await expect(fitMf(split.train, split.valid, quick, undefined, kept)).rejects.toThrow(/no "q"/);
+    kept.saved[0] = { ...kept.saved[0], tensors: new Map([["embeddings", kept.saved[0].tensors.get("embeddings")!]]) };
+    await expect(fitMf(split.train, split.valid, quick, undefined, kept)).rejects.toThrow(/no "best embeddings"/);
   });
 
   it("counts the seconds of every part", async () => {
