@@ -3,6 +3,13 @@ export { LightGcn, type LightGcnInitialisation } from "./lightgcn";
 export { Mf, type MfInitialisation } from "./mf";
 export { loadModel, type NamedTensor, saveModel } from "./model-file";
 export { Propagation } from "./propagation";
+export {
+  NeuralMf,
+  type NeuralMfInitialisation,
+  neuralMfLoss,
+  type NeuralMfParameter,
+  type NeuralMfTensors,
+} from "./neural-mf";
 export type { Parameter, Recommender } from "./recommender";
 export { overwriteRows, readRows, type ReplaceableParameters, type RowUpdate, withRows } from "./row-update";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";
