@@ -1,10 +1,11 @@
 import { exp4, log1p4, sumInDouble } from "./math";
-import { addRow, addSquaredRow, addTwoRows, rowDot } from "./row";
+import { addRow, addSquaredRow, addTwoRows, rowDot, twoRowDots } from "./row";
 
 // Matrix factorisation, score s = <p_u, q_i>, binary cross-entropy with logits. Every pointer is a byte offset.
 
-/** How many rows are scored before their gradients are scattered: both embeddings of a block stay in the nearest cache. */
+/** How many rows are scored before anything is scattered: the embeddings of a block stay in the nearest cache. */
 const block: i32 = 64;
+const blockBytes: usize = 256;
 
 /** out[k] = <p[user[k]], q[item[k]]> */
 export function mfScores(p: usize, q: usize, user: usize, item: usize, rows: i32, width: i32, out: usize): void {
@@ -117,19 +118,16 @@ export function mfGradient(
   const bytes = (<usize>width) << 2;
   for (let u = 0; u < users; u++) {
     const row = <usize>u * bytes;
-    const end = rowEnd(pointers, u);
-    for (let k = rowStart(pointers, u); k < end; k += 4) {
-      const i = <usize>load<i32>(item + k) * bytes;
-      const r = load<f32>(residual + k);
-      addRow(r, q + i, outP + row, bytes);
-      addRow(r, p + row, outQ + i, bytes);
-    }
+    const start = rowStart(pointers, u);
+    const count = rowEnd(pointers, u) - start;
+    scatter(item + start, residual + start, count, q, p + row, outP + row, outQ, bytes);
   }
 }
 
 /**
  * The Hessian of the summed loss times the direction (a, b), added to (outP, outQ): ds = <a_u, q_i> + <p_u, b_i>,
  * outP[u] += w ds q_i + r b_i, outQ[i] += w ds p_u + r a_u. Without residuals (0) it is the Gauss-Newton product.
+ * `scratch` holds w ds of one block of rows.
  */
 export function mfHessianVectorProduct(
   users: i32,
@@ -144,25 +142,99 @@ export function mfHessianVectorProduct(
   width: i32,
   outP: usize,
   outQ: usize,
+  scratch: usize,
 ): void {
   const bytes = (<usize>width) << 2;
   for (let u = 0; u < users; u++) {
     const row = <usize>u * bytes;
     const end = rowEnd(pointers, u);
-    for (let k = rowStart(pointers, u); k < end; k += 4) {
-      const i = <usize>load<i32>(item + k) * bytes;
-      const ds = rowDot(a + row, q + i, bytes) + rowDot(p + row, b + i, bytes);
-      const w = load<f32>(curvature + k) * ds;
-      if (residual === 0) {
-        addRow(w, q + i, outP + row, bytes);
-        addRow(w, p + row, outQ + i, bytes);
-      } else {
-        const r = load<f32>(residual + k);
-        addTwoRows(w, q + i, r, b + i, outP + row, bytes);
-        addTwoRows(w, p + row, r, a + row, outQ + i, bytes);
-      }
+    for (let start = rowStart(pointers, u); start < end; start += blockBytes) {
+      const count = min(blockBytes, end - start);
+      scoreSlopes(item + start, curvature + start, count, p + row, q, a + row, b, bytes, scratch);
+      scatter(item + start, scratch, count, q, p + row, outP + row, outQ, bytes);
+      if (residual !== 0) scatter(item + start, residual + start, count, b, a + row, outP + row, outQ, bytes);
     }
   }
+}
+
+/** out[k] = w[k] (<a, q[item[k]]> + <p, b[item[k]]>) for one user. */
+function scoreSlopes(
+  item: usize,
+  curvature: usize,
+  count: usize,
+  p: usize,
+  q: usize,
+  a: usize,
+  b: usize,
+  bytes: usize,
+  out: usize,
+): void {
+  for (let k: usize = 0; k < count; k += 4) {
+    const i = <usize>load<i32>(item + k) * bytes;
+    store<f32>(out + k, load<f32>(curvature + k) * twoRowDots(a, q + i, p, b + i, bytes));
+  }
+}
+
+/** One user's rows with coefficients f: own += f[k] others[item[k]], outOthers[item[k]] += f[k] mine. `count` is in bytes. */
+function scatter(
+  item: usize,
+  f: usize,
+  count: usize,
+  others: usize,
+  mine: usize,
+  own: usize,
+  outOthers: usize,
+  bytes: usize,
+): void {
+  const whole = bytes & ~63;
+  for (let j: usize = 0; j < whole; j += 64)
+    scatterStrip(item, f, count, others + j, mine + j, own + j, outOthers + j, bytes);
+  if (whole === bytes) return;
+  const rest = bytes - whole;
+  for (let k: usize = 0; k < count; k += 4) {
+    const i = <usize>load<i32>(item + k) * bytes + whole;
+    addRow(load<f32>(f + k), others + i, own + whole, rest);
+    addRow(load<f32>(f + k), mine + whole, outOthers + i, rest);
+  }
+}
+
+/** Sixteen columns of `scatter`, the user's own in registers. */
+function scatterStrip(
+  item: usize,
+  f: usize,
+  count: usize,
+  others: usize,
+  mine: usize,
+  own: usize,
+  outOthers: usize,
+  bytes: usize,
+): void {
+  const m0 = v128.load(mine);
+  const m1 = v128.load(mine, 16);
+  const m2 = v128.load(mine, 32);
+  const m3 = v128.load(mine, 48);
+  let s0 = v128.load(own);
+  let s1 = v128.load(own, 16);
+  let s2 = v128.load(own, 32);
+  let s3 = v128.load(own, 48);
+  for (let k: usize = 0; k < count; k += 4) {
+    const i = <usize>load<i32>(item + k) * bytes;
+    const factor = v128.load32_splat(f + k);
+    const from = others + i;
+    const to = outOthers + i;
+    s0 = f32x4.add(s0, f32x4.mul(factor, v128.load(from)));
+    s1 = f32x4.add(s1, f32x4.mul(factor, v128.load(from, 16)));
+    s2 = f32x4.add(s2, f32x4.mul(factor, v128.load(from, 32)));
+    s3 = f32x4.add(s3, f32x4.mul(factor, v128.load(from, 48)));
+    v128.store(to, f32x4.add(v128.load(to), f32x4.mul(factor, m0)));
+    v128.store(to, f32x4.add(v128.load(to, 16), f32x4.mul(factor, m1)), 16);
+    v128.store(to, f32x4.add(v128.load(to, 32), f32x4.mul(factor, m2)), 32);
+    v128.store(to, f32x4.add(v128.load(to, 48), f32x4.mul(factor, m3)), 48);
+  }
+  v128.store(own, s0);
+  v128.store(own, s1, 16);
+  v128.store(own, s2, 32);
+  v128.store(own, s3, 48);
 }
 
 /** The diagonal of the Gauss-Newton matrix, added to (outP, outQ): outP[u] += w q_i², outQ[i] += w p_u². */

@@ -13,6 +13,21 @@ export function rowDot(a: usize, b: usize, bytes: usize): f32 {
   return total;
 }
 
+/** <a, b> + <c, d>: two chains of sums, so that one addition need not wait for the other. */
+export function twoRowDots(a: usize, b: usize, c: usize, d: usize, bytes: usize): f32 {
+  const whole = bytes & ~15;
+  let first = f32x4.splat(0);
+  let second = f32x4.splat(0);
+  let j: usize = 0;
+  for (; j < whole; j += 16) {
+    first = f32x4.add(first, f32x4.mul(v128.load(a + j), v128.load(b + j)));
+    second = f32x4.add(second, f32x4.mul(v128.load(c + j), v128.load(d + j)));
+  }
+  let total = sum4(f32x4.add(first, second));
+  for (; j < bytes; j += 4) total += load<f32>(a + j) * load<f32>(b + j) + load<f32>(c + j) * load<f32>(d + j);
+  return total;
+}
+
 /** out += factor x */
 export function addRow(factor: f32, x: usize, out: usize, bytes: usize): void {
   const whole = bytes & ~15;

@@ -1,7 +1,7 @@
 import type { MfOperations } from "../operations";
 import type { SimdModule } from "./index";
 
-export function simdMf({ wasm, at }: SimdModule): MfOperations {
+export function simdMf({ wasm, at, scratch }: SimdModule): MfOperations {
   return {
     mfScores: (p, q, user, item, width, out) =>
       void wasm.mfScores(at(p), at(q), at(user), at(item), user.length, width, at(out)),
@@ -26,7 +26,7 @@ export function simdMf({ wasm, at }: SimdModule): MfOperations {
       outQ.fill(0);
       const users = userPointers.length - 1;
       const rows = [users, at(userPointers), at(item), residual === null ? 0 : at(residual), at(curvature)];
-      wasm.mfHessianVectorProduct(...rows, at(p), at(q), at(a), at(b), width, at(outP), at(outQ));
+      wasm.mfHessianVectorProduct(...rows, at(p), at(q), at(a), at(b), width, at(outP), at(outQ), scratch);
     },
     mfCurvatureDiagonal({ userPointers, item, curvature, p, q, width }, outP, outQ) {
       outP.fill(0);
