@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
+import type { AdamOptions } from "./adam";
 import { engineName, type EngineName } from "./engine";
 import { nativeLibrary } from "./native/locate";
 import { offerNative } from "./native/measured";
@@ -15,6 +16,8 @@ import {
   softmaxCrossEntropy,
   type SparseTensor,
   sparseTensor,
+  type TensorAdam,
+  tensorAdam,
   type TensorLibrary,
   type TensorMemory,
   wasmTensorMemory,
@@ -24,6 +27,8 @@ import {
 export interface TensorEngine {
   readonly name: EngineName;
   readonly tf: TensorLibrary;
+  /** Adam over variables, in one pass over each; dispose of it. */
+  adam(variables: readonly Variable[], options?: Partial<AdamOptions>): TensorAdam;
   /**
    * A gated recurrent unit over a batch of sequences, from a state of zeros, gates as in PyTorch.
    *
@@ -73,6 +78,7 @@ async function load(name: EngineName): Promise<TensorEngine> {
   return {
     name,
     tf,
+    adam: (variables, options) => tensorAdam(tf, memory, variables, options),
     gru: (x, weights, batch) => gru(tf, memory, x, weights, batch),
     layerNorm: (x, gain, bias, epsilon = 1e-8) => layerNorm(tf, memory, x, gain, bias, epsilon),
     logSoftmax: (logits) => logSoftmax(tf, logits),

@@ -209,6 +209,25 @@ describe("fused functions", () => {
   });
 });
 
+it("adam moves variables as the library's own does, and leaves the gradient as it was", () => {
+  const start = normal([3, 5]);
+  const [ours, theirs] = [tf.variable(start), tf.variable(start)];
+  const [adam, reference] = [engine.adam([ours], { learningRate: 0.01 }), tf.train.adam(0.01, 0.9, 0.999, 1e-8)];
+  for (let n = 0; n < 20; n++) {
+    const gradient = normal([3, 5], n);
+    const before = values(gradient).slice();
+    adam.apply({ [ours.name]: gradient });
+    reference.applyGradients([{ name: theirs.name, tensor: gradient }]);
+    expect(values(gradient)).toEqual(before);
+  }
+  adam.apply({});
+  expect(values(start)).toEqual(values(normal([3, 5])));
+  expectClose(values(ours), values(theirs), { relative: 1e-5, absolute: 1e-5 });
+  adam.dispose();
+  reference.dispose();
+  tf.dispose([ours, theirs]);
+});
+
 it("transposed turns rows into columns", () => {
   const turned = transposed(
     { pointers: Int32Array.of(0, 2, 2, 3), columns: Int32Array.of(1, 3, 0), values: Float32Array.of(2, -1, 0.5) },
