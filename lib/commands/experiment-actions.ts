@@ -17,6 +17,9 @@ import {
   readRecords,
   requeueStatus,
   runLocally,
+  searchConfigs,
+  searchNamed,
+  searchTrials,
   RunStore,
   slurmQueue,
   submitToSlurm,
@@ -241,6 +244,28 @@ export async function cleanStore({
     if ((await readdir(join(folder, rest)).catch(() => [])).length > 0) removed.push(join(folder, rest));
   if (!dryRun) for (const path of removed) await rm(path, { recursive: true, force: true });
   console.log(`${dryRun ? "would remove" : "removed"} ${removed.length} folders of ${folder}`);
+}
+
+/** Runs a search's trials that are not there yet, and shows all of them. */
+export async function runSearch(
+  name: string,
+  options: { store?: string; workers?: number; json: boolean; quiet: boolean },
+): Promise<void> {
+  const search = searchNamed(name);
+  const store = storeOf(options);
+  const configs = searchConfigs(search, builtInParts).map(({ config }) => config);
+  const plan = await planRuns(configs, store, builtInParts, engineName());
+  await runLocally(plan, store, builtInParts, { workers: workerCount(options.workers), label: `search ${name}` });
+  const trials = await searchTrials(search, store, builtInParts, engineName());
+  print(options.json, trials, () => {
+    const rows = trials.map(({ number, options: tried, value, status }) => ({
+      trial: number,
+      ...tried,
+      value,
+      status,
+    }));
+    return table({ rows, caption: `${name}: ${search.objective}, every trial` }).toText(process.stdout.isTTY);
+  });
 }
 
 /** The contract with schedulers: one run, and what it rests on if nobody has computed that. Sets the exit status. */

@@ -9,6 +9,7 @@ import {
   listViews,
   planView,
   runOne,
+  runSearch,
   runView,
   showStatus,
   showView,
@@ -72,6 +73,17 @@ onView("show", "the table of an experiment")
 onView("keep", "write an experiment's records to figures/records, and its table and figure to figures").action(
   action<CommonOptions>(keepView),
 );
+
+program
+  .command("search <name>")
+  .description(
+    "try options, judged on validation rows only; every trial is kept, and a search that was stopped goes on",
+  )
+  .option("--store <dir>", "the run store", folder)
+  .option("--workers <n>", "processes (default: one per core)", wholeNumber)
+  .option("--json", "JSON on stdout", false)
+  .option("--quiet", "no progress", false)
+  .action(action(runSearch));
 
 program
   .command("clean")

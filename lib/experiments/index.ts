@@ -36,6 +36,8 @@ export {
   type RunOptions,
 } from "./run-config";
 export { type RunRecord, type RunResult, type RunState, RunStore, type RunTiming, type SampleTest } from "./run-store";
+export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./search";
+export { searches, searchNamed } from "./searches";
 export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./slurm";
 export { type Comparison, type MetricSummary, summariseRuns, type Summary, type SummaryRow } from "./summary";
 export { summaryTable } from "./summary-table";

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import {
+  builtInParts,
+  codeVersion,
+  expandView,
+  type RunConfig,
+  type RunRecord,
+  summariseRuns,
+  type Summary,
+  summaryTable,
+  viewNamed,
+} from "recsys-unlearning/experiments";
+import { summaryFigure } from "recsys-unlearning/figures";
+import { hostileStrings } from "../fixtures/hostile/strings";
+
+const view = viewNamed("ifru-accuracy");
+
+/** Made-up records of the tiny grid with six seeds: values depend on method and seed in a known way. */
+function records(seeds = 6, version = codeVersion()): RunRecord[] {
+  return expandView(view, { preset: "tiny", seeds }, builtInParts).map((config, i) => {
+    const better = config.method === "ifru" ? 0.01 : 0;
+    const auc = 0.7 + 0.001 * config.seed + better + (better > 0 ? 0.0001 * config.seed : 0);
+    return {
+      version: 1,
+      id: `${i}`,
+      config,
+      dataHash: "d",
+      engine: "wasm",
+      metrics: { auc, "auc-or": null, "forget-auc": 0.5 },
+      sampleTests: sampleTestsOf(config, better),
+      facts: {},
+      files: {},
+      seconds: { training: config.method === "ifru" ? 0.1 : 2, selection: 0 },
+      codeVersion: version,
+      environment: {} as RunRecord["environment"],
+    };
+  });
+}
+
+function sampleTestsOf({ method, seed }: RunConfig, meanDifference: number): RunRecord["sampleTests"] {
+  return method === "retrain" ? {} : { auc: { p: 0.01 * seed, meanDifference, n: 100 } };
+}
+
+const summarise = (found = records(), runs = found.length): Summary => summariseRuns(view, "tiny", found, runs);
+const rowOf = (summary: Summary, method: string) => summary.rows.find((row) => row.method === method)!;
+
+describe("a summary", () => {
+  it("has the documented form: the stable interface of show --format json", () => {
+    const summary = summarise(records(), 40);
+    expect(Object.keys(summary)).toEqual([
+      "version",
+      "name",
+      "preset",
+      "runs",
+      "missing",
+      "stale",
+      "rows",
+      "noiseFloor",
+    ]);
+    expect(summary).toMatchObject({
+      version: 1,
+      name: "ifru-accuracy",
+      preset: "tiny",
+      runs: 40,
+      missing: 10,
+      stale: 0,
+    });
+    for (const row of summary.rows) {
+      expect(Object.keys(row)).toEqual([
+        "dataset",
+        "backbone",
+        "method",
+        "options",
+        "seeds",
+        "metrics",
+        "seconds",
+        "tests",
+      ]);
+      expect(Object.keys(row.metrics)).toEqual(view.metrics);
+      expect(Object.keys(row.metrics["auc"])).toEqual(["mean", "sd", "n", "interval", "values"]);
+      expect(Object.keys(row.seconds)).toEqual(["mean", "sd", "n", "interval", "values", "speedup"]);
+      for (const test of row.tests)
+        expect(Object.keys(test).sort()).toEqual(["against", "metric", "n", "over", "p", "pHolm", "statistic", "test"]);
+    }
+    expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
+  });
+
+  it("has mean and spread over seeds, and nothing where a metric is undefined", () => {
+    const { metrics, seconds, seeds } = rowOf(summarise(), "retrain");
+    expect(seeds).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(metrics["auc"].mean).toBeCloseTo(0.7035, 12);
+    expect(metrics["auc"].sd).toBeCloseTo(0.001 * Math.sqrt(3.5), 12);
+    expect(metrics["auc-or"]).toEqual({ mean: null, sd: null, n: 0, interval: null, values: Array(6).fill(null) });
+    expect(seconds.mean).toBe(2);
+  });
+
+  it("compares with Retrain seed by seed, corrected over the table", () => {
+    const { tests, seconds } = rowOf(summarise(), "ifru");
+    const auc = tests.filter(({ metric }) => metric === "auc");
+    expect(auc.map(({ test, over, n }) => [test, over, n])).toEqual([
+      ["wilcoxon", "seeds", 6],
+      ["t-test", "seeds", 6],
+      ["permutation", "rows", 100],
+    ]);
+    expect(auc[0].p).toBeCloseTo(0.03125, 10);
+    expect(auc[0].pHolm).toBeGreaterThan(auc[0].p);
+    expect(auc[1].pHolm).toBeLessThan(0.001);
+    expect(auc[2].p).toBe(0.04);
+    expect(seconds.speedup).toBeCloseTo(20, 12);
+    expect(rowOf(summarise(), "retrain").tests).toEqual([]);
+  });
+
+  it("pairs by seed, so a missing one is left out on both sides", () => {
+    const found = records().filter(({ config }) => !(config.method === "retrain" && config.seed === 3));
+    const [test] = rowOf(summarise(found), "ifru").tests;
+    expect(test.n).toBe(5);
+  });
+
+  it("has the noise floor apart, and counts what other code made", () => {
+    const summary = summarise(records(6, "older"));
+    expect(summary.noiseFloor).toHaveLength(1);
+    expect(summary.noiseFloor?.[0].metrics["auc"].n).toBe(6);
+    expect(summary.stale).toBe(30);
+  });
+
+  it("of nothing is empty", () => {
+    expect(summarise([], 10)).toMatchObject({ runs: 10, missing: 10, rows: [], noiseFloor: null });
+  });
+});
+
+describe("a view's table", () => {
+  it("shows mean ± deviation, the best in bold, and a mark where the difference is significant", () => {
+    const shown = summaryTable(summarise(), view, builtInParts);
+    const rows = shown.toMarkdown().split("\n");
+    const paper = rows.find((line) => line.includes("IFRU (paper)"))!;
+    expect(paper).toMatch(/\*\*0\.713[89] ± 0\.0021\\\*\*\*/);
+    expect(rows.find((line) => line.startsWith("| Retrain |"))).toContain("<u>0.7035 ± 0.0019</u>");
+    expect(shown.caption).toContain("over 6 seeds");
+    expect(shown.caption).not.toContain("fewer than 6");
+    expect(summaryTable(summarise(records(5)), view, builtInParts).caption).toContain("fewer than 6 seeds");
+  });
+
+  it("of times has seconds and speed-up", () => {
+    const timing = { ...view, timing: true };
+    const shown = summaryTable(summariseRuns(timing, "tiny", records(), 30), timing, builtInParts);
+    expect(shown.toText()).toMatch(/time \(s\) +speed-up \(×\)/);
+    expect(shown.toText()).toMatch(/IFRU \(paper\).* 20\n/);
+  });
+});
+
+describe("names from outside", () => {
+  it("stay text in every table and figure of a view", () => {
+    for (const name of hostileStrings) {
+      const found = records(2).map((record) => ({ ...record, config: { ...record.config, dataset: name } }));
+      const more = [...found, ...records(2)];
+      const odd = { ...view, title: name };
+      const summary = summarise(more);
+      const shown = summaryTable(summary, odd, builtInParts, [name]);
+      expect(shown.toHtml().replace(/<!--[^>]*-->/g, "")).not.toMatch(
+        /<(?!\/?(table|caption|thead|tbody|tr|t[hd]|strong|u)\b)/,
+      );
+      expect(shown.toLatex().replace(/^%.*/, "")).not.toMatch(/\\(input|write|end\{tabular\}.*\\newpage)/);
+      expect(shown.toText()).not.toContain("\u001b");
+      expect(summaryFigure(summary, odd, builtInParts).toSvg()).not.toMatch(/<(script|image|a|foreignObject)\b/);
+    }
+  });
+});
