@@ -12,7 +12,7 @@ export function dataHash(interactions: Interactions): string {
   const hash = createHash("sha256");
   hash.update(`interactions 1 ${rowCount(interactions)} ${users.size} ${items.size} ${time === undefined ? 0 : 1}\n`);
   for (const map of [users, items]) {
-    const { bytes, offsets } = map.table();
+    const { bytes, offsets } = map.content();
     hash.update(littleEndian(offsets)).update(bytes);
   }
   for (const column of [user, item, label]) hash.update(littleEndian(column));

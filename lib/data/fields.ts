@@ -31,7 +31,7 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
     else return parseUnusualNumber(bytes, start, end);
   }
   if (digits === 0 || digits > exactDigits) return parseUnusualNumber(bytes, start, end);
-  const magnitude = value / powersOfTen[decimals];
+  const magnitude = decimals === 0 ? value : value / powersOfTen[decimals];
   return negative ? -magnitude : magnitude;
 }
 

@@ -4,8 +4,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const empty = -1;
 
-/** FNV-1a over some bytes: what `IdMap` finds ids by. Signed 32-bit. */
-export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+/** FNV-1a over some bytes, signed 32-bit, the high bits folded into the low ones. */
+function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5 | 0;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
   return hash ^ (hash >>> 15);
@@ -22,7 +22,11 @@ export class IdMap {
   private bytes = new Uint8Array(1 << 12);
   /** Id k is `bytes[offsets[k] .. offsets[k + 1])`. */
   private offsets = new Uint32Array(1 << 8);
-  private slots = new Int32Array(1 << 8).fill(empty);
+  /** The hash table: slot k is the pair `table[2 k]`, an id's hash, and `table[2 k + 1]`, its dense id or `empty`. */
+  private table = new Int32Array(2 << 8).fill(empty);
+  private mask = (1 << 8) - 1;
+  /** The id found last, looked at first: many files are sorted by user. */
+  private last = 0;
 
   /** @param kind what the ids name, in errors: `"user"` or `"item"` */
   constructor(readonly kind: string) {}
@@ -34,15 +38,13 @@ export class IdMap {
   /** The dense id of a raw one, numbering it if it is new. */
   intern(raw: string): number {
     const bytes = encoder.encode(raw);
-    const hash = hashBytes(bytes, 0, bytes.length);
-    const known = this.findBytes(bytes, 0, bytes.length, hash);
-    return known === undefined ? this.addBytes(bytes, 0, bytes.length, hash) : known;
+    return this.internBytes(bytes, 0, bytes.length);
   }
 
   /** The dense id of a raw one, or `undefined`. */
   find(raw: string): number | undefined {
     const bytes = encoder.encode(raw);
-    return this.findBytes(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
+    return this.findBytes(bytes, 0, bytes.length);
   }
 
   /** @throws NotFoundError when the dataset has no such id */
@@ -64,37 +66,36 @@ export class IdMap {
     return decoder.decode(this.bytes.subarray(this.offsets[dense], this.offsets[dense + 1]));
   }
 
-  /** `find` for an id that lies in a buffer as UTF-8. @param hash its `hashBytes` */
-  findBytes(buffer: Uint8Array, start: number, end: number, hash: number): number | undefined {
-    const slot = this.slots[this.slotOf(buffer, start, end, hash)];
-    return slot === empty ? undefined : slot;
+  /** `find` for an id that lies in a buffer as UTF-8. */
+  findBytes(buffer: Uint8Array, start: number, end: number): number | undefined {
+    if (this.count > 0 && this.equals(this.last, buffer, start, end)) return this.last;
+    const hash = hashBytes(buffer, start, end);
+    for (let slot = hash & this.mask; ; slot = (slot + 1) & this.mask) {
+      const dense = this.table[2 * slot + 1];
+      if (dense === empty) return undefined;
+      if (this.table[2 * slot] === hash && this.equals(dense, buffer, start, end)) return (this.last = dense);
+    }
   }
 
-  /** Numbers an id that `findBytes` did not find. @returns its dense id */
-  addBytes(buffer: Uint8Array, start: number, end: number, hash: number): number {
-    if (2 * (this.count + 1) > this.slots.length) this.growTable();
+  /** `intern` for an id that lies in a buffer as UTF-8. */
+  internBytes(buffer: Uint8Array, start: number, end: number): number {
+    const known = this.findBytes(buffer, start, end);
+    if (known !== undefined) return known;
+    if (2 * (this.count + 1) > this.mask) this.growTable();
     this.reserve(end - start);
     const from = this.offsets[this.count];
     this.bytes.set(buffer.subarray(start, end), from);
     this.offsets[this.count + 1] = from + end - start;
-    this.slots[this.slotOf(buffer, start, end, hash)] = this.count;
+    this.place(hashBytes(buffer, start, end), this.count);
     return this.count++;
   }
 
   /** Every id's bytes one after another, and where each begins: what a dataset's hash is taken over. */
-  table(): { bytes: Uint8Array; offsets: Uint32Array } {
+  content(): { bytes: Uint8Array; offsets: Uint32Array } {
     return {
       bytes: this.bytes.subarray(0, this.offsets[this.count]),
       offsets: this.offsets.subarray(0, this.count + 1),
     };
-  }
-
-  /** The slot that holds an id, or the free one where it belongs (linear probing). */
-  private slotOf(buffer: Uint8Array, start: number, end: number, hash: number): number {
-    const mask = this.slots.length - 1;
-    let slot = hash & mask;
-    while (this.slots[slot] !== empty && !this.equals(this.slots[slot], buffer, start, end)) slot = (slot + 1) & mask;
-    return slot;
   }
 
   private equals(dense: number, buffer: Uint8Array, start: number, end: number): boolean {
@@ -104,14 +105,19 @@ export class IdMap {
     return true;
   }
 
+  /** Puts an id that is not there into the first free slot from its own (linear probing). */
+  private place(hash: number, dense: number): void {
+    let slot = hash & this.mask;
+    while (this.table[2 * slot + 1] !== empty) slot = (slot + 1) & this.mask;
+    this.table[2 * slot] = hash;
+    this.table[2 * slot + 1] = dense;
+  }
+
   private growTable(): void {
-    this.slots = new Int32Array(2 * this.slots.length).fill(empty);
-    const mask = this.slots.length - 1;
-    for (let id = 0; id < this.count; id++) {
-      let slot = hashBytes(this.bytes, this.offsets[id], this.offsets[id + 1]) & mask;
-      while (this.slots[slot] !== empty) slot = (slot + 1) & mask;
-      this.slots[slot] = id;
-    }
+    const before = this.table;
+    this.table = new Int32Array(2 * before.length).fill(empty);
+    this.mask = 2 * this.mask + 1;
+    for (let at = 0; at < before.length; at += 2) if (before[at + 1] !== empty) this.place(before[at], before[at + 1]);
   }
 
   private reserve(length: number): void {

@@ -3,45 +3,22 @@ import type { Interactions } from "./interactions";
 
 const blockRows = 1 << 16;
 
-/** A column that grows by blocks, so that growing never copies what is there. */
-class GrowingColumn<T extends Int32Array | Float32Array | Float64Array> {
-  private readonly full: T[] = [];
-  private block: T;
-  private used = 0;
-
-  constructor(private readonly make: new (length: number) => T) {
-    this.block = new make(blockRows);
-  }
-
-  push(value: number): void {
-    if (this.used === blockRows) {
-      this.full.push(this.block);
-      this.block = new this.make(blockRows);
-      this.used = 0;
-    }
-    this.block[this.used++] = value;
-  }
-
-  finish(): T {
-    const whole = new this.make(this.full.length * blockRows + this.used);
-    let at = 0;
-    for (const block of this.full) {
-      whole.set(block, at);
-      at += blockRows;
-    }
-    whole.set(this.block.subarray(0, this.used), at);
-    return whole;
-  }
+/** The columns of some rows. */
+class Block {
+  readonly user = new Int32Array(blockRows);
+  readonly item = new Int32Array(blockRows);
+  readonly label = new Float32Array(blockRows);
+  readonly time = new Float64Array(blockRows);
 }
 
-/** Collects rows into `Interactions`. */
+/** Collects rows into `Interactions`. Grows by blocks, so that growing never copies what is there. */
 export class InteractionsBuilder {
   readonly users = new IdMap("user");
   readonly items = new IdMap("item");
-  private readonly user = new GrowingColumn(Int32Array);
-  private readonly item = new GrowingColumn(Int32Array);
-  private readonly label = new GrowingColumn(Float32Array);
-  private readonly time = new GrowingColumn(Float64Array);
+  private readonly full: Block[] = [];
+  private block = new Block();
+  /** Rows in `block`. */
+  private used = 0;
   private timed = false;
 
   /**
@@ -52,24 +29,40 @@ export class InteractionsBuilder {
    * @param time seconds since 1970, or NaN where it is unknown
    */
   add(user: number, item: number, label: number, time: number): void {
-    this.user.push(user);
-    this.item.push(item);
-    this.label.push(label);
-    this.time.push(time);
-    this.timed ||= !Number.isNaN(time);
+    if (this.used === blockRows) {
+      this.full.push(this.block);
+      this.block = new Block();
+      this.used = 0;
+    }
+    const row = this.used++;
+    this.block.user[row] = user;
+    this.block.item[row] = item;
+    this.block.label[row] = label;
+    this.block.time[row] = time;
+    if (time === time) this.timed = true; // not NaN
   }
 
-  /** The rows so far. The `time` column is left out when no row has a time. */
+  /** The rows so far; nothing can be added afterwards. The `time` column is left out when no row has a time. */
   finish(): Interactions {
+    const rows = this.full.length * blockRows + this.used;
+    const blocks = [...this.full.splice(0), this.block];
     return {
-      user: this.user.finish(),
-      item: this.item.finish(),
-      label: this.label.finish(),
-      ...(this.timed ? { time: this.time.finish() } : {}),
+      user: joined(new Int32Array(rows), blocks, "user"),
+      item: joined(new Int32Array(rows), blocks, "item"),
+      label: joined(new Float32Array(rows), blocks, "label"),
+      ...(this.timed ? { time: joined(new Float64Array(rows), blocks, "time") } : {}),
       userCount: this.users.size,
       itemCount: this.items.size,
       users: this.users,
       items: this.items,
     };
   }
+}
+
+function joined<T extends Block[keyof Block]>(whole: T, blocks: readonly Block[], column: keyof Block): T {
+  blocks.forEach((block, k) => {
+    const at = k * blockRows;
+    whole.set(block[column].subarray(0, whole.length - at), at);
+  });
+  return whole;
 }
