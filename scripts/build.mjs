@@ -69,7 +69,7 @@ function sweepStale(area) {
 }
 
 if (process.argv.includes("--clean")) {
-  for (const area of ["lib", "kernel"]) rmSync(join(root, area, "dist"), { recursive: true, force: true });
+  for (const area of ["lib", "kernel", "bench"]) rmSync(join(root, area, "dist"), { recursive: true, force: true });
 } else {
   sweepStale("lib");
   sweepStale("kernel");

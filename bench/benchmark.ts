@@ -1,0 +1,51 @@
+/** Something a person waits for, measured beside those who do the same. */
+export interface Benchmark {
+  /** As `--only` and the committed limits know it. */
+  readonly name: string;
+  /** What is measured, in one line. */
+  readonly what: string;
+  readonly unit: "ms" | "s" | "MB";
+  /** @throws what goes wrong on our side; a peer that is missing is `null` */
+  readonly run: () => Promise<Measurement>;
+}
+
+export interface Measurement {
+  readonly ours: number;
+  /** The same by others, in the same run; `null` where the peer is not installed or cannot do it. */
+  readonly peers: Readonly<Record<string, number | null>>;
+  /** How near ours comes to what the machine can do at all (memory bandwidth, peak of the SIMD width), from 0 to 1. */
+  readonly limitShare?: number;
+}
+
+/** One line of the table: ours beside one peer. */
+export interface Row {
+  readonly name: string;
+  readonly ours: number;
+  readonly unit: string;
+  readonly peer: number | null;
+  readonly peerName: string;
+  /** Ours over the peer's: below 1 we are faster, or smaller. */
+  readonly ratio: number | null;
+  readonly limitShare: number | null;
+}
+
+export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare }: Measurement): Row[] {
+  return Object.entries(peers).map(([peerName, peer]) => {
+    return {
+      name,
+      ours,
+      unit,
+      peer,
+      peerName,
+      ratio: peer === null ? null : ours / peer,
+      limitShare: limitShare ?? null,
+    };
+  });
+}
+
+/** The middle value, or the mean of the two middle ones. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
