@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
 
 export type StreamName = "stdout" | "stderr";
@@ -18,6 +19,9 @@ export function captureStreams(take: (name: StreamName, text: string) => void): 
     // Whoever started the kernel may have a terminal; notebooks have none, and colours must not depend on it.
     stream.isTTY = false;
   }
+  // Node's own console guards every write against errors of the stream, which takes longer than the write; ours has none.
+  const { stdout, stderr } = process;
+  globalThis.console = new Console({ stdout, stderr, ignoreErrors: false, colorMode: false });
 }
 
 interface Piece {
