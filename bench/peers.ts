@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, RecsysError } from "recsys-unlearning/core";
@@ -8,32 +8,42 @@ import { cacheFolder, RecsysError } from "recsys-unlearning/core";
 const pins = [
   "ipykernel==7.4.0",
   "jupyter_client==8.10.0",
+  "jupyterlab==4.6.6",
   "nbclient==0.11.0",
   "nbconvert==7.17.2",
   "nbformat==5.11.1",
+  "plotly==7.1.0",
 ];
 
 const venv = join(cacheFolder(), "peers", "venv");
 const complete = join(venv, ".complete");
-const bin = join(venv, process.platform === "win32" ? "Scripts" : "bin");
+/** The folder of the peers' commands. */
+export const peersBin = join(venv, process.platform === "win32" ? "Scripts" : "bin");
 const installMs = 600_000;
+
+const wanted = `${pins.join("\n")}\n`;
+
+/** Whether `npm run peers` has been run for the pins of now. */
+function areInstalled(): boolean {
+  return existsSync(complete) && readFileSync(complete, "utf8") === wanted;
+}
 
 /** The Python of the peers, or `null` before `npm run peers`. */
 export function peerPython(): string | null {
-  return existsSync(complete) ? join(bin, "python") : null;
+  return areInstalled() ? join(peersBin, "python") : null;
 }
 
 /** Installs the peers once, outside the checkout. @throws RecsysError when Python or PyPI cannot be had */
 export async function installPeers(): Promise<void> {
-  if (existsSync(complete)) return;
+  if (areInstalled()) return;
   const run = promisify(execFile);
   rmSync(venv, { recursive: true, force: true });
   try {
     await run("python3", ["-m", "venv", venv], { timeout: installMs });
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "20", "--retries", "1"];
-    await run(join(bin, "python"), [...pip, ...pins], { timeout: installMs });
+    await run(join(peersBin, "python"), [...pip, ...pins], { timeout: installMs });
   } catch (cause) {
     throw new RecsysError("the peers cannot be installed: python3 with venv, and PyPI, are needed", { cause });
   }
-  writeFileSync(complete, `${pins.join("\n")}\n`);
+  writeFileSync(complete, wanted);
 }

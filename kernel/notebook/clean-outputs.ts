@@ -17,19 +17,31 @@ function cleanedData(data: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** Outputs as they are stored: without machine paths, and without displays that ended empty (finished progress). */
+/**
+ * Outputs as they are stored: without machine paths, without displays that ended empty (finished progress), and with neighbouring
+ * pieces of a stream joined, which some clients leave as they came.
+ */
 export function cleanedOutputs(outputs: readonly Output[]): Output[] {
-  return outputs.flatMap((output): Output[] => {
-    switch (output.output_type) {
-      case "stream":
-        return [{ ...output, text: withoutPaths(output.text) }];
-      case "error": {
-        const { evalue, traceback } = output;
-        return [{ ...output, evalue: withoutPaths(evalue), traceback: traceback.map(withoutPaths) }];
-      }
-      case "display_data":
-      case "execute_result":
-        return Object.keys(output.data).length === 0 ? [] : [{ ...output, data: cleanedData(output.data) }];
+  const cleaned: Output[] = [];
+  for (const output of outputs.flatMap(cleanedOutput)) {
+    const last = cleaned.at(-1);
+    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name)
+      cleaned[cleaned.length - 1] = { ...last, text: last.text + output.text };
+    else cleaned.push(output);
+  }
+  return cleaned;
+}
+
+function cleanedOutput(output: Output): Output[] {
+  switch (output.output_type) {
+    case "stream":
+      return [{ ...output, text: withoutPaths(output.text) }];
+    case "error": {
+      const { evalue, traceback } = output;
+      return [{ ...output, evalue: withoutPaths(evalue), traceback: traceback.map(withoutPaths) }];
     }
-  });
+    case "display_data":
+    case "execute_result":
+      return Object.keys(output.data).length === 0 ? [] : [{ ...output, data: cleanedData(output.data) }];
+  }
 }
