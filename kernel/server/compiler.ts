@@ -1,4 +1,5 @@
 import type ts from "@tslab/typescript-for-tslab";
+import { repairTimers } from "./compiler-timers";
 import { writeOutShorthand } from "./shorthand";
 
 /** The source maps of one compiled cell: tslab compiles twice, TypeScript to modern modules, then those to CommonJS. */
@@ -46,9 +47,15 @@ export function prepareCompiler(): void {
     inlineSourceMap: true,
   };
   type WatchHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<Builder>;
-  const createWatchCompilerHost = (roots: string[], given: ts.CompilerOptions, ...rest: unknown[]): WatchHost => {
+  const createWatchCompilerHost = (
+    roots: string[],
+    given: ts.CompilerOptions,
+    system: ts.System,
+    ...rest: unknown[]
+  ): WatchHost => {
+    repairTimers(system);
     const create = compiler.createWatchCompilerHost as (...all: unknown[]) => WatchHost;
-    const host = create(roots, { ...given, ...options }, ...rest);
+    const host = create(roots, { ...given, ...options }, system, ...rest);
     let afterProgramCreate: WatchHost["afterProgramCreate"];
     // tslab takes the program from this hook and emits with it.
     return Object.defineProperty(host, "afterProgramCreate", {

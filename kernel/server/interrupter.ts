@@ -1,50 +1,72 @@
 import { Session } from "node:inspector";
+import type { Signals } from "./signals";
 
-/** How long the main thread may take to notice an interrupt by itself; past that it is busy and its execution is ended. */
-const noticeMs = 150;
+/**
+ * How long the main thread may take to notice an interrupt by itself; past that it is busy, and its execution is ended. Long
+ * enough for a machine that is short of time, because what is ended cannot clean up.
+ */
+const noticeMs = 400;
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Ends the JavaScript that runs in the main thread right now, wherever it is; that code never continues, its finally blocks neither. */
-async function terminateMainThread(): Promise<void> {
-  const session = new Session();
-  session.connectToMainThread();
-  await new Promise<void>((resolve) => session.post("Runtime.terminateExecution", () => resolve()));
-  session.disconnect();
-}
-
 /**
  * Interrupts the main thread from the I/O thread: first by a message, which lets asynchronous work end in good order, and where
- * a synchronous loop keeps the message from being read, by ending that loop.
- *
- * @param post sends the message
- * @param seen the number of the interrupt that the main thread saw last
+ * a synchronous loop keeps the message from being read, by ending that loop. What is ended never continues, its finally blocks
+ * neither.
  */
 export class Interrupter {
   private lastId = 0;
 
+  /**
+   * @param post sends the message
+   * @param resend sends again whatever the main thread has not taken yet
+   */
   constructor(
+    private readonly signals: Signals,
     private readonly post: (id: number) => void,
-    private readonly seen: Int32Array,
+    private readonly resend: () => void,
   ) {}
 
   async interrupt(): Promise<void> {
     const id = ++this.lastId;
-    for (;;) {
+    this.post(id);
+    while (!(await this.noticed(id))) {
+      await this.terminate();
+      this.resend();
       this.post(id);
-      if (await this.noticed(id)) return;
-      await terminateMainThread();
-      if (await this.noticed(id)) return;
     }
   }
 
   private async noticed(id: number): Promise<boolean> {
     for (let waited = 0; waited < noticeMs; waited += 10) {
-      if (Atomics.load(this.seen, 0) >= id) return true;
+      if (this.signals.interrupt >= id) return true;
       await sleep(10);
     }
-    return Atomics.load(this.seen, 0) >= id;
+    return this.signals.interrupt >= id;
   }
+
+  /** Ends what the main thread executes now or next; resolves when that has been ordered. */
+  private async terminate(): Promise<void> {
+    this.signals.terminating = true;
+    const session = new Session();
+    session.connectToMainThread();
+    await new Promise<void>((resolve) => session.post("Runtime.terminateExecution", () => resolve()));
+    this.signals.terminating = false;
+    session.disconnect();
+  }
+}
+
+/** The longest that the main thread waits for an end that was ordered. */
+const absorbMs = 1000;
+
+/**
+ * For the main thread, before it takes a message: an end that was ordered for a loop that has meanwhile ended by itself must hit
+ * this wait, not what comes after it. The message is lost with it and comes again.
+ */
+export function absorbTermination(signals: Signals): void {
+  if (!signals.terminating) return;
+  const until = performance.now() + absorbMs;
+  while (signals.terminating && performance.now() < until);
 }

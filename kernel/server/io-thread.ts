@@ -10,8 +10,10 @@ import { randomUUID } from "node:crypto";
 import { Interrupter } from "./interrupter";
 import { Outbox } from "./outbox";
 import type { IoThreadData, ToIo, ToMain } from "./port";
+import { Signals } from "./signals";
 
-const { connection, kernelInfo, seenInterrupt } = workerData as IoThreadData;
+const { connection, kernelInfo, signals: memory } = workerData as IoThreadData;
+const signals = new Signals(memory);
 const key = connection.key;
 const port = parentPort as NonNullable<typeof parentPort>;
 const messages = new MessageMaker(randomUUID(), "kernel");
@@ -59,7 +61,23 @@ async function receive(socket: Router, take: (received: Received) => Promise<voi
   }
 }
 
-const interrupter = new Interrupter((id) => post({ type: "interrupt", id }), seenInterrupt);
+type ShellRequest = Extract<ToMain, { type: "request" }>;
+
+/** Requests that the main thread may not have taken yet. */
+let untaken: ShellRequest[] = [];
+let lastRequest = 0;
+
+function takeShell({ identities, message }: Received): void {
+  const request: ShellRequest = { type: "request", id: ++lastRequest, identities, message };
+  untaken = [...untaken.filter(({ id }) => id > signals.request), request];
+  post(request);
+}
+
+const interrupter = new Interrupter(
+  signals,
+  (id) => post({ type: "interrupt", id }),
+  () => untaken.filter(({ id }) => id > signals.request).forEach(post),
+);
 let interrupting: Promise<void> | undefined;
 
 /** Control requests get their answer here, so that it never waits for a cell. */
@@ -122,7 +140,7 @@ async function serve(): Promise<void> {
     else shellReplies.send(toFrames(key, order.identities, order.parts));
   });
   await Promise.all([
-    receive(shell, ({ identities, message }) => post({ type: "request", identities, message })),
+    receive(shell, takeShell),
     receive(control, takeControl),
     receive(stdin, ({ message }) => log(`ignored ${message.header.msg_type}: this kernel never asks for input`)),
     echoHeartbeats(),

@@ -9,6 +9,7 @@ import { repositoryFolder } from "recsys-unlearning/core";
 import { readConnection } from "../protocol/connection";
 import { kernelInfo } from "./kernel-info";
 import type { IoThreadData } from "./port";
+import { Signals } from "./signals";
 import { prepareCompiler } from "./compiler";
 
 const { values } = parseArgs({ options: { "config-path": { type: "string" } } });
@@ -19,13 +20,14 @@ process.chdir(repositoryFolder());
 const manifest = join(dirname(dirname(__dirname)), "package.json");
 const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
 const info = kernelInfo(version);
-const seenInterrupt = new Int32Array(new SharedArrayBuffer(4));
-const workerData: IoThreadData = { connection: readConnection(values["config-path"]), kernelInfo: info, seenInterrupt };
+const signals = new Signals(new SharedArrayBuffer(Signals.bytes));
+const connection = readConnection(values["config-path"]);
+const workerData: IoThreadData = { connection, kernelInfo: info, signals: signals.memory };
 // Its sockets bind while the compiler loads here.
 const io = new Worker(join(__dirname, "io-thread.js"), { workerData });
 
 prepareCompiler();
 // Loaded only now, because it loads tslab.
 void import("./start.js").then(({ startKernel }) =>
-  startKernel({ io, seenInterrupt, info, root: repositoryFolder(), session: randomUUID() }),
+  startKernel({ io, signals, info, root: repositoryFolder(), session: randomUUID() }),
 );

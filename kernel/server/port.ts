@@ -6,13 +6,13 @@ export interface IoThreadData {
   readonly connection: ConnectionInfo;
   /** Content of `kernel_info_reply`, which the I/O thread gives on the control channel even while a cell computes. */
   readonly kernelInfo: Content;
-  /** One number shared with the main thread: the interrupt that it saw last. */
-  readonly seenInterrupt: Int32Array;
+  /** The memory of the `Signals` that it shares with the main thread. */
+  readonly signals: SharedArrayBuffer;
 }
 
-/** From the I/O thread to the main thread. */
+/** From the I/O thread to the main thread. Requests and interrupts are numbered, because they may come twice. */
 export type ToMain =
-  | { readonly type: "request"; readonly identities: Uint8Array[]; readonly message: Message }
+  | { readonly type: "request"; readonly id: number; readonly identities: Uint8Array[]; readonly message: Message }
   | { readonly type: "interrupt"; readonly id: number }
   | { readonly type: "shutdown" };
 

@@ -9,10 +9,12 @@ import { CellSources } from "./cell-sources";
 import { cellOf, ErrorReporter } from "./errors";
 import { Evaluator } from "./evaluator";
 import { History } from "./history";
+import { absorbTermination } from "./interrupter";
 import { Kernel } from "./kernel";
 import { LibFreshness } from "./lib-freshness";
 import { refuseInput } from "./no-input";
 import type { ToIo, ToMain } from "./port";
+import type { Signals } from "./signals";
 import { installStackTraces } from "./stack-traces";
 import { captureStreams } from "./streams";
 
@@ -29,12 +31,12 @@ class ProcessExitError extends Error {
 /** Puts the kernel's parts together and connects them with the I/O thread, Node's process and lib. */
 export function startKernel(surroundings: {
   io: Worker;
-  seenInterrupt: Int32Array;
+  signals: Signals;
   info: Content;
   root: string;
   session: string;
 }): void {
-  const { io, seenInterrupt, info, root, session } = surroundings;
+  const { io, signals, info, root, session } = surroundings;
   const messages = new MessageMaker(session, "kernel");
   const send = (order: ToIo) => io.postMessage(order);
   const publish: Publish = (parent, type, content) =>
@@ -69,8 +71,10 @@ export function startKernel(surroundings: {
     throw error;
   });
   io.on("message", (order: ToMain) => {
+    absorbTermination(signals);
     switch (order.type) {
       case "request":
+        if (!signals.takeRequest(order.id)) return;
         return kernel.take(order.message, (type, content) =>
           send({
             type: "reply",
@@ -79,7 +83,7 @@ export function startKernel(surroundings: {
           }),
         );
       case "interrupt":
-        if (Atomics.exchange(seenInterrupt, 0, order.id) < order.id) queue.interrupt();
+        if (signals.seeInterrupt(order.id)) queue.interrupt();
         return;
       case "shutdown":
         // Timers, training and other open handles of cells do not keep a kernel alive.

@@ -1,3 +1,6 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { inRepository } from "recsys-unlearning/core";
 import { describe, errorOf, expectThat, plainText, printed, resultText, type Scenario } from "./scenario";
 
 const timeoutMs = 4000;
@@ -195,4 +198,35 @@ export const smallDefects: readonly Scenario[] = [
       expectThat(resultText(execution) === "7", describe(execution));
     },
   },
+  {
+    name: "a package that a cell missed can be installed, and the cells after it run",
+    plain: "lacks",
+    run: async (bench) => {
+      const kernel = await bench.start(inRepository());
+      const installed = inRepository("node_modules", `probe-${process.pid}-${bench.name}`);
+      const code = `import { seven } from "${basename(installed)}"; seven`;
+      try {
+        await kernel.execute(code, { stop_on_error: false, timeoutMs });
+        await pause();
+        mkdirSync(installed);
+        writeFileSync(join(installed, "package.json"), '{ "main": "index.js", "types": "index.d.ts" }');
+        writeFileSync(join(installed, "index.js"), "exports.seven = 7;");
+        writeFileSync(join(installed, "index.d.ts"), "export declare const seven: number;");
+        let execution;
+        for (let attempt = 0; attempt < 6 && execution?.status !== "ok"; attempt++) {
+          await pause();
+          execution = await kernel.execute(code, { stop_on_error: false, timeoutMs });
+        }
+        expectThat(execution?.status === "ok", execution === undefined ? "" : describe(execution));
+      } finally {
+        rmSync(installed, { recursive: true, force: true });
+        await kernel.shutdown();
+      }
+    },
+  },
 ];
+
+/** Long enough for the compiler to hear of a change in the file system. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 700));
+}

@@ -21,9 +21,9 @@ export class Bench {
 
   constructor(readonly name: KernelName) {}
 
-  async start(): Promise<KernelClient> {
-    // Not the repository's root: a notebook's folder, as Jupyter starts kernels.
-    return KernelClient.start({ argv: kernels[this.name], cwd: inRepository("test") });
+  /** @param cwd by default not the repository's root but a notebook's folder, as Jupyter starts kernels */
+  async start(cwd = inRepository("test")): Promise<KernelClient> {
+    return KernelClient.start({ argv: kernels[this.name], cwd });
   }
 
   async shared(): Promise<KernelClient> {
