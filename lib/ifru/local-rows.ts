@@ -67,7 +67,7 @@ function gatherEmbeddings(table: Float32Array, ids: readonly number[], width: nu
  * @param rows row numbers of `train`, in any order
  */
 export function gatherLocalRows(
-  model: Mf,
+  model: Pick<Mf, "userEmbedding" | "itemEmbedding" | "embeddingSize">,
   train: Interactions,
   rows: Int32Array,
   selection: Selection,

@@ -26,8 +26,8 @@ export type NeuralMfParameter = (typeof names)[number];
 export type NeuralMfTensors = Readonly<Record<NeuralMfParameter, Tensor>>;
 
 /**
- * Neural matrix factorisation: the score of user u and item i is a two-layer perceptron of their embeddings,
- * s = relu([p_u, q_i] W + b) v + c. A model without a closed form: it stands for every differentiable recommender.
+ * Neural matrix factorisation: the score of user u and item i is their embeddings' inner product plus a two-layer perceptron of
+ * them: s = <p_u, q_i> + relu([p_u, q_i] W + b) v + c. A model without a closed form: it stands for every differentiable recommender.
  */
 export class NeuralMf implements ReplaceableParameters<NeuralMf> {
   readonly kind = "neural-mf";
@@ -135,11 +135,11 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
     const { embeddingSize: d, hiddenSize } = this;
     const { userEmbedding: p, itemEmbedding: q, hiddenWeight, hiddenBias, outputWeight, outputBias } = this.values;
     let score = outputBias[0];
+    for (let j = 0; j < d; j++) score += p[user * d + j] * q[item * d + j];
     for (let h = 0; h < hiddenSize; h++) {
+      const weight = (input: number) => hiddenWeight[input * hiddenSize + h];
       let sum = hiddenBias[h];
-      for (let j = 0; j < d; j++)
-        sum +=
-          p[user * d + j] * hiddenWeight[j * hiddenSize + h] + q[item * d + j] * hiddenWeight[(d + j) * hiddenSize + h];
+      for (let j = 0; j < d; j++) sum += p[user * d + j] * weight(j) + q[item * d + j] * weight(d + j);
       if (sum > 0) score += sum * outputWeight[h];
     }
     return score;
@@ -162,9 +162,10 @@ export function neuralMfLoss(
   label: Float32Array,
 ): Scalar {
   const gather = (table: Tensor, ids: Int32Array): Tensor2D => tf.gather(table as Tensor2D, tf.tensor1d(ids, "int32"));
-  const pair = tf.concat([gather(tensors.userEmbedding, user), gather(tensors.itemEmbedding, item)], 1);
-  const hidden = tf.relu(tf.add(tf.matMul(pair, tensors.hiddenWeight as Tensor2D), tensors.hiddenBias));
+  const [p, q] = [gather(tensors.userEmbedding, user), gather(tensors.itemEmbedding, item)];
+  const hidden = tf.relu(tf.add(tf.matMul(tf.concat([p, q], 1), tensors.hiddenWeight as Tensor2D), tensors.hiddenBias));
   const output = tf.matMul(hidden, tf.reshape(tensors.outputWeight, [-1, 1]) as Tensor2D);
-  const score = tf.add(tf.reshape(output, [-1]), tensors.outputBias) as Tensor1D;
+  const perceptron = tf.add(tf.reshape(output, [-1]), tensors.outputBias);
+  const score = tf.add(tf.sum(tf.mul(p, q), 1), perceptron) as Tensor1D;
   return tf.sum(tf.sub(tf.softplus(score), tf.mul(score, tf.tensor1d(label))));
 }

@@ -19,6 +19,8 @@ export interface RecommenderUnderTest<M extends Recommender & { save(path: strin
   load(path: string): Promise<M>;
   /** The summed loss of some rows and its gradient, one array per parameter, in the order of `parameters()`. */
   lossGradient(model: M, rows: Interactions): { loss: number; gradient: Float32Array[] };
+  /** Step of the finite differences it is checked by; smaller where the loss has kinks. Default 2^-7. */
+  differenceStep?: number;
 }
 
 /** What every recommender must do. A new one passes by one line: `describeRecommender("name", { … })`. */
@@ -95,7 +97,7 @@ export function describeRecommender<M extends Recommender & { save(path: string)
       model.parameters().forEach(({ values }, n) => {
         const strongest = gradient[n].reduce((best, g, k) => (Math.abs(g) > Math.abs(gradient[n][best]) ? k : best), 0);
         const kept = values[strongest];
-        const h = 2 ** -7;
+        const h = subject.differenceStep ?? 2 ** -7;
         const moved = [h, -h].map((step) => {
           values[strongest] = kept + step;
           return subject.lossGradient(model, rows).loss;

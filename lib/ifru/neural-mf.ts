@@ -1,0 +1,130 @@
+import { requireNumber, resolveOptions, Stopwatch } from "../core";
+import { indexInteractions, rowCount } from "../data";
+import { createWorkspace, tensorEngine } from "../engine";
+import { type NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../models";
+import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import { type Influence, influenceOf } from "./differentiable";
+import type { DifferentiableProblem, RowLoss } from "./differentiable-system";
+import { gatherLocalRows, type LocalRows } from "./local-rows";
+import { incidentRows, type Selection, selectNodes } from "./selection";
+
+/** Options of `ifruNeuralMf`. */
+export interface IfruNeuralMfOptions {
+  /** Which embeddings may change: 0 = users and items of the forgotten rows, 1 = their neighbours too. Default 0. */
+  hops: 0 | 1;
+  /** Share of the scored users and items to leave out, least important first, in [0, 1). Default 0. */
+  pruningRatio: number;
+  /** Lambda, relative to the mean loss over all training rows. Default 1e-4. */
+  damping: number;
+  /** Stop when the relative residual is below this. Default 1e-2. */
+  tolerance: number;
+  /** Most conjugate-gradient iterations. Default 100. */
+  iterations: number;
+}
+
+const defaults: IfruNeuralMfOptions = { hops: 0, pruningRatio: 0, damping: 1e-4, tolerance: 1e-2, iterations: 100 };
+
+/**
+ * IFRU for a model without a closed form: the embeddings of selected users and items move, the layers stay, so that only incident
+ * rows are read. Shows what `influenceOf` takes; another model's method differs in `lossOver` alone.
+ */
+export const ifruNeuralMf = {
+  name: "ifru-neural-mf",
+
+  /**
+   * @throws InvalidOptionError for unknown options
+   * @throws NumericalError when lambda does not outweigh negative curvature
+   * @throws CancelledError when the current signal is aborted
+   */
+  async unlearn(
+    original: NeuralMf,
+    request: UnlearningRequest,
+    options?: Partial<IfruNeuralMfOptions>,
+  ): Promise<UnlearningResult<NeuralMf, Influence>> {
+    const resolved = resolveOptions(defaults, options, "ifruNeuralMf");
+    requireNumber("hops", resolved.hops, { min: 0, max: 1, integer: true });
+    requireNumber("pruningRatio", resolved.pruningRatio, { min: 0, max: 0.999 });
+    const { train, forgetRows } = request;
+    const watch = new Stopwatch();
+    const workspace = createWorkspace();
+    try {
+      const { selection, local } = watch.time("selection", () => {
+        const index = indexInteractions(train);
+        const selected = selectNodes(train, index, forgetRows, resolved);
+        const { userEmbedding, itemEmbedding } = original.values;
+        const tables = { userEmbedding, itemEmbedding, embeddingSize: original.embeddingSize };
+        const rows = incidentRows(train, index, selected);
+        return { selection: selected, local: gatherLocalRows(tables, train, rows, selected, workspace) };
+      });
+      const influence = await watch.timeAsync("solve", async () => {
+        const problem = problemOf(selection, local, new Set(forgetRows), await lossOver(original, local));
+        // lambda is relative to all training rows, of which these are some
+        const damping = (resolved.damping * rowCount(train)) / Math.max(1, problem.retainedRows.length);
+        const { tolerance, iterations } = resolved;
+        return influenceOf(problem, { damping, tolerance, iterations });
+      });
+      const moved = (table: Float32Array, n: number) => influence.change[n].map((delta, i) => table[i] + delta);
+      return {
+        update: {
+          kind: "rows",
+          updates: [
+            { parameter: "userEmbedding", rows: selection.users, values: moved(local.p, 0) },
+            { parameter: "itemEmbedding", rows: selection.items, values: moved(local.q, 1) },
+          ],
+        },
+        cost: {
+          seconds: watch.seconds(),
+          gradientRows: forgetRows.length,
+          hessianVectorProducts: influence.hessianVectorProducts,
+          incidentRows: local.rows.length,
+          rowsTouched: selection.users.length + selection.items.length,
+        },
+        diagnostics: influence,
+      };
+    } finally {
+      workspace.dispose();
+    }
+  },
+} satisfies UnlearningMethod<NeuralMf, never, IfruNeuralMfOptions, Influence>;
+
+/** The selected embeddings as parameters; rows are numbered as in `local`. */
+function problemOf(
+  { users, items }: Selection,
+  local: LocalRows,
+  forgotten: ReadonlySet<number>,
+  loss: RowLoss,
+): DifferentiableProblem {
+  const { p, q, width, rows } = local;
+  const every = Int32Array.from(rows, (_, k) => k);
+  return {
+    parameters: [
+      { shape: [users.length, width], values: p.subarray(0, users.length * width) },
+      { shape: [items.length, width], values: q.subarray(0, items.length * width) },
+    ],
+    loss,
+    retainedRows: every.filter((k) => !forgotten.has(rows[k])),
+    forgottenRows: every.filter((k) => forgotten.has(rows[k])),
+  };
+}
+
+/** The model's loss on local rows as a function of the selected embeddings; the other ends and the layers are constant. */
+async function lossOver(model: NeuralMf, { p, q, width, user, item, label }: LocalRows): Promise<RowLoss> {
+  const { tf } = await tensorEngine();
+  const shapes = new Map(model.parameters().map(({ name, shape }) => [name, [...shape]]));
+  return ([movedP, movedQ], rows) => {
+    const whole = (moved: typeof movedP, table: Float32Array) =>
+      tf.concat([moved, tf.tensor2d(table.subarray(moved.size), [(table.length - moved.size) / width, width])], 0);
+    const constants = Object.fromEntries(
+      Object.entries(model.values).map(([name, values]) => [name, tf.tensor(values, shapes.get(name))]),
+    );
+    const tensors = { ...constants, userEmbedding: whole(movedP, p), itemEmbedding: whole(movedQ, q) };
+    const at = (column: Int32Array) => rows.map((k) => column[k]);
+    return neuralMfLoss(
+      tf,
+      tensors as unknown as NeuralMfTensors,
+      at(user),
+      at(item),
+      Float32Array.from(rows, (k) => label[k]),
+    );
+  };
+}
