@@ -26,6 +26,18 @@ export async function withKernel<T>(argv: string[], work: (kernel: KernelClient)
   }
 }
 
+/** Runs `work` with one fresh kernel of each kind that is installed, by name, and ends them. */
+export async function withKernels<T>(work: (kernels: Record<string, KernelClient>) => Promise<T>): Promise<T> {
+  const kernels: Record<string, KernelClient> = {};
+  try {
+    for (const [name, argv] of Object.entries(commands()))
+      if (argv !== null) kernels[name] = await KernelClient.start({ argv });
+    return await work(kernels);
+  } finally {
+    await Promise.all(Object.values(kernels).map((kernel) => kernel.shutdown()));
+  }
+}
+
 /** The same measurement of every kernel there is; rounds alternate, so that a slow moment of the machine meets all. */
 export async function measureKernels(
   rounds: number,

@@ -1,6 +1,6 @@
 import type { KernelClient } from "recsys-unlearning-kernel";
 import { type Benchmark, type Measurement, median } from "../benchmark";
-import { commands, ipykernel, measureKernels, withKernel } from "./kernels";
+import { commands, ipykernel, measureKernels, withKernel, withKernels } from "./kernels";
 
 type Measured = Awaited<ReturnType<typeof measureKernels>>;
 
@@ -28,25 +28,32 @@ export const kernelStart: Benchmark = {
     ),
 };
 
-const cellCount = 40;
+const cellCount = 100;
 
 export const kernelCell: Benchmark = {
   name: "kernel-cell",
-  what: `one cell that defines a name and shows a sum, until its reply and idle; median of ${cellCount} in each of 3 kernels`,
+  what: `one cell that defines a name and shows a sum, until its reply and idle; median of ${cellCount}, the kernels in turn`,
   unit: "ms",
-  run: async () =>
-    medians(
-      await measureKernels(3, (argv, name) =>
-        withKernel(argv, async (kernel) => {
-          const keyword = name === ipykernel ? "" : "const ";
-          const cell = (i: number) => kernel.execute(`${keyword}x${i} = ${i};\nx${i} + 1`);
-          for (let i = 0; i < 5; i++) await cell(1000 + i);
-          const times = [];
-          for (let i = 0; i < cellCount; i++) times.push(await milliseconds(() => cell(i)));
-          return median(times);
-        }),
-      ),
-    ),
+  run: () =>
+    withKernels(async (kernels) => {
+      const times: Record<string, number[]> = {};
+      for (let i = -10; i < cellCount; i++)
+        for (const [name, kernel] of Object.entries(kernels)) {
+          const code = `${name === ipykernel ? "" : "const "}x${i + 10} = ${i};\nx${i + 10} + 1`;
+          const ms = await milliseconds(() => kernel.execute(code));
+          if (i >= 0) (times[name] ??= []).push(ms);
+        }
+      const { ours, ...peers } = times;
+      const missing = Object.keys(commands()).filter((name) => !(name in times));
+      const of = ([name, values]: [string, number[]]) => [name, median(values)] as const;
+      return {
+        ours: median(ours),
+        peers: {
+          ...Object.fromEntries(Object.entries(peers).map(of)),
+          ...Object.fromEntries(missing.map((name) => [name, null])),
+        },
+      };
+    }),
 };
 
 const lineCount = 20_000;
