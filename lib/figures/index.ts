@@ -5,6 +5,7 @@ export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from 
 export { exportInteractiveHtml } from "./interactive";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
 export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions, type PlotlyTrace } from "./plotly";
+export { svgToPng } from "./render";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { type Datum, type VegaLiteSpec } from "./spec";

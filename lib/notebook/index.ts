@@ -1,3 +1,4 @@
+export { Content, image, json, latex, markdown, svg } from "./content";
 export { bundleOf, display } from "./display";
 export { type Danfo, danfo, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";
