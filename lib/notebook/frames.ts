@@ -51,33 +51,77 @@ export function toTable(frame: DataFrame, options: { readonly caption?: string }
   return new Table({ ...options, columns: frame.columns.map((key) => ({ key })), rows: rowsOf(frame, frame.shape[0]) });
 }
 
+/** Which columns of a frame hold what. */
+export interface FrameColumns {
+  /** Default `"user"`. */
+  readonly user?: string;
+  /** Default `"item"`. */
+  readonly item?: string;
+  /** Default `"label"`; `null` for implicit feedback: every label is 1. */
+  readonly label?: string | null;
+  /** Seconds since 1970. Default `"time"` where there is one; `null` for none. */
+  readonly time?: string | null;
+}
+
 /**
- * A frame's rows as interactions.
+ * A frame's rows as interactions, ids numbered by first appearance.
  *
- * @param frame columns `user`, `item`, `label` (a number) and perhaps `time` (seconds since 1970)
- * @throws InvalidArgumentError when a column is missing or a label is not a number
+ * @param frame ids are text or numbers; a label is a finite number; a time may be missing (null, NaN)
+ * @param columns their names, where they are not the usual ones
+ * @throws InvalidArgumentError for a missing column, or an id, label or time that is none, with its row
  */
-export function toInteractions(frame: DataFrame): Interactions {
-  const columns = new Map(frame.columns.map((name, i) => [name, i]));
-  const valueIn = (name: string) => {
-    const column = columns.get(name);
-    if (column === undefined)
-      throw new InvalidArgumentError(`the frame has no column "${name}"`, {
-        remedy: `it has ${frame.columns.join(", ")}`,
-      });
-    return frame.values.map((row) => (row as unknown[])[column]);
-  };
+export function toInteractions(frame: DataFrame, columns: FrameColumns = {}): Interactions {
+  const { user = "user", item = "item", label = "label" } = columns;
+  const time = columns.time === undefined ? (frame.columns.includes("time") ? "time" : null) : columns.time;
   const users = new IdMap("user");
   const items = new IdMap("item");
-  const user = Int32Array.from(valueIn("user"), (raw) => users.intern(String(raw)));
-  const item = Int32Array.from(valueIn("item"), (raw) => items.intern(String(raw)));
-  const label = Float32Array.from(valueIn("label"), (value, row) => {
-    if (typeof value !== "number" || Number.isNaN(value))
-      throw new InvalidArgumentError(`the label ${JSON.stringify(value)} is not a number`, { where: `row ${row}` });
-    return value;
+  const userColumn = Int32Array.from(valuesIn(frame, user), (raw, row) => users.intern(idText(raw, user, row)));
+  const itemColumn = Int32Array.from(valuesIn(frame, item), (raw, row) => items.intern(idText(raw, item, row)));
+  const labels = label === null ? userColumn.map(() => 1) : valuesIn(frame, label);
+  const times = time === null ? null : valuesIn(frame, time);
+  return {
+    user: userColumn,
+    item: itemColumn,
+    label: Float32Array.from(labels, (value, row) => finite(value, label ?? "", row)),
+    ...(times === null
+      ? {}
+      : { time: Float64Array.from(times, (value, row) => (isMissing(value) ? NaN : finite(value, time!, row))) }),
+    userCount: users.size,
+    itemCount: items.size,
+    users,
+    items,
+  };
+}
+
+function valuesIn(frame: DataFrame, name: string): unknown[] {
+  const column = frame.columns.indexOf(name);
+  if (column < 0)
+    throw new InvalidArgumentError(`the frame has no column "${name}"`, {
+      remedy: `it has ${frame.columns.join(", ")}; name yours, such as { user: "member" }`,
+    });
+  return frame.values.map((row) => (row as unknown[])[column]);
+}
+
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+function idText(value: unknown, column: string, row: number): string {
+  if ((typeof value === "string" && value !== "") || (typeof value === "number" && Number.isFinite(value)))
+    return String(value);
+  throw wrong(value, column, row, "an id (text or a number)");
+}
+
+function finite(value: unknown, column: string, row: number): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw wrong(value, column, row, "a number");
+}
+
+function wrong(value: unknown, column: string, row: number, what: string): InvalidArgumentError {
+  return new InvalidArgumentError(`the ${column} ${JSON.stringify(value) ?? String(value)} is not ${what}`, {
+    where: `row ${row} of the frame`,
+    remedy: "repair or drop the row",
   });
-  const time = columns.has("time") ? { time: Float64Array.from(valueIn("time"), Number) } : {};
-  return { user, item, label, ...time, userCount: users.size, itemCount: items.size, users, items };
 }
 
 interface Column {

@@ -1,5 +1,5 @@
 export { Content, image, json, latex, markdown, svg } from "./content";
 export { bundleOf, display } from "./display";
-export { type Danfo, danfo, toFrame, toInteractions, toTable } from "./frames";
+export { type Danfo, danfo, type FrameColumns, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";
 export { reload, type Reloaded } from "./reload";

@@ -1,8 +1,10 @@
+import { test as property } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
 import { displayBundle } from "recsys-unlearning/core";
-import { IdMap, type Interactions } from "recsys-unlearning/data";
+import { dataHash, IdMap, type Interactions } from "recsys-unlearning/data";
 import { danfo, toFrame, toInteractions, toTable } from "recsys-unlearning/notebook";
 import { table } from "recsys-unlearning/tables";
+import { someInteractions } from "../data/interactions.fixture";
 import { hostileStrings } from "../fixtures/hostile/strings";
 
 function interactions(withTime: boolean): Interactions {
@@ -75,5 +77,34 @@ describe("a frame", () => {
     const frame = (rows: Record<string, string | number>[]) => toFrame(table({ rows }));
     expect(() => toInteractions(frame([{ user: "a", item: "b" }]))).toThrow(/no column "label".*\n.*user, item/);
     expect(() => toInteractions(frame([{ user: "a", item: "b", label: "x" }]))).toThrow(/label "x" is not a number/);
+  });
+
+  it("takes other column names, implicit feedback and missing times", () => {
+    const frame = new (danfo().DataFrame)(
+      [
+        ["anna", 7, null],
+        ["ben", "007", 20],
+      ],
+      { columns: ["who", "what", "when"] },
+    );
+    const taken = toInteractions(frame, { user: "who", item: "what", label: null, time: "when" });
+    expect([...taken.label]).toEqual([1, 1]);
+    expect([...taken.time!]).toEqual([NaN, 20]);
+    expect([taken.items.toRaw(0), taken.items.toRaw(1)]).toEqual(["7", "007"]);
+    expect(toInteractions(frame, { user: "who", item: "what", label: null }).time).toBeUndefined();
+  });
+
+  it.each([
+    [{ user: null, item: "x", label: 1 }, /the user null is not an id.*\n.*row 0/],
+    [{ user: "", item: "x", label: 1 }, /the user "" is not an id/],
+    [{ user: "a", item: NaN, label: 1 }, /the item null is not an id/],
+    [{ user: "a", item: "x", label: Infinity }, /the label null is not a number/],
+    [{ user: "a", item: "x", label: 1, time: "noon" }, /the time "noon" is not a number/],
+  ])("refuses %j as interactions, naming the row", (row, message) => {
+    expect(() => toInteractions(new (danfo().DataFrame)([row]))).toThrow(message);
+  });
+
+  property.prop([someInteractions])("gives any interactions back as they were", (before) => {
+    expect(dataHash(toInteractions(toFrame(before)))).toBe(dataHash(before));
   });
 });
