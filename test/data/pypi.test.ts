@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { core, data } from "recsys-unlearning";
+import { core, type data } from "recsys-unlearning";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadEntry } from "../../lib/data/load-dataset";
 import { downloadWheel } from "../../lib/data/pypi";
