@@ -3,11 +3,19 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { didYouMean, inRepository, InvalidOptionError, RecsysError } from "recsys-unlearning/core";
 import { type Benchmark, type Row, rowsOf } from "./benchmark";
+import { parseBookcrossing, parseMl1m } from "./data/rows";
 import { kernelCell, kernelLines, kernelMemory, kernelStart } from "./kernel/rows";
 import { thisMachine } from "./machine";
 
 /** Alphabetical. */
-const benchmarks: readonly Benchmark[] = [kernelCell, kernelLines, kernelMemory, kernelStart];
+const benchmarks: readonly Benchmark[] = [
+  kernelCell,
+  kernelLines,
+  kernelMemory,
+  kernelStart,
+  parseBookcrossing,
+  parseMl1m,
+];
 
 interface Flags {
   only?: string;

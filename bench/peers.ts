@@ -12,6 +12,7 @@ const pins = [
   "nbclient==0.11.0",
   "nbconvert==7.17.2",
   "nbformat==5.11.1",
+  "pandas==3.1.1",
   "plotly==7.1.0",
 ];
 

@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { cacheFolder, inRepository, writeFileAtomic } from "recsys-unlearning/core";
+import { datasetEntry, datasetFiles, readInteractions } from "recsys-unlearning/data";
+import { type Benchmark, type Measurement, median } from "../benchmark";
+import { peerPython } from "../peers";
+
+const repetitions = 7;
+
+/** The dataset's CSV file if this machine has it, else a made-up one of as many rows, users and items. */
+async function csvFile(name: string): Promise<string> {
+  const found = (await datasetFiles(name)).find(({ variant }) => variant.file.endsWith(".csv.gz"));
+  if (found !== undefined) return join(found.folder, found.variant.file);
+  const path = join(cacheFolder(), "bench", `${name}-like.csv.gz`);
+  console.error(`${name} is not on this machine: measured on a made-up file of its size`);
+  if (!existsSync(path)) await writeFileAtomic(path, gzipSync(madeUp(datasetEntry(name).counts)));
+  return path;
+}
+
+function madeUp({ rows, users, items }: { rows: number; users: number; items: number }): string {
+  const lines = ["user,item,rating,timestamp"];
+  for (let row = 0; row < rows; row++) {
+    const user = Math.floor((row * users) / rows);
+    const item = (row * 2_654_435_761) % items;
+    lines.push(`${user},${String(item).padStart(10, "0")},${1 + (row % 5)},${978300000 + row}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+async function ours(path: string): Promise<number> {
+  const times = [];
+  for (let k = 0; k < repetitions; k++) {
+    const start = performance.now();
+    await readInteractions(path);
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+async function pandas(path: string): Promise<Measurement["peers"]> {
+  const python = peerPython();
+  if (python === null) return { pandas: null };
+  const script = inRepository("bench", "data", "pandas_peer.py");
+  const { stdout } = await promisify(execFile)(python, [script, path, String(repetitions)]);
+  const { version, ms } = JSON.parse(stdout) as { version: string; ms: { text: number[]; inferred: number[] } };
+  return {
+    [`pandas ${version}, ids as text`]: median(ms.text),
+    [`pandas ${version}, ids guessed`]: median(ms.inferred),
+  };
+}
+
+function parsing(name: string, dataset: string): Benchmark {
+  return {
+    name,
+    what: `${dataset}.csv.gz into columns and id tables (pandas: read_csv and factorize); median of ${repetitions}`,
+    unit: "ms",
+    run: async () => {
+      const path = await csvFile(dataset);
+      return { ours: await ours(path), peers: await pandas(path) };
+    },
+  };
+}
+
+export const parseBookcrossing = parsing("parse-bookcrossing", "bookcrossing");
+export const parseMl1m = parsing("parse-ml-1m", "ml-1m");
