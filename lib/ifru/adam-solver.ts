@@ -1,4 +1,4 @@
-import type { BlockVector } from "./conjugate-gradient";
+import type { BlockVector } from "./block-system";
 
 export interface AdamSolverOptions {
   /** Adam's learning rate on p, the change of the parameters. */

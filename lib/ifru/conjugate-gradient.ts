@@ -1,7 +1,5 @@
 import { NumericalError } from "../core";
-
-/** A vector in the engine's memory, as the blocks it is made of. All vectors of one system have the same block lengths. */
-export type BlockVector = readonly Float32Array[];
+import type { BlockVector } from "./block-system";
 
 /** How often the true residual may contradict the recursive one before the solution is returned as it is. */
 const mostRestarts = 3;

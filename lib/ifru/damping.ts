@@ -1,7 +1,7 @@
 import { nowMs, NumericalError, Random } from "../core";
 import { type Interactions, retainedRows, rowCount, selectRows } from "../data";
 import { logLosses, mean } from "../metrics";
-import type { Mf } from "../models";
+import type { Recommender } from "../models";
 
 /** What a calibration found. */
 export interface Calibration {
@@ -15,10 +15,10 @@ export interface Calibration {
 }
 
 /** Trains a model the way the original was trained, on other rows, without looking at validation rows. */
-export type Retrain = (rows: Interactions) => Promise<Mf>;
+export type Retrain<M> = (rows: Interactions) => Promise<M>;
 
 /** The model after forgetting some rows with a given lambda. */
-export type Unlearn = (forgetRows: Int32Array, damping: number) => Promise<Mf>;
+export type Unlearn<M> = (forgetRows: Int32Array, damping: number) => Promise<M>;
 
 const probeShare = 0.02;
 /** The search starts here, widens tenfold to either side while it must, and ends when lambda is known to the precision. */
@@ -30,19 +30,19 @@ const [firstGuess, smallest, largest, precision] = [1e-4, 1e-10, 1e3, 1.05];
  *
  * @throws NumericalError when no lambda reaches the retrained model's loss
  */
-export async function calibrateDamping(
-  original: Mf,
+export async function calibrateDamping<M extends Recommender>(
+  original: M,
   train: Interactions,
   seed: number,
-  retrain: Retrain,
-  unlearn: Unlearn,
+  retrain: Retrain<M>,
+  unlearn: Unlearn<M>,
 ): Promise<Calibration> {
   const rows = rowCount(train);
   const probe = Random.derive(seed, "ifru", "probe")
     .sample(rows, Math.max(1, Math.round(probeShare * rows)))
     .sort();
   const probed = selectRows(train, probe);
-  const lossOf = (model: Mf): number => mean(logLosses(model.score(probed.user, probed.item), probed.label)) ?? 0;
+  const lossOf = (model: M): number => mean(logLosses(model.score(probed.user, probed.item), probed.label)) ?? 0;
 
   const start = nowMs();
   const target = lossOf(await retrain(selectRows(train, retainedRows(train, probe))));

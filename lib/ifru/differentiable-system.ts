@@ -1,7 +1,8 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs";
 import { InvalidArgumentError } from "../core";
 import type { Operations, TensorEngine, Workspace } from "../engine";
-import type { BlockVector, LinearSystem } from "./conjugate-gradient";
+import type { BlockVector } from "./block-system";
+import type { LinearSystem } from "./conjugate-gradient";
 
 /** A parameter that may move, and where it stands. */
 export interface MovableParameter {

@@ -1,27 +1,16 @@
-import { Breather, InvalidOptionError, nowMs, ProgressTask, Stopwatch } from "../core";
-import { indexInteractions, type InteractionIndex, type Interactions, rowCount } from "../data";
+import { Breather, Stopwatch } from "../core";
+import { indexInteractions, type Interactions, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
-import type { Mf, RowUpdate } from "../models";
-import { applyUpdate, type UnlearningMethod, type UnlearningRequest, type UnlearningResult } from "../training";
-import { type BlockVector, conjugateGradient } from "./conjugate-gradient";
-import { calibrateDamping, type Calibration, type Retrain } from "./damping";
+import type { Mf } from "../models";
+import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import type { Retrain } from "./damping";
 import { InfluenceSystem } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { type IfruOptions, resolveIfruOptions } from "./options";
 import { solveAsPaper } from "./paper";
+import { dampingOf, type IfruPrepared, prepareInfluence } from "./prepare";
 import { incidentRows, type Selection, selectNodes } from "./selection";
-
-/** What is paid once per trained model. */
-export interface IfruPrepared {
-  /** The training rows by user and by item. */
-  readonly index: InteractionIndex;
-  /** Lambda, as chosen on training rows or as given; `null` in paper mode. */
-  readonly damping: number | null;
-  /** How lambda was chosen; `null` when it was given or is not needed. */
-  readonly calibration: Calibration | null;
-  /** Seconds by stage. */
-  readonly seconds: Readonly<Record<string, number>>;
-}
+import { rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 export interface IfruDiagnostics {
   readonly mode: IfruOptions["mode"];
@@ -40,53 +29,10 @@ export interface IfruDiagnostics {
   readonly bestStep: number | null;
 }
 
-/** What a solver returns, whichever it is. */
-export interface Solution {
-  /** The change of the selected embeddings, `[user block, item block]`. */
-  readonly change: BlockVector;
-  readonly iterations: number;
-  readonly relativeResidual: number;
-  readonly converged: boolean;
-  readonly bestStep: number | null;
-}
-
 /** `prepare` with a lambda to choose needs a way to train the model again; nothing else does. */
 export interface IfruPrepareOptions extends IfruOptions {
   /** Trains a model as the original was trained, on other rows and for as many epochs; `refit` of the training area does. */
-  retrain: Retrain;
-}
-
-async function solvePrincipled(system: InfluenceSystem, options: IfruOptions, breather: Breather): Promise<Solution> {
-  const task = new ProgressTask("solving the influence system", null, "iterations");
-  try {
-    const { solution, ...rest } = await conjugateGradient(system, system.rightHandSide, {
-      tolerance: options.tolerance,
-      iterations: options.iterations,
-      breathe: async (iteration, residual) => {
-        task.update(iteration, `residual ${residual.toExponential(1)}`);
-        await breather.breathe();
-      },
-    });
-    return { change: solution, bestStep: null, ...rest };
-  } finally {
-    task.finish();
-  }
-}
-
-/** The new values of the selected rows of one embedding table. */
-function rowUpdate(parameter: string, ids: Int32Array, embeddings: Float32Array, change: Float32Array): RowUpdate {
-  const values = change.map((delta, i) => embeddings[i] + delta);
-  return { parameter, rows: ids, values };
-}
-
-/** Lambda of a request: given, or as prepared. @throws InvalidOptionError when neither is there */
-function dampingOf(options: IfruOptions, prepared: IfruPrepared | undefined): number {
-  const damping = options.damping === "calibrated" ? prepared?.damping : options.damping;
-  if (damping !== undefined && damping !== null) return damping;
-  throw new InvalidOptionError('damping is "calibrated", but nothing was prepared', {
-    where: "ifru",
-    remedy: "pass what ifru.prepare(original, train, { retrain }) returns, or give a number such as 3e-5",
-  });
+  retrain: Retrain<Mf>;
 }
 
 /**
@@ -106,23 +52,9 @@ export const ifru = {
   async prepare(original: Mf, train: Interactions, options?: Partial<IfruPrepareOptions>): Promise<IfruPrepared> {
     const { retrain, ...given } = options ?? {};
     const resolved = resolveIfruOptions(given);
-    const start = nowMs();
-    const index = indexInteractions(train);
-    const indexing = (nowMs() - start) / 1000;
-    const ready = { index, calibration: null, seconds: { indexing } };
-    if (resolved.mode === "paper") return { ...ready, damping: null };
-    if (resolved.damping !== "calibrated") return { ...ready, damping: resolved.damping };
-    if (retrain === undefined)
-      throw new InvalidOptionError('damping is "calibrated", which needs "retrain"', {
-        where: "ifru.prepare",
-        remedy: "pass retrain, or give damping a number such as 3e-5",
-      });
-    const calibration = await calibrateDamping(original, train, resolved.seed, retrain, async (forgetRows, damping) => {
-      const request = { name: "probe", train, forgetRows };
-      const { update } = await this.unlearn(original, request, { ...resolved, damping }, { ...ready, damping });
-      return applyUpdate(original, update);
-    });
-    return { index, damping: calibration.damping, calibration, seconds: { indexing, ...calibration.seconds } };
+    return prepareInfluence(original, train, resolved, retrain, (request, prepared) =>
+      this.unlearn(original, request, { ...resolved, damping: "calibrated" }, prepared),
+    );
   },
 
   /**
@@ -140,7 +72,7 @@ export const ifru = {
     prepared?: IfruPrepared,
   ): Promise<UnlearningResult<Mf, IfruDiagnostics>> {
     const resolved = resolveIfruOptions(options);
-    const damping = resolved.mode === "paper" ? null : dampingOf(resolved, prepared);
+    const damping = dampingOf(resolved, prepared);
     const { train, forgetRows } = request;
     const watch = new Stopwatch();
     const workspace = createWorkspace();
@@ -158,10 +90,7 @@ export const ifru = {
         return new InfluenceSystem(local, selection, (row) => forgotten.has(row), form, operations(), workspace);
       });
       const solution = await watch.timeAsync("solve", () => solve(original, system, selection, resolved, workspace));
-      const updates = watch.time("writeBack", () => [
-        rowUpdate("userEmbedding", selection.users, local.p, solution.change[0]),
-        rowUpdate("itemEmbedding", selection.items, local.q, solution.change[1]),
-      ]);
+      const updates = watch.time("writeBack", () => rowUpdates(original, selection, solution.change));
       return {
         update: { kind: "rows", updates },
         cost: {

@@ -1,5 +1,5 @@
+export type { BlockVector } from "./block-system";
 export {
-  type BlockVector,
   conjugateGradient,
   type ConjugateGradientOptions,
   type ConjugateGradientResult,
@@ -8,7 +8,15 @@ export {
 export type { Calibration, Retrain } from "./damping";
 export { influenceOf, type Influence, type InfluenceOptions } from "./differentiable";
 export type { DifferentiableProblem, MovableParameter, RowLoss } from "./differentiable-system";
-export { ifru, type IfruDiagnostics, type IfruPrepared, type IfruPrepareOptions } from "./ifru";
+export { ifru, type IfruDiagnostics, type IfruPrepareOptions } from "./ifru";
+export {
+  ifruLightGcn,
+  type IfruLightGcnDiagnostics,
+  type IfruLightGcnPrepared,
+  type IfruLightGcnPrepareOptions,
+} from "./ifru-lightgcn";
+export { ifruLightGcnDefaults, type IfruLightGcnOptions } from "./lightgcn-options";
 export { ifruNeuralMf, type IfruNeuralMfOptions } from "./neural-mf";
 export { ifruDefaults, type IfruOptions } from "./options";
+export type { IfruPrepared } from "./prepare";
 export { type Selection, type SelectionOptions, selectNodes } from "./selection";

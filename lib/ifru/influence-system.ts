@@ -1,5 +1,6 @@
 import type { Operations, Workspace } from "../engine";
-import type { BlockVector, LinearSystem } from "./conjugate-gradient";
+import { BlockSpace, type BlockVector, invertDiagonal } from "./block-system";
+import type { LinearSystem } from "./conjugate-gradient";
 import type { LocalRows } from "./local-rows";
 import type { Selection } from "./selection";
 
@@ -18,40 +19,40 @@ export interface InfluenceSystemOptions {
  * ridge; right-hand side = gradient of the forgotten rows' summed loss. Its solution is the change of the parameters
  * (`README.md`, equations 3 to 8). Vectors are `[user block, item block]` with lengths `[selected * width]`.
  */
-export class InfluenceSystem implements LinearSystem {
+export class InfluenceSystem extends BlockSpace implements LinearSystem {
   /** How many Hessian-vector products have been computed. */
   products = 0;
   readonly rightHandSide: BlockVector;
-  private readonly lengths: readonly [number, number];
   private readonly residual: Float32Array;
   private readonly curvature: Float32Array;
   /** Directions and products over all local embeddings; beyond the selected ones the direction is always zero. */
   private readonly direction: BlockVector;
   private readonly product: BlockVector;
-  /** Jacobi's preconditioner: one over the diagonal of the Gauss-Newton matrix and ridge. */
   private readonly inverseDiagonal: BlockVector;
 
   /**
    * @param isForgotten whether a row number of the training set is to be forgotten
+   * @param rightHandSide by default the forgotten rows' gradient (equation 3)
    */
   constructor(
-    private readonly local: LocalRows,
+    readonly local: LocalRows,
     selection: Selection,
     isForgotten: (row: number) => boolean,
     private readonly options: InfluenceSystemOptions,
-    private readonly operations: Operations,
-    private readonly workspace: Workspace,
+    operations: Operations,
+    workspace: Workspace,
+    rightHandSide?: BlockVector,
   ) {
     const { p, q, user, item, label, width, rows } = local;
-    this.lengths = [selection.users.length * width, selection.items.length * width];
+    super([selection.users.length * width, selection.items.length * width], operations, workspace);
     this.residual = workspace.float32(rows.length);
     this.curvature = workspace.float32(rows.length);
     operations.mfDerivatives(p, q, user, item, label, width, this.residual, this.curvature);
     this.direction = [workspace.float32(p.length), workspace.float32(q.length)];
     this.product = [workspace.float32(p.length), workspace.float32(q.length)];
-    this.rightHandSide = this.forgetGradient(isForgotten);
+    this.rightHandSide = rightHandSide ?? this.forgetGradient(isForgotten);
     if (options.curvature === "gauss-newton") this.dropCurvature(isForgotten);
-    this.inverseDiagonal = this.invertDiagonal();
+    this.inverseDiagonal = invertDiagonal(this.diagonal(), options.ridge);
   }
 
   multiply(direction: BlockVector, out: BlockVector): void {
@@ -66,23 +67,7 @@ export class InfluenceSystem implements LinearSystem {
   }
 
   precondition(residual: BlockVector, out: BlockVector): void {
-    out.forEach((block, k) => this.operations.hadamard(residual[k], this.inverseDiagonal[k], block));
-  }
-
-  allocate(): BlockVector {
-    return this.lengths.map((length) => this.workspace.float32(length));
-  }
-
-  dot(a: BlockVector, b: BlockVector): number {
-    return this.operations.dot(a[0], b[0]) + this.operations.dot(a[1], b[1]);
-  }
-
-  axpy(alpha: number, x: BlockVector, y: BlockVector): void {
-    y.forEach((block, k) => this.operations.axpy(alpha, x[k], block));
-  }
-
-  xpby(x: BlockVector, beta: number, y: BlockVector): void {
-    y.forEach((block, k) => this.operations.xpby(x[k], beta, block));
+    this.hadamard(residual, this.inverseDiagonal, out);
   }
 
   /** The part of the last product that belongs to the selected embeddings. */
@@ -110,12 +95,12 @@ export class InfluenceSystem implements LinearSystem {
     });
   }
 
-  private invertDiagonal(): BlockVector {
+  /** The diagonal of the Gauss-Newton matrix. */
+  private diagonal(): BlockVector {
     const [outP, outQ] = this.product;
     this.operations.mfCurvatureDiagonal({ ...this.local, residual: null, curvature: this.curvature }, outP, outQ);
-    const inverse = this.allocate();
-    this.takeSelected(inverse);
-    for (const block of inverse) block.forEach((value, i) => (block[i] = 1 / (value + this.options.ridge)));
-    return inverse;
+    const diagonal = this.allocate();
+    this.takeSelected(diagonal);
+    return diagonal;
   }
 }

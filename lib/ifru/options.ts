@@ -5,8 +5,8 @@ import type { Interactions } from "../data";
 export interface IfruOptions {
   /** `"principled"`: damped Gauss-Newton system, conjugate gradient. `"paper"`: the authors' Adam on the exact Hessian. */
   mode: "principled" | "paper";
-  /** Which embeddings may change: 0 = users and items of the forgotten rows, 1 = their neighbours too. Default 0. */
-  hops: 0 | 1;
+  /** Which embeddings may change: 0 = users and items of the forgotten rows, 1 = their neighbours too, and so on. Default 0. */
+  hops: number;
   /** Share of the scored users and items to leave out, least important first, in [0, 1). Default 0. */
   pruningRatio: number;
   /**
@@ -46,13 +46,22 @@ export const ifruDefaults: Readonly<IfruOptions> = {
 
 /** Fills in defaults. @throws InvalidOptionError for unknown options and values out of range */
 export function resolveIfruOptions(given: Partial<IfruOptions> | undefined): IfruOptions {
+  return resolveAgainst(ifruDefaults, given, "ifru");
+}
+
+/** The same for any method whose options include these. @throws InvalidOptionError */
+export function resolveAgainst<T extends IfruOptions>(
+  defaults: Readonly<T>,
+  given: Partial<T> | undefined,
+  where: string,
+): T {
   const { damping, ...others } = given ?? {};
-  const options: IfruOptions = {
-    ...resolveOptions(ifruDefaults, others, "ifru"),
-    damping: damping ?? ifruDefaults.damping,
+  const options: T = {
+    ...resolveOptions(defaults, others as Partial<T>, where),
+    damping: damping ?? defaults.damping, // a number or a word
   };
   requireOneOf("mode", options.mode, ["principled", "paper"]);
-  requireNumber("hops", options.hops, { min: 0, max: 1, integer: true });
+  requireNumber("hops", options.hops, { min: 0, integer: true });
   requireNumber("pruningRatio", options.pruningRatio, { min: 0, max: 0.999 });
   if (options.damping !== "calibrated") requireNumber("damping", options.damping, { above: 0 });
   requireNumber("tolerance", options.tolerance, { above: 0, max: 1 });

@@ -1,13 +1,30 @@
 import { type Breather, InvalidOptionError, ProgressTask } from "../core";
+import type { Interactions } from "../data";
 import { operations, type Workspace } from "../engine";
 import { auc } from "../metrics";
-import type { Mf } from "../models";
+import { type InteractionGraph, Propagation } from "../models";
 import { adamSolve } from "./adam-solver";
-import type { BlockVector } from "./conjugate-gradient";
-import type { Solution } from "./ifru";
+import type { BlockVector } from "./block-system";
 import type { InfluenceSystem } from "./influence-system";
-import type { IfruOptions } from "./options";
 import type { Selection } from "./selection";
+import type { Solution } from "./solve";
+
+/** What is moved: the embeddings of MF, or layer 0 of LightGCN with the graph its scores aggregate over. */
+export interface MovedModel {
+  readonly userEmbedding: Float32Array;
+  readonly itemEmbedding: Float32Array;
+  readonly embeddingSize: number;
+  readonly graph?: InteractionGraph;
+  readonly layerCount?: number;
+}
+
+/** The options of the released recipe. */
+interface PaperOptions {
+  readonly stepSize: number;
+  readonly steps: number;
+  readonly patience: number;
+  readonly validation: Interactions | null;
+}
 
 /** Adds the change of some embeddings to a copy of the table. */
 function writeChange(
@@ -29,10 +46,10 @@ function writeChange(
  * @throws InvalidOptionError without validation rows, or when they hold one class only
  */
 export async function solveAsPaper(
-  original: Mf,
+  original: MovedModel,
   system: InfluenceSystem,
   selection: Selection,
-  options: IfruOptions,
+  options: PaperOptions,
   workspace: Workspace,
   breather: Breather,
 ): Promise<Solution> {
@@ -60,9 +77,9 @@ export async function solveAsPaper(
 }
 
 function validationScore(
-  original: Mf,
+  original: MovedModel,
   selection: Selection,
-  options: IfruOptions,
+  options: PaperOptions,
   workspace: Workspace,
 ): (p: BlockVector) => number {
   const { validation } = options;
@@ -72,16 +89,33 @@ function validationScore(
       remedy: "pass { validation }, or use the principled mode",
     });
   const { userEmbedding, itemEmbedding, embeddingSize: width } = original;
-  const [p, q] = [workspace.copyOf(userEmbedding), workspace.copyOf(itemEmbedding)];
+  const moved = workspace.float32(userEmbedding.length + itemEmbedding.length);
+  const [p, q] = [moved.subarray(0, userEmbedding.length), moved.subarray(userEmbedding.length)];
+  p.set(userEmbedding);
+  q.set(itemEmbedding);
+  const scored = scoredEmbeddings(original, moved, workspace);
   const [user, item] = [workspace.copyOf(validation.user), workspace.copyOf(validation.item)];
   const scores = workspace.float32(user.length);
   return (change) => {
     writeChange(p, userEmbedding, selection.users, change[0], width);
     writeChange(q, itemEmbedding, selection.items, change[1], width);
-    operations().mfScores(p, q, user, item, width, scores);
+    const all = scored();
+    operations().mfScores(all.subarray(0, p.length), all.subarray(p.length), user, item, width, scores);
     const value = auc(scores, validation.label);
     if (value !== null) return value;
     throw new InvalidOptionError("the validation rows hold one class only, so they have no AUC", { where: "ifru" });
+  };
+}
+
+/** The embeddings whose dot products are the scores: those that are moved, or what they propagate to. */
+function scoredEmbeddings(model: MovedModel, moved: Float32Array, workspace: Workspace): () => Float32Array {
+  const { graph, layerCount, embeddingSize } = model;
+  if (graph === undefined || layerCount === undefined) return () => moved;
+  const propagation = new Propagation(workspace, graph.adjacency(), layerCount, embeddingSize);
+  const out = workspace.float32(moved.length);
+  return () => {
+    propagation.apply(moved, out);
+    return out;
   };
 }
 

@@ -9,10 +9,12 @@ export interface Selection {
 }
 
 export interface SelectionOptions {
-  /** 0: the users and items of the forgotten rows. 1: their neighbours too. */
-  readonly hops: 0 | 1;
+  /** 0: the users and items of the forgotten rows. 1: their neighbours too; and so on. */
+  readonly hops: number;
   /** Share of the scored users and items to leave out, the least important first, in [0, 1). */
   readonly pruningRatio: number;
+  /** Whether the users and items of the forgotten rows are kept whatever their importance. Default false. */
+  readonly keepDirect?: boolean;
 }
 
 /** Importance by node: users as u, items as `userCount + i`. Absent means zero. */
@@ -57,6 +59,7 @@ function spread(train: Interactions, index: InteractionIndex, scores: Scores): S
 
 /** Leaves out the share `pruningRatio` of lowest scores; ties go by node number, so the result is the same everywhere. */
 function prune(scores: Scores, pruningRatio: number): number[] {
+  if (pruningRatio === 0) return [...scores.keys()];
   const ranked = [...scores].sort(([nodeA, a], [nodeB, b]) => b - a || nodeA - nodeB);
   return ranked.slice(0, Math.ceil(ranked.length * (1 - pruningRatio))).map(([node]) => node);
 }
@@ -75,9 +78,11 @@ export function selectNodes(
   forgetRows: Int32Array,
   options: SelectionOptions,
 ): Selection {
-  let scores = directScores(train, index, forgetRows);
-  if (options.hops === 1) scores = spread(train, index, scores);
-  const kept = options.pruningRatio === 0 ? [...scores.keys()] : prune(scores, options.pruningRatio);
+  const direct = directScores(train, index, forgetRows);
+  let scores = direct;
+  for (let hop = 0; hop < options.hops; hop++) scores = spread(train, index, scores);
+  const important = prune(scores, options.pruningRatio);
+  const kept = options.keepDirect === true ? [...new Set([...direct.keys(), ...important])] : important;
   const users = kept.filter((node) => node < train.userCount);
   const items = kept.filter((node) => node >= train.userCount).map((node) => node - train.userCount);
   return { users: Int32Array.from(users).sort(), items: Int32Array.from(items).sort() };

@@ -90,7 +90,7 @@ describe("ifru", () => {
     [{ mode: "paper" }, /no validation rows[^]*validation/],
     [{ mode: "papper" }, /"mode" is "papper"[^]*did you mean "paper"/],
     [{ damping: -1 }, /"damping" is -1/],
-    [{ hops: 2 }, /"hops" is 2/],
+    [{ hops: 0.5 }, /"hops" is 0.5/],
     [{ pruningRatio: 1 }, /"pruningRatio" is 1/],
     [{ damping: 1e-4, tolerence: 1 }, /unknown option "tolerence"[^]*did you mean "tolerance"/],
   ])("refuses %j by name and remedy", async (options, message) => {

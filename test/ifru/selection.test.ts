@@ -42,7 +42,7 @@ function denseScores(train: Interactions, forgetRows: number[], hops: number): n
 describe("selection", () => {
   it("takes exactly the nodes with a score, as dense matrices have it", () => {
     fc.assert(
-      fc.property(trainSets, fc.nat(), fc.constantFrom(0 as const, 1 as const), (train, pick, hops) => {
+      fc.property(trainSets, fc.nat(), fc.integer({ min: 0, max: 3 }), (train, pick, hops) => {
         const forget = [pick % train.user.length];
         const scores = denseScores(train, forget, hops);
         const selection = selectNodes(train, indexInteractions(train), Int32Array.from(forget), {
@@ -68,6 +68,20 @@ describe("selection", () => {
         const lowestKept = Math.min(...kept.map((node) => scores[node]));
         const dropped = scores.filter((score, node) => score > 0 && !kept.includes(node));
         for (const score of dropped) expect(score).toBeLessThanOrEqual(lowestKept + 1e-12);
+      }),
+    );
+  });
+
+  it("keeps the users and items of forgotten rows when it is told to", () => {
+    fc.assert(
+      fc.property(trainSets, fc.double({ min: 0, max: 0.95, noNaN: true }), (train, pruningRatio) => {
+        const index = indexInteractions(train);
+        const select = (keepDirect: boolean) =>
+          selectNodes(train, index, Int32Array.of(0), { hops: 2, pruningRatio, keepDirect });
+        const [kept, pruned] = [select(true), select(false)];
+        const direct = { users: [train.user[0]], items: [train.item[0]] };
+        for (const side of ["users", "items"] as const)
+          expect([...kept[side]]).toEqual([...new Set([...pruned[side], ...direct[side]])].sort((a, b) => a - b));
       }),
     );
   });

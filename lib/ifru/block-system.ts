@@ -1,0 +1,41 @@
+import type { Operations, Workspace } from "../engine";
+
+/** A vector in the engine's memory, as the blocks it is made of. All vectors of one system have the same block lengths. */
+export type BlockVector = readonly Float32Array[];
+
+/** The arithmetic of the vectors `[user block, item block]` of one influence system. */
+export class BlockSpace {
+  /** @param lengths of the blocks, `[selected users * width, selected items * width]` */
+  constructor(
+    protected readonly lengths: readonly [number, number],
+    protected readonly operations: Operations,
+    protected readonly workspace: Workspace,
+  ) {}
+
+  allocate(): BlockVector {
+    return this.lengths.map((length) => this.workspace.float32(length));
+  }
+
+  dot(a: BlockVector, b: BlockVector): number {
+    return this.operations.dot(a[0], b[0]) + this.operations.dot(a[1], b[1]);
+  }
+
+  axpy(alpha: number, x: BlockVector, y: BlockVector): void {
+    y.forEach((block, k) => this.operations.axpy(alpha, x[k], block));
+  }
+
+  xpby(x: BlockVector, beta: number, y: BlockVector): void {
+    y.forEach((block, k) => this.operations.xpby(x[k], beta, block));
+  }
+
+  /** out = x y, element by element. */
+  hadamard(x: BlockVector, y: BlockVector, out: BlockVector): void {
+    out.forEach((block, k) => this.operations.hadamard(x[k], y[k], block));
+  }
+}
+
+/** Jacobi's preconditioner: one over a diagonal and a ridge, in place. */
+export function invertDiagonal(diagonal: BlockVector, ridge: number): BlockVector {
+  for (const block of diagonal) block.forEach((value, i) => (block[i] = 1 / (value + ridge)));
+  return diagonal;
+}

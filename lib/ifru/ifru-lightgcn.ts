@@ -1,0 +1,179 @@
+import { Breather, nowMs, Stopwatch } from "../core";
+import { indexInteractions, type InteractionIndex, type Interactions, rowCount, selectRows } from "../data";
+import { createWorkspace, operations, type Workspace } from "../engine";
+import { type LightGcn, Mf, withRows } from "../models";
+import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import type { Retrain } from "./damping";
+import { type GraphState, influenceGradient, spilloverRows, takeSelected } from "./graph-influence";
+import type { IfruDiagnostics } from "./ifru";
+import { InfluenceSystem } from "./influence-system";
+import { type IfruLightGcnOptions, resolveIfruLightGcnOptions } from "./lightgcn-options";
+import { gatherLocalRows } from "./local-rows";
+import { solveAsPaper } from "./paper";
+import { dampingOf, type IfruPrepared, prepareInfluence } from "./prepare";
+import { PropagatedSystem } from "./propagated-system";
+import { incidentRows, type Selection, selectNodes } from "./selection";
+import { rowUpdates, type Solution, solvePrincipled } from "./solve";
+
+/** What is paid once per trained model. */
+export interface IfruLightGcnPrepared extends IfruPrepared {
+  /** The original's final embeddings. */
+  readonly propagated: Mf;
+}
+
+/** `prepare` with a lambda to choose needs a way to train the model again; nothing else does. */
+export interface IfruLightGcnPrepareOptions extends IfruLightGcnOptions {
+  /** Trains a model as the original was trained, on other rows and for as many epochs: `refitLightGcn`. */
+  retrain: Retrain<LightGcn>;
+}
+
+export interface IfruLightGcnDiagnostics extends IfruDiagnostics {
+  /** Rows that stay and whose prediction the lost edges change, as far as they were counted. */
+  readonly spilloverRows: number;
+}
+
+/** One request, once it is known what it involves. */
+interface Problem {
+  readonly request: UnlearningRequest;
+  readonly index: InteractionIndex;
+  readonly selection: Selection;
+  readonly before: GraphState;
+  readonly after: GraphState;
+  readonly spillover: Int32Array;
+}
+
+/**
+ * IFRU for LightGCN: forgotten rows leave the loss (direct influence) and their edges leave the graph (spillover influence); both
+ * right-hand sides and the curvature are closed forms through the propagation (`README.md`, equations 9 to 11).
+ */
+export const ifruLightGcn = {
+  name: "ifru",
+
+  /**
+   * Indexes the training rows, propagates once and chooses lambda. Paid once per trained model.
+   *
+   * @param train the rows the original was trained on
+   * @param options needs `retrain` unless `damping` is a number or the mode is `"paper"`
+   * @throws InvalidOptionError for unknown options or a missing `retrain`
+   */
+  async prepare(
+    original: LightGcn,
+    train: Interactions,
+    options?: Partial<IfruLightGcnPrepareOptions>,
+  ): Promise<IfruLightGcnPrepared> {
+    const { retrain, ...given } = options ?? {};
+    const resolved = resolveIfruLightGcnOptions(given);
+    const start = nowMs();
+    const propagated = original.propagated();
+    const propagating = (nowMs() - start) / 1000;
+    const prepared = await prepareInfluence(original, train, resolved, retrain, (request, ready) =>
+      this.unlearn(original, request, { ...resolved, damping: "calibrated" }, { ...ready, propagated }),
+    );
+    return { ...prepared, propagated, seconds: { propagating, ...prepared.seconds } };
+  },
+
+  /**
+   * Forgets the rows of a request.
+   *
+   * @param prepared of the same model and training rows; without it rows are indexed here, at this request's cost
+   * @throws InvalidOptionError for unknown options, or a lambda that was neither prepared nor given
+   * @throws NumericalError when the system cannot be solved
+   * @throws CancelledError when the current signal is aborted
+   */
+  async unlearn(
+    original: LightGcn,
+    request: UnlearningRequest,
+    options?: Partial<IfruLightGcnOptions>,
+    prepared?: IfruLightGcnPrepared,
+  ): Promise<UnlearningResult<LightGcn, IfruLightGcnDiagnostics>> {
+    const resolved = resolveIfruLightGcnOptions(options);
+    const damping = dampingOf(resolved, prepared);
+    const { train, forgetRows } = request;
+    const breather = new Breather("unlearning with ifru");
+    const watch = new Stopwatch();
+    const workspace = createWorkspace();
+    try {
+      const before = { graph: original.graph, scored: prepared?.propagated ?? original.propagated() };
+      const after = watch.time("graph", () => withoutEdges(original, request));
+      const problem = watch.time("selection", (): Problem => {
+        const index = prepared?.index ?? indexInteractions(train);
+        const selection = selectNodes(train, index, forgetRows, resolved);
+        const spillover = spilloverRows(train, index, forgetRows, before.graph, after.graph, resolved);
+        return { request, index, selection, before, after, spillover };
+      });
+      const system = watch.time("gradient", () => systemOf(original, problem, resolved, damping, workspace));
+      const solution = await watch.timeAsync("solve", () => {
+        if (system instanceof PropagatedSystem || resolved.mode === "principled")
+          return solvePrincipled(system, resolved, breather);
+        return solveAsPaper(original, system, problem.selection, resolved, workspace, breather);
+      });
+      const updates = watch.time("writeBack", () => rowUpdates(original, problem.selection, solution.change));
+      const { users, items } = problem.selection;
+      return {
+        update: resolved.replaceGraph
+          ? { kind: "model", model: withRows(original, updates).withGraph(after.graph) }
+          : { kind: "rows", updates },
+        cost: {
+          seconds: watch.seconds(),
+          gradientRows: forgetRows.length + 2 * problem.spillover.length,
+          hessianVectorProducts: system.products,
+          incidentRows: system.local.rows.length,
+          rowsTouched: users.length + items.length,
+        },
+        diagnostics: diagnosticsOf(resolved, damping, problem, system, solution),
+      };
+    } finally {
+      workspace.dispose();
+    }
+  },
+} satisfies UnlearningMethod<LightGcn, IfruLightGcnPrepared, IfruLightGcnOptions, IfruLightGcnDiagnostics>;
+
+/** The model's graph without the forgotten edges, and what its embeddings propagate to there. */
+function withoutEdges(original: LightGcn, { train, forgetRows }: UnlearningRequest): GraphState {
+  const graph = original.graph.without(selectRows(train, forgetRows));
+  return { graph, scored: original.withGraph(graph).propagated() };
+}
+
+/** The system of a request over the selected layer-0 embeddings, with the curvature that the options ask for. */
+function systemOf(
+  original: LightGcn,
+  { request, index, selection, before, after, spillover }: Problem,
+  options: IfruLightGcnOptions,
+  damping: number | null,
+  workspace: Workspace,
+): PropagatedSystem | InfluenceSystem {
+  const { train, forgetRows } = request;
+  const { userCount, embeddingSize: width, layerCount } = original;
+  const gradient = influenceGradient(original, before, after, train, forgetRows, spillover, workspace);
+  const rightHandSide = takeSelected(gradient, selection, userCount, width, workspace);
+  const ridge = (damping ?? 0) * rowCount(train);
+  if (options.hessian === "propagated") {
+    const state = options.replaceGraph ? after : before;
+    const problem = { train, index, forgetRows, state, layerCount, selection, rightHandSide, ridge };
+    return new PropagatedSystem(problem, workspace);
+  }
+  const layer0 = new Mf(original.userEmbedding, original.itemEmbedding, width);
+  const local = gatherLocalRows(layer0, train, incidentRows(train, index, selection), selection, workspace);
+  const forgotten = new Set(forgetRows);
+  const form = { curvature: damping === null ? "exact" : "gauss-newton", ridge } as const;
+  const isForgotten = (row: number) => forgotten.has(row);
+  return new InfluenceSystem(local, selection, isForgotten, form, operations(), workspace, rightHandSide);
+}
+
+function diagnosticsOf(
+  { mode }: IfruLightGcnOptions,
+  damping: number | null,
+  { request, selection, spillover }: Problem,
+  { local }: PropagatedSystem | InfluenceSystem,
+  { iterations, relativeResidual, converged, bestStep }: Solution,
+): IfruLightGcnDiagnostics {
+  const trainRows = rowCount(request.train);
+  return {
+    mode,
+    selectedUsers: selection.users.length,
+    selectedItems: selection.items.length,
+    incidentShare: trainRows === 0 ? 0 : local.rows.length / trainRows,
+    spilloverRows: spillover.length,
+    ...{ iterations, relativeResidual, converged, damping, bestStep },
+  };
+}

@@ -1,0 +1,70 @@
+import { InvalidOptionError, nowMs } from "../core";
+import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
+import type { ReplaceableParameters } from "../models";
+import { applyUpdate, type UnlearningRequest, type UnlearningResult } from "../training";
+import { calibrateDamping, type Calibration, type Retrain } from "./damping";
+
+/** What is paid once per trained model. */
+export interface IfruPrepared {
+  /** The training rows by user and by item. */
+  readonly index: InteractionIndex;
+  /** Lambda, as chosen on training rows or as given; `null` in paper mode. */
+  readonly damping: number | null;
+  /** How lambda was chosen; `null` when it was given or is not needed. */
+  readonly calibration: Calibration | null;
+  /** Seconds by stage. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** What both methods' options say about lambda. */
+interface DampingOptions {
+  readonly mode: "principled" | "paper";
+  readonly damping: number | "calibrated";
+  readonly seed: number;
+}
+
+/**
+ * Indexes the training rows and chooses lambda on them.
+ *
+ * @param unlearn forgets a probe, with such a preparation
+ * @throws InvalidOptionError when lambda is to be chosen and `retrain` is missing
+ */
+export async function prepareInfluence<M extends ReplaceableParameters<M>>(
+  original: M,
+  train: Interactions,
+  options: DampingOptions,
+  retrain: Retrain<M> | undefined,
+  unlearn: (request: UnlearningRequest, prepared: IfruPrepared) => Promise<UnlearningResult<M, unknown>>,
+): Promise<IfruPrepared> {
+  const start = nowMs();
+  const index = indexInteractions(train);
+  const indexing = (nowMs() - start) / 1000;
+  const ready = { index, calibration: null, seconds: { indexing } };
+  if (options.mode === "paper") return { ...ready, damping: null };
+  if (options.damping !== "calibrated") return { ...ready, damping: options.damping };
+  if (retrain === undefined)
+    throw new InvalidOptionError('damping is "calibrated", which needs "retrain"', {
+      where: "ifru.prepare",
+      remedy: "pass retrain, or give damping a number such as 3e-5",
+    });
+  const calibration = await calibrateDamping(original, train, options.seed, retrain, async (forgetRows, damping) => {
+    const { update } = await unlearn({ name: "probe", train, forgetRows }, { ...ready, damping });
+    return applyUpdate(original, update);
+  });
+  return { index, damping: calibration.damping, calibration, seconds: { indexing, ...calibration.seconds } };
+}
+
+/**
+ * Lambda of a request: given, or as prepared; `null` in paper mode.
+ *
+ * @throws InvalidOptionError when it is needed and neither is there
+ */
+export function dampingOf(options: DampingOptions, prepared: IfruPrepared | undefined): number | null {
+  if (options.mode === "paper") return null;
+  const damping = options.damping === "calibrated" ? prepared?.damping : options.damping;
+  if (damping !== undefined && damping !== null) return damping;
+  throw new InvalidOptionError('damping is "calibrated", but nothing was prepared', {
+    where: "ifru",
+    remedy: "pass what ifru.prepare(original, train, { retrain }) returns, or give a number such as 3e-5",
+  });
+}
