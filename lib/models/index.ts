@@ -1,3 +1,14 @@
+export {
+  AttentionAggregation,
+  type AttentionShape,
+  attentionSize,
+  type AttentionWeights,
+  attentionWeights,
+  initialAttention,
+  type Side,
+  type SideWeights,
+} from "./attention";
+export { attentionShape, type EmbeddingModel, Ensemble } from "./ensemble";
 export { InteractionGraph } from "./interaction-graph";
 export { LightGcn, type LightGcnInitialisation } from "./lightgcn";
 export { Mf, type MfInitialisation } from "./mf";

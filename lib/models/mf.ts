@@ -78,6 +78,11 @@ export class Mf implements ReplaceableParameters<Mf> {
     return scores;
   }
 
+  /** Itself: the embeddings that are scored are those that are trained. */
+  propagated(): Mf {
+    return this;
+  }
+
   withParameters(replaced: ReadonlyMap<string, Float32Array>): Mf {
     const p = replaced.get("userEmbedding") ?? this.userEmbedding;
     const q = replaced.get("itemEmbedding") ?? this.itemEmbedding;

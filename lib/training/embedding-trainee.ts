@@ -4,7 +4,7 @@ import { createWorkspace, operations, type Optimizer, type Workspace } from "../
 import { auc } from "../metrics";
 import { type Batch, Batches, TouchedRows } from "./batches";
 import type { Checkpoints } from "./checkpoint";
-import { fit, fitEpochs, type FitHistory, notFinite, type Trainee } from "./fit";
+import { fit, fitEpochs, type FitHistory, notFinite, type ResumableTrainee } from "./fit";
 
 /** Embeddings of users and items, and where gradients with respect to them are added. */
 export interface EmbeddingTables {
@@ -119,7 +119,7 @@ async function withTrainee<M, R>(
 const noRows = new Int32Array(0);
 
 /** The state of one training. Users and items are rows of one matrix, so that one optimiser moves both. */
-class EmbeddingTrainee<M> implements Trainee {
+class EmbeddingTrainee<M> implements ResumableTrainee {
   readonly label: string;
   /** The embeddings of the best epoch. */
   best: Float32Array;

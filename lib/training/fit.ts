@@ -12,6 +12,10 @@ export interface Trainee {
   validate(): number;
   /** Called when the present state is the best so far. */
   keepBest(): void;
+}
+
+/** A model whose training can be interrupted and go on. */
+export interface ResumableTrainee extends Trainee {
   /** Copies of everything the next epoch depends on, and of what `keepBest` kept, by name. */
   snapshot(): ReadonlyMap<string, Float32Array>;
   /** Continues from a snapshot, to the bit. */
@@ -40,6 +44,14 @@ export interface FitHistory {
   readonly seconds: number;
 }
 
+/** When a training ends at the latest. */
+export interface FitLimits {
+  /** The most epochs there may be. */
+  readonly epochs: number;
+  /** Epochs in a row without a better validation score that end it. */
+  readonly patience: number;
+}
+
 /**
  * Trains until the validation score has not improved for `patience` epochs in a row, or for `epochs` epochs. Reports progress and
  * honours cancellation (through `runEpoch`).
@@ -48,18 +60,20 @@ export interface FitHistory {
  * @throws NumericalError when the score is NaN
  * @throws CancelledError when it is interrupted; the last whole epoch is saved first
  */
+export async function fit(trainee: Trainee, limits: FitLimits): Promise<FitHistory>;
+export async function fit(trainee: ResumableTrainee, limits: FitLimits, checkpoints?: Checkpoints): Promise<FitHistory>;
 export async function fit(
-  trainee: Trainee,
-  limits: { epochs: number; patience: number },
+  trainee: Trainee & Partial<ResumableTrainee>,
+  limits: FitLimits,
   checkpoints?: Checkpoints,
 ): Promise<FitHistory> {
   const resumed = (await checkpoints?.load()) ?? null;
-  if (resumed !== null) trainee.restore(resumed.tensors);
+  if (resumed !== null) trainee.restore?.(resumed.tensors);
   const stopping = new EarlyStopping(limits.patience, resumed ?? undefined);
   const history: EpochRecord[] = [...(resumed?.history ?? [])];
   const start = nowMs() - 1000 * (resumed?.seconds ?? 0);
   const seconds = () => (nowMs() - start) / 1000;
-  const saver = checkpoints && new Saver(checkpoints, trainee);
+  const saver = checkpoints && new Saver(checkpoints, trainee as ResumableTrainee);
   const progress = new ProgressTask(`training ${trainee.label}`, null, "epochs");
   try {
     for (let epoch = history.length + 1; epoch <= limits.epochs && !stopping.exhaustedAt(epoch - 1); epoch++) {
@@ -88,7 +102,7 @@ class Saver {
 
   constructor(
     private readonly checkpoints: Checkpoints,
-    private readonly trainee: Trainee,
+    private readonly trainee: ResumableTrainee,
   ) {}
 
   async epochDone(state: Omit<Checkpoint, "tensors">): Promise<void> {

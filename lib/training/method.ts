@@ -45,10 +45,11 @@ export interface UnlearningResult<M, D> {
  * @typeParam P what `prepare` makes
  * @typeParam O its options
  * @typeParam D its diagnostics
+ * @typeParam T what it prepares from: the trained model, where the method's own kind of model is another (an ensemble)
  */
-export interface UnlearningMethod<M, P, O, D> {
+export interface UnlearningMethod<M, P, O, D, T = M> {
   readonly name: string;
   /** What is paid once per trained model (indexes, damping, shards); costed apart. */
-  prepare?(original: M, train: Interactions, options?: Partial<O>): Promise<P>;
+  prepare?(original: T, train: Interactions, options?: Partial<O>): Promise<P>;
   unlearn(original: M, request: UnlearningRequest, options?: Partial<O>, prepared?: P): Promise<UnlearningResult<M, D>>;
 }

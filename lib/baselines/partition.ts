@@ -1,0 +1,143 @@
+import { Random } from "../core";
+import type { Interactions } from "../data";
+import { balancedAssignment } from "./balanced-assignment";
+
+/** Embeddings that interactions are compared by: those of a model trained on all of them. */
+export interface PartitionEmbeddings {
+  /** `[userCount, embeddingSize]` */
+  readonly userEmbedding: Float32Array;
+  /** `[itemCount, embeddingSize]` */
+  readonly itemEmbedding: Float32Array;
+  readonly embeddingSize: number;
+}
+
+/** How rows are partitioned by similarity. */
+export interface PartitionOptions {
+  /** What a shard holds: similar interactions, or all rows of similar users or items. */
+  readonly by: "interaction" | "user" | "item";
+  readonly shards: number;
+  /** Most rounds of assignment. */
+  readonly iterations: number;
+  /** Most members of a shard, as a multiple of an even share; at least 1. */
+  readonly slack: number;
+  /** `mean`: a shard's centroid is the mean of its members; `scalar`: its mean over members *and* dimensions, the release's defect. */
+  readonly centroids: "mean" | "scalar";
+  readonly seed: number;
+}
+
+/** Random shards of even size (SISA). Returns the shard of each row, `[rows]`. */
+export function randomPartition(rows: number, shards: number, seed: number): Int32Array {
+  const shuffled = Random.derive(seed, "shards").shuffle(Int32Array.from({ length: rows }, (_, row) => row));
+  const shardOf = new Int32Array(rows);
+  shuffled.forEach((row, k) => (shardOf[row] = Math.floor((k * shards) / rows)));
+  return shardOf;
+}
+
+/**
+ * RecEraser's balanced partition (Chen et al., WWW 2022, section 3.2): members start around random anchors and are assigned to
+ * centroids by embedding distance, best pairs first, none over capacity, until nothing moves. The distance of an interaction is
+ * its user's times its item's.
+ *
+ * @returns the shard of each row, `[rows]`
+ */
+export function similarityPartition(
+  train: Interactions,
+  embeddings: PartitionEmbeddings,
+  options: PartitionOptions,
+): Int32Array {
+  const { by, shards, slack, seed } = options;
+  const tables = tablesOf(train, embeddings, by);
+  const members = tables[0].row.length;
+  const capacity = Math.ceil((slack * members) / shards);
+  const anchors = Random.derive(seed, "anchors").sample(members, shards);
+  for (const table of tables) table.centroids = Array.from(anchors, (member) => table.of(member));
+  let shardOf = assign(tables, shards, capacity);
+  for (let iteration = 1; iteration < options.iterations; iteration++) {
+    for (const table of tables) table.moveCentroids(shardOf, shards, options.centroids);
+    const next = assign(tables, shards, capacity);
+    const moved = next.some((shard, member) => shard !== shardOf[member]);
+    shardOf = next;
+    if (!moved) break;
+  }
+  if (by === "interaction") return shardOf;
+  return (by === "user" ? train.user : train.item).map((id) => shardOf[id]);
+}
+
+function tablesOf(
+  train: Interactions,
+  { userEmbedding, itemEmbedding, embeddingSize }: PartitionEmbeddings,
+  by: PartitionOptions["by"],
+): ComparedTable[] {
+  const everyId = (count: number) => Int32Array.from({ length: count }, (_, id) => id);
+  if (by === "user") return [new ComparedTable(userEmbedding, everyId(train.userCount), embeddingSize)];
+  if (by === "item") return [new ComparedTable(itemEmbedding, everyId(train.itemCount), embeddingSize)];
+  return [
+    new ComparedTable(userEmbedding, train.user, embeddingSize),
+    new ComparedTable(itemEmbedding, train.item, embeddingSize),
+  ];
+}
+
+/** One embedding table, which of its rows each member has, and the shards' centroids in it. */
+class ComparedTable {
+  centroids: Float64Array[] = [];
+
+  constructor(
+    private readonly values: Float32Array,
+    readonly row: Int32Array,
+    private readonly width: number,
+  ) {}
+
+  of(member: number): Float64Array {
+    return Float64Array.from(this.rowValues(this.row[member]));
+  }
+
+  /** Squared distance of every table row to a shard's centroid. */
+  distances(shard: number): Float64Array {
+    const centroid = this.centroids[shard];
+    return Float64Array.from({ length: this.values.length / this.width }, (_, row) => {
+      let sum = 0;
+      for (let j = 0; j < this.width; j++) sum += (this.values[row * this.width + j] - centroid[j]) ** 2;
+      return sum;
+    });
+  }
+
+  moveCentroids(shardOf: Int32Array, shards: number, kind: PartitionOptions["centroids"]): void {
+    const sums = Array.from({ length: shards }, () => new Float64Array(this.width));
+    const counts = new Int32Array(shards);
+    shardOf.forEach((shard, member) => {
+      counts[shard]++;
+      this.rowValues(this.row[member]).forEach((value, j) => (sums[shard][j] += value));
+    });
+    this.centroids = sums.map((sum, shard) => {
+      if (counts[shard] === 0) return this.centroids[shard];
+      const mean = sum.map((value) => value / counts[shard]);
+      return kind === "mean" ? mean : mean.fill(mean.reduce((total, value) => total + value, 0) / this.width);
+    });
+  }
+
+  private rowValues(row: number): Float32Array {
+    return this.values.subarray(row * this.width, (row + 1) * this.width);
+  }
+}
+
+function assign(tables: readonly ComparedTable[], shards: number, capacity: number): Int32Array {
+  const affinities = Array.from({ length: shards }, (_, shard) => {
+    const distances = tables.map((table) => table.distances(shard));
+    return Float64Array.from(tables[0].row, (_, member) =>
+      tables.reduce((product, table, t) => product * distances[t][table.row[member]], -1),
+    );
+  });
+  return balancedAssignment(affinities, capacity);
+}
+
+/** The rows of each shard, ascending. @param shardOf `[rows]` */
+export function rowsByShard(shardOf: Int32Array, shards: number): Int32Array[] {
+  const rows: number[][] = Array.from({ length: shards }, () => []);
+  shardOf.forEach((shard, row) => rows[shard].push(row));
+  return rows.map((some) => Int32Array.from(some));
+}
+
+/** Cuts rows into random slices of even size, each ascending. */
+export function intoSlices(rows: Int32Array, slices: number, seed: number): Int32Array[] {
+  return rowsByShard(randomPartition(rows.length, slices, seed), slices).map((some) => some.map((k) => rows[k]));
+}

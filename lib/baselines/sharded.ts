@@ -1,0 +1,208 @@
+import { InvalidOptionError, nowMs, ProgressTask, requireNumber, requireOneOf, Stopwatch } from "../core";
+import { type Interactions, selectRows } from "../data";
+import { type EmbeddingModel, Ensemble } from "../models";
+import type { UnlearningRequest, UnlearningResult } from "../training";
+import { fitAttention, type FitAttentionOptions } from "./fit-attention";
+import { intoSlices } from "./partition";
+
+/** What methods that train one model a shard have in common. `F` are the options a shard's model is trained with. */
+export interface ShardedOptions<F> {
+  /** Default 10. */
+  shards: number;
+  /** Slices of each shard; training takes in one after another, and a request goes back to before the first it touches. Default 1. */
+  slices: number;
+  /** `mean` of the shards' scores, or the release's learned `attention` over their embeddings. */
+  aggregation: "mean" | "attention";
+  /** Whether a request retrains the shards it touches, or all of them as the release does. */
+  retrains: "touched" | "all";
+  /** How each shard's model is trained; shard k's seed is this one plus k. */
+  training: Partial<F>;
+  /** How the attention is trained. */
+  attention: Partial<FitAttentionOptions>;
+  /** The rows whose AUC ends every training early. */
+  validation: Interactions | null;
+  /** Seed of the partition. Default 1024. */
+  seed: number;
+}
+
+/** Trains one model from scratch, or from `initial`. */
+export interface ShardTrainer<M, F> {
+  fit(
+    rows: Interactions,
+    valid: Interactions,
+    options: Partial<F>,
+    initial?: M,
+  ): Promise<{ readonly model: M; readonly epochs: number }>;
+  /** The seed of a training. */
+  seed(options: Partial<F>): number;
+}
+
+/** One shard: its rows by slice, and the model after each slice. */
+export interface Shard<M> {
+  /** Row numbers of the training set, ascending within each slice. */
+  readonly slices: readonly Int32Array[];
+  readonly models: readonly M[];
+}
+
+/** A trained ensemble and what it takes to forget from it. */
+export interface ShardedPrepared<M extends EmbeddingModel<M>> {
+  readonly model: Ensemble<M>;
+  readonly shards: readonly Shard<M>[];
+  /** Seconds by stage. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+export interface ShardedDiagnostics<M extends EmbeddingModel<M>> {
+  /** The shards that were trained again. */
+  readonly retrainedShards: readonly number[];
+  /** Epochs of all shards' trainings together. */
+  readonly epochs: number;
+  /** Epochs of the attention's training; 0 for a mean. */
+  readonly attentionEpochs: number;
+  /** What the next request starts from. Rows keep their numbers, so requests may come one after another. */
+  readonly prepared: ShardedPrepared<M>;
+}
+
+/** @throws InvalidOptionError for values out of range */
+export function checkShardedOptions(options: ShardedOptions<unknown>): void {
+  for (const name of ["shards", "slices"] as const) requireNumber(name, options[name], { min: 1, integer: true });
+  requireOneOf("aggregation", options.aggregation, ["mean", "attention"]);
+  requireOneOf("retrains", options.retrains, ["touched", "all"]);
+  requireNumber("seed", options.seed, { integer: true });
+}
+
+/**
+ * Trains a model on every shard, and the attention if there is to be one.
+ *
+ * @param rows of each shard, ascending
+ */
+export async function trainShards<M extends EmbeddingModel<M>, F>(
+  trainer: ShardTrainer<M, F>,
+  train: Interactions,
+  rows: readonly Int32Array[],
+  options: ShardedOptions<F>,
+): Promise<ShardedPrepared<M>> {
+  const start = nowMs();
+  const work = new ShardWork(trainer, train, options);
+  const shards: Shard<M>[] = [];
+  for (const [number, own] of rows.entries()) {
+    const slices = intoSlices(own, options.slices, options.seed + number);
+    shards.push(await work.train(number, { slices, models: [] }, 0));
+  }
+  const trained = nowMs();
+  const model = await work.aggregate(shards);
+  const seconds = { training: (trained - start) / 1000, aggregation: (nowMs() - trained) / 1000 };
+  return { model, shards, seconds };
+}
+
+/**
+ * Forgets rows: every shard that holds one goes back to the model before the first slice it touches and trains on from there, on the
+ * rows that stay. The others keep their models.
+ */
+export async function forgetFromShards<M extends EmbeddingModel<M>, F>(
+  trainer: ShardTrainer<M, F>,
+  { train, forgetRows }: UnlearningRequest,
+  options: ShardedOptions<F>,
+  prepared: ShardedPrepared<M>,
+): Promise<UnlearningResult<Ensemble<M>, ShardedDiagnostics<M>>> {
+  const watch = new Stopwatch();
+  const work = new ShardWork(trainer, train, options);
+  const plans = watch.time("selection", () => planShards(prepared.shards, forgetRows, options.retrains));
+  const shards: Shard<M>[] = [];
+  const retrainedShards: number[] = [];
+  await watch.timeAsync("training", async () => {
+    for (const [number, { shard, from }] of plans.entries()) {
+      shards.push(from === null ? shard : await work.train(number, shard, from));
+      if (from !== null) retrainedShards.push(number);
+    }
+  });
+  const unchanged = retrainedShards.length === 0;
+  const model = unchanged ? prepared.model : await watch.timeAsync("aggregation", () => work.aggregate(shards));
+  return {
+    update: { kind: "model", model },
+    cost: {
+      seconds: watch.seconds(),
+      gradientRows: work.gradientRows,
+      hessianVectorProducts: 0,
+      incidentRows: null,
+      rowsTouched: retrainedShards.length * (train.userCount + train.itemCount),
+    },
+    diagnostics: {
+      retrainedShards,
+      epochs: work.epochs,
+      attentionEpochs: work.attentionEpochs,
+      prepared: { model, shards, seconds: watch.seconds() },
+    },
+  };
+}
+
+/** Each shard without the forgotten rows, and the slice to train it again from; `null` where it may stay. */
+function planShards<M>(
+  shards: readonly Shard<M>[],
+  forgetRows: Int32Array,
+  retrains: "touched" | "all",
+): { shard: Shard<M>; from: number | null }[] {
+  const forgotten = new Set(forgetRows);
+  return shards.map(({ slices, models }) => {
+    const left = slices.map((rows) => rows.filter((row) => !forgotten.has(row)));
+    const touched = left.findIndex((rows, slice) => rows.length < slices[slice].length);
+    const from = retrains === "all" ? 0 : touched < 0 ? null : touched;
+    return { shard: { slices: left, models }, from };
+  });
+}
+
+/** The trainings of one preparation or request, counted. */
+class ShardWork<M extends EmbeddingModel<M>, F> {
+  epochs = 0;
+  attentionEpochs = 0;
+  gradientRows = 0;
+  private readonly validation: Interactions;
+
+  /** @throws InvalidOptionError without validation rows */
+  constructor(
+    private readonly trainer: ShardTrainer<M, F>,
+    private readonly everything: Interactions,
+    private readonly options: ShardedOptions<F>,
+  ) {
+    if (options.validation === null)
+      throw new InvalidOptionError('"validation" is missing', { remedy: "pass the rows that end trainings early" });
+    this.validation = options.validation;
+  }
+
+  /** Trains a shard from one of its slices on. @throws InvalidArgumentError when it has no rows left */
+  async train(number: number, { slices, models }: Shard<M>, from: number): Promise<Shard<M>> {
+    const { training } = this.options;
+    const seeded = { ...training, seed: this.trainer.seed(training) + number };
+    const after = models.slice(0, from);
+    const task = new ProgressTask(`training shard ${number}`, slices.length - from, "slices");
+    try {
+      for (let slice = from; slice < slices.length; slice++) {
+        const rows = selectRows(this.everything, joined(slices.slice(0, slice + 1)));
+        const { model, epochs } = await this.trainer.fit(rows, this.validation, seeded, after.at(-1));
+        after.push(model);
+        this.epochs += epochs;
+        this.gradientRows += epochs * rows.user.length;
+        task.update(slice + 1 - from);
+      }
+    } finally {
+      task.finish();
+    }
+    return { slices, models: after };
+  }
+
+  /** The ensemble of the shards' last models. */
+  async aggregate(shards: readonly Shard<M>[]): Promise<Ensemble<M>> {
+    const members = shards.map(({ models }) => models[models.length - 1]);
+    if (this.options.aggregation === "mean") return new Ensemble(members);
+    const rows = selectRows(this.everything, joined(shards.flatMap(({ slices }) => slices)));
+    const { weights, epochs } = await fitAttention(members, rows, this.validation, this.options.attention);
+    this.attentionEpochs += epochs;
+    this.gradientRows += epochs * rows.user.length;
+    return new Ensemble(members, weights);
+  }
+}
+
+/** Some lists of row numbers as one, ascending. */
+function joined(lists: readonly Int32Array[]): Int32Array {
+  return Int32Array.from(lists.flatMap((rows) => [...rows])).sort();
+}

@@ -1,0 +1,107 @@
+import { InvalidArgumentError } from "../core";
+import { createWorkspace } from "../engine";
+import { AttentionAggregation, type AttentionShape, attentionSize, attentionWeights, type Side } from "./attention";
+import { Mf } from "./mf";
+import type { Parameter } from "./recommender";
+import type { ReplaceableParameters } from "./row-update";
+
+/** A model that scores by dot products of embeddings, so that ensembles can aggregate them. */
+export interface EmbeddingModel<M> extends ReplaceableParameters<M> {
+  readonly embeddingSize: number;
+  /** The embeddings whose dot products are the scores. */
+  propagated(): Mf;
+}
+
+/**
+ * One model for each shard of the training data. Without attention its score is the mean of theirs (SISA); with it, the
+ * dot product of embeddings aggregated over shards (RecEraser).
+ */
+export class Ensemble<M extends EmbeddingModel<M>> implements ReplaceableParameters<Ensemble<M>> {
+  readonly kind = "ensemble";
+
+  /**
+   * @param members at least one, of equal users, items and width
+   * @param attention weights over shards as `attentionWeights` cuts them, or `null` for the mean of scores
+   * @throws InvalidArgumentError for no members, or weights that do not fit them
+   */
+  constructor(
+    readonly members: readonly M[],
+    readonly attention: Float32Array | null = null,
+  ) {
+    if (members.length === 0) throw new InvalidArgumentError("an ensemble needs at least one member");
+    if (attention !== null && attention.length !== attentionSize(attentionShape(members)))
+      throw new InvalidArgumentError(`the attention has ${attention.length} weights`, {
+        remedy: `${members.length} members of this width need ${attentionSize(attentionShape(members))}`,
+      });
+  }
+
+  /** The members' parameters as `shard0.…`, `shard1.…`, then the attention's. */
+  parameters(): readonly Parameter[] {
+    const own = this.members.flatMap((member, shard) =>
+      member.parameters().map((parameter) => ({ ...parameter, name: `shard${shard}.${parameter.name}` })),
+    );
+    if (this.attention === null) return own;
+    return [...own, { name: "attention", shape: [this.attention.length], values: this.attention }];
+  }
+
+  /** @throws InvalidArgumentError for columns of different lengths and ids the members do not know */
+  score(users: Int32Array, items: Int32Array): Float32Array {
+    if (this.attention !== null) return this.propagated().score(users, items);
+    const sum = new Float32Array(users.length);
+    for (const member of this.members) member.score(users, items).forEach((score, k) => (sum[k] += score));
+    return sum.map((score) => score / this.members.length);
+  }
+
+  /**
+   * The aggregated embeddings, as the matrix factorisation that gives the same scores.
+   *
+   * @throws InvalidArgumentError without attention, where there is none
+   */
+  propagated(): Mf {
+    const { members, attention } = this;
+    if (attention === null)
+      throw new InvalidArgumentError("a mean of scores has no embeddings of its own", { remedy: "use score" });
+    const shape = attentionShape(members);
+    const parts = members.map((member) => member.propagated());
+    const aggregate = (side: Side, tables: Float32Array[]) => {
+      const workspace = createWorkspace();
+      try {
+        const stacked = workspace.float32(shape.shards * tables[0].length);
+        tables.forEach((table, shard) => stacked.set(table, shard * table.length));
+        const out = workspace.float32(tables[0].length);
+        const weights = attentionWeights(workspace.copyOf(attention), shape);
+        new AttentionAggregation(workspace, shape, out.length / shape.width).forward(weights, side, stacked, out);
+        return out.slice();
+      } finally {
+        workspace.dispose();
+      }
+    };
+    const users = aggregate(
+      "user",
+      parts.map((one) => one.userEmbedding),
+    );
+    return new Mf(
+      users,
+      aggregate(
+        "item",
+        parts.map((one) => one.itemEmbedding),
+      ),
+      shape.width,
+    );
+  }
+
+  withParameters(replaced: ReadonlyMap<string, Float32Array>): Ensemble<M> {
+    const members = this.members.map((member, shard) => {
+      const prefix = `shard${shard}.`;
+      const own = [...replaced].filter(([name]) => name.startsWith(prefix));
+      return member.withParameters(new Map(own.map(([name, values]) => [name.slice(prefix.length), values])));
+    });
+    return new Ensemble(members, replaced.get("attention") ?? this.attention);
+  }
+}
+
+/** The sizes of the attention over some members: its network is half as wide as the embeddings. */
+export function attentionShape(members: readonly { readonly embeddingSize: number }[]): AttentionShape {
+  const width = members[0].embeddingSize;
+  return { shards: members.length, width, attentionWidth: Math.max(1, Math.floor(width / 2)) };
+}
