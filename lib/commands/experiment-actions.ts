@@ -5,16 +5,16 @@ import { engineName } from "../engine";
 import {
   builtInParts,
   computeWithPrerequisites,
+  defaultStoreFolder,
   describeRun,
+  experimentResult,
   expandView,
-  findRuns,
   keepRecords,
   type PlannedRun,
   planRuns,
   type Preset,
   presets,
   readGridFile,
-  readRecords,
   requeueStatus,
   runLocally,
   searchConfigs,
@@ -23,8 +23,6 @@ import {
   RunStore,
   slurmQueue,
   submitToSlurm,
-  summariseRuns,
-  summaryTable,
   type View,
   viewNamed,
   views,
@@ -58,9 +56,7 @@ export interface ShowOptions extends CommonOptions {
   format: "text" | "md" | "csv" | "tex" | "json";
 }
 
-const defaultStore = (): string => inRepository("runs");
-
-const storeOf = ({ store }: { store?: string }): RunStore => new RunStore(store ?? defaultStore());
+const storeOf = ({ store }: { store?: string }): RunStore => new RunStore(store ?? defaultStoreFolder());
 
 /** Prints for people, or JSON for programs. */
 function print(json: boolean, value: unknown, text: () => string): void {
@@ -162,18 +158,8 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
   );
 }
 
-/** A view's runs put together, from the store and (unless a store is named) the kept records; says which. */
-async function resultOf(name: string, options: CommonOptions) {
-  const view = viewNamed(name);
-  const configs = expandView(view, options, builtInParts);
-  const kept = options.store === undefined ? await readRecords(view, options.preset) : [];
-  const found = await findRuns(configs, storeOf(options), kept, builtInParts, engineName());
-  const summary = summariseRuns(view, options.preset, found.records, configs.length);
-  return { view, found, summary };
-}
-
 export async function showView(name: string, options: ShowOptions): Promise<void> {
-  const { view, found, summary } = await resultOf(name, options);
+  const { found, summary, table: tableWith } = await experimentResult(name, options);
   const notes = [
     ...(found.fromRecords > 0 ? [`${found.fromRecords} of ${summary.runs} runs come from the committed records`] : []),
     ...(summary.missing > 0
@@ -185,11 +171,10 @@ export async function showView(name: string, options: ShowOptions): Promise<void
   ];
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
-  const shown = summaryTable(summary, view, builtInParts, [
-    `npm run experiment -- show ${name} --preset ${options.preset}`,
-    ...provenanceLines(),
-    ...notes,
-  ]);
+  const shown = tableWith({
+    provenance: [`npm run experiment -- show ${name} --preset ${options.preset}`, ...provenanceLines(), ...notes],
+    markStale: true,
+  });
   const formats = {
     text: () => shown.toText(process.stdout.isTTY),
     md: () => shown.toMarkdown(),
@@ -205,7 +190,7 @@ function provenanceLines(): string[] {
 }
 
 export async function keepView(name: string, options: CommonOptions): Promise<void> {
-  const { view, found, summary } = await resultOf(name, options);
+  const { view, found, summary, table: tableWith } = await experimentResult(name, options);
   if (summary.missing > 0)
     throw new RecsysError(`${summary.missing} of ${summary.runs} runs are missing`, {
       remedy: `npm run experiment -- run ${name} --preset ${options.preset}`,
@@ -218,7 +203,7 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
   const folder = inRepository("figures");
   const files = [
     record,
-    ...(await exportTable(summaryTable(summary, view, builtInParts, [how.command]), folder, name, how)),
+    ...(await exportTable(tableWith({ provenance: [how.command] }), folder, name, how)),
     ...(await exportFigure(summaryFigure(summary, view, builtInParts), folder, `${name}-figure`, how)),
   ];
   print(options.json, files, () => files.join("\n"));

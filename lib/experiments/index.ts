@@ -2,6 +2,7 @@ export { builtInParts } from "./built-in-parts";
 export { codeVersion } from "./code-version";
 export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./compute-run";
 export { runOf } from "./experiment-data";
+export { defaultStoreFolder, experimentResult, type ExperimentResult, type ResultOptions } from "./experiment-result";
 export { expandView, type Selection } from "./expand-view";
 export { type Choice, expandGrid, type Grid, type ResolveConfig, seedsUpTo } from "./grid";
 export { type LocalRunnerOptions, runLocally, workerCount } from "./local-runner";
@@ -40,7 +41,7 @@ export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial 
 export { searches, searchNamed } from "./searches";
 export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./slurm";
 export { type Comparison, type MetricSummary, summariseRuns, type Summary, type SummaryRow } from "./summary";
-export { summaryTable } from "./summary-table";
+export { summaryTable, type SummaryTableOptions } from "./summary-table";
 export { type Preset, presets, type View } from "./view";
 export { views, viewNamed } from "./views";
 export type { RunnerReport } from "./work-queue";

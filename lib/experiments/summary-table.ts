@@ -12,13 +12,24 @@ const requestNames: Readonly<Record<string, string>> = {
   interaction: "one interaction",
 };
 
+/** How a view's table is made. */
+export interface SummaryTableOptions {
+  /** Lines for the comment of formats that have comments. Default: none. */
+  readonly provenance?: readonly string[];
+  /** Whether rows with runs of older code say so. Default: false, so that a kept result prints the same from commit to commit. */
+  readonly markStale?: boolean;
+}
+
 /**
  * A view's table: mean ± standard deviation over seeds, best bold, second underlined, `*` where the mean differs from Retrain's
  * (paired t-test over seeds, Holm-corrected, p < 0.05).
- *
- * @param provenance lines for the comment of formats that have comments
  */
-export function summaryTable(summary: Summary, view: View, parts: Parts, provenance: readonly string[] = []): Table {
+export function summaryTable(
+  summary: Summary,
+  view: View,
+  parts: Parts,
+  { provenance = [], markStale = false }: SummaryTableOptions = {},
+): Table {
   const several = (values: string[]) => new Set(values).size > 1;
   const columns: TableColumn[] = [
     ...(several(summary.rows.map((row) => row.dataset)) ? [{ key: "dataset" }] : []),
@@ -30,7 +41,7 @@ export function summaryTable(summary: Summary, view: View, parts: Parts, provena
   ];
   return new Table({
     columns,
-    rows: summary.rows.map((row) => tableRow(row, view, parts)),
+    rows: summary.rows.map((row) => tableRow(row, view, parts, markStale)),
     caption: captionOf(summary, view),
     label: `tab:${summary.name}`,
     provenance,
@@ -48,13 +59,14 @@ function metricColumn(name: string, { label, better }: MetricPart): TableColumn 
   return { key: name, label, format: { decimals: 4 }, ...(better === undefined ? {} : { better }) };
 }
 
-function tableRow(row: SummaryRow, view: View, parts: Parts): TableRow {
+function tableRow(row: SummaryRow, view: View, parts: Parts, markStale: boolean): TableRow {
+  const label = parts.methods[row.method].label(row.options.method);
   const metrics = view.metrics.map((name) => [name, measured(row.metrics[name], isMarked(row, name))]);
   return {
     dataset: row.dataset,
     backbone: row.backbone,
     request: requestName(row),
-    method: parts.methods[row.method].label(row.options.method),
+    method: markStale && row.stale > 0 ? `${label} (older code)` : label,
     ...(Object.fromEntries(metrics) as TableRow),
     seconds: measured(row.seconds, false),
     speedup: row.seconds.speedup,

@@ -38,6 +38,8 @@ export interface SummaryRow {
   readonly method: string;
   readonly options: RunOptions;
   readonly seeds: readonly number[];
+  /** Runs made by other code than the present. */
+  readonly stale: number;
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   /** Wall-clock seconds of a request, all stages together, and Retrain's mean over this mean. */
   readonly seconds: MetricSummary & { readonly speedup: number | null };
@@ -79,11 +81,15 @@ export function summariseRuns(view: View, preset: Preset, records: readonly RunR
     preset,
     runs,
     missing: runs - records.length,
-    stale: records.filter((record) => !isUsable({ kind: "done", record })).length,
+    stale: staleIn(records),
     rows,
     noiseFloor:
       floors.length === 0 ? null : floors.map(({ dataset, backbone, metrics }) => ({ dataset, backbone, metrics })),
   };
+}
+
+function staleIn(records: readonly RunRecord[]): number {
+  return records.filter((record) => !isUsable({ kind: "done", record })).length;
 }
 
 /** The runs of one row, ascending seeds. */
@@ -137,6 +143,7 @@ function rowOf(
   return {
     ...key,
     seeds: records.map(({ config }) => config.seed),
+    stale: staleIn(records),
     metrics: Object.fromEntries(
       names.map((name) => [name, summaryOf(records.map(({ metrics }) => metrics[name] ?? null))]),
     ),

@@ -72,6 +72,7 @@ describe("a summary", () => {
         "method",
         "options",
         "seeds",
+        "stale",
         "metrics",
         "seconds",
         "tests",
@@ -140,6 +141,12 @@ describe("a view's table", () => {
     expect(summaryTable(summarise(records(5)), view, builtInParts).caption).toContain("fewer than 6 seeds");
   });
 
+  it("says which rows are of older code, where that is asked for", () => {
+    const summary = summarise(records(6, "older"));
+    expect(summaryTable(summary, view, builtInParts, { markStale: true }).toText()).toContain("Retrain (older code)");
+    expect(summaryTable(summary, view, builtInParts).toText()).not.toContain("older");
+  });
+
   it("of times has seconds and speed-up", () => {
     const timing = { ...view, timing: true };
     const shown = summaryTable(summariseRuns(timing, "tiny", records(), 30), timing, builtInParts);
@@ -155,7 +162,7 @@ describe("names from outside", () => {
       const more = [...found, ...records(2)];
       const odd = { ...view, title: name };
       const summary = summarise(more);
-      const shown = summaryTable(summary, odd, builtInParts, [name]);
+      const shown = summaryTable(summary, odd, builtInParts, { provenance: [name] });
       expect(shown.toHtml().replace(/<!--[^>]*-->/g, "")).not.toMatch(
         /<(?!\/?(table|caption|thead|tbody|tr|t[hd]|strong|u)\b)/,
       );
