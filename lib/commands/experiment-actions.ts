@@ -200,10 +200,10 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
     command: `npm run experiment -- keep ${name} --preset ${options.preset}`,
     record: `${name}-${options.preset}`,
   };
-  const folder = inRepository("figures");
+  const folder = inRepository("figures", name);
   const files = [
     record,
-    ...(await exportTable(tableWith({ provenance: [how.command] }), folder, name, how)),
+    ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
     ...(await exportFigure(summaryFigure(summary, view, builtInParts), folder, `${name}-figure`, how)),
   ];
   print(options.json, files, () => files.join("\n"));

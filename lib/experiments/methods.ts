@@ -60,7 +60,7 @@ const retrain: MethodPart = {
 /** Retrain with another seed: how far two models are apart that both never saw the forgotten rows. */
 const retrainAgain: MethodPart = {
   ...retrain,
-  label: () => "Retrain, other seed (noise floor)",
+  label: () => "Retrain, other seed",
   prerequisites: (config) => [retrainOf(config)],
   run: (context) =>
     trained(context, retainedRows(context.split.train, context.request.forgetRows), context.training.seed + 1_000_003),

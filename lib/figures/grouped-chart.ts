@@ -1,6 +1,6 @@
 import { InvalidArgumentError, visibleText } from "../core";
 import { Figure, type FigureOptions } from "./figure";
-import { categoryAxis, distinct, seriesEncoding, type VegaLiteSpec } from "./spec";
+import { categoryAxis, distinct, seriesEncoding, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
 import { type Medium, unitOf, widthInPoints } from "./theme";
 
 /** One bar or point: a series' value in a group, with the ends of its error bar where it has one. */
@@ -75,10 +75,10 @@ function groupedChart(values: readonly GroupedValue[], options: GroupedChartOpti
       type: "quantitative",
       title: options.valueTitle,
       scale: {
-        ...(options.scale !== "log" && { zero: mark === "bar" }),
-        type: options.scale ?? "linear",
+        ...(mark === "bar" ? { zero: true } : valueScale(options.scale)),
         ...(options.domain && { domain: options.domain }),
       },
+      axis: valueAxis(options.scale),
     };
     const look = seriesEncoding(series, mark === "bar" ? ["color"] : ["color", "shape"], width, medium);
     const place = { x, ...(series.length > 1 && { xOffset }) };

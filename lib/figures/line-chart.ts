@@ -1,7 +1,7 @@
 import { InvalidArgumentError, visibleText } from "../core";
 import { Figure, type FigureOptions } from "./figure";
 import { errorBars } from "./grouped-chart";
-import { distinct, seriesEncoding, type VegaLiteSpec } from "./spec";
+import { distinct, seriesEncoding, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
 import { dashesIn, type Medium, unitOf, widthInPoints } from "./theme";
 
 /** One point of a line. */
@@ -52,15 +52,15 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
       field: "x",
       type: "quantitative",
       title: options.xTitle,
-      scale: scaleOf(options.xScale),
-      axis: axisOf(options.xScale),
+      scale: valueScale(options.xScale),
+      axis: valueAxis(options.xScale),
     };
     const y = {
       field: "y",
       type: "quantitative",
       title: options.yTitle,
-      scale: { ...scaleOf(options.yScale), ...(options.yDomain && { domain: options.yDomain }) },
-      axis: axisOf(options.yScale),
+      scale: { ...valueScale(options.yScale), ...(options.yDomain && { domain: options.yDomain }) },
+      axis: valueAxis(options.yScale),
     };
     const place = { x, y };
     const errors = (colour: VegaLiteSpec) => errorBars(data, { x, ...colour }, unitOf(medium));
@@ -80,21 +80,6 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
 }
 
 const line = { type: "line", clip: true };
-
-function scaleOf(kind: "linear" | "log" | undefined): VegaLiteSpec {
-  return kind === "log" ? { type: "log" } : { zero: false, nice: true };
-}
-
-/** Powers of ten on a logarithmic axis, spelt so that 1,000 and 0.001 read as themselves. */
-function axisOf(kind: "linear" | "log" | undefined): VegaLiteSpec {
-  return kind === "log"
-    ? {
-        values: Array.from({ length: 31 }, (_, i) => Number(`1e${i - 15}`)),
-        format: "~r",
-        labelExpr: "abs(log(datum.value) / LN10) > 5 ? format(datum.value, '~e') : format(datum.value, ',~r')",
-      }
-    : { tickCount: 5 };
-}
 
 function requirePositive(values: readonly (number | null)[], scale: "linear" | "log" | undefined, title: string): void {
   const wrong = values.find((value) => value !== null && value <= 0);

@@ -83,12 +83,15 @@ export function seriesEncoding(
   return Object.fromEntries(channels.map((channel) => [channel, encode(channel)]));
 }
 
-/** As many columns as fit beside each other. */
+/** Points that the axis of values takes at the left of a picture, where no legend is. */
+const axisWidth = 50;
+
+/** As many columns as fit beside each other above the plot. */
 function legendColumns(labels: readonly string[], width: number): number {
   const entries = labels.map((label) => textWidth(label, 8, false) + 24);
   for (let columns = labels.length; columns > 1; columns--) {
     const widths = Array.from({ length: columns }, (_, c) => Math.max(...entries.filter((_, i) => i % columns === c)));
-    if (widths.reduce((sum, w) => sum + w, 0) <= width) return columns;
+    if (widths.reduce((sum, w) => sum + w, 0) <= width - axisWidth) return columns;
   }
   return 1;
 }
@@ -124,4 +127,20 @@ function wrap(text: string, width: number): string[] {
     else lines[lines.length - 1] = longer;
   }
   return lines;
+}
+
+/** The scale of an axis of numbers that need not show 0. */
+export function valueScale(kind: "linear" | "log" | undefined): VegaLiteSpec {
+  return kind === "log" ? { type: "log" } : { zero: false, nice: true };
+}
+
+/** Powers of ten on a logarithmic axis, spelt so that 1,000 and 0.001 read as themselves. */
+export function valueAxis(kind: "linear" | "log" | undefined): VegaLiteSpec {
+  return kind === "log"
+    ? {
+        values: Array.from({ length: 31 }, (_, i) => Number(`1e${i - 15}`)),
+        format: "~r",
+        labelExpr: "abs(log(datum.value) / LN10) > 5 ? format(datum.value, '~e') : format(datum.value, ',~r')",
+      }
+    : { tickCount: 5 };
 }
