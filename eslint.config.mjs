@@ -39,7 +39,7 @@ const arrowRules = Object.entries(arrows).map(([area, allowed]) => {
 });
 
 export default ts.config(
-  { ignores: ["**/dist/", "node_modules/", "lib/engine/assembly/", "figures/", ".venv/", ".cache/"] },
+  { ignores: ["**/dist/", "node_modules/", "lib/engine/assembly/", "docs/", "figures/", ".venv/", ".cache/"] },
   js.configs.recommended,
   ...ts.configs.recommended,
   {
