@@ -1,5 +1,13 @@
 export { fitAttention, type FitAttentionOptions } from "./fit-attention";
+export {
+  gradientAscent,
+  type GradientAscentDiagnostics,
+  type GradientAscentOptions,
+  type GradientAscentPrepared,
+  type GradientAscentPrepareOptions,
+} from "./gradient-ascent";
 export { recEraser, recEraserLightGcn, type RecEraserOptions } from "./receraser";
-export { retrain, type RetrainDiagnostics, type RetrainOptions } from "./retrain";
+export { retrain, retrainLightGcn, type RetrainDiagnostics, type RetrainOptions } from "./retrain";
+export { scif, scifDefaults, type ScifDiagnostics, type ScifOptions } from "./scif";
 export type { Shard, ShardedDiagnostics, ShardedOptions, ShardedPrepared, ShardTrainer } from "./sharded";
 export { sisa, sisaLightGcn, type SisaOptions } from "./sisa";

@@ -17,7 +17,7 @@ export interface ShardedOptions<F> {
   retrains: "touched" | "all";
   /** How each shard's model is trained; shard k's seed is this one plus k. */
   training: Partial<F>;
-  /** How the attention is trained. */
+  /** How the attention is trained. Default: `fitAttention`'s; in paper mode the release's. */
   attention: Partial<FitAttentionOptions>;
   /** The rows whose AUC ends every training early. */
   validation: Interactions | null;

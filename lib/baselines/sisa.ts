@@ -12,6 +12,7 @@ import {
   type UnlearningRequest,
   type UnlearningResult,
 } from "../training";
+import { releasedAttention } from "./fit-attention";
 import { randomPartition, rowsByShard } from "./partition";
 import {
   checkShardedOptions,
@@ -37,7 +38,8 @@ export function shardedDefaults<F>(mode: "principled" | "paper", aggregation: "m
   const validation = null as Interactions | null;
   const retrains: "touched" | "all" = mode === "paper" ? "all" : "touched";
   const training: Partial<F> = {};
-  return { mode, shards: 10, slices: 1, aggregation, retrains, training, attention: {}, validation, seed: 1024 };
+  const attention = mode === "paper" ? releasedAttention : {};
+  return { mode, shards: 10, slices: 1, aggregation, retrains, training, attention, validation, seed: 1024 };
 }
 
 function resolve<F>(given: Partial<SisaOptions<F>> | undefined): SisaOptions<F> {

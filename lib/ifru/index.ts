@@ -19,4 +19,8 @@ export { ifruLightGcnDefaults, type IfruLightGcnOptions } from "./lightgcn-optio
 export { ifruNeuralMf, type IfruNeuralMfOptions } from "./neural-mf";
 export { ifruDefaults, type IfruOptions } from "./options";
 export type { IfruPrepared } from "./prepare";
-export { type Selection, type SelectionOptions, selectNodes } from "./selection";
+export { InfluenceSystem, type InfluenceSystemOptions } from "./influence-system";
+export { gatherLocalRows, type LocalRows } from "./local-rows";
+export { type MovedModel, type PaperOptions, solveAsPaper } from "./paper";
+export { incidentRows, type Selection, type SelectionOptions, selectNodes } from "./selection";
+export { rowUpdates, type Solution, solvePrincipled } from "./solve";

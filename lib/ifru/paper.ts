@@ -19,7 +19,7 @@ export interface MovedModel {
 }
 
 /** The options of the released recipe. */
-interface PaperOptions {
+export interface PaperOptions {
   readonly stepSize: number;
   readonly steps: number;
   readonly patience: number;

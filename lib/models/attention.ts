@@ -118,13 +118,9 @@ export class AttentionAggregation {
       addToRows(part(transformed, shard, nodes * width), part(weights.transformBias, shard, width));
     matMul({ a: transformed, b: hidden, out: z, rows: shards * nodes, inner: width, columns: attentionWidth });
     addToRows(z, hiddenBias);
-    for (let k = 0; k < z.length; k++) if (z[k] < 0) z[k] = 0;
+    rectify(z);
     softmaxOverShards(z, output, shards, nodes, this.share);
-    out.fill(0);
-    for (let row = 0; row < shards * nodes; row++) {
-      const [from, to] = [row * width, (row % nodes) * width];
-      for (let j = 0; j < width; j++) out[to + j] += this.share[row] * transformed[from + j];
-    }
+    weightedSum(this.share, transformed, width, out);
   }
 
   /**
@@ -146,18 +142,12 @@ export class AttentionAggregation {
     const [transformed, z] = [this.transformed.subarray(0, embeddings.length), this.hiddenOf(nodes)];
     const gradientT = this.gradientTransformed.subarray(0, embeddings.length);
     const gradientZ = this.gradientHidden.subarray(0, z.length);
-    const energyGradient = this.energyGradient(outGradient, nodes);
     const { output, hidden } = weights[side];
-    for (let row = 0; row < shards * nodes; row++) {
-      for (let j = 0; j < attentionWidth; j++) {
-        const k = row * attentionWidth + j;
-        gradientZ[k] = z[k] > 0 ? energyGradient[row] * output[j] : 0;
-        gradient[side].output[j] += energyGradient[row] * z[k];
-        gradient[side].hiddenBias[j] += gradientZ[k];
-      }
-      for (let j = 0; j < width; j++)
-        gradientT[row * width + j] = this.share[row] * outGradient[(row % nodes) * width + j];
-    }
+    const energyGradient = softmaxGradient(this.share, transformed, outGradient, width);
+    addOutputGradient(energyGradient, z, gradient[side].output);
+    hiddenGradient(energyGradient, z, output, gradientZ);
+    addRows(gradientZ, gradient[side].hiddenBias, 0, shards * nodes);
+    spread(this.share, outGradient, width, gradientT);
     const rows = shards * nodes;
     matMul({
       ...{ a: transformed, b: gradientZ, out: gradient[side].hidden, transposeA: true, accumulate: true },
@@ -171,23 +161,8 @@ export class AttentionAggregation {
       ...{ a: embeddings, b: gradientT, out: gradient.transform, transposeA: true, accumulate: true },
       ...{ rows: width, inner: nodes, columns: width, batches: shards },
     });
-    for (let row = 0; row < rows; row++) {
-      const shard = Math.floor(row / nodes) * width;
-      for (let j = 0; j < width; j++) gradient.transformBias[shard + j] += gradientT[row * width + j];
-    }
-  }
-
-  /** The gradient of each shard's and node's energy h · relu(…): softmax's. */
-  private energyGradient(outGradient: Float32Array, nodes: number): Float64Array {
-    const { shards, width } = this.shape;
-    const gradient = new Float64Array(shards * nodes);
-    const mean = new Float64Array(nodes);
-    for (let row = 0; row < shards * nodes; row++) {
-      const [t, g] = [row * width, (row % nodes) * width];
-      for (let j = 0; j < width; j++) gradient[row] += outGradient[g + j] * this.transformed[t + j];
-      mean[row % nodes] += this.share[row] * gradient[row];
-    }
-    return gradient.map((value, row) => this.share[row] * (value - mean[row % nodes]));
+    for (let shard = 0; shard < shards; shard++)
+      addRows(gradientT, part(gradient.transformBias, shard, width), shard * nodes, (shard + 1) * nodes);
   }
 
   private hiddenOf(nodes: number): Float32Array {
@@ -198,6 +173,13 @@ export class AttentionAggregation {
 /** Part number `k` of an array in parts of equal length. */
 function part(array: Float32Array, k: number, length: number): Float32Array {
   return array.subarray(k * length, (k + 1) * length);
+}
+
+// Loops of their own: V8 throws away the optimised form of a function that goes on after a long loop, at every call. Row
+// `shard * nodes + node` of the arrays below belongs to a shard and a node.
+
+function rectify(z: Float32Array): void {
+  for (let k = 0; k < z.length; k++) if (z[k] < 0) z[k] = 0;
 }
 
 /** share[k, node] = softmax over k of h · z[k, node]. */
@@ -213,4 +195,58 @@ function softmaxOverShards(z: Float32Array, h: Float32Array, shards: number, nod
     for (let row = node; row < shards * nodes; row += nodes) sum += share[row] = Math.exp(share[row] - largest);
     for (let row = node; row < shards * nodes; row += nodes) share[row] /= sum;
   }
+}
+
+/** out[node] = sum over shards of share x transformed. */
+function weightedSum(share: Float32Array, transformed: Float32Array, width: number, out: Float32Array): void {
+  out.fill(0);
+  for (let k = 0, row = 0, to = 0; k < transformed.length; row++) {
+    for (let j = 0; j < width; j++) out[to++] += share[row] * transformed[k++];
+    if (to === out.length) to = 0;
+  }
+}
+
+/** out = share x gradient[node], for every shard. */
+function spread(share: Float32Array, gradient: Float32Array, width: number, out: Float32Array): void {
+  for (let k = 0, row = 0, from = 0; k < out.length; row++) {
+    for (let j = 0; j < width; j++) out[k++] = share[row] * gradient[from++];
+    if (from === gradient.length) from = 0;
+  }
+}
+
+/** The gradient of each row's energy, through the softmax over shards. */
+function softmaxGradient(
+  share: Float32Array,
+  transformed: Float32Array,
+  outGradient: Float32Array,
+  width: number,
+): Float64Array {
+  const [rows, nodes] = [transformed.length / width, outGradient.length / width];
+  const gradient = new Float64Array(rows);
+  const mean = new Float64Array(nodes);
+  for (let row = 0; row < rows; row++) {
+    const [t, g] = [row * width, (row % nodes) * width];
+    let sum = 0;
+    for (let j = 0; j < width; j++) sum += outGradient[g + j] * transformed[t + j];
+    gradient[row] = sum;
+    mean[row % nodes] += share[row] * sum;
+  }
+  return gradient.map((value, row) => share[row] * (value - mean[row % nodes]));
+}
+
+/** Adds the sum over rows of energy gradient x z. */
+function addOutputGradient(energy: Float64Array, z: Float32Array, out: Float32Array): void {
+  for (let row = 0, k = 0; row < energy.length; row++)
+    for (let j = 0; j < out.length; j++) out[j] += energy[row] * z[k++];
+}
+
+/** out = energy gradient x h where z is positive. */
+function hiddenGradient(energy: Float64Array, z: Float32Array, h: Float32Array, out: Float32Array): void {
+  for (let row = 0, k = 0; row < energy.length; row++)
+    for (let j = 0; j < h.length; j++, k++) out[k] = z[k] > 0 ? energy[row] * h[j] : 0;
+}
+
+/** Adds the sum of rows `from` up to `to`. */
+function addRows(x: Float32Array, out: Float32Array, from: number, to: number): void {
+  for (let row = from, k = from * out.length; row < to; row++) for (let j = 0; j < out.length; j++) out[j] += x[k++];
 }

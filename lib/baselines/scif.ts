@@ -1,0 +1,220 @@
+import { Breather, requireNumber, requireOneOf, resolveOptions, Stopwatch } from "../core";
+import { indexInteractions, type InteractionIndex, type Interactions, retainedRows, rowCount } from "../data";
+import { createWorkspace, operations, type Workspace } from "../engine";
+import {
+  type BlockVector,
+  gatherLocalRows,
+  incidentRows,
+  InfluenceSystem,
+  type LocalRows,
+  rowUpdates,
+  type Selection,
+  selectNodes,
+  solveAsPaper,
+  solvePrincipled,
+} from "../ifru";
+import type { Mf } from "../models";
+import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+
+/** Options of `scif`. A mode sets the defaults of the others. */
+export interface ScifOptions {
+  /** `principled` (default) or `paper`, which is SCIF as IFRU's release has it. */
+  mode: "principled" | "paper";
+  /** Whose embeddings change: `users` as in SCIF's paper (principled), or `both` as released (paper). */
+  rows: "users" | "both";
+  /**
+   * What the training loss's own gradient adds, which is not 0 at an early-stopped point: `none`, as influence functions have it
+   * (principled); `ascend`, the release's sign (paper); `descend`, a Newton step's sign, which trains on past the early stop.
+   */
+  trainingGradient: "descend" | "ascend" | "none";
+  /** Principled mode: lambda, relative to the mean loss. Default 3e-5; IFRU's calibrated one serves as well. */
+  damping: number;
+  /** Principled mode: stop when the relative residual is below this. Default 1e-3. */
+  tolerance: number;
+  /** Principled mode: most conjugate-gradient iterations. Default 200. */
+  iterations: number;
+  /** Paper mode: Adam's step, per parameter, already divided by the number of training rows. Default 0.00099. */
+  stepSize: number;
+  /** Paper mode: most Adam steps. Default 5000. */
+  steps: number;
+  /** Paper mode: consecutive steps without a better validation AUC before it stops. Default 11. */
+  patience: number;
+  /** Paper mode: the rows whose AUC picks the iterate. */
+  validation: Interactions | null;
+}
+
+const principled: Readonly<ScifOptions> = {
+  mode: "principled",
+  rows: "users",
+  trainingGradient: "none",
+  damping: 3e-5,
+  tolerance: 1e-3,
+  iterations: 200,
+  stepSize: 0.00099,
+  steps: 5000,
+  patience: 11,
+  validation: null,
+};
+
+/** The defaults of each mode. */
+export const scifDefaults: Readonly<Record<ScifOptions["mode"], Readonly<ScifOptions>>> = {
+  principled,
+  paper: { ...principled, mode: "paper", rows: "both", trainingGradient: "ascend" },
+};
+
+function resolve(given: Partial<ScifOptions> | undefined): ScifOptions {
+  const mode = requireOneOf("mode", given?.mode ?? "principled", ["principled", "paper"]);
+  const options = resolveOptions(scifDefaults[mode], given, "scif");
+  requireOneOf("rows", options.rows, ["users", "both"]);
+  requireOneOf("trainingGradient", options.trainingGradient, ["descend", "ascend", "none"]);
+  for (const name of ["damping", "tolerance", "stepSize"] as const) requireNumber(name, options[name], { above: 0 });
+  for (const name of ["iterations", "steps", "patience"] as const)
+    requireNumber(name, options[name], { min: 1, integer: true });
+  return options;
+}
+
+export interface ScifDiagnostics {
+  readonly mode: ScifOptions["mode"];
+  readonly iterations: number;
+  /** |g - A x| / |g| of what is returned. */
+  readonly relativeResidual: number;
+  readonly converged: boolean;
+  /** The step whose iterate was kept, in paper mode. */
+  readonly bestStep: number | null;
+}
+
+/**
+ * SCIF (Li et al., 2023, arXiv 2304.10199) for matrix factorisation: forgotten rows are not dropped but get the mean label of their
+ * user, and one influence step moves the parameters to where that objective has its optimum (`README.md`, SCIF).
+ */
+export const scif = {
+  name: "scif",
+
+  /** Indexes the training rows. Paid once per trained model. */
+  async prepare(_original: Mf, train: Interactions): Promise<InteractionIndex> {
+    return indexInteractions(train);
+  },
+
+  /**
+   * Forgets the rows of a request.
+   *
+   * @param prepared of the same training rows; without it they are indexed here, at this request's cost
+   * @throws InvalidOptionError for unknown options, or paper mode without validation rows
+   * @throws NumericalError when the system cannot be solved
+   * @throws CancelledError when the current signal is aborted
+   */
+  async unlearn(
+    original: Mf,
+    request: UnlearningRequest,
+    options?: Partial<ScifOptions>,
+    prepared?: InteractionIndex,
+  ): Promise<UnlearningResult<Mf, ScifDiagnostics>> {
+    const resolved = resolve(options);
+    const breather = new Breather("unlearning with scif");
+    const { train, forgetRows } = request;
+    const watch = new Stopwatch();
+    const workspace = createWorkspace();
+    try {
+      const { selection, local } = watch.time("selection", () => {
+        const index = prepared ?? indexInteractions(train);
+        const both = selectNodes(train, index, forgetRows, { hops: 0, pruningRatio: 0 });
+        const selected = resolved.rows === "both" ? both : { ...both, items: new Int32Array(0) };
+        const rows = incidentRows(train, index, selected);
+        return { selection: selected, local: gatherLocalRows(original, train, rows, selected, workspace) };
+      });
+      const system = watch.time("gradient", () => systemOf(local, selection, request, resolved, workspace));
+      const { change, ...solution } = await watch.timeAsync("solve", () =>
+        resolved.mode === "principled"
+          ? solvePrincipled(system, resolved, breather)
+          : solveAsPaper(original, system, selection, resolved, workspace, breather),
+      );
+      const updates = watch.time("writeBack", () => rowUpdates(original, selection, change));
+      return {
+        update: { kind: "rows", updates },
+        cost: {
+          seconds: watch.seconds(),
+          gradientRows: resolved.trainingGradient === "none" ? forgetRows.length : local.rows.length,
+          hessianVectorProducts: system.products,
+          incidentRows: local.rows.length,
+          rowsTouched: selection.users.length + selection.items.length,
+        },
+        diagnostics: { mode: resolved.mode, ...solution },
+      };
+    } finally {
+      workspace.dispose();
+    }
+  },
+} satisfies UnlearningMethod<Mf, InteractionIndex, ScifOptions, ScifDiagnostics>;
+
+/** Forgotten rows stay, with other labels, so the matrix is summed over all rows. */
+function systemOf(
+  local: LocalRows,
+  selection: Selection,
+  request: UnlearningRequest,
+  options: ScifOptions,
+  workspace: Workspace,
+): InfluenceSystem {
+  const rightHandSide = scifGradient(local, selection, request, options.trainingGradient, workspace);
+  const form =
+    options.mode === "paper"
+      ? ({ curvature: "exact", ridge: 0 } as const)
+      : ({ curvature: "gauss-newton", ridge: options.damping * rowCount(request.train) } as const);
+  return new InfluenceSystem(local, selection, () => false, form, operations(), workspace, rightHandSide);
+}
+
+/**
+ * grad(forgotten rows, their labels) - grad(forgotten rows, mean labels) -/+ grad(all rows): with respect to a score these are
+ * (sigmoid - y) - (sigmoid - mean) = mean - y for a forgotten row, and sigmoid - y for any row.
+ */
+export function scifGradient(
+  local: LocalRows,
+  selection: Selection,
+  { train, forgetRows }: UnlearningRequest,
+  trainingGradient: ScifOptions["trainingGradient"],
+  workspace: Workspace,
+): BlockVector {
+  const { p, q, user, item, label, width, rows } = local;
+  const [residual, curvature] = [workspace.float32(rows.length), workspace.float32(rows.length)];
+  operations().mfDerivatives(p, q, user, item, label, width, residual, curvature);
+  const sign = forgetRows.length === 0 ? 0 : { descend: -1, ascend: 1, none: 0 }[trainingGradient];
+  const meanLabel = meanLabels(train, forgetRows);
+  rows.forEach((row, k) => {
+    const mean = meanLabel.get(row);
+    residual[k] = sign * residual[k] + (mean === undefined ? 0 : mean - label[k]);
+  });
+  const [outP, outQ] = [workspace.float32(p.length), workspace.float32(q.length)];
+  operations().mfGradient({ ...local, residual, curvature }, outP, outQ);
+  return [outP.subarray(0, selection.users.length * width), outQ.subarray(0, selection.items.length * width)];
+}
+
+/** For each forgotten row the mean label of its user's rows that stay; of its item's where there are none; else 1/2. */
+export function meanLabels(train: Interactions, forgetRows: Int32Array): Map<number, number> {
+  const users = new RunningMeans(train.userCount);
+  const items = new RunningMeans(train.itemCount);
+  for (const row of retainedRows(train, forgetRows)) {
+    users.add(train.user[row], train.label[row]);
+    items.add(train.item[row], train.label[row]);
+  }
+  return new Map(
+    Array.from(forgetRows, (row) => [row, users.mean(train.user[row]) ?? items.mean(train.item[row]) ?? 0.5]),
+  );
+}
+
+class RunningMeans {
+  private readonly sums: Float64Array;
+  private readonly counts: Int32Array;
+
+  constructor(ids: number) {
+    this.sums = new Float64Array(ids);
+    this.counts = new Int32Array(ids);
+  }
+
+  add(id: number, value: number): void {
+    this.sums[id] += value;
+    this.counts[id]++;
+  }
+
+  mean(id: number): number | undefined {
+    return this.counts[id] === 0 ? undefined : this.sums[id] / this.counts[id];
+  }
+}
