@@ -1,4 +1,5 @@
 export { adam, adamCatchUp, adamRows } from "./adam";
+export { multiplyAdds, readAll } from "./limits";
 export { matMul, matMulScratchBytes } from "./matmul";
 export { addToRows, columnSum, spmm, topK } from "./matrix";
 export { crossEntropy, mfCurvatureDiagonal, mfGradient, mfHessianVectorProduct, mfLossGradient, mfScores } from "./mf";

@@ -1,9 +1,14 @@
 // Elementary functions of four lanes. No tables: the module must hold no static data, since it also runs on a heap that is not its own.
 
-/** exp by Cephes' expf: range reduction by ln 2, a polynomial of degree 5. Relative error below 2e-7; NaN stays NaN. */
+/**
+ * exp by Cephes' expf: range reduction by ln 2, a polynomial of degree 5. Relative error below 2e-7; NaN stays NaN. Rounding to a
+ * whole power is by adding 1.5 x 2^23, which leaves it in the low bits; pmin and pmax are one instruction, min and max are not.
+ */
 export function exp4(x: v128): v128 {
-  x = f32x4.max(f32x4.splat(-87.3), f32x4.min(f32x4.splat(88.3), x));
-  const power = f32x4.floor(f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), f32x4.splat(0.5)));
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.3)), f32x4.splat(-87.3));
+  const shift = f32x4.splat(12582912);
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), shift);
+  const power = f32x4.sub(shifted, shift);
   x = f32x4.sub(x, f32x4.mul(power, f32x4.splat(0.693359375)));
   x = f32x4.sub(x, f32x4.mul(power, f32x4.splat(-2.1219444e-4)));
   let y = f32x4.splat(1.98756915e-4);
@@ -13,7 +18,7 @@ export function exp4(x: v128): v128 {
   y = f32x4.add(f32x4.mul(y, x), f32x4.splat(1.6666665459e-1));
   y = f32x4.add(f32x4.mul(y, x), f32x4.splat(5.0000001201e-1));
   y = f32x4.add(f32x4.mul(f32x4.mul(y, x), x), f32x4.add(x, f32x4.splat(1)));
-  return f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(power), i32x4.splat(127)), 23));
+  return f32x4.mul(y, i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23));
 }
 
 /** log(1 + t) for t in [0, 1]: 2 atanh(z), z = t / (2 + t) <= 1/3, by its series. Relative error below 2e-7. */
@@ -66,8 +71,9 @@ export function tanh4(x: v128): v128 {
   return v128.or(value, v128.and(x, sign));
 }
 
-/** The natural logarithm of a positive, finite, normal number: 2 atanh(z) for z = (m - 1) / (m + 1), m the mantissa about 1. */
+/** The natural logarithm of a positive, normal number; what is not finite stays. 2 atanh(z) for z = (m - 1) / (m + 1), m the mantissa about 1. */
 export function log(x: f64): f64 {
+  if (!(x < Infinity)) return x;
   const bits = reinterpret<u64>(x);
   let exponent = <i32>(bits >> 52) - 1023;
   let mantissa = reinterpret<f64>((bits & 0x000f_ffff_ffff_ffff) | 0x3ff0_0000_0000_0000);

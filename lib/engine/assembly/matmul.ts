@@ -64,19 +64,12 @@ function packA(a: usize, row: i32, inner: i32, rows: i32, depth: i32, out: usize
   const step = (<usize>inner) << 2;
   const next = (<usize>row) << 2;
   for (let i = 0; i < rows; i += 4) {
-    let from = element(a, i, row, 0, 0);
-    const have = rows - i;
-    for (let k = 0; k < depth; k++) {
-      if (row === 1 && have >= 4) v128.store(out, v128.load(from));
-      else {
-        store<f32>(out, load<f32>(from));
-        store<f32>(out, have > 1 ? load<f32>(from + next) : 0, 4);
-        store<f32>(out, have > 2 ? load<f32>(from + 2 * next) : 0, 8);
-        store<f32>(out, have > 3 ? load<f32>(from + 3 * next) : 0, 12);
-      }
-      out += 16;
-      from += step;
-    }
+    const from = element(a, i, row, 0, 0);
+    const have = min(4, rows - i);
+    if (have < 4) packLines(from, step, next, depth, have, 4, out);
+    else if (row === 1) packFour(from, step, depth, out);
+    else packTurned(from, step, next, depth, 4, out);
+    out += (<usize>depth) << 4;
   }
 }
 
@@ -87,14 +80,23 @@ function packB(b: usize, inner: i32, column: i32, depth: i32, columns: i32, out:
   for (let j = 0; j < columns; j += 8) {
     const from = element(b, 0, 0, j, column);
     const have = min(8, columns - j);
-    if (have < 8) packEdge(from, step, next, depth, have, out);
-    else if (column === 1) packContiguous(from, step, depth, out);
-    else packTransposed(from, step, next, depth, out);
+    if (have < 8) packLines(from, step, next, depth, have, 8, out);
+    else if (column === 1) packEight(from, step, depth, out);
+    else packTurned(from, step, next, depth, 8, out);
     out += (<usize>depth) << 5;
   }
 }
 
-function packContiguous(from: usize, step: usize, depth: i32, out: usize): void {
+/** Lines that lie side by side. */
+function packFour(from: usize, step: usize, depth: i32, out: usize): void {
+  for (let k = 0; k < depth; k++) {
+    v128.store(out, v128.load(from));
+    out += 16;
+    from += step;
+  }
+}
+
+function packEight(from: usize, step: usize, depth: i32, out: usize): void {
   for (let k = 0; k < depth; k++) {
     v128.store(out, v128.load(from));
     v128.store(out, v128.load(from, 16), 16);
@@ -103,29 +105,33 @@ function packContiguous(from: usize, step: usize, depth: i32, out: usize): void 
   }
 }
 
-function packEdge(from: usize, step: usize, next: usize, depth: i32, have: i32, out: usize): void {
+/** Element by element: `have` of `lines` lines, `next` bytes apart, the rest 0. */
+function packLines(from: usize, step: usize, next: usize, depth: i32, have: i32, lines: i32, out: usize): void {
   for (let k = 0; k < depth; k++) {
-    for (let j = 0; j < 8; j++) store<f32>(out + ((<usize>j) << 2), j < have ? load<f32>(from + <usize>j * next) : 0);
-    out += 32;
+    for (let line = 0; line < lines; line++) {
+      store<f32>(out, line < have ? load<f32>(from + <usize>line * next) : 0);
+      out += 4;
+    }
     from += step;
   }
 }
 
-/** Where depth runs along memory, 4 x 4 blocks are turned in registers. */
-function packTransposed(from: usize, step: usize, next: usize, depth: i32, out: usize): void {
+/** Where depth runs along memory, 4 x 4 blocks of the lines are turned in registers. */
+function packTurned(from: usize, step: usize, next: usize, depth: i32, lines: i32, out: usize): void {
+  const outStep = (<usize>lines) << 2;
   let k = 0;
   if (step === 4)
     for (; k + 4 <= depth; k += 4) {
-      turnBlock(from, next, out);
-      turnBlock(from + 4 * next, next, out + 16);
-      out += 128;
+      for (let line = 0; line < lines; line += 4)
+        turnBlock(from + <usize>line * next, next, out + ((<usize>line) << 2), outStep);
+      out += outStep << 2;
       from += 16;
     }
-  packEdge(from, step, next, depth - k, 8, out);
+  packLines(from, step, next, depth - k, lines, lines, out);
 }
 
-/** Four rows of four elements, `next` bytes apart, to four columns 32 bytes apart. */
-function turnBlock(from: usize, next: usize, out: usize): void {
+/** Four rows of four elements, `next` bytes apart, to four columns `outStep` bytes apart. */
+function turnBlock(from: usize, next: usize, out: usize, outStep: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + next);
   const c = v128.load(from + 2 * next);
@@ -135,9 +141,9 @@ function turnBlock(from: usize, next: usize, out: usize): void {
   const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
   const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
   v128.store(out, v128.shuffle<f64>(ab, cd, 0, 2));
-  v128.store(out, v128.shuffle<f64>(ab, cd, 1, 3), 32);
-  v128.store(out, v128.shuffle<f64>(abHigh, cdHigh, 0, 2), 64);
-  v128.store(out, v128.shuffle<f64>(abHigh, cdHigh, 1, 3), 96);
+  v128.store(out + outStep, v128.shuffle<f64>(ab, cd, 1, 3));
+  v128.store(out + 2 * outStep, v128.shuffle<f64>(abHigh, cdHigh, 0, 2));
+  v128.store(out + 3 * outStep, v128.shuffle<f64>(abHigh, cdHigh, 1, 3));
 }
 
 /** A 4 x 8 block of the result, rows `cBytes` apart: the sum over depth of packed columns times packed rows. */

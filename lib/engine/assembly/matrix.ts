@@ -57,32 +57,47 @@ function sumStrip(
   v128.store(target, s3, 48);
 }
 
-/** The sum of each column, eight columns at a time in float64. */
+/** The sum of each column in float64, sixteen columns at a time: whole lines of the cache. */
 export function columnSum(x: usize, rows: i32, width: i32, out: usize): void {
   const bytes = (<usize>width) << 2;
-  const whole = bytes & ~31;
+  const whole = bytes & ~63;
   let j: usize = 0;
-  for (; j < whole; j += 32) {
-    let s0 = f64x2.splat(0);
-    let s1 = f64x2.splat(0);
-    let s2 = f64x2.splat(0);
-    let s3 = f64x2.splat(0);
-    for (let r = 0, from = x + j; r < rows; r++, from += bytes) {
-      s0 = f64x2.add(s0, f64x2.promote_low_f32x4(v128.load64_zero(from)));
-      s1 = f64x2.add(s1, f64x2.promote_low_f32x4(v128.load64_zero(from, 8)));
-      s2 = f64x2.add(s2, f64x2.promote_low_f32x4(v128.load64_zero(from, 16)));
-      s3 = f64x2.add(s3, f64x2.promote_low_f32x4(v128.load64_zero(from, 24)));
-    }
-    putPair(out + j, s0);
-    putPair(out + j + 8, s1);
-    putPair(out + j + 16, s2);
-    putPair(out + j + 24, s3);
-  }
+  for (; j < whole; j += 64) sumSixteen(x + j, rows, bytes, out + j);
   for (; j < bytes; j += 4) {
     let sum: f64 = 0;
     for (let r = 0, from = x + j; r < rows; r++, from += bytes) sum += <f64>load<f32>(from);
     store<f32>(out + j, <f32>sum);
   }
+}
+
+function sumSixteen(x: usize, rows: i32, bytes: usize, out: usize): void {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let s2 = f64x2.splat(0);
+  let s3 = f64x2.splat(0);
+  let s4 = f64x2.splat(0);
+  let s5 = f64x2.splat(0);
+  let s6 = f64x2.splat(0);
+  let s7 = f64x2.splat(0);
+  for (let r = 0; r < rows; r++) {
+    s0 = f64x2.add(s0, f64x2.promote_low_f32x4(v128.load64_zero(x, 0)));
+    s1 = f64x2.add(s1, f64x2.promote_low_f32x4(v128.load64_zero(x, 8)));
+    s2 = f64x2.add(s2, f64x2.promote_low_f32x4(v128.load64_zero(x, 16)));
+    s3 = f64x2.add(s3, f64x2.promote_low_f32x4(v128.load64_zero(x, 24)));
+    s4 = f64x2.add(s4, f64x2.promote_low_f32x4(v128.load64_zero(x, 32)));
+    s5 = f64x2.add(s5, f64x2.promote_low_f32x4(v128.load64_zero(x, 40)));
+    s6 = f64x2.add(s6, f64x2.promote_low_f32x4(v128.load64_zero(x, 48)));
+    s7 = f64x2.add(s7, f64x2.promote_low_f32x4(v128.load64_zero(x, 56)));
+    x += bytes;
+  }
+  putPair(out + 0, s0);
+  putPair(out + 8, s1);
+  putPair(out + 16, s2);
+  putPair(out + 24, s3);
+  putPair(out + 32, s4);
+  putPair(out + 40, s5);
+  putPair(out + 48, s6);
+  putPair(out + 56, s7);
 }
 
 function putPair(out: usize, pair: v128): void {

@@ -59,7 +59,7 @@ function sigmoidSlope(small: v128): v128 {
 }
 
 function lossOf(s: v128, y: v128, small: v128): v128 {
-  return f32x4.add(f32x4.sub(f32x4.max(s, f32x4.splat(0)), f32x4.mul(y, s)), log1p4(small));
+  return f32x4.add(f32x4.sub(f32x4.pmax(s, f32x4.splat(0)), f32x4.mul(y, s)), log1p4(small));
 }
 
 /**

@@ -31,7 +31,7 @@ function largestOf(x: usize, bytes: usize): f32 {
   const whole = bytes & ~15;
   let lanes = f32x4.splat(-Infinity);
   let j: usize = 0;
-  for (; j < whole; j += 16) lanes = f32x4.max(lanes, v128.load(x + j));
+  for (; j < whole; j += 16) lanes = f32x4.pmax(lanes, v128.load(x + j));
   let largest = max<f32>(
     max<f32>(f32x4.extract_lane(lanes, 0), f32x4.extract_lane(lanes, 1)),
     max<f32>(f32x4.extract_lane(lanes, 2), f32x4.extract_lane(lanes, 3)),
