@@ -1,30 +1,54 @@
 import { execFile } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
-import { inRepository } from "recsys-unlearning/core";
+import { inRepository, RecsysError } from "recsys-unlearning/core";
+import { peerPython } from "../peers";
 
 const run = promisify(execFile);
-/** Debian's `python3-torch` belongs to the system's Python, whatever comes first on the path. */
-const pythons = ["python3", "/usr/bin/python3"];
+const release = "2.5.1";
+const installMs = 1_800_000;
 
-/** Which Python has PyTorch, if any. With Debian's, `libopenblas0-pthread` must be there too, or it is nine times slower. */
 let python: Promise<string | null> | undefined;
 
+/**
+ * A Python that has PyTorch: the peers' own (`npm run peers -- --torch`), or the system's with Debian's `python3-torch`, which
+ * needs `libopenblas0-pthread` beside it or is nine times slower.
+ */
+export function torchPython(): Promise<string | null> {
+  return (python ??= findPython());
+}
+
 async function findPython(): Promise<string | null> {
-  for (const candidate of pythons)
+  for (const candidate of [peerPython(), "python3", "/usr/bin/python3"]) {
+    if (candidate === null) continue;
     try {
       await run(candidate, ["-c", "import torch"]);
       return candidate;
     } catch {
       continue; // not this one
     }
+  }
   return null;
+}
+
+/** Installs PyTorch from PyPI beside the other peers: 5 GB, since its CUDA parts cannot be left out. @throws RecsysError */
+export async function installTorch(): Promise<void> {
+  const command = peerPython();
+  if (command === null) throw new RecsysError("PyTorch comes beside the other peers", { remedy: "npm run peers" });
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "30"];
+  try {
+    await run(command, [...pip, `torch==${release}`, "numpy"], { timeout: installMs });
+  } catch (cause) {
+    throw new RecsysError("PyTorch cannot be installed from PyPI", {
+      cause,
+      remedy: "Debian's is lighter: apt-get install python3-torch libopenblas0-pthread",
+    });
+  }
 }
 
 /** Milliseconds of one row in PyTorch, with one thread and with all of the machine's. `null` where there is no PyTorch. */
 export async function torchTimes(name: string): Promise<Record<string, number | null>> {
-  python ??= findPython();
-  const command = await python;
+  const command = await torchPython();
   if (command === null) return { PyTorch: null };
   const times: Record<string, number> = {};
   for (const threads of new Set([1, availableParallelism()])) {

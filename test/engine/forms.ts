@@ -13,13 +13,12 @@ export interface Form {
 }
 
 const simd = loadSimdEngine();
-export const simdMemory = simd.memory;
 export const simdForm: Form = {
   name: "simd",
   operations: withChecks(simd.operations),
   workspace: () => new ArrayWorkspace(simd.memory),
 };
-export const referenceForm: Form = {
+const referenceForm: Form = {
   name: "reference",
   operations: withChecks(referenceOperations),
   workspace: () => new ArrayWorkspace(undefined),

@@ -147,7 +147,7 @@ function turnBlock(from: usize, next: usize, out: usize, outStep: usize): void {
 }
 
 /** A 4 x 8 block of the result, rows `cBytes` apart: the sum over depth of packed columns times packed rows. */
-function multiplyBlock(depth: i32, a: usize, b: usize, c: usize, cBytes: usize, adds: bool): void {
+export function multiplyBlock(depth: i32, a: usize, b: usize, c: usize, cBytes: usize, adds: bool): void {
   let c00 = f32x4.splat(0);
   let c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0);

@@ -3,7 +3,7 @@ import { isNested } from "./gradients";
 import type { TensorLibrary, TensorMemory } from "./memory";
 
 /** What a fused forward pass gives. */
-export interface FusedForward<T extends Tensor> {
+interface FusedForward<T extends Tensor> {
   readonly value: T;
   /** What the backward pass needs beside the inputs. */
   readonly saved: readonly Tensor[];
