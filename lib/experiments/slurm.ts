@@ -47,7 +47,7 @@ export interface GridFile {
 }
 
 /** Writes what tasks read; its name is its content's hash. @returns the path */
-export async function writeGridFile(name: string, runs: readonly Run[], store: RunStore): Promise<string> {
+async function writeGridFile(name: string, runs: readonly Run[], store: RunStore): Promise<string> {
   const grid: GridFile = { version: 1, name, store: store.folder, runs };
   const path = join(store.folder, "grids", `${name}-${sha256(canonicalJson(grid)).slice(0, 12)}.json`);
   await writeFileAtomic(path, JSON.stringify(grid, null, 1) + "\n");
@@ -90,7 +90,7 @@ export function shellWord(text: string): string {
  * The batch script of an array: each task computes some runs of a grid file. Slurm's TERM, two minutes before the end or at a
  * preemption, is passed on to node, which saves and leaves with status 75; then the task is requeued.
  */
-export function arrayScript(gridFile: string, firstRun: number, runsPerTask: number): string {
+function arrayScript(gridFile: string, firstRun: number, runsPerTask: number): string {
   const cli = inRepository("lib", "dist", "commands", "experiment.js");
   const command = [process.execPath, cli, "run-one", gridFile].map(shellWord).join(" ");
   return `#!/bin/bash
