@@ -41,7 +41,7 @@ export interface SummaryRow {
   /** Runs made by other code than the present. */
   readonly stale: number;
   readonly metrics: Readonly<Record<string, MetricSummary>>;
-  /** Wall-clock seconds of a request, all stages together, and Retrain's mean over this mean. */
+  /** Wall-clock seconds of a request, all stages together; the speed-up is Retrain's median over this one, so that a pause spoils no ratio. */
   readonly seconds: MetricSummary & { readonly speedup: number | null };
   readonly tests: readonly Comparison[];
 }
@@ -139,7 +139,7 @@ function rowOf(
   tests: Comparison[],
 ): SummaryRow {
   const seconds = summaryOf(records.map(totalSeconds));
-  const theirs = reference && summaryOf(reference.records.map(totalSeconds)).mean;
+  const [ours, theirs] = [median(records.map(totalSeconds)), median(reference?.records.map(totalSeconds) ?? [])];
   return {
     ...key,
     seeds: records.map(({ config }) => config.seed),
@@ -147,7 +147,7 @@ function rowOf(
     metrics: Object.fromEntries(
       names.map((name) => [name, summaryOf(records.map(({ metrics }) => metrics[name] ?? null))]),
     ),
-    seconds: { ...seconds, speedup: theirs == null || !seconds.mean ? null : theirs / seconds.mean },
+    seconds: { ...seconds, speedup: ours > 0 && theirs > 0 ? theirs / ours : null },
     tests,
   };
 }
@@ -173,10 +173,15 @@ function compare(names: readonly string[], { records }: Group, reference: Group 
   });
 }
 
+/** The middle value (the mean of the two middle ones), NaN for none. */
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
 /** The median over seeds of a permutation test over test rows. */
 function overTestRows(tests: readonly { p: number; meanDifference: number; n: number }[]) {
   if (tests.length === 0) return null;
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
   return {
     test: "permutation" as const,
     over: "rows" as const,
