@@ -125,33 +125,38 @@ export class DelimitedParser {
   }
 
   private record(bytes: Uint8Array): void {
-    const { starts, ends, fieldCount } = this.scanner;
+    const { starts, ends, hashes, fieldCount } = this.scanner;
     const { user, item, rating, time, fieldCount: expected } = this.layout!;
     if (this.scanner.unclosed) throw this.unclosedQuote();
     if (this.scanner.textAfterQuote) return this.bad("text follows a closing quote");
     if (fieldCount === 1 && starts[0] === ends[0]) return;
     if (fieldCount !== expected) return this.bad(`a row of ${fieldCount} fields where the first has ${expected}`);
     const hasRating = rating >= 0 && starts[rating] < ends[rating];
-    const label = hasRating ? parseNumber(bytes, starts[rating], ends[rating]) : NaN;
+    const label = hasRating ? this.number(bytes, rating) : NaN;
     if (hasRating && !(label > -float32End && label < float32End))
       return this.bad("a rating that is not a finite number");
     const hasTime = time >= 0 && starts[time] < ends[time];
-    const moment = hasTime ? parseNumber(bytes, starts[time], ends[time]) : NaN;
+    const moment = hasTime ? this.number(bytes, time) : NaN;
     const seconds = this.milliseconds ? moment / 1000 : moment;
     if (hasTime && !(seconds >= -maxSeconds && seconds <= maxSeconds)) return this.badTime(seconds);
 
     const { users, items } = this.builder;
-    const knownUser = users.findBytes(bytes, starts[user], ends[user]);
-    const knownItem = items.findBytes(bytes, starts[item], ends[item]);
+    const knownUser = users.findBytes(bytes, starts[user], ends[user], hashes[user]);
+    const knownItem = items.findBytes(bytes, starts[item], ends[item], hashes[item]);
     if (knownUser === undefined && !isValidId(bytes, starts[user], ends[user])) return this.bad(unusable("user"));
     if (knownItem === undefined && !isValidId(bytes, starts[item], ends[item])) return this.bad(unusable("item"));
     if (!hasRating && this.unrated++ === 0) this.unratedLine = this.line;
     this.builder.add(
-      knownUser ?? users.internBytes(bytes, starts[user], ends[user]),
-      knownItem ?? items.internBytes(bytes, starts[item], ends[item]),
+      knownUser ?? users.internBytes(bytes, starts[user], ends[user], hashes[user]),
+      knownItem ?? items.internBytes(bytes, starts[item], ends[item], hashes[item]),
       label,
       seconds,
     );
+  }
+
+  private number(bytes: Uint8Array, field: number): number {
+    const { starts, ends, integers } = this.scanner;
+    return integers[field] >= 0 ? integers[field] : parseNumber(bytes, starts[field], ends[field]);
   }
 
   /** Never a dropped row: it would take the rest of the file with it. */

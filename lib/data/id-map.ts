@@ -1,15 +1,9 @@
 import { NotFoundError } from "../core";
+import { hashBytes } from "./record-scanner";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const empty = -1;
-
-/** FNV-1a over some bytes, signed 32-bit, the high bits folded into the low ones. */
-function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 | 0;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return hash ^ (hash >>> 15);
-}
 
 /**
  * A two-way map between the ids of a dataset's file (always text) and dense ids 0, 1, 2 … in order of first appearance.
@@ -25,8 +19,6 @@ export class IdMap {
   /** The hash table: slot k is the pair `table[2 k]`, an id's hash, and `table[2 k + 1]`, its dense id or `empty`. */
   private table = new Int32Array(2 << 8).fill(empty);
   private mask = (1 << 8) - 1;
-  /** The id found last, looked at first: many files are sorted by user. */
-  private last = 0;
 
   /** @param kind what the ids name, in errors: `"user"` or `"item"` */
   constructor(readonly kind: string) {}
@@ -38,13 +30,13 @@ export class IdMap {
   /** The dense id of a raw one, numbering it if it is new. */
   intern(raw: string): number {
     const bytes = encoder.encode(raw);
-    return this.internBytes(bytes, 0, bytes.length);
+    return this.internBytes(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
   }
 
   /** The dense id of a raw one, or `undefined`. */
   find(raw: string): number | undefined {
     const bytes = encoder.encode(raw);
-    return this.findBytes(bytes, 0, bytes.length);
+    return this.findBytes(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
   }
 
   /** @throws NotFoundError when the dataset has no such id */
@@ -66,27 +58,25 @@ export class IdMap {
     return decoder.decode(this.bytes.subarray(this.offsets[dense], this.offsets[dense + 1]));
   }
 
-  /** `find` for an id that lies in a buffer as UTF-8. */
-  findBytes(buffer: Uint8Array, start: number, end: number): number | undefined {
-    if (this.count > 0 && this.equals(this.last, buffer, start, end)) return this.last;
-    const hash = hashBytes(buffer, start, end);
-    for (let slot = hash & this.mask; ; slot = (slot + 1) & this.mask) {
+  /** `find` for an id that lies in a buffer as UTF-8. @param hash its `hashBytes` */
+  findBytes(buffer: Uint8Array, start: number, end: number, hash: number): number | undefined {
+    for (let slot = this.slotOf(hash); ; slot = (slot + 1) & this.mask) {
       const dense = this.table[2 * slot + 1];
       if (dense === empty) return undefined;
-      if (this.table[2 * slot] === hash && this.equals(dense, buffer, start, end)) return (this.last = dense);
+      if (this.table[2 * slot] === hash && this.equals(dense, buffer, start, end)) return dense;
     }
   }
 
-  /** `intern` for an id that lies in a buffer as UTF-8. */
-  internBytes(buffer: Uint8Array, start: number, end: number): number {
-    const known = this.findBytes(buffer, start, end);
+  /** `intern` for an id that lies in a buffer as UTF-8. @param hash its `hashBytes` */
+  internBytes(buffer: Uint8Array, start: number, end: number, hash: number): number {
+    const known = this.findBytes(buffer, start, end, hash);
     if (known !== undefined) return known;
     if (2 * (this.count + 1) > this.mask) this.growTable();
     this.reserve(end - start);
-    const from = this.offsets[this.count];
-    this.bytes.set(buffer.subarray(start, end), from);
-    this.offsets[this.count + 1] = from + end - start;
-    this.place(hashBytes(buffer, start, end), this.count);
+    let to = this.offsets[this.count];
+    for (let at = start; at < end; at++) this.bytes[to++] = buffer[at]; // ids are short: copying them whole costs more
+    this.offsets[this.count + 1] = to;
+    this.place(hash, this.count);
     return this.count++;
   }
 
@@ -107,10 +97,15 @@ export class IdMap {
 
   /** Puts an id that is not there into the first free slot from its own (linear probing). */
   private place(hash: number, dense: number): void {
-    let slot = hash & this.mask;
+    let slot = this.slotOf(hash);
     while (this.table[2 * slot + 1] !== empty) slot = (slot + 1) & this.mask;
     this.table[2 * slot] = hash;
     this.table[2 * slot + 1] = dense;
+  }
+
+  /** Where an id belongs: the high bits of its hash are folded in, for the low ones alone are poor. */
+  private slotOf(hash: number): number {
+    return (hash ^ (hash >>> 15)) & this.mask;
   }
 
   private growTable(): void {

@@ -35,10 +35,11 @@ export class InteractionsBuilder {
       this.used = 0;
     }
     const row = this.used++;
-    this.block.user[row] = user;
-    this.block.item[row] = item;
-    this.block.label[row] = label;
-    this.block.time[row] = time;
+    const { block } = this;
+    block.user[row] = user;
+    block.item[row] = item;
+    block.label[row] = label;
+    block.time[row] = time;
     if (time === time) this.timed = true; // not NaN
   }
 
