@@ -27,6 +27,11 @@ export class IdMap {
     return this.count;
   }
 
+  /** The memory it takes, in bytes. */
+  get byteLength(): number {
+    return this.bytes.byteLength + this.offsets.byteLength + this.table.byteLength;
+  }
+
   /** The dense id of a raw one, numbering it if it is new. */
   intern(raw: string): number {
     const bytes = encoder.encode(raw);

@@ -14,7 +14,7 @@ export { generateInteractions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";
 export { indexInteractions, type InteractionIndex } from "./interaction-index";
-export { type Interactions, retainedRows, rowCount, selectRows } from "./interactions";
+export { type Interactions, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export type { RowOrder } from "./order";

@@ -26,6 +26,17 @@ export function rowCount(interactions: Interactions): number {
 }
 
 /**
+ * The rows that satisfy a condition.
+ *
+ * @example
+ * const positives = compactRows(ratings, rowsWhere(ratings, (row) => ratings.label[row] >= 4));
+ * @returns row numbers, ascending
+ */
+export function rowsWhere(interactions: Interactions, matches: (row: number) => boolean): Int32Array {
+  return Int32Array.from(interactions.user.keys()).filter(matches);
+}
+
+/**
  * Some rows of a set, in the order given. Ids keep their meaning.
  *
  * @param rows row numbers, `[count]`

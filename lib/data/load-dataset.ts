@@ -47,14 +47,17 @@ export async function loadEntry(name: string, entry: DatasetEntry, folder: strin
     (await fromCache(name, entry)) ??
     (await fromOrigins(name, entry, offline));
   announce(`${name}: read from ${dataset.source}`);
-  for (const gap of dataset.gaps) announce(`${name}: ${gap}`);
+  for (const gap of [...dataset.gaps, ...droppedText(dataset.droppedRows)]) announce(`${name}: ${gap}`);
   return dataset;
+}
+
+function droppedText(droppedRows: Dataset["droppedRows"]): string[] {
+  return Object.entries(droppedRows).map(([reason, count]) => `dropped ${count} x ${reason}`);
 }
 
 async function ownFile(path: string, read: ReadOptions): Promise<Dataset> {
   const { interactions, droppedRows } = await readInteractions(path, read);
-  for (const [reason, count] of Object.entries(droppedRows))
-    announce(`${basename(path)}: dropped ${count} x ${reason}`);
+  for (const text of droppedText(droppedRows)) announce(`${basename(path)}: ${text}`);
   const source = basename(path);
   const hash = dataHash(interactions);
   return { name: source, interactions, dataHash: hash, source, droppedRows, gaps: [], licence: null, citation: null };

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, NotFoundError, Random, requireNumber } from "../core";
-import { type Interactions, rowCount } from "./interactions";
+import { type Interactions, rowCount, rowsWhere } from "./interactions";
 
 /**
  * The kinds of forget-request, as row numbers of a training set, ascending. An `UnlearningRequest` is such rows with the set and
@@ -47,12 +47,6 @@ export function randomRows(train: Interactions, share: number, seed: number): In
   if (rows === 0) throw new InvalidArgumentError("there are no rows to draw from");
   const count = Math.max(1, Math.round(share * rows));
   return Random.derive(seed, "random rows").sample(rows, count).sort();
-}
-
-function rowsWhere(train: Interactions, matches: (row: number) => boolean): Int32Array {
-  const rows: number[] = [];
-  for (let row = 0; row < rowCount(train); row++) if (matches(row)) rows.push(row);
-  return Int32Array.from(rows);
 }
 
 function some(rows: Int32Array, what: string): Int32Array {

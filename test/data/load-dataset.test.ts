@@ -124,6 +124,20 @@ describe("what is verified", () => {
     expect(await readdir(cached(name))).toEqual(["seen.json", "t.csv"]);
   });
 
+  test("a server that lies about the length is found out, whichever way", async () => {
+    const shorter: Answer = (_, response) => {
+      response.socket?.end(`HTTP/1.1 200 OK\r\nContent-Length: 30\r\nConnection: close\r\n\r\n${table}`);
+    };
+    const longer: Answer = (_, response) => {
+      response.socket?.end(`HTTP/1.1 200 OK\r\nContent-Length: 900\r\nConnection: close\r\n\r\n${table}`);
+    };
+    for (const answer of [shorter, longer]) {
+      const { name, load } = await datasetAt([answer], { sha256: sha256(bytes) });
+      await expect(load()).rejects.toThrow(core.NotFoundError);
+      expect(await readdir(cached(name)).catch(() => [])).not.toContain("t.csv");
+    }
+  });
+
   test("a damaged cache is fetched again", async () => {
     const { name, load } = await datasetAt([file(bytes)], { sha256: sha256(bytes) });
     await load();
