@@ -13,7 +13,7 @@ const quick = { embeddingSize: 8, learningRate: 0.02, batchSize: 256, epochs: 12
 
 describeRecommender<LightGcn>("lightgcn", {
   fit: async (train, valid, seed) => (await fitLightGcn(train, valid, { ...quick, seed })).model,
-  fitTooFast: async (train, valid) => (await fitLightGcn(train, valid, { ...quick, learningRate: 1e30 })).model,
+  fitTooFast: async (train, valid) => (await fitLightGcn(train, valid, { ...quick, learningRate: 1e38 })).model,
   initial: (train) =>
     LightGcn.initialise({
       ...{ graph: InteractionGraph.of(train), embeddingSize: 32, layerCount: 1, initialDeviation: 1e-3, seed: 1024 },

@@ -1,8 +1,8 @@
-/** <row a of x, row b of y> */
+/** <row a of x, row b of y>, as float32 holds it: so large a score is infinite in both forms. */
 export function rowDot(x: Float32Array, a: number, y: Float32Array, b: number, width: number): number {
   let sum = 0;
   for (let j = 0; j < width; j++) sum += x[a * width + j] * y[b * width + j];
-  return sum;
+  return Math.fround(sum);
 }
 
 /** sigmoid(s), without overflow. */
