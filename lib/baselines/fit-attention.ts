@@ -40,7 +40,7 @@ export const releasedAttention: Partial<FitAttentionOptions> = {
 };
 
 /** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
-export function resolveFitAttentionOptions(options?: Partial<FitAttentionOptions>): FitAttentionOptions {
+function resolveFitAttentionOptions(options?: Partial<FitAttentionOptions>): FitAttentionOptions {
   const resolved = resolveOptions(defaults, options, "attention");
   for (const name of ["batchSize", "epochs", "patience"] as const)
     requireNumber(name, resolved[name], { min: 1, integer: true });

@@ -6,14 +6,14 @@ import { InvalidDataError, NotFoundError } from "../core";
 import { readZipMember } from "./zip";
 
 /** What a file may unpack to. Interaction data packs five- to tenfold; a thousandfold is an attack or a mistake. */
-export interface UnpackLimits {
+interface UnpackLimits {
   /** The most bytes. Default 16 GiB. */
   maxBytes: number;
   /** The most bytes out per byte in, once `ratioFreeBytes` have come out. Default 100. */
   maxRatio: number;
 }
 
-export const defaultUnpackLimits: UnpackLimits = { maxBytes: 2 ** 34, maxRatio: 100 };
+const defaultUnpackLimits: UnpackLimits = { maxBytes: 2 ** 34, maxRatio: 100 };
 const ratioFreeBytes = 2 ** 24;
 const chunkBytes = 1 << 18;
 
