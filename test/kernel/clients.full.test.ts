@@ -1,13 +1,20 @@
 // Clients that others wrote: nbclient and nbconvert on notebooks, JupyterLab's own services through its server.
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { KernelManager, ServerConnection } from "@jupyterlab/services";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
-import { differences, executeNotebook, type NotebookCell, readNotebook, writeNotebook } from "recsys-unlearning-kernel";
+import {
+  differences,
+  executeNotebook,
+  findNotebooks,
+  type NotebookCell,
+  readNotebook,
+  writeNotebook,
+} from "recsys-unlearning-kernel";
 import { peerPython, peersBin } from "../../bench/peers";
 import { LabServer } from "./lab-server";
 
@@ -59,6 +66,22 @@ describe.skipIf(python === null)("nbclient and nbconvert", () => {
       const check = "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], 4))";
       await promisify(execFile)(python ?? "", ["-c", check, join(folder, "ours.ipynb")]);
     },
+  );
+});
+
+describe.skipIf(python === null)("nbclient on the committed notebooks", () => {
+  const env = { ...process.env, JUPYTER_PATH: inRepository("kernel", "share", "jupyter") };
+
+  test.each(findNotebooks(["notebooks"], inRepository()).map((path) => [basename(path), path] as const))(
+    "%s gets the outputs that are committed, which are our runner's",
+    async (name, path) => {
+      const copy = join(folder, name);
+      copyFileSync(path, copy);
+      const args = ["--inplace", "--timeout", "300", copy];
+      await promisify(execFile)(join(peersBin, "jupyter-execute"), args, { cwd: folder, env, timeout: 300_000 });
+      expect(differences(await readNotebook(path), await readNotebook(copy))).toEqual([]);
+    },
+    310_000,
   );
 });
 
