@@ -28,7 +28,8 @@ describe("our kernel", () => {
   });
 });
 
-describe("plain tslab", () => {
+// Half a minute of plain tslab's time-outs: in the long rounds.
+describe.skipIf(process.env["RECSYS_TEST_FULL"] !== "1")("plain tslab", () => {
   const bench = new Bench("plain");
   afterAll(async () => {
     await bench.discard();
