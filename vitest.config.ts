@@ -18,7 +18,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: full ? [] : ["test/**/*.full.test.ts"],
     pool: "forks",
-    maxWorkers: "100%", // the default leaves a core idle, and half of the time is a kernel's start
     testTimeout: full ? 600_000 : 30_000,
     hookTimeout: 60_000,
     env: { TZ: "UTC" },
