@@ -19,7 +19,7 @@ async function chooseDataset(): Promise<string> {
   try {
     return (await loadDataset("ml-100k")).name;
   } catch (error) {
-    if (!(error instanceof RecsysError)) throw error;
+    if (!(error instanceof NotFoundError)) throw error; // damaged data and Ctrl-C are no reason to run on other data
     announce(`${error.name}: ${error.message}`);
     announce(
       "MovieLens-100K cannot be had here, so the demo runs on the GENERATED dataset: its numbers say nothing about MovieLens.",
@@ -38,7 +38,7 @@ async function executeNotebook(dataset: string, folder: string, quiet: boolean):
   const child = spawn(process.execPath, args, { stdio: "inherit" });
   const status = await new Promise<number | null>((done, failed) => child.on("error", failed).on("exit", done));
   if (status !== 0)
-    throw new NotFoundError(`the notebook did not finish (status ${status})`, {
+    throw new RecsysError(`the notebook did not finish (status ${status})`, {
       where: join("notebooks", notebook),
       remedy: "the error of its cell is printed above",
     });

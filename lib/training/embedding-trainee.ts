@@ -211,7 +211,8 @@ class EmbeddingTrainee<M> implements ResumableTrainee {
   }
 }
 
-function missing(name: string): never {
+/** @throws CorruptFileError always: a checkpoint lacks what it should hold */
+export function missing(name: string): never {
   throw new CorruptFileError(`the checkpoint has no "${name}"`, { remedy: "remove it to train from the start" });
 }
 

@@ -6,6 +6,7 @@ import { auc } from "../metrics";
 import { NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../models";
 import { type Batch, Batches } from "./batches";
 import type { Checkpoints } from "./checkpoint";
+import { missing } from "./embedding-trainee";
 import { fit, type FitHistory, notFinite, type Trainee } from "./fit";
 
 /** How neural MF is trained. */
@@ -148,7 +149,7 @@ class NeuralMfTrainee implements Trainee {
   }
 
   restore(tensors: ReadonlyMap<string, Float32Array>): void {
-    const of = (name: string): Float32Array => tensors.get(name) ?? new Float32Array(0);
+    const of = (name: string): Float32Array => tensors.get(name) ?? missing(name);
     this.all.set(of("parameters"));
     this.best = this.start.withParameters(
       new Map(this.start.parameters().map(({ name }) => [name, of(`best ${name}`)])),

@@ -1,3 +1,4 @@
+import { EngineError } from "../../core";
 import type { KernelConfig, NamedAttrMap, Tensor, TensorInfo } from "@tensorflow/tfjs";
 import type { TensorLibrary, TensorMemory } from "./memory";
 
@@ -40,7 +41,8 @@ function replaceKernel(tf: TensorLibrary, kernelName: string, kernel: Kernel): v
     kernelFunc: (call) => {
       const made = kernel(call.inputs as Record<string, TensorInfo>, call.attrs ?? {});
       if (made !== undefined) return made;
-      if (stock === undefined) throw new Error(`${kernelName} is not implemented for these inputs on ${backendName}`);
+      if (stock === undefined)
+        throw new EngineError(`${kernelName} cannot be computed for these inputs on ${backendName}`);
       return stock.kernelFunc(call);
     },
   });
