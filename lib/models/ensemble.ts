@@ -2,12 +2,25 @@ import { InvalidArgumentError } from "../core";
 import { createWorkspace } from "../engine";
 import { AttentionAggregation, type AttentionShape, attentionSize, attentionWeights, type Side } from "./attention";
 import { Mf } from "./mf";
+import {
+  loadModelAs,
+  type NamedTensor,
+  saveModel,
+  type StoredModel,
+  type StoredTensors,
+  tensorNamed,
+} from "./model-file";
 import type { Parameter } from "./recommender";
 import type { ReplaceableParameters } from "./row-update";
+import type { StoredTensor } from "./tensor-file";
 
 /** A model that scores by dot products of embeddings, so that ensembles can aggregate them. */
 export interface EmbeddingModel<M> extends ReplaceableParameters<M> {
+  readonly userCount: number;
+  readonly itemCount: number;
   readonly embeddingSize: number;
+  /** What a file of it holds. */
+  tensors(): readonly NamedTensor[];
   /** The embeddings whose dot products are the scores. */
   propagated(): Mf;
 }
@@ -22,13 +35,16 @@ export class Ensemble<M extends EmbeddingModel<M>> implements ReplaceableParamet
   /**
    * @param members at least one, of equal users, items and width
    * @param attention weights over shards as `attentionWeights` cuts them, or `null` for the mean of scores
-   * @throws InvalidArgumentError for no members, or weights that do not fit them
+   * @throws InvalidArgumentError for no members, members of different sizes, or weights that do not fit them
    */
   constructor(
     readonly members: readonly M[],
     readonly attention: Float32Array | null = null,
   ) {
     if (members.length === 0) throw new InvalidArgumentError("an ensemble needs at least one member");
+    const sizes = ({ userCount, itemCount, embeddingSize }: M) => `${userCount} x ${itemCount} x ${embeddingSize}`;
+    if (members.some((member) => sizes(member) !== sizes(members[0])))
+      throw new InvalidArgumentError("the members have different numbers of users, items or dimensions");
     if (attention !== null && attention.length !== attentionSize(attentionShape(members)))
       throw new InvalidArgumentError(`the attention has ${attention.length} weights`, {
         remedy: `${members.length} members of this width need ${attentionSize(attentionShape(members))}`,
@@ -37,8 +53,17 @@ export class Ensemble<M extends EmbeddingModel<M>> implements ReplaceableParamet
 
   /** The members' parameters as `shard0.…`, `shard1.…`, then the attention's. */
   parameters(): readonly Parameter[] {
+    return this.named((member) => member.parameters());
+  }
+
+  /** What a file of it holds, named as the parameters are. */
+  tensors(): readonly NamedTensor[] {
+    return this.named((member) => member.tensors());
+  }
+
+  private named<T extends NamedTensor>(partsOf: (member: M) => readonly T[]): (T | Parameter)[] {
     const own = this.members.flatMap((member, shard) =>
-      member.parameters().map((parameter) => ({ ...parameter, name: `shard${shard}.${parameter.name}` })),
+      partsOf(member).map((part) => ({ ...part, name: `shard${shard}.${part.name}` })),
     );
     if (this.attention === null) return own;
     return [...own, { name: "attention", shape: [this.attention.length], values: this.attention }];
@@ -98,6 +123,41 @@ export class Ensemble<M extends EmbeddingModel<M>> implements ReplaceableParamet
     });
     return new Ensemble(members, replaced.get("attention") ?? this.attention);
   }
+
+  /** Writes all members and the attention to one file in safetensors layout, atomically. */
+  async save(path: string): Promise<void> {
+    await saveModel(path, storedKind(this.members[0]), this.tensors());
+  }
+
+  /**
+   * Reads an ensemble that `save` wrote.
+   *
+   * @param member the class of its members: `Mf` or `LightGcn`
+   * @throws NotFoundError when there is no such file
+   * @throws CorruptFileError when it is no ensemble of such models or is damaged
+   */
+  static async load<M extends EmbeddingModel<M>>(path: string, member: StoredModel<M>): Promise<Ensemble<M>> {
+    return loadModelAs(path, { kind: storedKind(member), fromTensors: (tensors) => ensembleOf(tensors, member) });
+  }
+}
+
+function storedKind(member: { readonly kind: string }): string {
+  return `ensemble of ${member.kind}`;
+}
+
+/** @throws InvalidArgumentError when the tensors are not those of an ensemble of such models */
+function ensembleOf<M extends EmbeddingModel<M>>(tensors: StoredTensors, member: StoredModel<M>): Ensemble<M> {
+  const parts = new Map<number, Map<string, StoredTensor>>();
+  for (const [name, tensor] of tensors) {
+    if (name === "attention") continue;
+    const [, shard, own] = /^shard(\d+)\.(.+)$/.exec(name) ?? [];
+    if (own === undefined) throw new InvalidArgumentError(`"${name}" belongs to no shard`);
+    const part = parts.get(Number(shard)) ?? new Map<string, StoredTensor>();
+    parts.set(Number(shard), part.set(own, tensor));
+  }
+  const members = Array.from({ length: parts.size }, (_, shard) => member.fromTensors(parts.get(shard) ?? new Map()));
+  const attention = tensors.has("attention") ? tensorNamed(tensors, "attention", Float32Array, 1).values : null;
+  return new Ensemble(members, attention);
 }
 
 /** The sizes of the attention over some members: its network is half as wide as the embeddings. */

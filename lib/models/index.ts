@@ -12,7 +12,15 @@ export { attentionShape, type EmbeddingModel, Ensemble } from "./ensemble";
 export { InteractionGraph } from "./interaction-graph";
 export { LightGcn, type LightGcnInitialisation } from "./lightgcn";
 export { Mf, type MfInitialisation } from "./mf";
-export { loadModel, type NamedTensor, saveModel } from "./model-file";
+export {
+  loadModel,
+  loadModelAs,
+  type NamedTensor,
+  saveModel,
+  type StoredModel,
+  type StoredTensors,
+  tensorNamed,
+} from "./model-file";
 export { Propagation } from "./propagation";
 export {
   NeuralMf,

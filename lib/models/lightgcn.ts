@@ -1,12 +1,11 @@
-import { CorruptFileError, InvalidArgumentError, Random, requireNumber } from "../core";
+import { InvalidArgumentError, Random, requireNumber } from "../core";
 import { createWorkspace } from "../engine";
 import { InteractionGraph } from "./interaction-graph";
 import { Mf } from "./mf";
-import { loadModel, saveModel } from "./model-file";
+import { loadModelAs, type NamedTensor, saveModel, type StoredTensors, tensorNamed } from "./model-file";
 import { Propagation } from "./propagation";
 import type { Parameter } from "./recommender";
 import type { ReplaceableParameters } from "./row-update";
-import type { StoredTensor } from "./tensor-file";
 
 /** What a new LightGCN model is made from. */
 export interface LightGcnInitialisation {
@@ -25,7 +24,8 @@ export interface LightGcnInitialisation {
  * graph belongs to the model: forgetting an interaction means to lose its edge as well. Trained by `fitLightGcn`.
  */
 export class LightGcn implements ReplaceableParameters<LightGcn> {
-  readonly kind = "lightgcn";
+  static readonly kind = "lightgcn";
+  readonly kind = LightGcn.kind;
   readonly userCount: number;
   readonly itemCount: number;
   /** Layer 0 of the users, a part of `nodeEmbedding`, `[userCount, embeddingSize]`. */
@@ -106,15 +106,33 @@ export class LightGcn implements ReplaceableParameters<LightGcn> {
     return new LightGcn(this.nodeEmbedding, graph, this.embeddingSize, this.layerCount);
   }
 
-  /** Writes parameters and graph to a file in safetensors layout, atomically. */
-  async save(path: string): Promise<void> {
+  /** What a file of it holds: the parameters, the edges of the graph, the number of layers. */
+  tensors(): readonly NamedTensor[] {
     const { edgeUser, edgeItem } = this.graph;
-    await saveModel(path, this.kind, [
+    return [
       ...this.parameters(),
       { name: "edgeUser", shape: [edgeUser.length], values: edgeUser },
       { name: "edgeItem", shape: [edgeItem.length], values: edgeItem },
       { name: "layerCount", shape: [1], values: Int32Array.of(this.layerCount) },
-    ]);
+    ];
+  }
+
+  /** The model of some tensors. @throws InvalidArgumentError when they are not those of a LightGCN model */
+  static fromTensors(tensors: StoredTensors): LightGcn {
+    const [p, q] = ["userEmbedding", "itemEmbedding"].map((name) => tensorNamed(tensors, name, Float32Array, 2));
+    const [user, item, layerCount] = ["edgeUser", "edgeItem", "layerCount"].map((name) =>
+      tensorNamed(tensors, name, Int32Array, 1),
+    );
+    const graph = new InteractionGraph(p.shape[0], q.shape[0], user.values, item.values);
+    const embedding = new Float32Array(p.values.length + q.values.length);
+    embedding.set(p.values);
+    embedding.set(q.values, p.values.length);
+    return new LightGcn(embedding, graph, p.shape[1], layerCount.values[0]);
+  }
+
+  /** Writes parameters and graph to a file in safetensors layout, atomically. */
+  async save(path: string): Promise<void> {
+    await saveModel(path, this.kind, this.tensors());
   }
 
   /**
@@ -124,34 +142,6 @@ export class LightGcn implements ReplaceableParameters<LightGcn> {
    * @throws CorruptFileError when it is no LightGCN model or is damaged
    */
   static async load(path: string): Promise<LightGcn> {
-    const tensors = await loadModel(path, "lightgcn");
-    try {
-      const [p, q] = ["userEmbedding", "itemEmbedding"].map((name) => stored(tensors, name, Float32Array));
-      const [user, item, layerCount] = ["edgeUser", "edgeItem", "layerCount"].map((name) =>
-        stored(tensors, name, Int32Array),
-      );
-      const graph = new InteractionGraph(p.shape[0], q.shape[0], user.values, item.values);
-      const embedding = new Float32Array(p.values.length + q.values.length);
-      embedding.set(p.values);
-      embedding.set(q.values, p.values.length);
-      return new LightGcn(embedding, graph, p.shape[1], layerCount.values[0]);
-    } catch (cause) {
-      throw new CorruptFileError("the file does not hold the embeddings and edges of a LightGCN model", {
-        where: path,
-        remedy: "train and save the model again",
-        cause,
-      });
-    }
+    return loadModelAs(path, LightGcn);
   }
-}
-
-/** One tensor of a file. @throws InvalidArgumentError when it is missing or of another type */
-function stored<T extends Float32Array | Int32Array>(
-  tensors: ReadonlyMap<string, StoredTensor>,
-  name: string,
-  type: new (length: number) => T,
-): { shape: readonly number[]; values: T } {
-  const tensor = tensors.get(name);
-  if (tensor?.values instanceof type) return { shape: tensor.shape, values: tensor.values };
-  throw new InvalidArgumentError(`there is no "${name}" of the right type`);
 }

@@ -1,5 +1,5 @@
-import { CorruptFileError, InvalidArgumentError, Random, requireNumber } from "../core";
-import { loadModel, saveModel } from "./model-file";
+import { InvalidArgumentError, Random, requireNumber } from "../core";
+import { loadModelAs, saveModel, type StoredTensors, tensorNamed } from "./model-file";
 import type { Parameter } from "./recommender";
 import type { ReplaceableParameters } from "./row-update";
 
@@ -18,7 +18,8 @@ export interface MfInitialisation {
  * score as a logit (`fitMf` in `lib/training`).
  */
 export class Mf implements ReplaceableParameters<Mf> {
-  readonly kind = "mf";
+  static readonly kind = "mf";
+  readonly kind = Mf.kind;
   readonly userCount: number;
   readonly itemCount: number;
 
@@ -89,9 +90,22 @@ export class Mf implements ReplaceableParameters<Mf> {
     return new Mf(p, q, this.embeddingSize);
   }
 
+  /** What a file of it holds. */
+  tensors(): readonly Parameter[] {
+    return this.parameters();
+  }
+
+  /** The model of some tensors. @throws InvalidArgumentError when they are not the two embeddings */
+  static fromTensors(tensors: StoredTensors): Mf {
+    const [p, q] = ["userEmbedding", "itemEmbedding"].map((name) => tensorNamed(tensors, name, Float32Array, 2));
+    if (p.shape[1] !== q.shape[1] || tensors.size !== 2)
+      throw new InvalidArgumentError("these are not two embeddings of the same width");
+    return new Mf(p.values, q.values, p.shape[1]);
+  }
+
   /** Writes the parameters to a file in safetensors layout, atomically. */
   async save(path: string): Promise<void> {
-    await saveModel(path, this.kind, this.parameters());
+    await saveModel(path, this.kind, this.tensors());
   }
 
   /**
@@ -101,15 +115,6 @@ export class Mf implements ReplaceableParameters<Mf> {
    * @throws CorruptFileError when it is no MF model or is damaged
    */
   static async load(path: string): Promise<Mf> {
-    const tensors = await loadModel(path, "mf");
-    const p = tensors.get("userEmbedding");
-    const q = tensors.get("itemEmbedding");
-    const fits = p?.shape.length === 2 && q?.shape.length === 2 && p.shape[1] === q.shape[1] && tensors.size === 2;
-    if (!fits || !(p.values instanceof Float32Array) || !(q.values instanceof Float32Array))
-      throw new CorruptFileError("the file does not hold the two embeddings of an MF model", {
-        where: path,
-        remedy: "train and save the model again",
-      });
-    return new Mf(p.values, q.values, p.shape[1]);
+    return loadModelAs(path, Mf);
   }
 }

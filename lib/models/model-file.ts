@@ -1,10 +1,20 @@
 import { readFile, stat } from "node:fs/promises";
-import { canonicalJson, CorruptFileError, NotFoundError, sha256, writeFileAtomic } from "../core";
+import { canonicalJson, CorruptFileError, InvalidArgumentError, NotFoundError, sha256, writeFileAtomic } from "../core";
 import { decodeTensors, encodeTensors, type StoredTensor } from "./tensor-file";
 
 /** A tensor and what it is called in the file. */
 export interface NamedTensor extends StoredTensor {
   readonly name: string;
+}
+
+/** The arrays of a model file, by name. */
+export type StoredTensors = ReadonlyMap<string, StoredTensor>;
+
+/** A class of models that come back from files. */
+export interface StoredModel<M> {
+  readonly kind: string;
+  /** @throws InvalidArgumentError when the arrays do not make such a model */
+  fromTensors(tensors: StoredTensors): M;
 }
 
 /**
@@ -24,7 +34,7 @@ export async function saveModel(path: string, kind: string, named: readonly Name
  * @throws NotFoundError when there is no such file
  * @throws CorruptFileError when it is not a model of this kind or is damaged
  */
-export async function loadModel(path: string, kind: string): Promise<ReadonlyMap<string, StoredTensor>> {
+export async function loadModel(path: string, kind: string): Promise<StoredTensors> {
   const { tensors, metadata } = decodeTensors(await readWholeFile(path), path);
   if (metadata["kind"] !== kind)
     throw new CorruptFileError(`the file holds a model of kind "${metadata["kind"]}", not "${kind}"`, {
@@ -37,6 +47,41 @@ export async function loadModel(path: string, kind: string): Promise<ReadonlyMap
       remedy: "the file is damaged: train and save the model again",
     });
   return tensors;
+}
+
+/**
+ * Loads a model that `saveModel` wrote.
+ *
+ * @throws NotFoundError when there is no such file
+ * @throws CorruptFileError when it is not a model of this kind or is damaged
+ */
+export async function loadModelAs<M>(path: string, model: StoredModel<M>): Promise<M> {
+  const tensors = await loadModel(path, model.kind);
+  try {
+    return model.fromTensors(tensors);
+  } catch (cause) {
+    throw new CorruptFileError(
+      `this makes no model of kind "${model.kind}": ${(cause as Error).message.split("\n")[0]}`,
+      {
+        where: path,
+        remedy: "train and save the model again",
+        cause,
+      },
+    );
+  }
+}
+
+/** One array of a file. @throws InvalidArgumentError when it is missing, of another type, or of other dimensions */
+export function tensorNamed<T extends Float32Array | Int32Array>(
+  tensors: StoredTensors,
+  name: string,
+  type: new (length: number) => T,
+  dimensions: number,
+): { readonly shape: readonly number[]; readonly values: T } {
+  const tensor = tensors.get(name);
+  if (tensor?.values instanceof type && tensor.shape.length === dimensions)
+    return { shape: tensor.shape, values: tensor.values };
+  throw new InvalidArgumentError(`there is no "${name}" of ${dimensions} dimensions that is a ${type.name}`);
 }
 
 function checksum(kind: string, tensors: ReadonlyMap<string, StoredTensor>): string {

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import { CorruptFileError, InvalidArgumentError, Random, requireNumber } from "../core";
+import { InvalidArgumentError, Random, requireNumber } from "../core";
 import type { TensorLibrary } from "../engine";
-import { loadModel, saveModel } from "./model-file";
+import { loadModelAs, saveModel, type StoredTensors, tensorNamed } from "./model-file";
 import type { Parameter } from "./recommender";
 import type { ReplaceableParameters } from "./row-update";
 
@@ -17,10 +17,18 @@ export interface NeuralMfInitialisation {
   readonly seed: number;
 }
 
-const names = ["userEmbedding", "itemEmbedding", "hiddenWeight", "hiddenBias", "outputWeight", "outputBias"] as const;
+/** How many dimensions each parameter has. */
+const dimensions = {
+  userEmbedding: 2,
+  itemEmbedding: 2,
+  hiddenWeight: 2,
+  hiddenBias: 1,
+  outputWeight: 1,
+  outputBias: 1,
+} as const;
 
 /** The name of one parameter of `NeuralMf`. */
-export type NeuralMfParameter = (typeof names)[number];
+export type NeuralMfParameter = keyof typeof dimensions;
 
 /** The parameters as tensors, by name, with the parameters' shapes. */
 export type NeuralMfTensors = Readonly<Record<NeuralMfParameter, Tensor>>;
@@ -30,7 +38,8 @@ export type NeuralMfTensors = Readonly<Record<NeuralMfParameter, Tensor>>;
  * them: s = <p_u, q_i> + relu([p_u, q_i] W + b) v + c. A model without a closed form: it stands for every differentiable recommender.
  */
 export class NeuralMf implements ReplaceableParameters<NeuralMf> {
-  readonly kind = "neural-mf";
+  static readonly kind = "neural-mf";
+  readonly kind = NeuralMf.kind;
   readonly userCount: number;
   readonly itemCount: number;
   readonly embeddingSize: number;
@@ -86,7 +95,11 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
       outputWeight: [hiddenSize],
       outputBias: [1],
     };
-    return names.map((name) => ({ name, shape: shapes[name], values: this.values[name] }));
+    return Object.entries(shapes).map(([name, shape]) => ({
+      name,
+      shape,
+      values: this.values[name as NeuralMfParameter],
+    }));
   }
 
   /** @throws InvalidArgumentError for columns of different lengths and ids the model does not know */
@@ -108,6 +121,15 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
     return new NeuralMf({ ...this.values, ...Object.fromEntries(replaced) }, this.embeddingSize);
   }
 
+  /** The model of some tensors. @throws InvalidArgumentError when they are not those of such a model */
+  static fromTensors(tensors: StoredTensors): NeuralMf {
+    const named = Object.entries(dimensions).map(
+      ([name, count]) => [name, tensorNamed(tensors, name, Float32Array, count)] as const,
+    );
+    const values = Object.fromEntries(named.map(([name, tensor]) => [name, tensor.values]));
+    return new NeuralMf(values as Record<NeuralMfParameter, Float32Array>, named[0][1].shape[1]);
+  }
+
   /** Writes the parameters to a file in safetensors layout, atomically. */
   async save(path: string): Promise<void> {
     await saveModel(path, this.kind, this.parameters());
@@ -120,15 +142,7 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
    * @throws CorruptFileError when it is no such model or is damaged
    */
   static async load(path: string): Promise<NeuralMf> {
-    const tensors = await loadModel(path, "neural-mf");
-    const values = Object.fromEntries(names.map((name) => [name, tensors.get(name)?.values]));
-    const size = tensors.get("userEmbedding")?.shape[1];
-    if (size === undefined || !Object.values(values).every((array) => array instanceof Float32Array))
-      throw new CorruptFileError("the file does not hold the parameters of a neural MF model", {
-        where: path,
-        remedy: "train and save the model again",
-      });
-    return new NeuralMf(values as Record<NeuralMfParameter, Float32Array>, size);
+    return loadModelAs(path, NeuralMf);
   }
 
   private scoreOf(user: number, item: number): number {

@@ -1,5 +1,8 @@
-import { afterAll, describe, expect, it } from "vitest";
-import { InvalidArgumentError, Random } from "../../lib/core";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CorruptFileError, InvalidArgumentError, NotFoundError, Random } from "../../lib/core";
 import { createWorkspace } from "../../lib/engine";
 import {
   AttentionAggregation,
@@ -10,6 +13,7 @@ import {
   initialAttention,
   LightGcn,
   Mf,
+  saveModel,
 } from "../../lib/models";
 
 const [userCount, itemCount, width, shards] = [4, 3, 4, 3];
@@ -86,12 +90,72 @@ describe("an ensemble", () => {
     expect(other.attention).toEqual(ensemble.attention);
   });
 
-  it("refuses to be empty, and attention of another size", () => {
+  it("refuses to be empty, members of different sizes, and attention of another size", () => {
     expect(() => new Ensemble([])).toThrow(InvalidArgumentError);
+    expect(() => new Ensemble([members[0], new Mf(table(width), table(width), width)])).toThrow(/different numbers/);
     expect(() => new Ensemble(members, new Float32Array(3))).toThrow(InvalidArgumentError);
     expect(() => new Ensemble(members).propagated()).toThrow(/mean of scores/);
   });
 });
+
+describe("an ensemble's file", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ensemble-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  const graph = new InteractionGraph(userCount, itemCount, Int32Array.of(0, 1, 1), Int32Array.of(0, 1, 2));
+  const graphs = members.map(() => new LightGcn(table((userCount + itemCount) * width), graph, width, 2));
+
+  it("gives back members, graphs and attention", async () => {
+    const path = join(folder, "saved.safetensors");
+    for (const attention of [null, initialAttention(shape, 1)]) {
+      await new Ensemble(members, attention).save(path);
+      const factors = await Ensemble.load(path, Mf);
+      expect(factors).toEqual(new Ensemble(members, attention));
+      await new Ensemble(graphs, attention).save(path);
+      const propagated = await Ensemble.load(path, LightGcn);
+      expect(propagated.parameters()).toEqual(new Ensemble(graphs, attention).parameters());
+      expect(propagated.score(pairs.users, pairs.items)).toEqual(
+        new Ensemble(graphs, attention).score(pairs.users, pairs.items),
+      );
+    }
+  });
+
+  it("is refused when it is damaged, missing, or of other models", async () => {
+    const path = join(folder, "damaged.safetensors");
+    await new Ensemble(members).save(path);
+    await expect(Ensemble.load(path, LightGcn)).rejects.toThrow(/"ensemble of mf"/);
+    await expect(Mf.load(path)).rejects.toThrow(CorruptFileError);
+    const content = await readFile(path);
+    for (const at of [3, 40, content.length - 1]) {
+      const damaged = Buffer.from(content);
+      damaged[at] ^= 0x10;
+      await writeFile(path, damaged);
+      await expect(Ensemble.load(path, Mf)).rejects.toThrow(CorruptFileError);
+    }
+    await writeFile(path, content.subarray(0, content.length - 1));
+    await expect(Ensemble.load(path, Mf)).rejects.toThrow(CorruptFileError);
+    await expect(Ensemble.load(join(folder, "nothing.safetensors"), Mf)).rejects.toThrow(NotFoundError);
+  });
+
+  it.each([
+    ["no member", []],
+    ["a shard left out", new Ensemble(members).tensors().filter(({ name }) => !name.startsWith("shard1."))],
+    ["half a member", new Ensemble(members).tensors().slice(1)],
+    ["a number beyond all shards", [...new Ensemble(members).tensors(), named("shard999999999.userEmbedding")]],
+    ["a name without a shard", [...new Ensemble(members).tensors(), named("userEmbedding")]],
+    ["attention of another size", [...new Ensemble(members).tensors(), named("attention")]],
+  ])("is refused with %s, its checksum right", async (_what, tensors) => {
+    const path = join(folder, "wrong.safetensors");
+    await saveModel(path, "ensemble of mf", tensors);
+    await expect(Ensemble.load(path, Mf)).rejects.toThrow(CorruptFileError);
+  });
+});
+
+function named(name: string) {
+  return { name, shape: [1], values: Float32Array.of(1) };
+}
 
 describe("the attention's gradient", () => {
   const workspace = createWorkspace();
