@@ -1,4 +1,5 @@
 export * as baselines from "./baselines";
+export * as cau from "./cau";
 export * as core from "./core";
 export * as data from "./data";
 export * as engine from "./engine";

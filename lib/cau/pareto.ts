@@ -1,0 +1,50 @@
+import { requireNumber, requireOneOf } from "../core";
+import { minNormWeights } from "./min-norm";
+
+/** How the gradients of several tasks become one step. */
+export interface ParetoOptions {
+  /** `l2` (default): every gradient at length 1 before the solve. `none`: as they are, which stalls (README, "The stall"). */
+  readonly normalization: "l2" | "none";
+  /**
+   * A task whose gradient is shorter than this share of the longest one sits the step out. Default 1e-4. At 0 nothing does, which is
+   * the literal problem: at the original model the KL gradient is 0 and so is the shortest combination.
+   */
+  readonly inactiveBelow: number;
+}
+
+export const paretoDefaults: Readonly<ParetoOptions> = { normalization: "l2", inactiveBelow: 1e-4 };
+
+/** What a step combines. */
+export interface ParetoStep {
+  /** The solved weights α, adding up to 1; 0 for tasks that sit out, `[tasks]`. */
+  readonly weights: Float64Array;
+  /** The same for the gradients as they came: α over the length where it was normalised, `[tasks]`. */
+  readonly gradientWeights: Float64Array;
+}
+
+/**
+ * The weights of one step (README, equation 3).
+ *
+ * @param gram inner products of the tasks' gradients, row by row, `[tasks * tasks]`
+ * @throws InvalidOptionError for options out of range
+ * @throws InvalidArgumentError for a matrix that is not square or not finite
+ */
+export function paretoStep(gram: Float64Array, options: ParetoOptions = paretoDefaults): ParetoStep {
+  requireOneOf("normalization", options.normalization, ["l2", "none"]);
+  requireNumber("inactiveBelow", options.inactiveBelow, { min: 0, max: 1 });
+  const tasks = Math.sqrt(gram.length);
+  const lengths = Array.from({ length: tasks }, (_, i) => Math.sqrt(Math.max(0, gram[i * tasks + i])));
+  const longest = Math.max(...lengths);
+  const active = lengths.flatMap((length, i) => (isActive(length, longest, options) ? [i] : []));
+  const scale = lengths.map((length) => (options.normalization === "l2" && length > 0 ? 1 / length : 1));
+  const reduced = Float64Array.from(
+    active.flatMap((i) => active.map((j) => gram[i * tasks + j] * scale[i] * scale[j])),
+  );
+  const weights = new Float64Array(tasks);
+  if (active.length > 0) minNormWeights(reduced).forEach((weight, k) => (weights[active[k]] = weight));
+  return { weights, gradientWeights: weights.map((weight, i) => weight * scale[i]) };
+}
+
+function isActive(length: number, longest: number, { inactiveBelow }: ParetoOptions): boolean {
+  return inactiveBelow === 0 || (length > 0 && length >= inactiveBelow * longest);
+}
