@@ -33,11 +33,13 @@ export function squaredNorm(gram: Float64Array, weights: Float64Array): number {
  */
 export function exactMinNorm(gram: Float64Array): Float64Array {
   const tasks = taskCount(gram);
+  const longest = Math.max(...gram.map(Math.abs));
+  const scaled = longest > 0 ? gram.map((value) => value / longest) : gram; // beside the ones of the constraint
   let best: Float64Array | null = null;
   for (let face = 1; face < 1 << tasks; face++) {
     const members = Array.from({ length: tasks }, (_, task) => task).filter((task) => (face >> task) & 1);
-    const weights = leastOnFace(gram, members, tasks);
-    if (weights !== null && (best === null || squaredNorm(gram, weights) < squaredNorm(gram, best))) best = weights;
+    const weights = leastOnFace(scaled, members, tasks);
+    if (weights !== null && (best === null || squaredNorm(scaled, weights) < squaredNorm(scaled, best))) best = weights;
   }
   return best as Float64Array; // a corner always has a solution
 }
@@ -114,8 +116,10 @@ function leastOnFace(gram: Float64Array, members: readonly number[], tasks: numb
   equations.push([...members.map(() => 1), 0, 1]); // the weights add up to 1
   const solution = members.length === 1 ? [1] : solveLinear(equations);
   if (solution === null || members.some((_, k) => solution[k] < 0)) return null;
+  const sum = solution.slice(0, members.length).reduce((total, weight) => total + weight, 0);
+  if (!(Math.abs(sum - 1) < 0.5)) return null; // nothing but rounding is left of nearly dependent gradients
   const weights = new Float64Array(tasks);
-  members.forEach((task, k) => (weights[task] = solution[k]));
+  members.forEach((task, k) => (weights[task] = solution[k] / sum));
   return weights;
 }
 
