@@ -13,15 +13,35 @@ export type { ColumnChoice, ReadOptions } from "./file-layout";
 export { generateInteractions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";
-export { indexInteractions, type InteractionIndex } from "./interaction-index";
+export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
 export { type Interactions, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export type { RowOrder } from "./order";
+export {
+  type Histories,
+  historyCount,
+  leftPaddedTokens,
+  type PrefixSamples,
+  prefixSamples,
+  samplesOfRows,
+  selectSamples,
+  trainingWindows,
+} from "./prefix-samples";
 export { readInteractions } from "./read-interactions";
 export { compactRows } from "./renumber";
 export { requestStream, type RequestStreamOptions } from "./request-stream";
 export { groupOfUsersRows, interactionRows, itemRows, randomRows, userRows } from "./requests";
+export {
+  loadSessionDataset,
+  type SessionDataset,
+  sessionDataset,
+  type SessionDatasetOptions,
+  sessionSplitHash,
+  type SessionStatistics,
+  sessionStatistics,
+} from "./session-dataset";
+export { readSessionFiles, writeSessionFiles } from "./session-files";
 export {
   selectSessions,
   sessionCount,
@@ -29,8 +49,10 @@ export {
   type SessionOptions,
   type Sessions,
   type SessionSplit,
+  sessionUserRows,
   splitSessions,
   toSessions,
+  wholeSessionRows,
   withoutRows,
 } from "./sessions";
 export { type PlantedSpam, plantSpam, type SpamOptions } from "./spam";

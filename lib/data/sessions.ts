@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Random, requireNumber, requireOneOf, resolveOptions } from "../core";
+import { InvalidArgumentError, NotFoundError, Random, requireNumber, requireOneOf, resolveOptions } from "../core";
 import type { IdMap } from "./id-map";
 import type { Interactions } from "./interactions";
 import { orderedRowsByUser, type RowOrder } from "./order";
@@ -134,6 +134,32 @@ export function sessionItemRows(sessions: Sessions, share: number, seed: number)
       return sessions.row[start + half + random.integer(length - half)];
     })
     .sort();
+}
+
+/**
+ * Every event of a random share of the sessions, at least one session.
+ *
+ * @param share of the sessions, in (0, 1]
+ * @returns row numbers of the interactions, ascending
+ */
+export function wholeSessionRows(sessions: Sessions, share: number, seed: number): Int32Array {
+  requireNumber("share", share, { above: 0, max: 1 });
+  const count = Math.max(1, Math.round(share * sessionCount(sessions)));
+  return rowsOfSessions(sessions, Random.derive(seed, "whole sessions").sample(sessionCount(sessions), count));
+}
+
+/** Every event of all sessions of some users. @returns row numbers of the interactions, ascending @throws NotFoundError for none */
+export function sessionUserRows(sessions: Sessions, users: Iterable<number>): Int32Array {
+  const asked = new Set(users);
+  const chosen = Int32Array.from(sessions.user.keys()).filter((session) => asked.has(sessions.user[session]));
+  if (chosen.length > 0) return rowsOfSessions(sessions, chosen);
+  throw new NotFoundError(`there are no sessions of user ${[...asked].slice(0, 5).join(", ")}`, {
+    remedy: "ids here are dense; users.toDense(rawId) gives them",
+  });
+}
+
+function rowsOfSessions(sessions: Sessions, chosen: Int32Array): Int32Array {
+  return selectSessions(sessions, chosen).row.sort();
 }
 
 /**

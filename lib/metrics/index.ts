@@ -11,6 +11,14 @@ export {
 export { exposureAtK, rankDrops } from "./item-exposure";
 export { membershipAuc, membershipScores } from "./membership";
 export { FullRanking, fullRanking, type PerUser, rankOf, type RankingAtK, topItems } from "./ranking";
+export { mrrAt, ndcgAt, rankingSummary, recallAt, sessionCutoffs } from "./rank-metrics";
+export {
+  candidateRanks,
+  type CandidateOptions,
+  type CandidateRanks,
+  targetRanks,
+  unseenSamples,
+} from "./session-ranking";
 export {
   bootstrapInterval,
   holm,
@@ -22,3 +30,4 @@ export {
   type TestResult,
   wilcoxonTest,
 } from "./significance";
+export { type UnlearningOutcome, type UScores, uScores } from "./u-score";

@@ -31,4 +31,15 @@ export {
 } from "./neural-mf";
 export type { Parameter, Recommender } from "./recommender";
 export { overwriteRows, readRows, type ReplaceableParameters, type RowUpdate, withRows } from "./row-update";
+export { itemKnn, type ItemKnnOptions } from "./sessions/item-knn";
+export { ItemPairs } from "./sessions/item-pairs";
+export { markovChain } from "./sessions/markov-chain";
+export { Popularity } from "./sessions/popularity";
+export {
+  nextItems,
+  type NextItems,
+  type ScoreBlock,
+  scoreBlocks,
+  type SessionRecommender,
+} from "./sessions/session-recommender";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";

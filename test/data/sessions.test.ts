@@ -97,4 +97,29 @@ describe("forgetting in sessions", () => {
       expect([...left.item]).toEqual(Array.from(left.row, (row) => set.item[row]));
     },
   );
+
+  property.prop([someInteractions, fc.double({ min: 0.01, max: 1, noNaN: true }), fc.integer()])(
+    "whole sessions are forgotten whole",
+    (set, share, seed) => {
+      const sessions = data.toSessions(set, { maxPauseSeconds: 8, minLength: 1 });
+      const rows = data.wholeSessionRows(sessions, share, seed);
+      const left = rowLists(data.withoutRows(sessions, rows, 1));
+      expect(left.every((own) => rowLists(sessions).some((whole) => whole.join() === own.join()))).toBe(true);
+      expect(data.sessionCount(sessions) - left.length).toBe(
+        Math.max(1, Math.round(share * data.sessionCount(sessions))),
+      );
+      expect([...rows]).toEqual([...rows].sort((a, b) => a - b));
+    },
+  );
+
+  test("a user's sessions are all that is theirs", () => {
+    const times = [0, 1, 100, 101, 50, 51];
+    const set = interactionsOf(
+      ["a", "a", "a", "a", "b", "b"].map((user, k) => ({ user, item: `i${k}`, time: times[k] })),
+    );
+    const sessions = data.toSessions(set, { maxPauseSeconds: 10 });
+    expect(data.sessionCount(sessions)).toBe(3);
+    expect([...data.sessionUserRows(sessions, [0])]).toEqual([0, 1, 2, 3]);
+    expect(() => data.sessionUserRows(sessions, [7])).toThrow(core.NotFoundError);
+  });
 });

@@ -1,0 +1,34 @@
+import { type Histories, historyCount, type Sessions } from "../../data";
+import { requireKnownItems, type SessionRecommender } from "./session-recommender";
+
+/** Scores items by how often they occur, whatever the history: the least a recommender has to beat. */
+export class Popularity implements SessionRecommender {
+  readonly kind = "popularity";
+
+  /** @param counts how often each item occurs, `[itemCount]` */
+  constructor(readonly counts: Float32Array) {}
+
+  /** Counts the items of some sessions. */
+  static count(sessions: Sessions): Popularity {
+    const counts = new Float32Array(sessions.itemCount);
+    for (const item of sessions.item) counts[item]++;
+    return new Popularity(counts);
+  }
+
+  get itemCount(): number {
+    return this.counts.length;
+  }
+
+  /** Each item's share of all events, `[itemCount]`: what breaks ties where a count of pairs has none. */
+  shares(): Float32Array {
+    const total = this.counts.reduce((sum, count) => sum + count, 0);
+    return this.counts.map((count) => count / (total + 1));
+  }
+
+  async scores(histories: Histories): Promise<Float32Array> {
+    requireKnownItems(histories, this.itemCount);
+    const scores = new Float32Array(historyCount(histories) * this.itemCount);
+    for (let row = 0; row < scores.length; row += this.itemCount) scores.set(this.counts, row);
+    return scores;
+  }
+}
