@@ -1,24 +1,15 @@
 import { requireNumber, requireOneOf, resolveOptions } from "../core";
-import type { Interactions } from "../data";
-import type { EmbeddingModel, Ensemble, Recommender } from "../models";
-import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
-import { type PartitionEmbeddings, type PartitionOptions, rowsByShard, similarityPartition } from "./partition";
-import {
-  checkShardedOptions,
-  forgetFromShards,
-  type ShardedDiagnostics,
-  type ShardedOptions,
-  type ShardedPrepared,
-  type ShardTrainer,
-  trainShards,
-} from "./sharded";
-import { lightGcnTrainer, mfTrainer, requirePrepared, shardedDefaults } from "./sisa";
+import type { EmbeddingModel, Recommender } from "../models";
+import { type PartitionEmbeddings, type PartitionOptions, similarityPartition } from "./partition";
+import { lightGcnTrainer, mfTrainer, type ShardTrainer } from "./shard-trainers";
+import { checkShardedOptions, shardedDefaults, type ShardedOptions } from "./sharded";
+import { shardedMethod } from "./sharded-method";
 
 /** Options of `recEraser`. */
 export interface RecEraserOptions<F> extends ShardedOptions<F> {
   /**
    * `principled` (default): means as centroids, touched shards retrained. `paper`: the release's scalar centroids, all shards
-   * retrained. A mode sets the defaults of `centroids` and `retrains`.
+   * retrained. A mode sets the defaults of `centroids`, `retrains`, `batches` and `attention`.
    */
   mode: "principled" | "paper";
   /** What a shard holds: similar interactions, or all rows of similar users or items. Default `interaction`. */
@@ -35,10 +26,9 @@ function resolve<F>(given: Partial<RecEraserOptions<F>> | undefined): RecEraserO
   const mode = requireOneOf("mode", given?.mode ?? "principled", ["principled", "paper"]);
   const defaults: RecEraserOptions<F> = {
     ...shardedDefaults<F>(mode, "attention"),
-    ...{ partition: "interaction", iterations: 50, slack: 1.2, centroids: mode === "paper" ? "scalar" : "mean" },
+    ...{ mode, partition: "interaction", iterations: 50, slack: 1.2, centroids: mode === "paper" ? "scalar" : "mean" },
   };
-  const options = resolveOptions(defaults, given, "recEraser");
-  checkShardedOptions(options);
+  const options = checkShardedOptions(resolveOptions(defaults, given, "recEraser"));
   requireOneOf("partition", options.partition, ["interaction", "user", "item"]);
   requireOneOf("centroids", options.centroids, ["mean", "scalar"]);
   requireNumber("iterations", options.iterations, { min: 1, integer: true });
@@ -50,43 +40,13 @@ function resolve<F>(given: Partial<RecEraserOptions<F>> | undefined): RecEraserO
  * RecEraser (Chen et al., WWW 2022) for one kind of model: shards of similar interactions, users or items, learned attention over
  * them, and only the shards that hold a forgotten row are trained again. The partition compares the original's embeddings.
  */
-function recEraserOf<M extends EmbeddingModel<M> & PartitionEmbeddings, F>(trainer: ShardTrainer<M, F>) {
-  return {
+const recEraserOf = <M extends EmbeddingModel<M>, F>(trainer: ShardTrainer<M, F>) =>
+  shardedMethod<M, Recommender & PartitionEmbeddings, F, RecEraserOptions<F>>(trainer, {
     name: "receraser",
-
-    /**
-     * Partitions by the original's embeddings and trains all shards.
-     *
-     * @throws InvalidOptionError for unknown options, or without `validation`
-     */
-    async prepare(
-      original: Recommender & PartitionEmbeddings,
-      train: Interactions,
-      options?: Partial<RecEraserOptions<F>>,
-    ): Promise<ShardedPrepared<M>> {
-      const resolved = resolve(options);
-      const shardOf = similarityPartition(train, original, { ...resolved, by: resolved.partition });
-      return trainShards(trainer, train, rowsByShard(shardOf, resolved.shards), resolved);
-    },
-
-    /**
-     * Forgets the rows of a request.
-     *
-     * @param options the same as `prepare` was given
-     * @param prepared of the same training rows
-     * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
-     * @throws CancelledError when the current signal is aborted
-     */
-    async unlearn(
-      _original: Recommender,
-      request: UnlearningRequest,
-      options?: Partial<RecEraserOptions<F>>,
-      prepared?: ShardedPrepared<M>,
-    ): Promise<UnlearningResult<Ensemble<M>, ShardedDiagnostics<M>>> {
-      return forgetFromShards(trainer, request, resolve(options), requirePrepared(prepared, "recEraser"));
-    },
-  } satisfies UnlearningMethod<Ensemble<M>, ShardedPrepared<M>, RecEraserOptions<F>, ShardedDiagnostics<M>, M>;
-}
+    resolve,
+    partition: (original, train, options) =>
+      similarityPartition(train, original, { ...options, by: options.partition }),
+  });
 
 /** RecEraser over matrix factorisation. */
 export const recEraser = recEraserOf(mfTrainer);

@@ -2,8 +2,9 @@ import { InvalidOptionError, nowMs, ProgressTask, requireNumber, requireOneOf, S
 import { type Interactions, selectRows } from "../data";
 import { type EmbeddingModel, Ensemble } from "../models";
 import type { UnlearningRequest, UnlearningResult } from "../training";
-import { fitAttention, type FitAttentionOptions } from "./fit-attention";
+import { fitAttention, type FitAttentionOptions, releasedAttention } from "./fit-attention";
 import { intoSlices } from "./partition";
+import type { ShardTrainer } from "./shard-trainers";
 
 /** What methods that train one model a shard have in common. `F` are the options a shard's model is trained with. */
 export interface ShardedOptions<F> {
@@ -17,24 +18,17 @@ export interface ShardedOptions<F> {
   retrains: "touched" | "all";
   /** How each shard's model is trained; shard k's seed is this one plus k. */
   training: Partial<F>;
+  /**
+   * `share`: batches of the training's size divided by the number of shards, so that a shard takes as many steps an epoch as the whole
+   * would; `whole`: as large as the whole's, as the release has them, so that a small shard takes few steps and many epochs.
+   */
+  batches: "share" | "whole";
   /** How the attention is trained. Default: `fitAttention`'s; in paper mode the release's. */
   attention: Partial<FitAttentionOptions>;
   /** The rows whose AUC ends every training early. */
   validation: Interactions | null;
   /** Seed of the partition. Default 1024. */
   seed: number;
-}
-
-/** Trains one model from scratch, or from `initial`. */
-export interface ShardTrainer<M, F> {
-  fit(
-    rows: Interactions,
-    valid: Interactions,
-    options: Partial<F>,
-    initial?: M,
-  ): Promise<{ readonly model: M; readonly epochs: number }>;
-  /** The seed of a training. */
-  seed(options: Partial<F>): number;
 }
 
 /** One shard: its rows by slice, and the model after each slice. */
@@ -63,12 +57,25 @@ export interface ShardedDiagnostics<M extends EmbeddingModel<M>> {
   readonly prepared: ShardedPrepared<M>;
 }
 
-/** @throws InvalidOptionError for values out of range */
-export function checkShardedOptions(options: ShardedOptions<unknown>): void {
+/** What both modes of a method that trains shards start from. */
+export function shardedDefaults<F>(
+  mode: "principled" | "paper",
+  aggregation: ShardedOptions<F>["aggregation"],
+): ShardedOptions<F> {
+  const common = { shards: 10, slices: 1, aggregation, training: {}, validation: null, seed: 1024 };
+  return mode === "paper"
+    ? { ...common, retrains: "all", batches: "whole", attention: releasedAttention }
+    : { ...common, retrains: "touched", batches: "share", attention: {} };
+}
+
+/** The options as they are. @throws InvalidOptionError for values out of range */
+export function checkShardedOptions<O extends ShardedOptions<unknown>>(options: O): O {
   for (const name of ["shards", "slices"] as const) requireNumber(name, options[name], { min: 1, integer: true });
   requireOneOf("aggregation", options.aggregation, ["mean", "attention"]);
   requireOneOf("retrains", options.retrains, ["touched", "all"]);
+  requireOneOf("batches", options.batches, ["share", "whole"]);
   requireNumber("seed", options.seed, { integer: true });
+  return options;
 }
 
 /**
@@ -171,14 +178,13 @@ class ShardWork<M extends EmbeddingModel<M>, F> {
 
   /** Trains a shard from one of its slices on. @throws InvalidArgumentError when it has no rows left */
   async train(number: number, { slices, models }: Shard<M>, from: number): Promise<Shard<M>> {
-    const { training } = this.options;
-    const seeded = { ...training, seed: this.trainer.seed(training) + number };
+    const options = this.optionsOf(number);
     const after = models.slice(0, from);
     const task = new ProgressTask(`training shard ${number}`, slices.length - from, "slices");
     try {
       for (let slice = from; slice < slices.length; slice++) {
         const rows = selectRows(this.everything, joined(slices.slice(0, slice + 1)));
-        const { model, epochs } = await this.trainer.fit(rows, this.validation, seeded, after.at(-1));
+        const { model, epochs } = await this.trainer.fit(rows, this.validation, options, after.at(-1));
         after.push(model);
         this.epochs += epochs;
         this.gradientRows += epochs * rows.user.length;
@@ -188,6 +194,14 @@ class ShardWork<M extends EmbeddingModel<M>, F> {
       task.finish();
     }
     return { slices, models: after };
+  }
+
+  /** How a shard is trained. */
+  private optionsOf(number: number): F {
+    const { training, shards, batches } = this.options;
+    const whole = this.trainer.resolve(training);
+    const batchSize = batches === "whole" ? whole.batchSize : Math.ceil(whole.batchSize / shards);
+    return { ...whole, seed: whole.seed + number, batchSize };
   }
 
   /** The ensemble of the shards' last models. */

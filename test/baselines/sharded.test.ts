@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { recEraser, retrain, sisa, sisaLightGcn, type SisaOptions } from "../../lib/baselines";
+import { recEraser, recEraserLightGcn, retrain, sisa, sisaLightGcn, type SisaOptions } from "../../lib/baselines";
 import type { ShardedPrepared } from "../../lib/baselines";
 import { InvalidOptionError } from "../../lib/core";
-import { generateInteractions, type IfruSplit, ifruSplit, userRows } from "../../lib/data";
-import type { Ensemble, LightGcn, Mf } from "../../lib/models";
+import { generateInteractions, type IfruSplit, ifruSplit, selectRows, userRows } from "../../lib/data";
+import { type Ensemble, InteractionGraph, type LightGcn, type Mf } from "../../lib/models";
 import { applyUpdate, fitLightGcn, fitMf, type FitMfOptions } from "../../lib/training";
 import { describeMethod } from "../contracts/unlearning-method";
 
@@ -35,6 +35,26 @@ describeMethod<Ensemble<Mf>>("recEraser", {
     recEraser.unlearn(of, request, { shards: 2, training, attention, validation: split.valid, ...extra }, prepared),
 });
 
+const graphTraining = { ...training, learningRate: 2e-2 };
+let preparedGraphs: ShardedPrepared<LightGcn>;
+
+describeMethod<Ensemble<LightGcn>>("recEraser of lightgcn", {
+  retainOnly: true,
+  async original(split) {
+    const { model } = await fitLightGcn(split.train, split.valid, graphTraining);
+    const options = { shards: 2, training: graphTraining, attention, validation: split.valid };
+    preparedGraphs = await recEraserLightGcn.prepare(model, split.train, options);
+    return preparedGraphs.model;
+  },
+  prepare: async (_ensemble, split) => (of, request, extra) =>
+    recEraserLightGcn.unlearn(
+      of,
+      request,
+      { shards: 2, training: graphTraining, attention, validation: split.valid, ...extra },
+      preparedGraphs,
+    ),
+});
+
 const split = ifruSplit(generateInteractions({ userCount: 120, itemCount: 60, interactionsPerUser: 30, noise: 0.3 }));
 const base = { training, attention, validation: split.valid };
 const request = (forgetRows: Int32Array) => ({ name: "test", train: split.train, forgetRows });
@@ -62,6 +82,19 @@ describe("sisa", () => {
     const ready = await sisaLightGcn.prepare(await original(split), split.train, options);
     const { model }: { model: LightGcn } = await fitLightGcn(split.train, split.valid, training);
     expect(ready.model.members[0].nodeEmbedding).toEqual(model.nodeEmbedding);
+  });
+
+  it("gives a shard its share of a batch, or whole batches as released", async () => {
+    const steps = async (batches: "share" | "whole") => {
+      const options = { ...base, shards: 4, batches, training: { ...training, epochs: 1 } };
+      const { model } = await sisa.prepare(await original(split), split.train, options);
+      const rows = selectRows(split.train, (await sisa.prepare(model, split.train, options)).shards[2].slices[0]);
+      const batchSize = batches === "whole" ? training.batchSize : training.batchSize / 4;
+      const alone = await fitMf(rows, split.valid, { ...training, epochs: 1, batchSize, seed: training.seed + 2 });
+      expect(bytes(model.members[2])).toEqual(bytes(alone.model));
+    };
+    await steps("share");
+    await steps("whole");
   });
 
   it("trains only touched shards again, from the first touched slice", async () => {
@@ -93,6 +126,24 @@ describe("sisa", () => {
 });
 
 describe("recEraser", () => {
+  it("of lightgcn trains every shard over the graph of its own rows", async () => {
+    const { model } = await fitLightGcn(split.train, split.valid, graphTraining);
+    const options = { ...base, training: graphTraining, shards: 3 };
+    const { shards, model: ensemble } = await recEraserLightGcn.prepare(model, split.train, options);
+    shards.forEach(({ slices }, k) => {
+      const own = InteractionGraph.of(selectRows(split.train, slices[0]));
+      expect(ensemble.members[k].graph.edgeUser).toEqual(own.edgeUser);
+      expect(ensemble.members[k].graph.edgeItem).toEqual(own.edgeItem);
+    });
+    const gone = request(shards[1].slices[0].slice(0, 2));
+    const { diagnostics } = await recEraserLightGcn.unlearn(ensemble, gone, options, {
+      ...{ model: ensemble, shards, seconds: {} },
+    });
+    expect(diagnostics.retrainedShards).toEqual([1]);
+    const left = selectRows(split.train, shards[1].slices[0].slice(2));
+    expect(diagnostics.prepared.model.members[1].graph.edgeUser).toEqual(InteractionGraph.of(left).edgeUser);
+  });
+
   it("by user touches one shard for one user", async () => {
     const options = { ...base, shards: 3, partition: "user" } as const;
     const model = await original(split);
@@ -116,7 +167,7 @@ describe("recEraser", () => {
 
 describe("methods that train shards", () => {
   it.each([
-    [{}, undefined, /shards are trained before[^]*sisa\.prepare/],
+    [{}, undefined, /shards are trained before[^]*prepare\(original/],
     [{ shards: 0 }, undefined, /"shards" is 0/],
     [{ agregation: "mean" }, undefined, /did you mean "aggregation"/],
     [{ retrains: "some" }, undefined, /"retrains" is "some"/],

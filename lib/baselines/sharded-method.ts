@@ -1,0 +1,62 @@
+import { InvalidOptionError } from "../core";
+import type { Interactions } from "../data";
+import type { EmbeddingModel, Ensemble, Recommender } from "../models";
+import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import { rowsByShard } from "./partition";
+import type { ShardTrainer } from "./shard-trainers";
+import {
+  forgetFromShards,
+  type ShardedDiagnostics,
+  type ShardedOptions,
+  type ShardedPrepared,
+  trainShards,
+} from "./sharded";
+
+/** What tells one method that trains shards from another. `T` is what it looks at to partition. */
+export interface ShardedRule<T, O> {
+  readonly name: string;
+  /** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
+  resolve(options: Partial<O> | undefined): O;
+  /** The shard of each row, `[rows]`. */
+  partition(original: T, train: Interactions, options: O): Int32Array;
+}
+
+/** A method that partitions the rows, trains a model on every shard, and forgets by training shards again. */
+export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender, F, O extends ShardedOptions<F>>(
+  trainer: ShardTrainer<M, F>,
+  { name, resolve, partition }: ShardedRule<T, O>,
+) {
+  return {
+    name,
+
+    /** Partitions, and trains all shards. @throws InvalidOptionError for unknown options, or without `validation` */
+    async prepare(original: T, train: Interactions, options?: Partial<O>): Promise<ShardedPrepared<M>> {
+      const resolved = resolve(options);
+      const shardOf = partition(original, train, resolved);
+      return trainShards(trainer, train, rowsByShard(shardOf, resolved.shards), resolved);
+    },
+
+    /**
+     * Forgets the rows of a request. The ensemble takes the original's place; the original itself is not looked at.
+     *
+     * @param options the same as `prepare` was given
+     * @param prepared of the same training rows
+     * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
+     * @throws CancelledError when the current signal is aborted
+     */
+    async unlearn(
+      _original: Recommender,
+      request: UnlearningRequest,
+      options?: Partial<O>,
+      prepared?: ShardedPrepared<M>,
+    ): Promise<UnlearningResult<Ensemble<M>, ShardedDiagnostics<M>>> {
+      const resolved = resolve(options);
+      if (prepared === undefined)
+        throw new InvalidOptionError("shards are trained before anything can be forgotten from them", {
+          where: name,
+          remedy: "pass what prepare(original, train, options) returns",
+        });
+      return forgetFromShards(trainer, request, resolved, prepared);
+    },
+  } satisfies UnlearningMethod<Ensemble<M>, ShardedPrepared<M>, O, ShardedDiagnostics<M>, T>;
+}
