@@ -1,3 +1,5 @@
 export { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./batch-order";
+export { type ForgetSamples, forgetSamples } from "./forget-samples";
 export { exactMinNorm, type FrankWolfeOptions, frankWolfeMinNorm, minNormWeights, squaredNorm } from "./min-norm";
+export { logitCosine, outputLayerDifficulty } from "./output-layer-difficulty";
 export { paretoDefaults, type ParetoOptions, type ParetoStep, paretoStep } from "./pareto";
