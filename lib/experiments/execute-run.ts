@@ -1,18 +1,21 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { InvalidArgumentError, NotFoundError, provenance, sha256OfFile, writeFileAtomic } from "../core";
-import type { IfruSplit } from "../data";
+import { InvalidArgumentError, NotFoundError, provenance } from "../core";
 import { permutationTest } from "../metrics";
-import { decodeTensors, encodeTensors } from "../models";
-import type { UnlearningRequest } from "../training";
 import { codeVersion } from "./code-version";
-import { loadSplit, requestOf, runOf } from "./experiment-data";
-import type { ExperimentModel, MethodOutcome, Parts, Prerequisite, Scores } from "./parts";
+import { problemOf, runOf } from "./experiment-data";
+import { retrainOf } from "./methods/related-runs";
+import {
+  type Evaluation,
+  type MethodOutcome,
+  type Parts,
+  type Prerequisite,
+  type RunContext,
+  type Scores,
+  taskOf,
+} from "./parts";
 import type { Run, RunConfig } from "./run-config";
+import { filesOf, prerequisiteFrom, writeFiles } from "./run-files";
 import type { RunRecord, RunResult, RunStore, SampleTest } from "./run-store";
-
-const modelFile = "model.safetensors";
-const scoresFile = "scores.safetensors";
+import { referenceMethod } from "./view";
 
 /**
  * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.
@@ -22,32 +25,45 @@ const scoresFile = "scores.safetensors";
  */
 export async function executeRun(run: Run, store: RunStore, parts: Parts): Promise<void> {
   const { config } = run;
-  const method = parts.methods[config.method];
+  const task = taskOf(config, parts);
   await store.begin(run);
-  const split = await loadSplit(config, parts);
-  const request = requestOf(config, split);
-  const backbone = parts.backbones[config.backbone];
-  const records = await prerequisitesOf(run, store, parts);
-  const training = { options: config.options.training, seed: config.seed, checkpoints: store.checkpointsOf(run.id) };
-  const prerequisite = async (name: string): Promise<Prerequisite> => {
-    const record = recordOf(records, name);
-    return { facts: record.facts, model: async () => backbone.load(await store.verifiedFile(record, modelFile)) };
-  };
-  const outcome = await method.run({ config, split, request, backbone, training, prerequisite });
-  const retrainRecord = records.find((record) => record.config.method === "retrain");
-  const retrained = retrainRecord && (await readScores(await store.verifiedFile(retrainRecord, scoresFile)));
-  const scores = outcome.model && scoresOf(outcome.model, split, request);
+  const problem = await problemOf(config, parts);
+  const found = (await prerequisitesOf(run, store, parts)).map((record) => prerequisiteFrom(record, store, task));
+  const prerequisites = (method: string, audit?: string) =>
+    found.filter((other) => other.config.method === method && other.config.audit === audit);
+  const prerequisite = (method: string): Prerequisite => prerequisites(method)[0] ?? undeclared(method);
+  const context: RunContext = { config, task, ...problem, prerequisites, prerequisite };
+
+  const outcome = config.audit === undefined ? await applyMethod(context, run, store, parts) : audited(context);
+  const scores =
+    config.audit !== undefined
+      ? await task.audits[config.audit].scores({ ...context, audited: prerequisite(config.method) })
+      : outcome.model === null
+        ? null
+        : task.scores(outcome.model, problem);
+  const retrained = await prerequisites(referenceMethod, config.audit).at(0)?.scores();
   const result: RunResult = {
     version: 1,
     ...run,
     ...(scores === null
       ? { metrics: {}, sampleTests: {} }
-      : evaluate(scores, retrained ?? null, split, request, parts)),
+      : evaluate({ ...problem, scores, retrained: retrained ?? null }, config, parts)),
     facts: outcome.facts,
-    files: await writeFiles(store.folderOf(run.id), outcome, scores, method.keepsModel ? backbone.save : null),
+    files: await writeFiles(store.folderOf(run.id), { ...filesOf(outcome.model, scores, task), ...outcome.files }),
   };
-  const timing = { seconds: outcome.seconds, codeVersion: codeVersion(), environment: provenance() };
+  const { seconds, preparation = {} } = outcome;
+  const timing = { seconds, preparation, codeVersion: codeVersion(), environment: provenance() };
   await store.publish(result, timing, outcome.history ?? []);
+}
+
+function applyMethod(context: RunContext, { id, config }: Run, store: RunStore, parts: Parts): Promise<MethodOutcome> {
+  const training = { options: config.options.training, seed: config.seed, checkpoints: store.checkpointsOf(id) };
+  return parts.methods[config.method].run({ ...context, backbone: parts.backbones[config.backbone], training });
+}
+
+/** An audit changes nothing and costs the request nothing. */
+function audited({ config, prerequisite }: RunContext): MethodOutcome {
+  return { model: null, facts: prerequisite(config.method).facts, seconds: {} };
 }
 
 /** The finished runs a run rests on. */
@@ -65,80 +81,36 @@ async function prerequisitesOf(run: Run, store: RunStore, parts: Parts): Promise
   return records;
 }
 
-/** The configs a config rests on directly. */
+/** The configs a config rests on directly. An audit rests on what it looks at, and on the same audit of Retrain. */
 export function prerequisiteConfigs(config: RunConfig, parts: Parts): RunConfig[] {
-  return parts.methods[config.method].prerequisites(config);
+  const task = taskOf(config, parts);
+  const { audit, ...audited } = config;
+  if (audit === undefined) return parts.methods[config.method].prerequisites(config, task);
+  const reference = config.method === referenceMethod ? [] : [{ ...retrainOf(audited), audit }];
+  return [audited, ...reference, ...task.audits[audit].prerequisites(audited, task)];
 }
 
-function recordOf(records: readonly RunRecord[], method: string): RunRecord {
-  const record = records.find(({ config }) => config.method === method);
-  if (record === undefined)
-    throw new InvalidArgumentError(`"${method}" is used, but not among the method's prerequisites`, {
-      remedy: "add it there",
-    });
-  return record;
-}
-
-/** Logits of a model on everything that metrics look at. */
-function scoresOf(
-  model: ExperimentModel,
-  { test, valid }: IfruSplit,
-  { train, forgetRows }: UnlearningRequest,
-): Scores {
-  const at = (column: Int32Array) => forgetRows.map((row) => column[row]);
-  return {
-    test: model.score(test.user, test.item),
-    valid: model.score(valid.user, valid.item),
-    forget: model.score(at(train.user), at(train.item)),
-  };
+function undeclared(method: string): never {
+  throw new InvalidArgumentError(`"${method}" is used, but not among the method's prerequisites`, {
+    remedy: "add it there",
+  });
 }
 
 function evaluate(
-  scores: Scores,
-  retrained: Scores | null,
-  split: IfruSplit,
-  request: UnlearningRequest,
+  evaluation: Evaluation,
+  { dataset, audit }: RunConfig,
   parts: Parts,
 ): Pick<RunResult, "metrics" | "sampleTests"> {
   const metrics: Record<string, number | null> = {};
   const sampleTests: Record<string, SampleTest> = {};
+  const { scores, retrained } = evaluation;
   for (const [name, metric] of Object.entries(parts.metrics)) {
-    metrics[name] = metric.value({ split, request, scores, retrained });
+    if (metric.task !== parts.datasets[dataset].task || metric.audit !== audit) continue;
+    metrics[name] = metric.value(evaluation);
     if (metric.samples === undefined || retrained === null) continue;
-    const [ours, theirs] = [metric.samples(scores, split), metric.samples(retrained, split)];
+    const [ours, theirs] = [scores, retrained].map((one: Scores) => metric.samples!(one, evaluation));
     const { p, statistic, n } = permutationTest(ours, theirs, { rounds: 1000 });
     sampleTests[name] = { p, meanDifference: statistic, n };
   }
   return { metrics, sampleTests };
-}
-
-/** Writes what other runs need of this one, and gives the hashes. */
-async function writeFiles(
-  folder: string,
-  { model }: MethodOutcome,
-  scores: Scores | null,
-  save: ((model: ExperimentModel, path: string) => Promise<void>) | null,
-): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
-  if (model !== null && save !== null) {
-    await save(model, join(folder, modelFile));
-    files[modelFile] = await sha256OfFile(join(folder, modelFile));
-  }
-  if (scores !== null) {
-    const tensors = new Map(
-      Object.entries(scores).map(([name, values]: [string, Float32Array]) => [
-        name,
-        { shape: [values.length], values },
-      ]),
-    );
-    await writeFileAtomic(join(folder, scoresFile), encodeTensors({ tensors, metadata: { kind: "scores" } }));
-    files[scoresFile] = await sha256OfFile(join(folder, scoresFile));
-  }
-  return files;
-}
-
-async function readScores(path: string): Promise<Scores> {
-  const { tensors } = decodeTensors(await readFile(path), path);
-  const values = (name: string) => tensors.get(name)?.values as Float32Array;
-  return { test: values("test"), valid: values("valid"), forget: values("forget") };
 }

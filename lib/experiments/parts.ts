@@ -1,23 +1,81 @@
-import type { IfruSplit, Interactions } from "../data";
-import type { Mf } from "../models";
-import type { Checkpoints, EpochRecord, UnlearningRequest } from "../training";
+import type { Checkpoints, EpochRecord } from "../training";
 import type { Options, RunConfig } from "./run-config";
 
-/** The models that experiments train. */
-export type ExperimentModel = Mf;
+/** The types that a task's parts share. */
+export interface TaskTypes {
+  /** A dataset, ready for training and evaluation. */
+  readonly split: unknown;
+  /** What a model is trained on. */
+  readonly rows: unknown;
+  /** What is to be forgotten. */
+  readonly request: unknown;
+  readonly model: unknown;
+}
+
+/** What a run works on. */
+export interface Problem<T extends TaskTypes = TaskTypes> {
+  readonly split: T["split"];
+  readonly request: T["request"];
+}
+
+/** What a model gives that metrics look at, by name; what the values are is the task's. */
+export type Scores = Readonly<Record<string, Float32Array>>;
+
+/**
+ * A kind of recommendation to experiment on: everything that running, storing and summarising need not know. A task is a folder
+ * here; its datasets, backbones and metrics name it.
+ */
+export interface Task<T extends TaskTypes = TaskTypes> {
+  /** The kinds of request; the first is asked for unless another is named. */
+  readonly requests: Readonly<Record<string, RequestPart<T>>>;
+  /** Looks at finished models that cost too much to be taken in every run. */
+  readonly audits: Readonly<Record<string, AuditPart<T>>>;
+  /** What *Original* learns from, or with a request what *Retrain* learns from. */
+  rows(problem: Problem<T>, learner: "original" | "retrain"): T["rows"];
+  rowCount(rows: T["rows"]): number;
+  /** What metrics look at. */
+  scores(model: T["model"], problem: Problem<T>): Scores;
+  save(model: T["model"], path: string): Promise<void>;
+  load(path: string): Promise<T["model"]>;
+}
+
+/** A kind of request to forget. */
+export interface RequestPart<T extends TaskTypes = TaskTypes> {
+  /** As tables write it. */
+  label(options: Options): string;
+  /** Every option beside `kind` with its default. */
+  readonly defaults: Options;
+  /** Whether the run's seed draws it, so that every seed asks for something else. */
+  readonly drawnBySeed?: boolean;
+  /** Whether *Original* is trained on what it brings along (spam); for all others one *Original* serves. */
+  readonly altersTraining?: boolean;
+  /** The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default: none. */
+  previous?(options: Options): Options | null;
+  problem(split: T["split"], options: Options, seed: number): Problem<T>;
+}
+
+/** A look at a finished model: scores that cost much or rest on further runs, for metrics that name it. */
+export interface AuditPart<T extends TaskTypes = TaskTypes> {
+  /** Runs it rests on, beside the audited one. */
+  prerequisites(config: RunConfig, task: Task<T>): RunConfig[];
+  scores(context: AuditContext<T>): Promise<Scores>;
+}
 
 /** A dataset as experiments use it. */
-export interface DatasetPart {
+export interface DatasetPart<T extends TaskTypes = TaskTypes> {
+  readonly task: string;
+  /** As tables write it. Default: its name. */
+  readonly label?: string;
   /** Every data option with its default. */
   readonly defaults: Options;
   /** sha256 of the content, known without reading it where the catalogue knows it. */
   hash(options: Options): Promise<string>;
-  load(options: Options): Promise<IfruSplit>;
+  load(options: Options): Promise<T["split"]>;
 }
 
 /** How a training ended, beside its model. */
-export interface FitOutcome {
-  readonly model: ExperimentModel;
+export interface FitOutcome<M = unknown> {
+  readonly model: M;
   /** The epoch whose parameters were kept, from 1. */
   readonly bestEpoch: number;
   readonly history: readonly EpochRecord[];
@@ -26,14 +84,16 @@ export interface FitOutcome {
 }
 
 /** A kind of model as experiments use it. */
-export interface BackbonePart {
-  /** Every training option with its default; the seed comes from the run. */
-  readonly defaults: Options;
-  fit(train: Interactions, valid: Interactions, training: Training): Promise<FitOutcome>;
-  /** Trains on other rows for a number of epochs, without validation. */
-  refit(train: Interactions, training: Training, epochs: number): Promise<ExperimentModel>;
-  save(model: ExperimentModel, path: string): Promise<void>;
-  load(path: string): Promise<ExperimentModel>;
+export interface BackbonePart<T extends TaskTypes = TaskTypes> {
+  readonly task: string;
+  /** As papers write it. */
+  readonly label: string;
+  /** Every training option with its default on a dataset; the seed comes from the run. */
+  defaults(dataset: string): Options;
+  /** @param split whose validation rows end the training */
+  fit(rows: T["rows"], split: T["split"], training: Training): Promise<FitOutcome<T["model"]>>;
+  /** Trains for a number of epochs, without validation; methods that calibrate on training rows need it. */
+  refit?(rows: T["rows"], training: Training, epochs: number): Promise<T["model"]>;
 }
 
 /** How a model is trained in a run. */
@@ -43,85 +103,104 @@ export interface Training {
   readonly checkpoints?: Checkpoints;
 }
 
-/** What a method has to work with. */
-export interface MethodContext {
-  readonly config: RunConfig;
-  readonly split: IfruSplit;
-  readonly request: UnlearningRequest;
-  readonly backbone: BackbonePart;
-  readonly training: Training;
-  /** What a prerequisite left: its result and, where it keeps one, its model. */
-  prerequisite(method: string): Promise<Prerequisite>;
-}
-
-/** What a finished run offers to those that rest on it. */
-export interface Prerequisite {
-  readonly facts: Facts;
-  model(): Promise<ExperimentModel>;
-}
-
 /** Numbers and words about how a run went that do not depend on the clock. Plain JSON. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
-/** What a method did. */
-export interface MethodOutcome {
-  /** The model after forgetting, to be evaluated; `null` for preparations. */
-  readonly model: ExperimentModel | null;
+/** Wall-clock seconds by stage. */
+export type Seconds = Readonly<Record<string, number>>;
+
+/** What a finished run offers to those that rest on it. */
+export interface Prerequisite<M = unknown> {
+  readonly config: RunConfig;
   readonly facts: Facts;
-  /** Wall-clock seconds by stage: what the request cost. */
-  readonly seconds: Readonly<Record<string, number>>;
+  readonly seconds: Seconds;
+  model(): Promise<M>;
+  scores(): Promise<Scores>;
+  /** The path of a file that its method left, verified. */
+  file(name: string): Promise<string>;
+}
+
+/** What a run has to work with. */
+export interface RunContext<T extends TaskTypes = TaskTypes> extends Problem<T> {
+  readonly config: RunConfig;
+  readonly task: Task<T>;
+  /** The finished runs of a method among those it rests on. */
+  prerequisites(method: string): Prerequisite<T["model"]>[];
+  /** The one such run. */
+  prerequisite(method: string): Prerequisite<T["model"]>;
+}
+
+/** What a method has to work with. */
+export interface MethodContext<T extends TaskTypes = TaskTypes> extends RunContext<T> {
+  readonly backbone: BackbonePart<T>;
+  readonly training: Training;
+}
+
+/** What an audit has to work with. */
+export interface AuditContext<T extends TaskTypes = TaskTypes> extends RunContext<T> {
+  readonly audited: Prerequisite<T["model"]>;
+}
+
+/** What a method did. */
+export interface MethodOutcome<M = unknown> {
+  /** The model after forgetting, to be evaluated and kept; `null` for preparations without one. */
+  readonly model: M | null;
+  readonly facts: Facts;
+  /** What the request cost. */
+  readonly seconds: Seconds;
+  /** What was paid once for the trained model and serves every request. Default: nothing. */
+  readonly preparation?: Seconds;
   /** Per epoch, for methods that train. */
   readonly history?: readonly EpochRecord[];
+  /** What else other runs need of it: how to write each file, by name. */
+  readonly files?: Readonly<Record<string, (path: string) => Promise<void>>>;
 }
 
 /** A method as experiments use it. */
-export interface MethodPart {
+export interface MethodPart<T extends TaskTypes = TaskTypes> {
   /** As papers write it, for tables. A function where options make a difference. */
   label(options: Options): string;
-  /** Every option with its default. */
-  readonly defaults: Options;
+  /** Every option with its default; a function where backbone and given options (a mode) decide. */
+  readonly defaults: Options | ((backbone: string, given: Options) => Options);
   /** Backbones it works on. */
-  readonly backbones: readonly string[];
+  readonly backbones: readonly string[] | "all";
   /** The runs it rests on; they are computed once and shared. */
-  prerequisites(config: RunConfig): RunConfig[];
-  /** Whether others need its model, so that the store must keep it. */
-  readonly keepsModel: boolean;
-  run(context: MethodContext): Promise<MethodOutcome>;
+  prerequisites(config: RunConfig, task: Task<T>): RunConfig[];
+  run(context: MethodContext<T>): Promise<MethodOutcome<T["model"]>>;
 }
 
 /** What a metric looks at. */
-export interface Evaluation {
-  readonly split: IfruSplit;
-  readonly request: UnlearningRequest;
-  /** Logits of the model on the rows to forget, `[forgotten]`, and on the test and validation rows. */
+export interface Evaluation<T extends TaskTypes = TaskTypes> extends Problem<T> {
   readonly scores: Scores;
   /** The same of *Retrain* with the same seed; `null` for Retrain itself. */
   readonly retrained: Scores | null;
 }
 
-/** Logits on the rows that metrics look at. */
-export interface Scores {
-  readonly test: Float32Array;
-  readonly valid: Float32Array;
-  readonly forget: Float32Array;
-}
-
 /** A metric as experiments use it. */
-export interface MetricPart {
+export interface MetricPart<T extends TaskTypes = TaskTypes> {
+  readonly task: string;
   /** As tables head it. */
   readonly label: string;
   /** Which end is better; left out where neither is. */
   readonly better?: "higher" | "lower";
+  /** The audit whose scores it looks at. Default: those of every run. */
+  readonly audit?: string;
   /** `null` where it is undefined. */
-  value(evaluation: Evaluation): number | null;
-  /** Per test row, where the metric is a mean over them: these are compared with Retrain's by a paired permutation test. */
-  samples?(scores: Scores, split: IfruSplit): Float64Array;
+  value(evaluation: Evaluation<T>): number | null;
+  /** Where the metric is a mean over samples, their values: compared with Retrain's by a paired permutation test. */
+  samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
 }
 
 /** Everything a config may name. */
 export interface Parts {
+  readonly tasks: Readonly<Record<string, Task>>;
   readonly datasets: Readonly<Record<string, DatasetPart>>;
   readonly backbones: Readonly<Record<string, BackbonePart>>;
   readonly methods: Readonly<Record<string, MethodPart>>;
   readonly metrics: Readonly<Record<string, MetricPart>>;
+}
+
+/** The task of a run. */
+export function taskOf({ dataset }: Pick<RunConfig, "dataset">, parts: Parts): Task {
+  return parts.tasks[parts.datasets[dataset].task];
 }

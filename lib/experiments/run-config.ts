@@ -28,6 +28,8 @@ export interface RunConfig {
   readonly method: string;
   readonly options: RunOptions;
   readonly seed: number;
+  /** Such a run looks closer at the outcome of the one it equals otherwise: an audit of the task. */
+  readonly audit?: string;
 }
 
 /** A run with what its identity rests on beside its config. */
@@ -48,8 +50,8 @@ export function identifyRun(config: RunConfig, dataHash: string, engine: string)
 }
 
 /** A run in a line, for progress and errors, such as `"ifru on ml-100k (mf, seed 3)"`. */
-export function describeRun({ dataset, backbone, method, options, seed }: RunConfig): string {
+export function describeRun({ dataset, backbone, method, options, seed, audit }: RunConfig): string {
   const request = options.request["kind"];
-  const what = typeof request === "string" && request !== "split" ? `, one ${request}` : "";
-  return `${method} on ${dataset} (${backbone}${what}, seed ${seed})`;
+  const what = typeof request === "string" && request !== "split" ? `, to forget: ${request}` : "";
+  return `${audit === undefined ? "" : `${audit} audit of `}${method} on ${dataset} (${backbone}${what}, seed ${seed})`;
 }

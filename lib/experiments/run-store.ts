@@ -36,8 +36,10 @@ export interface RunResult extends Run {
 
 /** What a run took, and what computed it. */
 export interface RunTiming {
-  /** Wall-clock seconds by stage. */
+  /** Wall-clock seconds by stage: what the request cost. */
   readonly seconds: Readonly<Record<string, number>>;
+  /** The same of what was paid once for the trained model and serves every request; records of older code lack it. */
+  readonly preparation?: Readonly<Record<string, number>>;
   /** The code that computed it. */
   readonly codeVersion: string;
   readonly environment: Provenance;
