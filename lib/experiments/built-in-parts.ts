@@ -1,4 +1,4 @@
-import { referenceMethods } from "./methods/reference-methods";
+import { referenceMethods } from "./reference-methods";
 import type { Parts } from "./parts";
 import { ratingsParts } from "./ratings";
 

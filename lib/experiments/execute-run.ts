@@ -2,7 +2,7 @@ import { InvalidArgumentError, NotFoundError, provenance } from "../core";
 import { permutationTest } from "../metrics";
 import { codeVersion } from "./code-version";
 import { problemOf, runOf } from "./experiment-data";
-import { retrainOf } from "./methods/related-runs";
+import { retrainOf } from "./related-runs";
 import {
   type Evaluation,
   type MethodOutcome,
@@ -105,7 +105,7 @@ function evaluate(
   const sampleTests: Record<string, SampleTest> = {};
   const { scores, retrained } = evaluation;
   for (const [name, metric] of Object.entries(parts.metrics)) {
-    if (metric.task !== parts.datasets[dataset].task || metric.audit !== audit) continue;
+    if (metric.task !== parts.datasets[dataset].task || metric.audit !== audit || metric.value === undefined) continue;
     metrics[name] = metric.value(evaluation);
     if (metric.samples === undefined || retrained === null) continue;
     const [ours, theirs] = [scores, retrained].map((one: Scores) => metric.samples!(one, evaluation));

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core";
-import { expandGrid, seedsUpTo } from "./grid";
+import { expandGrids, seedsUpTo } from "./grid";
 import type { Parts } from "./parts";
 import { resolveConfig } from "./resolve";
 import type { OptionValue, RunConfig } from "./run-config";
@@ -15,21 +15,21 @@ export interface Selection {
 }
 
 /**
- * The runs of a view, complete.
+ * The runs of a view, complete, each followed by the audits of it that the view's metrics need.
  *
  * @throws InvalidArgumentError when nothing is left of them
  */
 export function expandView(view: View, { preset, seeds, only = [] }: Selection, parts: Parts): RunConfig[] {
-  const grid = view.grids[preset];
-  const seeded = seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) };
+  const grids = view.grids[preset].map((grid) => (seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) }));
   const conditions = only.map(conditionOf);
-  const configs = expandGrid(seeded, (config) => resolveConfig(config, parts));
+  const configs = expandGrids(grids, (config) => resolveConfig(config, parts));
   const selected = configs.filter((config) => conditions.every((holds) => holds(config)));
   if (selected.length === 0)
     throw new InvalidArgumentError(`no run of ${view.name} has ${only.join(" and ")}`, {
       remedy: "give key=value with a key of `plan`, such as method=retrain or seed=1",
     });
-  return selected;
+  const audits = new Set(view.metrics.flatMap((name) => parts.metrics[name].audit ?? []));
+  return selected.flatMap((config) => [config, ...Array.from(audits, (audit) => ({ ...config, audit }))]);
 }
 
 function conditionOf(text: string): (config: RunConfig) => boolean {
@@ -47,6 +47,7 @@ function valuesOf({ options, ...config }: RunConfig, key: string): string[] {
     data,
     training,
     method,
+    request,
     { request: request["kind"] },
   ];
   return places.filter((place) => Object.hasOwn(place, key)).map((place) => String(place[key]));

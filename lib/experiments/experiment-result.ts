@@ -55,6 +55,6 @@ export async function experimentResult(name: string, options: ResultOptions = {}
     if (failed.length > 0) throw new RecsysError(`${failed.length} runs of ${name} failed: ${failed[0].problem}`);
     found = await find();
   }
-  const summary = summariseRuns(view, preset, found.records, configs.length);
+  const summary = summariseRuns(view, preset, found.records, configs.length, builtInParts);
   return { view, found, summary, table: (given) => summaryTable(summary, view, builtInParts, given) };
 }

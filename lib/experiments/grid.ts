@@ -1,4 +1,4 @@
-import { InvalidArgumentError, requireNumber } from "../core";
+import { canonicalJson, InvalidArgumentError, requireNumber } from "../core";
 import type { Options, RunConfig, RunOptions } from "./run-config";
 
 /** One value of an axis of a grid: what it is called in the code, and the options that differ from the defaults. */
@@ -30,19 +30,31 @@ export type ResolveConfig = (config: RunConfig) => RunConfig;
  * @throws InvalidArgumentError for an axis without values
  */
 export function expandGrid(grid: Grid, resolve: ResolveConfig): RunConfig[] {
+  return expandGrids([grid], resolve);
+}
+
+/** The same of several grids, one after another; a run that several have stands where it is first. */
+export function expandGrids(grids: readonly Grid[], resolve: ResolveConfig): RunConfig[] {
+  const runs = new Map<string, RunConfig>();
+  for (const grid of grids)
+    for (const config of configsOf(grid).map(resolve)) {
+      const name = canonicalJson(config);
+      if (!runs.has(name)) runs.set(name, config);
+    }
+  return [...runs.values()];
+}
+
+function configsOf(grid: Grid): RunConfig[] {
   for (const axis of ["datasets", "backbones", "methods", "seeds"] as const)
     if (grid[axis].length === 0) throw new InvalidArgumentError(`the grid has no ${axis}`);
   for (const seed of grid.seeds) requireNumber("seed", seed, { integer: true });
-  const runs = new Map<string, RunConfig>();
+  const configs: RunConfig[] = [];
   for (const dataset of grid.datasets)
     for (const backbone of grid.backbones)
       for (const options of grid.options ?? [{}])
         for (const method of grid.methods)
-          for (const seed of grid.seeds) {
-            const config = resolve(configOf(dataset, backbone, method, options, seed));
-            runs.set(JSON.stringify(config), config);
-          }
-  return [...runs.values()];
+          for (const seed of grid.seeds) configs.push(configOf(dataset, backbone, method, options, seed));
+  return configs;
 }
 
 function configOf(

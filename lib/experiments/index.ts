@@ -4,13 +4,14 @@ export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "
 export { runOf } from "./experiment-data";
 export { defaultStoreFolder, experimentResult, type ExperimentResult, type ResultOptions } from "./experiment-result";
 export { expandView, type Selection } from "./expand-view";
-export { type Choice, expandGrid, type Grid, type ResolveConfig, seedsUpTo } from "./grid";
+export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./grid";
 export { type LocalRunnerOptions, runLocally, workerCount } from "./local-runner";
 export type {
+  AuditContext,
+  AuditPart,
   BackbonePart,
   DatasetPart,
   Evaluation,
-  ExperimentModel,
   Facts,
   FitOutcome,
   MethodContext,
@@ -19,10 +20,29 @@ export type {
   MetricPart,
   Parts,
   Prerequisite,
+  Problem,
+  RequestPart,
+  RunContext,
   Scores,
+  Seconds,
+  Task,
+  TaskTypes,
   Training,
 } from "./parts";
 export { type PlannedRun, planRuns, type RunStatus } from "./plan";
+export type {
+  Ratings,
+  RatingsAudit,
+  RatingsBackbone,
+  RatingsContext,
+  RatingsDataset,
+  RatingsMethod,
+  RatingsMetric,
+  RatingsModel,
+  RatingsOutcome,
+  RatingsRequest,
+  RatingsRequestPart,
+} from "./ratings";
 export { findRuns, type FoundRuns, keepRecords, readRecords, recordsFolder } from "./records";
 export { studyRequests, type RequestStudy, type RequestStudyOptions, type RequestStudyRow } from "./request-study";
 export { requestStageTable, requestStudyTable } from "./request-study-table";
@@ -40,8 +60,15 @@ export { type RunRecord, type RunResult, type RunState, RunStore, type RunTiming
 export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./search";
 export { searches, searchNamed } from "./searches";
 export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./slurm";
-export { type Comparison, type MetricSummary, summariseRuns, type Summary, type SummaryRow } from "./summary";
-export { summaryTable, type SummaryTableOptions } from "./summary-table";
-export { type Preset, presets, type View } from "./view";
+export {
+  type Comparison,
+  countNames,
+  type MetricSummary,
+  summariseRuns,
+  type Summary,
+  type SummaryRow,
+} from "./summary";
+export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary-table";
+export { type OptionColumn, type Preset, presets, type View } from "./view";
 export { views, viewNamed } from "./views";
 export type { RunnerReport } from "./work-queue";

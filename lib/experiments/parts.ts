@@ -185,8 +185,10 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   readonly better?: "higher" | "lower";
   /** The audit whose scores it looks at. Default: those of every run. */
   readonly audit?: string;
-  /** `null` where it is undefined. */
-  value(evaluation: Evaluation<T>): number | null;
+  /** `null` where it is undefined. Left out by metrics that only a summary can tell. */
+  value?(evaluation: Evaluation<T>): number | null;
+  /** Its value is that of this metric over the noise floor's: of *Retrain* with another seed and the same seed. */
+  readonly overNoiseFloorOf?: string;
   /** Where the metric is a mean over samples, their values: compared with Retrain's by a paired permutation test. */
   samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
 }

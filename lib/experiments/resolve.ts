@@ -16,9 +16,12 @@ export function resolveConfig(config: RunConfig, parts: Parts): RunConfig {
   const task = taskOf(config, parts);
   if (config.audit !== undefined) partOf("audit", config.audit, task.audits);
   if (backbone.task !== dataset.task)
-    throw new InvalidOptionError(`${config.backbone} is a model for ${backbone.task}, ${config.dataset} has ${dataset.task}`, {
-      remedy: `choose among ${namesOf(parts.backbones, dataset.task).join(", ")}`,
-    });
+    throw new InvalidOptionError(
+      `${config.backbone} is a model for ${backbone.task}, ${config.dataset} has ${dataset.task}`,
+      {
+        remedy: `choose among ${namesOf(parts.backbones, dataset.task).join(", ")}`,
+      },
+    );
   if (method.backbones !== "all" && !method.backbones.includes(config.backbone))
     throw new InvalidOptionError(`${config.method} does not work on ${config.backbone}`, {
       remedy: `it works on ${method.backbones.join(", ")}`,

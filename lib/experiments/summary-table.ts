@@ -1,16 +1,10 @@
 import { type Measured, Table, type TableColumn, type TableRow } from "../tables";
-import type { MetricPart, Parts } from "./parts";
+import { type MetricPart, type Parts, taskOf } from "./parts";
 import type { MetricSummary, Summary, SummaryRow } from "./summary";
-import { noiseFloorMethod, type View } from "./view";
+import { noiseFloorMethod, type OptionColumn, type View } from "./view";
 
 /** The level below which a difference from Retrain is marked. */
 const level = 0.05;
-
-const requestNames: Readonly<Record<string, string>> = {
-  split: "the split's forget set",
-  user: "one user",
-  interaction: "one interaction",
-};
 
 /** How a view's table is made. */
 export interface SummaryTableOptions {
@@ -31,11 +25,17 @@ export function summaryTable(
   { provenance = [], markStale = false }: SummaryTableOptions = {},
 ): Table {
   const several = (values: string[]) => new Set(values).size > 1;
-  const columns: TableColumn[] = [
+  const given = view.columns ?? [];
+  const circumstances: TableColumn[] = [
     ...(several(summary.rows.map((row) => row.dataset)) ? [{ key: "dataset" }] : []),
     ...(several(summary.rows.map((row) => row.backbone)) ? [{ key: "backbone" }] : []),
-    ...(several(summary.rows.map(requestName)) ? [{ key: "request", label: "to forget" }] : []),
+    ...(several(summary.rows.map((row) => requestLabel(row, parts))) ? [{ key: "request", label: "to forget" }] : []),
+    ...given.filter(({ of }) => of !== "method").map(optionColumn),
+  ];
+  const columns: TableColumn[] = [
+    ...circumstances,
     { key: "method" },
+    ...given.filter(({ of }) => of === "method").map(optionColumn),
     ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
     ...(view.timing ? timingColumns : []),
   ];
@@ -45,29 +45,58 @@ export function summaryTable(
     caption: captionOf(summary, view),
     label: `tab:${summary.name}`,
     provenance,
-    compareWithin: ["dataset", "backbone", "request"],
+    compareWithin: ["dataset", "backbone", "request", ...circumstances.map(({ key }) => key)],
     uncompared: summary.rows.flatMap(({ method }, r) => (method === noiseFloorMethod ? [r] : [])),
   });
 }
 
+/** The name of a row's method, as papers write it. */
+export function methodLabel({ method, options }: SummaryRow, parts: Parts): string {
+  return parts.methods[method].label(options.method);
+}
+
+/** What a row's runs were asked to forget, in words. */
+export function requestLabel(row: SummaryRow, parts: Parts): string {
+  const { request } = row.options;
+  return taskOf(row, parts).requests[String(request["kind"])].label(request);
+}
+
 const timingColumns: TableColumn[] = [
+  { key: "preparation", label: "paid once", unit: "s", format: { significant: 2 } },
   { key: "seconds", label: "time", unit: "s", format: { significant: 2 }, better: "lower" },
   { key: "speedup", label: "speed-up", unit: "×", format: { significant: 2 } },
+  { key: "gradientRows", label: "gradient rows", format: { decimals: 0 } },
+  { key: "hessianVectorProducts", label: "Hv products", format: { decimals: 0 } },
+  { key: "incidentRows", label: "incident rows", format: { decimals: 0 } },
+  { key: "rowsTouched", label: "rows touched", format: { decimals: 0 } },
 ];
+
+const optionKey = ({ of, option }: OptionColumn) => `${of}.${option}`;
+
+function optionColumn(column: OptionColumn): TableColumn {
+  const { option, label = option, format } = column;
+  return { key: optionKey(column), label, ...(format === undefined ? {} : { format }) };
+}
 
 function metricColumn(name: string, { label, better }: MetricPart): TableColumn {
   return { key: name, label, format: { decimals: 4 }, ...(better === undefined ? {} : { better }) };
 }
 
 function tableRow(row: SummaryRow, view: View, parts: Parts, markStale: boolean): TableRow {
-  const label = parts.methods[row.method].label(row.options.method);
+  const label = methodLabel(row, parts);
+  const options = (view.columns ?? []).map((column) => [
+    optionKey(column),
+    row.options[column.of][column.option] ?? null,
+  ]);
   const metrics = view.metrics.map((name) => [name, measured(row.metrics[name], isMarked(row, name))]);
   return {
-    dataset: row.dataset,
-    backbone: row.backbone,
-    request: requestName(row),
+    dataset: parts.datasets[row.dataset].label ?? row.dataset,
+    backbone: parts.backbones[row.backbone].label,
+    request: requestLabel(row, parts),
     method: markStale && row.stale > 0 ? `${label} (older code)` : label,
-    ...(Object.fromEntries(metrics) as TableRow),
+    ...(Object.fromEntries([...options, ...metrics]) as TableRow),
+    ...row.counts,
+    preparation: measured(row.preparation, false),
     seconds: measured(row.seconds, false),
     speedup: row.seconds.speedup,
   };
@@ -81,15 +110,12 @@ function isMarked({ tests }: SummaryRow, name: string): boolean {
   return tests.some(({ metric, test, pHolm }) => metric === name && test === "t-test" && pHolm < level);
 }
 
-function requestName({ options }: SummaryRow): string {
-  const kind = String(options.request["kind"]);
-  return requestNames[kind] ?? kind;
-}
-
 function captionOf({ rows }: Summary, { title }: View): string {
-  const seeds = Math.max(0, ...rows.map((row) => row.seeds.length));
+  const seeds = rows.map((row) => row.seeds.length);
+  const [least, most] = [Math.min(Infinity, ...seeds), Math.max(0, ...seeds)];
+  const count = rows.length === 0 || least === most ? String(most) : `${least} to ${most}`;
   const marked = "* differs from Retrain (paired t-test, Holm-corrected, p < 0.05).";
-  return `${title}. Mean ± standard deviation over ${seeds} seeds. ${marked}${seeds < 6 ? ` ${fewSeeds}` : ""}`;
+  return `${title}. Mean ± standard deviation over ${count} seeds. ${marked}${least < 6 ? ` ${fewSeeds}` : ""}`;
 }
 
 /** Said where it applies: such a table proves little. */

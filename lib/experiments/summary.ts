@@ -1,5 +1,8 @@
 import { holm, pairedTTest, summarise, wilcoxonTest } from "../metrics";
 import { isUsable } from "./compute-run";
+import { mergeAudits } from "./merge-audits";
+import { withNoiseFloor } from "./noise-floor";
+import type { Parts } from "./parts";
 import type { RunOptions } from "./run-config";
 import type { RunRecord } from "./run-store";
 import { noiseFloorMethod, type Preset, referenceMethod, type RowKey, type View } from "./view";
@@ -31,6 +34,10 @@ export interface Comparison {
   readonly n: number;
 }
 
+/** The facts that stand beside every speed-up, so that it never rests on seconds alone. */
+export const countNames = ["gradientRows", "hessianVectorProducts", "incidentRows", "rowsTouched"] as const;
+type CountName = (typeof countNames)[number];
+
 /** One row of a view. */
 export interface SummaryRow {
   readonly dataset: string;
@@ -43,6 +50,10 @@ export interface SummaryRow {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   /** Wall-clock seconds of a request, all stages together; the speed-up is Retrain's median over this one, so that a pause spoils no ratio. */
   readonly seconds: MetricSummary & { readonly speedup: number | null };
+  /** Wall-clock seconds of what was paid once for the trained model; `null` where that was nothing or is not known. */
+  readonly preparation: MetricSummary;
+  /** What a request was counted to take, medians over seeds; `null` where the count means nothing. */
+  readonly counts: Readonly<Record<CountName, number | null>>;
   readonly tests: readonly Comparison[];
 }
 
@@ -57,19 +68,24 @@ export interface Summary {
   /** Runs made by other code than the present. */
   readonly stale: number;
   readonly rows: readonly SummaryRow[];
-  /** The metrics of Retrain with another seed, by dataset in the order of rows; `null` where the view has none. */
-  readonly noiseFloor:
-    readonly { readonly dataset: string; readonly backbone: string; readonly metrics: SummaryRow["metrics"] }[] | null;
+  /** The metrics of Retrain with another seed, in the order of rows; `null` where the view has none. */
+  readonly noiseFloor: readonly Pick<SummaryRow, "dataset" | "backbone" | "options" | "metrics">[] | null;
 }
 
 /**
  * Puts a view's runs together: mean, spread and interval over seeds, and paired tests against Retrain with the same seeds.
  *
- * @param records finished runs, in the grid's order
- * @param runs how many the grid has
+ * @param records finished runs and audits, in the grids' order
+ * @param runs how many the grids have, audits among them
  */
-export function summariseRuns(view: View, preset: Preset, records: readonly RunRecord[], runs: number): Summary {
-  const groups = groupByRow(records);
+export function summariseRuns(
+  view: View,
+  preset: Preset,
+  records: readonly RunRecord[],
+  runs: number,
+  parts: Parts,
+): Summary {
+  const groups = groupByRow(withNoiseFloor(mergeAudits(records), parts));
   const compared = groups.map((group) => ({ group, reference: referenceOf(group, groups) }));
   const tests = compared.map(({ group, reference }) => compare(view.metrics, group, reference));
   const corrected = correct(tests);
@@ -84,7 +100,9 @@ export function summariseRuns(view: View, preset: Preset, records: readonly RunR
     stale: staleIn(records),
     rows,
     noiseFloor:
-      floors.length === 0 ? null : floors.map(({ dataset, backbone, metrics }) => ({ dataset, backbone, metrics })),
+      floors.length === 0
+        ? null
+        : floors.map(({ dataset, backbone, options, metrics }) => ({ dataset, backbone, options, metrics })),
   };
 }
 
@@ -128,8 +146,14 @@ function summaryOf(values: readonly (number | null)[]): MetricSummary {
     : { ...summarise(defined), values };
 }
 
-function totalSeconds({ seconds }: RunRecord): number {
+function total(seconds: RunRecord["seconds"]): number {
   return Object.values(seconds).reduce((sum, stage) => sum + stage, 0);
+}
+
+/** A count over seeds; `null` where it means nothing or was not noted. */
+function count(records: readonly RunRecord[], name: CountName): number | null {
+  const values = records.flatMap(({ facts }) => facts[name] ?? []);
+  return values.length === 0 ? null : median(values.map(Number));
 }
 
 function rowOf(
@@ -138,8 +162,8 @@ function rowOf(
   reference: Group | undefined,
   tests: Comparison[],
 ): SummaryRow {
-  const seconds = summaryOf(records.map(totalSeconds));
-  const [ours, theirs] = [median(records.map(totalSeconds)), median(reference?.records.map(totalSeconds) ?? [])];
+  const took = (record: RunRecord) => total(record.seconds);
+  const [ours, theirs] = [median(records.map(took)), median(reference?.records.map(took) ?? [])];
   return {
     ...key,
     seeds: records.map(({ config }) => config.seed),
@@ -147,7 +171,9 @@ function rowOf(
     metrics: Object.fromEntries(
       names.map((name) => [name, summaryOf(records.map(({ metrics }) => metrics[name] ?? null))]),
     ),
-    seconds: { ...seconds, speedup: ours > 0 && theirs > 0 ? theirs / ours : null },
+    seconds: { ...summaryOf(records.map(took)), speedup: ours > 0 && theirs > 0 ? theirs / ours : null },
+    preparation: summaryOf(records.map(({ preparation = {} }) => total(preparation) || null)),
+    counts: Object.fromEntries(countNames.map((name) => [name, count(records, name)])) as SummaryRow["counts"],
     tests,
   };
 }

@@ -1,22 +1,38 @@
 import type { Grid } from "./grid";
-import type { RunConfig } from "./run-config";
+import type { NumberFormat } from "../tables";
+import type { RunConfig, RunOptions } from "./run-config";
 
 /** How large an experiment is: `tiny` for tests (seconds), `quick` for a first answer (minutes on two cores), `full` as in the paper. */
 export type Preset = "tiny" | "quick" | "full";
 
 export const presets: readonly Preset[] = ["tiny", "quick", "full"];
 
-/** One paper table or figure over the runs of a grid. Data. */
+/** A column for an option that rows of a view differ in. */
+export interface OptionColumn {
+  /** Which options of a run it is among. */
+  readonly of: keyof RunOptions;
+  readonly option: string;
+  /** As the table heads it. Default: the option's name. */
+  readonly label?: string;
+  readonly format?: NumberFormat;
+}
+
+/** One paper table or figure over the runs of some grids. Data. */
 export interface View {
   /** In kebab-case, such as `"ifru-accuracy"`. */
   readonly name: string;
   /** The caption of its table. */
   readonly title: string;
   /** What is computed, by preset. */
-  readonly grids: Readonly<Record<Preset, Grid>>;
-  /** Names of the metrics shown, in order. */
+  readonly grids: Readonly<Record<Preset, readonly Grid[]>>;
+  /** Names of the metrics shown, in order. Those of an audit have it made of every run. */
   readonly metrics: readonly string[];
-  /** Whether its seconds are its point: they are shown with the speed-up over Retrain, and one run is computed at a time. */
+  /** Options that rows differ in and that have a column of their own; a row without the option has none. Default: none. */
+  readonly columns?: readonly OptionColumn[];
+  /**
+   * Whether its seconds are its point: they are shown with what was paid once, the speed-up over Retrain and what was counted, and
+   * one run is computed at a time.
+   */
   readonly timing: boolean;
 }
 
@@ -24,5 +40,5 @@ export interface View {
 export const referenceMethod = "retrain";
 export const noiseFloorMethod = "retrain-again";
 
-/** What identifies a row of a view's table: everything of a config but the seed. */
-export type RowKey = Omit<RunConfig, "seed">;
+/** What identifies a row of a view's table: everything of a config but the seed and what is looked at closer. */
+export type RowKey = Omit<RunConfig, "seed" | "audit">;

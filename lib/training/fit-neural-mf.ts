@@ -50,6 +50,15 @@ export interface NeuralMfFit extends FitHistory {
   readonly options: FitNeuralMfOptions;
 }
 
+/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
+export function resolveFitNeuralMfOptions(options?: Partial<FitNeuralMfOptions>): FitNeuralMfOptions {
+  const resolved = resolveOptions(defaults, options, "fitNeuralMf");
+  requireNumber("learningRate", resolved.learningRate, { above: 0 });
+  for (const name of ["embeddingSize", "hiddenSize", "batchSize", "epochs", "patience"] as const)
+    requireNumber(name, resolved[name], { min: 1, integer: true });
+  return resolved;
+}
+
 /**
  * Trains neural matrix factorisation: binary cross-entropy with logits by tensor gradients, mean over each batch, Adam, early
  * stopping on the validation AUC, the best epoch's parameters kept.
@@ -67,10 +76,7 @@ export async function fitNeuralMf(
   options?: Partial<FitNeuralMfOptions>,
   checkpoints?: Checkpoints,
 ): Promise<NeuralMfFit> {
-  const resolved = resolveOptions(defaults, options, "fitNeuralMf");
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  for (const name of ["embeddingSize", "hiddenSize", "batchSize", "epochs", "patience"] as const)
-    requireNumber(name, resolved[name], { min: 1, integer: true });
+  const resolved = resolveFitNeuralMfOptions(options);
   if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
   if (!valid.label.includes(0) || !valid.label.includes(1))
     throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {

@@ -19,5 +19,5 @@ export {
   resolveFitLightGcnOptions,
 } from "./fit-lightgcn";
 export { fitMf, type FitMfOptions, type MfFit, refitMf, resolveFitMfOptions } from "./fit-mf";
-export { fitNeuralMf, type FitNeuralMfOptions, type NeuralMfFit } from "./fit-neural-mf";
+export { fitNeuralMf, type FitNeuralMfOptions, type NeuralMfFit, resolveFitNeuralMfOptions } from "./fit-neural-mf";
 export type { ModelUpdate, UnlearningCost, UnlearningMethod, UnlearningRequest, UnlearningResult } from "./method";

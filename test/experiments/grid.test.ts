@@ -137,7 +137,8 @@ describe("the views", () => {
   });
 
   it("measure enough seeds for Wilcoxon's test at the quick preset", () => {
-    for (const view of Object.values(views)) expect(view.grids.quick.seeds.length).toBeGreaterThanOrEqual(6);
+    for (const { grids } of Object.values(views))
+      for (const { seeds } of grids.quick) expect(seeds.length).toBeGreaterThanOrEqual(6);
     expect(seedsUpTo(3)).toEqual([1, 2, 3]);
   });
 });

@@ -11,7 +11,7 @@ describe.each(Object.entries(views))("the kept result of %s", (name, view) => {
   it("is the table and the figure that its records give", async () => {
     const records = await readRecords(view, "quick");
     expect(records.length).toBeGreaterThan(0);
-    const summary = summariseRuns(view, "quick", records, records.length);
+    const summary = summariseRuns(view, "quick", records, records.length, builtInParts);
     const provenance = [`npm run experiment -- keep ${name} --preset quick`];
     const table = summaryTable(summary, view, builtInParts, { provenance });
     expect(table.toMarkdown()).toBe(kept(`${name}-table.md`));

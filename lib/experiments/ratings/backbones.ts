@@ -1,21 +1,57 @@
-import { Mf } from "../models";
-import { fitMf, type FitMfOptions, refitMf, resolveFitMfOptions } from "../training";
-import type { BackbonePart, Training } from "./parts";
+import {
+  fitLightGcn,
+  type FitLightGcnOptions,
+  fitMf,
+  type FitMfOptions,
+  fitNeuralMf,
+  type FitNeuralMfOptions,
+  refitLightGcn,
+  refitMf,
+  resolveFitLightGcnOptions,
+  resolveFitMfOptions,
+  resolveFitNeuralMfOptions,
+} from "../../training";
+import type { Training } from "../parts";
+import type { Options } from "../run-config";
+import { hyperParameters } from "./hyper-parameters";
+import type { RatingsBackbone } from "./ratings";
 
-const { embeddingSize, learningRate, initialDeviation, batchSize, epochs, patience, regularization, optimizer } =
-  resolveFitMfOptions();
+/** All training options but the seed, which comes from the run. */
+function withoutSeed<T extends { readonly seed: number }>({ seed: _seed, ...options }: T): Options {
+  return options as unknown as Options;
+}
 
-const optionsOf = ({ options, seed }: Training): FitMfOptions =>
+const mfOptions = ({ options, seed }: Training): FitMfOptions =>
   resolveFitMfOptions({ ...(options as Partial<FitMfOptions>), seed });
 
-const mf: BackbonePart = {
-  defaults: { embeddingSize, learningRate, initialDeviation, batchSize, epochs, patience, regularization, optimizer },
-
-  fit: (train, valid, training) => fitMf(train, valid, optionsOf(training), undefined, training.checkpoints),
-  refit: (rows, training, epochs) => refitMf({ options: optionsOf(training), bestEpoch: epochs }, rows),
-  save: (model, path) => model.save(path),
-  load: (path) => Mf.load(path),
+const mf: RatingsBackbone = {
+  task: "ratings",
+  label: "MF",
+  defaults: (dataset) => ({ ...withoutSeed(resolveFitMfOptions()), ...hyperParameters(dataset, "mf") }),
+  fit: (rows, { valid }, training) => fitMf(rows, valid, mfOptions(training), undefined, training.checkpoints),
+  refit: (rows, training, epochs) => refitMf({ options: mfOptions(training), bestEpoch: epochs }, rows),
 };
 
-/** The kinds of model experiments know, by name. */
-export const backbones: Readonly<Record<string, BackbonePart>> = { mf };
+const lightGcnOptions = ({ options, seed }: Training): FitLightGcnOptions =>
+  resolveFitLightGcnOptions({ ...(options as Partial<FitLightGcnOptions>), seed });
+
+const lightgcn: RatingsBackbone = {
+  task: "ratings",
+  label: "LightGCN",
+  defaults: (dataset) => ({ ...withoutSeed(resolveFitLightGcnOptions()), ...hyperParameters(dataset, "lightgcn") }),
+  fit: (rows, { valid }, training) =>
+    fitLightGcn(rows, valid, lightGcnOptions(training), undefined, training.checkpoints),
+  refit: (rows, training, epochs) => refitLightGcn({ options: lightGcnOptions(training), bestEpoch: epochs }, rows),
+};
+
+/** Embeddings and a two-layer network: the model without a closed form that influence is shown on. */
+const neuralMf: RatingsBackbone = {
+  task: "ratings",
+  label: "neural MF",
+  defaults: (dataset) => ({ ...withoutSeed(resolveFitNeuralMfOptions()), ...hyperParameters(dataset, "neural-mf") }),
+  fit: (rows, { valid }, { options, seed, checkpoints }) =>
+    fitNeuralMf(rows, valid, { ...(options as Partial<FitNeuralMfOptions>), seed }, checkpoints),
+};
+
+/** The models of ratings, by name. */
+export const ratingsBackbones: Readonly<Record<string, RatingsBackbone>> = { mf, lightgcn, "neural-mf": neuralMf };

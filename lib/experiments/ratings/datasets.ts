@@ -6,9 +6,9 @@ import {
   ifruSplit,
   type Interactions,
   loadDataset,
-} from "../data";
-import type { DatasetPart } from "./parts";
-import type { Options } from "./run-config";
+} from "../../data";
+import type { Options } from "../run-config";
+import type { RatingsDataset } from "./ratings";
 
 /** Options of `ifruSplit`, the split's seed by a name of its own. */
 const splitDefaults = { coreSize: 5, forgetFraction: 0.02, splitSeed: 1024, flip: true };
@@ -21,8 +21,10 @@ function splitOf(interactions: Interactions, options: Options) {
 }
 
 /** A dataset of the catalogue. @param positiveAbove ratings above this are positive (IFRU's rule for the dataset, ours for others) */
-function catalogued(name: string, positiveAbove: number): DatasetPart {
+function catalogued(name: string, label: string, positiveAbove: number): RatingsDataset {
   return {
+    task: "ratings",
+    label,
     defaults: { positiveAbove, ...splitDefaults },
     hash: async () =>
       datasetCatalogue()[name]?.variants.find((variant) => variant.dataHash !== undefined)?.dataHash ??
@@ -32,7 +34,8 @@ function catalogued(name: string, positiveAbove: number): DatasetPart {
 }
 
 /** Made-up ratings; small by default, for tests and first looks. */
-const generated: DatasetPart = {
+const generated: RatingsDataset = {
+  task: "ratings",
   defaults: { positiveAbove: 3, ...splitDefaults, userCount: 120, itemCount: 90, interactionsPerUser: 40, dataSeed: 1 },
   hash: async (options) => dataHash(generate(options)),
   load: async (options) => splitOf(generate(options), options),
@@ -46,11 +49,13 @@ function generate(options: Options): Interactions {
   return generateInteractions({ userCount, itemCount, interactionsPerUser, seed: dataSeed });
 }
 
-/** The datasets experiments know, by name. */
-export const datasets: Readonly<Record<string, DatasetPart>> = {
+/** The datasets of ratings, by name. */
+export const ratingsDatasets: Readonly<Record<string, RatingsDataset>> = {
   generated,
-  "ml-100k": catalogued("ml-100k", 3),
-  "ml-1m": catalogued("ml-1m", 3),
-  "amazon-electronics": catalogued("amazon-electronics", 4),
-  bookcrossing: catalogued("bookcrossing", 5),
+  "ml-100k": catalogued("ml-100k", "ML-100K", 3),
+  "ml-1m": catalogued("ml-1m", "ML-1M", 3),
+  "amazon-electronics": catalogued("amazon-electronics", "Amazon Electronics", 4),
+  // Electronics by its rules on what can be had everywhere
+  "amazon-magazine": catalogued("amazon-magazine", "Amazon Magazine (stand-in for Electronics)", 4),
+  bookcrossing: catalogued("bookcrossing", "BookCrossing", 5),
 };

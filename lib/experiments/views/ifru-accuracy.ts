@@ -19,14 +19,18 @@ export const ifruAccuracy: View = {
   metrics: ["auc", "auc-or", "auc-and", "forget-auc", "forget-loss-gap", "distance-to-retrain"],
   timing: false,
   grids: {
-    tiny: {
-      ...base,
-      datasets: [{ name: "generated" }],
-      backbones: [{ name: "mf", options: { embeddingSize: 8, learningRate: 0.01, initialDeviation: 0.1, epochs: 30 } }],
-      seeds: seedsUpTo(2),
-    },
-    quick: { ...base, datasets: [{ name: "ml-100k" }], seeds: seedsUpTo(10) },
+    tiny: [
+      {
+        ...base,
+        datasets: [{ name: "generated" }],
+        backbones: [
+          { name: "mf", options: { embeddingSize: 8, learningRate: 0.01, initialDeviation: 0.1, epochs: 30 } },
+        ],
+        seeds: seedsUpTo(2),
+      },
+    ],
+    quick: [{ ...base, datasets: [{ name: "ml-100k" }], seeds: seedsUpTo(10) }],
     // the paper's other datasets join once their runs are kept: a preset names only what is computed
-    full: { ...base, datasets: [{ name: "ml-100k" }], seeds: seedsUpTo(20) },
+    full: [{ ...base, datasets: [{ name: "ml-100k" }], seeds: seedsUpTo(20) }],
   },
 };

@@ -1,5 +1,5 @@
-import { Stopwatch } from "../../core";
-import type { MethodContext, MethodOutcome, MethodPart } from "../parts";
+import { Stopwatch } from "../core";
+import type { MethodContext, MethodOutcome, MethodPart } from "./parts";
 import { isSameRun, originalOf, retrainOf } from "./related-runs";
 
 /** The counts of a training from scratch, which touches everything. */

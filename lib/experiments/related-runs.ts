@@ -1,6 +1,6 @@
-import { canonicalJson } from "../../core";
-import type { Task } from "../parts";
-import type { Options, RunConfig } from "../run-config";
+import { canonicalJson } from "../core";
+import type { Task } from "./parts";
+import type { Options, RunConfig } from "./run-config";
 
 /** The request of a task that is meant unless another is named. */
 export function defaultRequest(task: Task): Options {
