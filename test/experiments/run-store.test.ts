@@ -18,12 +18,12 @@ import { newStore, retrainRun, tinyConfigs } from "./tiny";
 const resultOf = (store: RunStore, run: Run) => readFile(join(store.folderOf(run.id), "result.json"), "utf8");
 
 describe("a computed run", () => {
-  it("leaves config, log, timing, scores and a result without a clock in it; the same bytes again elsewhere", async () => {
+  it("leaves config, log, timing, model, scores and a result without a clock in it; the same bytes again elsewhere", async () => {
     const [run, store, other] = [await retrainRun(), await newStore(), await newStore()];
     expect(await computeRun(run, store, builtInParts)).toBe("computed");
     await computeRun(run, other, builtInParts);
     expect((await readdir(store.folderOf(run.id))).sort()).toEqual(
-      ["config.json", "log.jsonl", "result.json", "scores.safetensors", "timing.json"].sort(),
+      ["config.json", "log.jsonl", "model.safetensors", "result.json", "scores.safetensors", "timing.json"].sort(),
     );
     const result = await resultOf(store, run);
     expect(await resultOf(other, run)).toBe(result);

@@ -164,14 +164,16 @@ describe("names from outside", () => {
       const found = records(2).map((record) => ({ ...record, config: { ...record.config, dataset: name } }));
       const more = [...found, ...records(2)];
       const odd = { ...view, title: name };
+      const { generated } = builtInParts.datasets;
+      const parts = { ...builtInParts, datasets: { generated, [name]: { ...generated, label: name } } };
       const summary = summarise(more);
-      const shown = summaryTable(summary, odd, builtInParts, { provenance: [name] });
+      const shown = summaryTable(summary, odd, parts, { provenance: [name] });
       expect(shown.toHtml().replace(/<!--[^>]*-->/g, "")).not.toMatch(
         /<(?!\/?(table|caption|thead|tbody|tr|t[hd]|strong|u)\b)/,
       );
       expect(shown.toLatex().replace(/^%.*/, "")).not.toMatch(/\\(input|write|end\{tabular\}.*\\newpage)/);
       expect(shown.toText()).not.toContain("\u001b");
-      expect(summaryFigure(summary, odd, builtInParts).toSvg()).not.toMatch(/<(script|image|a|foreignObject)\b/);
+      expect(summaryFigure(summary, odd, parts).toSvg()).not.toMatch(/<(script|image|a|foreignObject)\b/);
     }
   });
 });
