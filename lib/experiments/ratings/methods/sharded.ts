@@ -78,7 +78,9 @@ function sharded(
     defaults,
     backbones: ["mf", "lightgcn"],
     prerequisites(config, task) {
-      const own = Object.fromEntries(shardOptions.map((name) => [name, config.options.method[name]]));
+      const { method } = config.options;
+      const own = Object.fromEntries(shardOptions.map((name) => [name, method[name]]));
+      if (method["retrains"] === "all") own["batches"] = "share"; // only the partition is looked at, so the quicker training serves
       const start = startOf(config, task);
       return [start.method === family ? start : preparationOf(config, task, preparation, own), retrainOf(config)];
     },
@@ -113,22 +115,22 @@ function sharded(
 
 const isPaper = ({ mode }: Options) => mode === "paper";
 
-export const sisaShards = shardsPart("sisa", "SISA", { shards: 10, slices: 1 }, false);
+export const sisaShards = shardsPart("sisa", "SISA", { shards: 10, slices: 1, batches: "share" }, false);
 export const sisaMethod = sharded(
   "sisa",
   ({ mode }) => `SISA (${String(mode)})`,
   (_backbone, given) => ({
-    ...{ mode: "principled", shards: 10, slices: 1 },
+    ...{ mode: "principled", shards: 10, slices: 1, batches: isPaper(given) ? "whole" : "share" },
     ...{ aggregation: isPaper(given) ? "attention" : "mean", retrains: isPaper(given) ? "all" : "touched" },
   }),
-  ["shards", "slices"],
+  ["shards", "slices", "batches"],
 );
 
 const recEraserPartition = { partition: "interaction", iterations: 50, slack: 1.2 };
 export const recEraserShards = shardsPart(
   "receraser",
   "RecEraser",
-  { shards: 10, slices: 1, ...recEraserPartition, centroids: "mean" },
+  { shards: 10, slices: 1, batches: "share", ...recEraserPartition, centroids: "mean" },
   true,
 );
 export const recEraserMethod = sharded(
@@ -138,6 +140,7 @@ export const recEraserMethod = sharded(
   (_backbone, given) => ({
     ...{ mode: "principled", shards: 10, slices: 1, aggregation: "attention", ...recEraserPartition },
     ...{ centroids: isPaper(given) ? "scalar" : "mean", retrains: isPaper(given) ? "all" : "touched" },
+    batches: isPaper(given) ? "whole" : "share",
   }),
-  ["shards", "slices", "partition", "iterations", "slack", "centroids"],
+  ["shards", "slices", "batches", "partition", "iterations", "slack", "centroids"],
 );
