@@ -142,7 +142,9 @@ export const gradientAscent = {
       const { selection, local } = watch.time("selection", () => {
         const index = prepared?.index ?? indexInteractions(train);
         const selected = selectNodes(train, index, forgetRows, { hops: 0, pruningRatio: 0 });
-        return { selection: selected, local: gatherLocalRows(original, train, forgetRows, selected, workspace) };
+        const gone = selectRows(train, forgetRows);
+        const local = gatherLocalRows(original, gone, indexInteractions(gone), selected, new Int32Array(0), workspace);
+        return { selection: selected, local };
       });
       const ascent = new Ascent(original, selection, local, resolved.learningRate, workspace);
       const { updates, ...diagnostics } = await watch.timeAsync("ascent", () =>

@@ -1,14 +1,16 @@
 import { Breather, requireNumber, requireOneOf, resolveOptions, Stopwatch } from "../core";
-import { indexInteractions, type InteractionIndex, type Interactions, retainedRows, rowCount } from "../data";
+import { type Interactions, retainedRows, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import {
   type BlockVector,
   gatherLocalRows,
-  incidentRows,
+  type IndexedModel,
+  indexModel,
   InfluenceSystem,
   type LocalRows,
+  RowSums,
   rowUpdates,
-  type Selection,
+  type PrincipalAxes,
   selectNodes,
   solveAsPaper,
   solvePrincipled,
@@ -90,15 +92,15 @@ export interface ScifDiagnostics {
 export const scif = {
   name: "scif",
 
-  /** Indexes the training rows. Paid once per trained model. */
-  async prepare(_original: Mf, train: Interactions): Promise<InteractionIndex> {
-    return indexInteractions(train);
+  /** Indexes the model and its training rows. Paid once per trained model. */
+  async prepare(original: Mf, train: Interactions): Promise<IndexedModel> {
+    return indexModel(original, train);
   },
 
   /**
    * Forgets the rows of a request.
    *
-   * @param prepared of the same training rows; without it they are indexed here, at this request's cost
+   * @param prepared of the same model and training rows; without it they are indexed here, at this request's cost
    * @throws InvalidOptionError for unknown options, or paper mode without validation rows
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
@@ -107,7 +109,7 @@ export const scif = {
     original: Mf,
     request: UnlearningRequest,
     options?: Partial<ScifOptions>,
-    prepared?: InteractionIndex,
+    prepared?: IndexedModel,
   ): Promise<UnlearningResult<Mf, ScifDiagnostics>> {
     const resolved = resolve(options);
     const breather = new Breather("unlearning with scif");
@@ -115,14 +117,14 @@ export const scif = {
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
-      const { selection, local } = watch.time("selection", () => {
-        const index = prepared ?? indexInteractions(train);
+      const { selection, local, axes } = watch.time("selection", () => {
+        const { index, ...indexed } = prepared ?? indexModel(original, train);
         const both = selectNodes(train, index, forgetRows, { hops: 0, pruningRatio: 0 });
         const selected = resolved.rows === "both" ? both : { ...both, items: new Int32Array(0) };
-        const rows = incidentRows(train, index, selected);
-        return { selection: selected, local: gatherLocalRows(original, train, rows, selected, workspace) };
+        const rows = gatherLocalRows(original, train, index, selected, new Int32Array(0), workspace);
+        return { selection: selected, local: rows, axes: indexed.axes };
       });
-      const system = watch.time("gradient", () => systemOf(local, selection, request, resolved, workspace));
+      const system = watch.time("gradient", () => systemOf(local, axes, request, resolved, workspace));
       const { change, ...solution } = await watch.timeAsync("solve", () =>
         resolved.mode === "principled"
           ? solvePrincipled(system, resolved, breather)
@@ -144,22 +146,22 @@ export const scif = {
       workspace.dispose();
     }
   },
-} satisfies UnlearningMethod<Mf, InteractionIndex, ScifOptions, ScifDiagnostics>;
+} satisfies UnlearningMethod<Mf, IndexedModel, ScifOptions, ScifDiagnostics>;
 
 /** Forgotten rows stay, with other labels, so the matrix is summed over all rows. */
 function systemOf(
   local: LocalRows,
-  selection: Selection,
+  axes: PrincipalAxes,
   request: UnlearningRequest,
   options: ScifOptions,
   workspace: Workspace,
 ): InfluenceSystem {
-  const rightHandSide = scifGradient(local, selection, request, options.trainingGradient, workspace);
+  const rightHandSide = scifGradient(local, request, options.trainingGradient, workspace);
   const form =
     options.mode === "paper"
       ? ({ curvature: "exact", ridge: 0 } as const)
       : ({ curvature: "gauss-newton", ridge: options.damping * rowCount(request.train) } as const);
-  return new InfluenceSystem(local, selection, () => false, form, operations(), workspace, rightHandSide);
+  return new InfluenceSystem(local, { ...form, axes, rightHandSide }, operations(), workspace);
 }
 
 /**
@@ -168,7 +170,6 @@ function systemOf(
  */
 export function scifGradient(
   local: LocalRows,
-  selection: Selection,
   { train, forgetRows }: UnlearningRequest,
   trainingGradient: ScifOptions["trainingGradient"],
   workspace: Workspace,
@@ -182,9 +183,10 @@ export function scifGradient(
     const mean = meanLabel.get(row);
     residual[k] = sign * residual[k] + (mean === undefined ? 0 : mean - label[k]);
   });
-  const [outP, outQ] = [workspace.float32(p.length), workspace.float32(q.length)];
-  operations().mfGradient({ ...local, residual, curvature }, outP, outQ);
-  return [outP.subarray(0, selection.users.length * width), outQ.subarray(0, selection.items.length * width)];
+  const { pointers } = local;
+  const gradient = [pointers.user, pointers.item].map((starts) => workspace.float32((starts.length - 1) * width));
+  new RowSums(local, operations(), workspace).gradient(residual, gradient);
+  return gradient;
 }
 
 /** For each forgotten row the mean label of its user's rows that stay; of its item's where there are none; else 1/2. */

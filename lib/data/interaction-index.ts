@@ -8,6 +8,11 @@ export interface InteractionIndex {
   /** The same by item, `[itemCount + 1]` and `[rows]`. */
   readonly itemPointers: Int32Array;
   readonly itemRows: Int32Array;
+  /**
+   * Room to mark users and items (users first, `[userCount + itemCount]`) and rows (`[rows]`) while walking the index, so that a walk
+   * costs what it visits and not the size of the set. All zero before and after each synchronous use; no part of the data.
+   */
+  readonly scratch: { readonly nodes: Int32Array; readonly rows: Uint8Array };
 }
 
 /** Row numbers grouped by a dense id: those of id k are `rows[pointers[k] … pointers[k + 1])`. */
@@ -45,5 +50,9 @@ export function indexInteractions(interactions: Interactions): InteractionIndex 
     userRows: byUser.rows,
     itemPointers: byItem.pointers,
     itemRows: byItem.rows,
+    scratch: {
+      nodes: new Int32Array(interactions.userCount + interactions.itemCount),
+      rows: new Uint8Array(interactions.user.length),
+    },
   };
 }

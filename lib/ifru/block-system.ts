@@ -27,15 +27,4 @@ export class BlockSpace {
   xpby(x: BlockVector, beta: number, y: BlockVector): void {
     y.forEach((block, k) => this.operations.xpby(x[k], beta, block));
   }
-
-  /** out = x y, element by element. */
-  hadamard(x: BlockVector, y: BlockVector, out: BlockVector): void {
-    out.forEach((block, k) => this.operations.hadamard(x[k], y[k], block));
-  }
-}
-
-/** Jacobi's preconditioner: one over a diagonal and a ridge, in place. */
-export function invertDiagonal(diagonal: BlockVector, ridge: number): BlockVector {
-  for (const block of diagonal) block.forEach((value, i) => (block[i] = 1 / (value + ridge)));
-  return diagonal;
 }

@@ -1,5 +1,5 @@
 import { Breather, nowMs, Stopwatch } from "../core";
-import { indexInteractions, type InteractionIndex, type Interactions, rowCount, selectRows } from "../data";
+import { type Interactions, rowCount, selectRows } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -10,9 +10,9 @@ import { InfluenceSystem } from "./influence-system";
 import { type IfruLightGcnOptions, resolveIfruLightGcnOptions } from "./lightgcn-options";
 import { gatherLocalRows } from "./local-rows";
 import { solveAsPaper } from "./paper";
-import { dampingOf, type IfruPrepared, prepareInfluence } from "./prepare";
+import { dampingOf, type IfruPrepared, type IndexedModel, indexModel, prepareInfluence } from "./prepare";
 import { PropagatedSystem } from "./propagated-system";
-import { incidentRows, type Selection, selectNodes } from "./selection";
+import { type Selection, selectNodes } from "./selection";
 import { rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 /** What is paid once per trained model. */
@@ -35,7 +35,7 @@ export interface IfruLightGcnDiagnostics extends IfruDiagnostics {
 /** One request, once it is known what it involves. */
 interface Problem {
   readonly request: UnlearningRequest;
-  readonly index: InteractionIndex;
+  readonly indexed: IndexedModel;
   readonly selection: Selection;
   readonly before: GraphState;
   readonly after: GraphState;
@@ -66,7 +66,7 @@ export const ifruLightGcn = {
     const start = nowMs();
     const propagated = original.propagated();
     const propagating = (nowMs() - start) / 1000;
-    const prepared = await prepareInfluence(original, train, resolved, retrain, (request, ready) =>
+    const prepared = await prepareInfluence(original, propagated, train, resolved, retrain, (request, ready) =>
       this.unlearn(original, request, { ...resolved, damping: "calibrated" }, { ...ready, propagated }),
     );
     return { ...prepared, propagated, seconds: { propagating, ...prepared.seconds } };
@@ -96,10 +96,11 @@ export const ifruLightGcn = {
       const before = { graph: original.graph, scored: prepared?.propagated ?? original.propagated() };
       const after = watch.time("graph", () => withoutEdges(original, request));
       const problem = watch.time("selection", (): Problem => {
-        const index = prepared?.index ?? indexInteractions(train);
+        const indexed = prepared ?? indexModel(before.scored, train);
+        const { index } = indexed;
         const selection = selectNodes(train, index, forgetRows, resolved);
         const spillover = spilloverRows(train, index, forgetRows, before.graph, after.graph, resolved);
-        return { request, index, selection, before, after, spillover };
+        return { request, indexed, selection, before, after, spillover };
       });
       const system = watch.time("gradient", () => systemOf(original, problem, resolved, damping, workspace));
       const solution = await watch.timeAsync("solve", () => {
@@ -137,7 +138,7 @@ function withoutEdges(original: LightGcn, { train, forgetRows }: UnlearningReque
 /** The system of a request over the selected layer-0 embeddings, with the curvature that the options ask for. */
 function systemOf(
   original: LightGcn,
-  { request, index, selection, before, after, spillover }: Problem,
+  { request, indexed: { index, axes }, selection, before, after, spillover }: Problem,
   options: IfruLightGcnOptions,
   damping: number | null,
   workspace: Workspace,
@@ -149,15 +150,13 @@ function systemOf(
   const ridge = (damping ?? 0) * rowCount(train);
   if (options.hessian === "propagated") {
     const state = options.replaceGraph ? after : before;
-    const problem = { train, index, forgetRows, state, layerCount, selection, rightHandSide, ridge };
+    const problem = { train, index, axes, forgetRows, state, layerCount, selection, rightHandSide, ridge };
     return new PropagatedSystem(problem, workspace);
   }
   const layer0 = new Mf(original.userEmbedding, original.itemEmbedding, width);
-  const local = gatherLocalRows(layer0, train, incidentRows(train, index, selection), selection, workspace);
-  const forgotten = new Set(forgetRows);
-  const form = { curvature: damping === null ? "exact" : "gauss-newton", ridge } as const;
-  const isForgotten = (row: number) => forgotten.has(row);
-  return new InfluenceSystem(local, selection, isForgotten, form, operations(), workspace, rightHandSide);
+  const local = gatherLocalRows(layer0, train, index, selection, forgetRows, workspace);
+  const form = { curvature: damping === null ? "exact" : "gauss-newton", ridge, axes, rightHandSide } as const;
+  return new InfluenceSystem(local, form, operations(), workspace);
 }
 
 function diagnosticsOf(

@@ -1,5 +1,5 @@
 import { Breather, Stopwatch } from "../core";
-import { indexInteractions, type Interactions, rowCount } from "../data";
+import { type Interactions, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -8,8 +8,8 @@ import { InfluenceSystem } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { type IfruOptions, resolveIfruOptions } from "./options";
 import { solveAsPaper } from "./paper";
-import { dampingOf, type IfruPrepared, prepareInfluence } from "./prepare";
-import { incidentRows, type Selection, selectNodes } from "./selection";
+import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
+import { type Selection, selectNodes } from "./selection";
 import { rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 export interface IfruDiagnostics {
@@ -52,7 +52,7 @@ export const ifru = {
   async prepare(original: Mf, train: Interactions, options?: Partial<IfruPrepareOptions>): Promise<IfruPrepared> {
     const { retrain, ...given } = options ?? {};
     const resolved = resolveIfruOptions(given);
-    return prepareInfluence(original, train, resolved, retrain, (request, prepared) =>
+    return prepareInfluence(original, original, train, resolved, retrain, (request, prepared) =>
       this.unlearn(original, request, { ...resolved, damping: "calibrated" }, prepared),
     );
   },
@@ -77,17 +77,16 @@ export const ifru = {
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
-      const { selection, local } = watch.time("selection", () => {
-        const index = prepared?.index ?? indexInteractions(train);
-        const selected = selectNodes(train, index, forgetRows, resolved);
-        const rows = incidentRows(train, index, selected);
-        return { selection: selected, local: gatherLocalRows(original, train, rows, selected, workspace) };
+      const { selection, local, axes } = watch.time("selection", () => {
+        const indexed = prepared ?? indexModel(original, train);
+        const selected = selectNodes(train, indexed.index, forgetRows, resolved);
+        const rows = gatherLocalRows(original, train, indexed.index, selected, forgetRows, workspace);
+        return { selection: selected, local: rows, axes: indexed.axes };
       });
       const system = watch.time("gradient", () => {
-        const forgotten = new Set(forgetRows);
         const curvature = damping === null ? "exact" : "gauss-newton";
-        const form = { curvature, ridge: (damping ?? 0) * rowCount(train) } as const;
-        return new InfluenceSystem(local, selection, (row) => forgotten.has(row), form, operations(), workspace);
+        const form = { curvature, ridge: (damping ?? 0) * rowCount(train), axes } as const;
+        return new InfluenceSystem(local, form, operations(), workspace);
       });
       const solution = await watch.timeAsync("solve", () => solve(original, system, selection, resolved, workspace));
       const updates = watch.time("writeBack", () => rowUpdates(original, selection, solution.change));

@@ -18,9 +18,11 @@ export {
 export { ifruLightGcnDefaults, type IfruLightGcnOptions } from "./lightgcn-options";
 export { ifruNeuralMf, type IfruNeuralMfOptions } from "./neural-mf";
 export { ifruDefaults, type IfruOptions } from "./options";
-export type { IfruPrepared } from "./prepare";
+export { type IfruPrepared, type IndexedModel, indexModel } from "./prepare";
 export { InfluenceSystem, type InfluenceSystemOptions } from "./influence-system";
-export { gatherLocalRows, type LocalRows } from "./local-rows";
+export { type EmbeddingTables, gatherLocalRows, type LocalRows } from "./local-rows";
 export { type MovedModel, type PaperOptions, solveAsPaper } from "./paper";
 export { incidentRows, type Selection, type SelectionOptions, selectNodes } from "./selection";
+export type { Axes, PrincipalAxes } from "./principal-axes";
+export { RowSums } from "./row-sums";
 export { rowUpdates, type Solution, solvePrincipled } from "./solve";

@@ -6,7 +6,7 @@ import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../t
 import { type Influence, influenceOf } from "./differentiable";
 import type { DifferentiableProblem, RowLoss } from "./differentiable-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
-import { incidentRows, type Selection, selectNodes } from "./selection";
+import { type Selection, selectNodes } from "./selection";
 
 /** Options of `ifruNeuralMf`. */
 export interface IfruNeuralMfOptions {
@@ -53,11 +53,13 @@ export const ifruNeuralMf = {
         const selected = selectNodes(train, index, forgetRows, resolved);
         const { userEmbedding, itemEmbedding } = original.values;
         const tables = { userEmbedding, itemEmbedding, embeddingSize: original.embeddingSize };
-        const rows = incidentRows(train, index, selected);
-        return { selection: selected, local: gatherLocalRows(tables, train, rows, selected, workspace) };
+        return {
+          selection: selected,
+          local: gatherLocalRows(tables, train, index, selected, forgetRows, workspace),
+        };
       });
       const influence = await watch.timeAsync("solve", async () => {
-        const problem = problemOf(selection, local, new Set(forgetRows), await lossOver(original, local));
+        const problem = problemOf(selection, local, await lossOver(original, local));
         // lambda is relative to all training rows, of which these are some
         const damping = (resolved.damping * rowCount(train)) / Math.max(1, problem.retainedRows.length);
         const { tolerance, iterations } = resolved;
@@ -88,22 +90,17 @@ export const ifruNeuralMf = {
 } satisfies UnlearningMethod<NeuralMf, never, IfruNeuralMfOptions, Influence>;
 
 /** The selected embeddings as parameters; rows are numbered as in `local`. */
-function problemOf(
-  { users, items }: Selection,
-  local: LocalRows,
-  forgotten: ReadonlySet<number>,
-  loss: RowLoss,
-): DifferentiableProblem {
-  const { p, q, width, rows } = local;
-  const every = Int32Array.from(rows, (_, k) => k);
+function problemOf({ users, items }: Selection, local: LocalRows, loss: RowLoss): DifferentiableProblem {
+  const { p, q, width, forgotten } = local;
+  const every = Int32Array.from(forgotten, (_, k) => k);
   return {
     parameters: [
       { shape: [users.length, width], values: p.subarray(0, users.length * width) },
       { shape: [items.length, width], values: q.subarray(0, items.length * width) },
     ],
     loss,
-    retainedRows: every.filter((k) => !forgotten.has(rows[k])),
-    forgottenRows: every.filter((k) => forgotten.has(rows[k])),
+    retainedRows: every.filter((k) => forgotten[k] === 0),
+    forgottenRows: every.filter((k) => forgotten[k] === 1),
   };
 }
 

@@ -1,13 +1,26 @@
 import { InvalidOptionError, nowMs } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
-import type { ReplaceableParameters } from "../models";
+import type { Mf, ReplaceableParameters } from "../models";
 import { applyUpdate, type UnlearningRequest, type UnlearningResult } from "../training";
 import { calibrateDamping, type Calibration, type Retrain } from "./damping";
+import { type PrincipalAxes, principalAxes } from "./principal-axes";
 
-/** What is paid once per trained model. */
-export interface IfruPrepared {
+/** A model and its training rows as influence systems want them. */
+export interface IndexedModel {
   /** The training rows by user and by item. */
   readonly index: InteractionIndex;
+  /** Of the scored embeddings, for the preconditioner. */
+  readonly axes: PrincipalAxes;
+}
+
+/** Indexes the training rows and finds the principal axes. @param scored the embeddings whose dot products are the scores */
+export function indexModel(scored: Mf, train: Interactions): IndexedModel {
+  const index = indexInteractions(train);
+  return { index, axes: principalAxes(scored, index) };
+}
+
+/** What is paid once per trained model. */
+export interface IfruPrepared extends IndexedModel {
   /** Lambda, as chosen on training rows or as given; `null` in paper mode. */
   readonly damping: number | null;
   /** How lambda was chosen; `null` when it was given or is not needed. */
@@ -24,22 +37,24 @@ interface DampingOptions {
 }
 
 /**
- * Indexes the training rows and chooses lambda on them.
+ * Indexes the model and chooses lambda on the training rows.
  *
+ * @param scored the embeddings whose dot products are the original's scores
  * @param unlearn forgets a probe, with such a preparation
  * @throws InvalidOptionError when lambda is to be chosen and `retrain` is missing
  */
 export async function prepareInfluence<M extends ReplaceableParameters<M>>(
   original: M,
+  scored: Mf,
   train: Interactions,
   options: DampingOptions,
   retrain: Retrain<M> | undefined,
   unlearn: (request: UnlearningRequest, prepared: IfruPrepared) => Promise<UnlearningResult<M, unknown>>,
 ): Promise<IfruPrepared> {
   const start = nowMs();
-  const index = indexInteractions(train);
+  const indexed = indexModel(scored, train);
   const indexing = (nowMs() - start) / 1000;
-  const ready = { index, calibration: null, seconds: { indexing } };
+  const ready = { ...indexed, calibration: null, seconds: { indexing } };
   if (options.mode === "paper") return { ...ready, damping: null };
   if (options.damping !== "calibrated") return { ...ready, damping: options.damping };
   if (retrain === undefined)
@@ -51,7 +66,7 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
     const { update } = await unlearn({ name: "probe", train, forgetRows }, { ...ready, damping });
     return applyUpdate(original, update);
   });
-  return { index, damping: calibration.damping, calibration, seconds: { indexing, ...calibration.seconds } };
+  return { ...indexed, damping: calibration.damping, calibration, seconds: { indexing, ...calibration.seconds } };
 }
 
 /**

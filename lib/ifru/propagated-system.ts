@@ -1,11 +1,14 @@
 import type { InteractionIndex, Interactions } from "../data";
 import { operations, type SparseRows, type Workspace } from "../engine";
 import { type InteractionGraph, Propagation } from "../models";
-import { BlockSpace, type BlockVector, invertDiagonal } from "./block-system";
+import { BlockSpace, type BlockVector } from "./block-system";
 import type { LinearSystem } from "./conjugate-gradient";
 import type { GraphState } from "./graph-influence";
+import { dropForgotten } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
-import { incidentRows, type Selection } from "./selection";
+import { AxesPreconditioner, type PrincipalAxes } from "./principal-axes";
+import { type Curvature, RowSums } from "./row-sums";
+import type { Selection } from "./selection";
 
 /** What a propagated influence system is made of. */
 export interface PropagatedProblem {
@@ -14,6 +17,8 @@ export interface PropagatedProblem {
   readonly forgetRows: Int32Array;
   /** The graph the curvature is taken on, and the embeddings scored there. */
   readonly state: GraphState;
+  /** Of the scored embeddings, for the preconditioner. */
+  readonly axes: PrincipalAxes;
   readonly layerCount: number;
   readonly selection: Selection;
   readonly rightHandSide: BlockVector;
@@ -34,101 +39,98 @@ export class PropagatedSystem extends BlockSpace implements LinearSystem {
   /** The rows that take part. */
   readonly local: LocalRows;
   private readonly ridge: number;
-  private readonly curvature: Float32Array;
+  private readonly curvature: Curvature;
+  private readonly sums: RowSums;
   private readonly propagation: Propagation;
-  /** Reached nodes, the selected ones first among the users and among the items. */
-  private readonly reached: NodeTables;
-  /** The same nodes and, after them, the other ends of the rows, where directions are zero. */
-  private readonly direction: BlockVector;
-  private readonly product: BlockVector;
-  private readonly inverseDiagonal: BlockVector;
+  /** Two tables over the reached nodes. */
+  private readonly before: NodeTable;
+  private readonly after: NodeTable;
+  private readonly preconditioner: AxesPreconditioner;
 
-  constructor(problem: PropagatedProblem, workspace: Workspace) {
-    const { train, index, state, layerCount, selection } = problem;
+  constructor(
+    { train, index, forgetRows, state, axes, layerCount, ...problem }: PropagatedProblem,
+    workspace: Workspace,
+  ) {
+    const { selection } = problem;
     const width = state.scored.embeddingSize;
     super([selection.users.length * width, selection.items.length * width], operations(), workspace);
     this.rightHandSide = problem.rightHandSide;
     this.ridge = problem.ridge;
 
     const reach = reachedNodes(state.graph, selection, layerCount);
-    const forgotten = new Set(problem.forgetRows);
-    const rows = incidentRows(train, index, reach).filter((row) => !forgotten.has(row));
-    this.local = gatherLocalRows(state.scored, train, rows, reach, workspace);
-    const { p, q, user, item, label } = this.local;
-    this.curvature = workspace.float32(rows.length);
-    operations().mfDerivatives(p, q, user, item, label, width, workspace.float32(rows.length), this.curvature);
-    this.direction = [workspace.float32(p.length), workspace.float32(q.length)];
-    this.product = [workspace.float32(p.length), workspace.float32(q.length)];
+    this.local = gatherLocalRows(state.scored, train, index, reach, forgetRows, workspace);
+    const { p, q, user, item, label, rows, forgotten } = this.local;
+    const curvature = workspace.float32(rows.length);
+    operations().mfDerivatives(p, q, user, item, label, width, workspace.float32(rows.length), curvature);
+    dropForgotten(curvature, forgotten);
+    this.sums = new RowSums(this.local, operations(), workspace);
+    this.curvature = this.sums.curvatureOf(curvature, null);
 
     const adjacency = inducedAdjacency(state.graph, reach);
     this.propagation = new Propagation(workspace, adjacency, layerCount, width);
-    this.reached = new NodeTables(workspace, reach, width);
-    this.inverseDiagonal = invertDiagonal(this.diagonal(adjacency, layerCount, width), this.ridge);
+    this.before = new NodeTable(workspace, reach, width);
+    this.after = new NodeTable(workspace, reach, width);
+    const selected = [selection.users.length, selection.items.length] as const;
+    const traces = this.propagatedTraces(this.sums.traces(curvature), adjacency, reach, layerCount, selected);
+    this.preconditioner = new AxesPreconditioner(axes, traces, this.ridge, operations(), workspace);
   }
 
   multiply(direction: BlockVector, out: BlockVector): void {
     this.products++;
-    const { reached, product } = this;
-    reached.put(direction);
-    this.propagation.apply(reached.before, reached.after);
-    reached.take(reached.after, this.direction);
-    const problem = { ...this.local, residual: null, curvature: this.curvature };
-    operations().mfHessianVectorProduct(problem, this.direction[0], this.direction[1], product[0], product[1]);
-    reached.put(product);
-    this.propagation.apply(reached.before, reached.after);
-    reached.take(reached.after, out);
+    const { before, after } = this;
+    before.put(direction);
+    this.propagation.apply(before.all, after.all);
+    this.sums.multiply(this.curvature, after.blocks, before.blocks);
+    this.propagation.apply(before.all, after.all);
+    after.take(out);
     this.axpy(this.ridge, direction, out);
   }
 
   precondition(residual: BlockVector, out: BlockVector): void {
-    this.hadamard(residual, this.inverseDiagonal, out);
+    this.preconditioner.apply(residual, out);
   }
 
   /**
-   * About the diagonal of B C B, without what couples two nodes: the sum over nodes m of B[n, m]² C[m, m], where B² element by
-   * element is taken as the sum of the squared layers (exact for one layer).
+   * About the traces of the selected nodes' blocks of B C B, without what couples two nodes: the sum over nodes m of B[n, m]² tr C_m,
+   * where B² element by element is taken as the sum of the squared layers (exact for one layer).
    */
-  private diagonal({ values, ...pattern }: SparseRows, layerCount: number, width: number): BlockVector {
-    const { reached, product } = this;
-    operations().mfCurvatureDiagonal(
-      { ...this.local, residual: null, curvature: this.curvature },
-      product[0],
-      product[1],
-    );
+  private propagatedTraces(
+    traces: readonly [Float64Array, Float64Array],
+    { values, ...pattern }: SparseRows,
+    reach: Selection,
+    layerCount: number,
+    [users, items]: readonly [number, number],
+  ): [Float64Array, Float64Array] {
+    const [own, spread] = [new NodeTable(this.workspace, reach, 1), new NodeTable(this.workspace, reach, 1)];
+    traces.forEach((block, k) => own.blocks[k].set(block));
     const squared = { ...pattern, values: values.map((value) => value * value) };
-    reached.put(product);
-    new Propagation(this.workspace, squared, layerCount, width).apply(reached.before, reached.after);
-    const diagonal = this.allocate();
-    reached.take(reached.after, diagonal);
-    for (const block of diagonal) block.forEach((value, k) => (block[k] = value / (layerCount + 1)));
-    return diagonal;
+    new Propagation(this.workspace, squared, layerCount, 1).apply(own.all, spread.all);
+    const mean = (sums: Float32Array, count: number) =>
+      Float64Array.from(sums.subarray(0, count), (trace) => trace / (layerCount + 1));
+    return [mean(spread.blocks[0], users), mean(spread.blocks[1], items)];
   }
 }
 
-/** Two tables over the reached nodes, users first, and the way between them and `[user block, item block]`. */
-class NodeTables {
-  readonly before: Float32Array;
-  readonly after: Float32Array;
-  private readonly split: number;
+/** A table over the reached nodes, users first. Selected nodes come first among the users and among the items. */
+class NodeTable {
+  readonly all: Float32Array;
+  /** Its users and its items. */
+  readonly blocks: BlockVector;
 
   constructor(workspace: Workspace, { users, items }: Selection, width: number) {
-    this.before = workspace.float32((users.length + items.length) * width);
-    this.after = workspace.float32(this.before.length);
-    this.split = users.length * width;
+    this.all = workspace.float32((users.length + items.length) * width);
+    this.blocks = [this.all.subarray(0, users.length * width), this.all.subarray(users.length * width)];
   }
 
-  /** Writes blocks to `before`, as much of each as there is on either side, and zero beyond. */
-  put([users, items]: BlockVector): void {
-    this.before.fill(0);
-    const itemRoom = this.before.length - this.split;
-    this.before.set(users.subarray(0, this.split));
-    this.before.set(items.subarray(0, itemRoom), this.split);
+  /** Writes the selected nodes' rows, and zero beyond. */
+  put(selected: BlockVector): void {
+    this.all.fill(0);
+    this.blocks.forEach((block, k) => block.set(selected[k]));
   }
 
-  /** Reads blocks from one of the tables, as much of each as there is on either side. */
-  take(table: Float32Array, [users, items]: BlockVector): void {
-    users.set(table.subarray(0, Math.min(this.split, users.length)));
-    items.set(table.subarray(this.split, Math.min(table.length, this.split + items.length)));
+  /** Reads the selected nodes' rows. */
+  take(selected: BlockVector): void {
+    selected.forEach((block, k) => block.set(this.blocks[k].subarray(0, block.length)));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { InteractionIndex, Interactions } from "../data";
+import { Numbering } from "./numbering";
 
-/** The users and items whose embeddings a request may change, with their importance. */
+/** The users and items whose embeddings a request may change. */
 export interface Selection {
   /** Dense user ids, ascending, `[selectedUsers]`. */
   readonly users: Int32Array;
@@ -17,51 +18,83 @@ export interface SelectionOptions {
   readonly keepDirect?: boolean;
 }
 
-/** Importance by node: users as u, items as `userCount + i`. Absent means zero. */
-type Scores = Map<number, number>;
+/** Importance of the nodes that have any, by their number. Nodes are users as u and items as `userCount + i`. */
+class NodeScores {
+  private readonly nodes: Numbering;
+  private scores: number[] = [];
 
-/** deg(j) of the README's equation 5: training rows of the node, and one for its self-loop. */
-function degree(node: number, train: Interactions, index: InteractionIndex): number {
-  const isUser = node < train.userCount;
-  const pointers = isUser ? index.userPointers : index.itemPointers;
-  const id = isUser ? node : node - train.userCount;
-  return pointers[id + 1] - pointers[id] + 1;
-}
-
-/** The nodes on the other side of a node's training rows, once per row. */
-function* neighbours(node: number, train: Interactions, index: InteractionIndex): Generator<number> {
-  const isUser = node < train.userCount;
-  const [pointers, rows] = isUser ? [index.userPointers, index.userRows] : [index.itemPointers, index.itemRows];
-  const id = isUser ? node : node - train.userCount;
-  for (let k = pointers[id]; k < pointers[id + 1]; k++)
-    yield isUser ? train.userCount + train.item[rows[k]] : train.user[rows[k]];
-}
-
-function directScores(train: Interactions, index: InteractionIndex, forgetRows: Int32Array): Scores {
-  const deleted: Scores = new Map();
-  const count = (node: number): unknown => deleted.set(node, (deleted.get(node) ?? 0) + 1);
-  for (const row of forgetRows) {
-    count(train.user[row]);
-    count(train.userCount + train.item[row]);
+  constructor(
+    private readonly train: Interactions,
+    private readonly index: InteractionIndex,
+  ) {
+    this.nodes = new Numbering(index.scratch.nodes);
   }
-  for (const [node, rows] of deleted) deleted.set(node, rows / degree(node, train, index));
-  return deleted;
-}
 
-/** One hop further: every node gets the sum of its neighbours' scores and its own, over its degree. */
-function spread(train: Interactions, index: InteractionIndex, scores: Scores): Scores {
-  const sums: Scores = new Map(scores);
-  for (const [node, score] of scores)
-    for (const neighbour of neighbours(node, train, index)) sums.set(neighbour, (sums.get(neighbour) ?? 0) + score);
-  for (const [node, sum] of sums) sums.set(node, sum / degree(node, train, index));
-  return sums;
-}
+  get count(): number {
+    return this.scores.length;
+  }
 
-/** Leaves out the share `pruningRatio` of lowest scores; ties go by node number, so the result is the same everywhere. */
-function prune(scores: Scores, pruningRatio: number): number[] {
-  if (pruningRatio === 0) return [...scores.keys()];
-  const ranked = [...scores].sort(([nodeA, a], [nodeB, b]) => b - a || nodeA - nodeB);
-  return ranked.slice(0, Math.ceil(ranked.length * (1 - pruningRatio))).map(([node]) => node);
+  node(number: number): number {
+    return this.nodes.ids[number];
+  }
+
+  /** The importance of hop 0 (`README.md`, equation 5): the share of a node's rows that are forgotten. */
+  direct(forgetRows: Int32Array): void {
+    const { user, item, userCount } = this.train;
+    for (const row of forgetRows) {
+      this.add(this.scores, user[row], 1);
+      this.add(this.scores, userCount + item[row], 1);
+    }
+    this.divideByDegree();
+  }
+
+  /** One hop further: every node gets the sum of its neighbours' scores and its own, over its degree. */
+  spread(): void {
+    const { user, item, userCount } = this.train;
+    const { userPointers, userRows, itemPointers, itemRows } = this.index;
+    const sums = this.scores.slice();
+    for (let k = 0; k < this.scores.length; k++) {
+      const node = this.node(k);
+      const score = this.scores[k];
+      if (node < userCount)
+        for (let r = userPointers[node]; r < userPointers[node + 1]; r++)
+          this.add(sums, userCount + item[userRows[r]], score);
+      else
+        for (let r = itemPointers[node - userCount]; r < itemPointers[node - userCount + 1]; r++)
+          this.add(sums, user[itemRows[r]], score);
+    }
+    this.scores = sums;
+    this.divideByDegree();
+  }
+
+  /** Numbers of the most important share, in no order; equal ones go by node, so that the result is the same everywhere. */
+  mostImportant(share: number): number[] {
+    const numbers = Array.from(this.scores.keys());
+    if (share === 1) return numbers;
+    numbers.sort((a, b) => this.scores[b] - this.scores[a] || this.node(a) - this.node(b));
+    return numbers.slice(0, Math.ceil(numbers.length * share));
+  }
+
+  clear(): void {
+    this.nodes.clear();
+  }
+
+  private add(sums: number[], node: number, amount: number): void {
+    const number = this.nodes.number(node);
+    if (number === sums.length) sums.push(amount);
+    else sums[number] += amount;
+  }
+
+  /** deg(j) of equation 5: training rows of the node, and one for its self-loop. */
+  private divideByDegree(): void {
+    const { userPointers, itemPointers } = this.index;
+    const { userCount } = this.train;
+    for (let k = 0; k < this.scores.length; k++) {
+      const node = this.node(k);
+      const [pointers, id] = node < userCount ? [userPointers, node] : [itemPointers, node - userCount];
+      this.scores[k] /= pointers[id + 1] - pointers[id] + 1;
+    }
+  }
 }
 
 /**
@@ -76,26 +109,42 @@ export function selectNodes(
   train: Interactions,
   index: InteractionIndex,
   forgetRows: Int32Array,
-  options: SelectionOptions,
+  { hops, pruningRatio, keepDirect = false }: SelectionOptions,
 ): Selection {
-  const direct = directScores(train, index, forgetRows);
-  let scores = direct;
-  for (let hop = 0; hop < options.hops; hop++) scores = spread(train, index, scores);
-  const important = prune(scores, options.pruningRatio);
-  const kept = options.keepDirect === true ? [...new Set([...direct.keys(), ...important])] : important;
-  const users = kept.filter((node) => node < train.userCount);
-  const items = kept.filter((node) => node >= train.userCount).map((node) => node - train.userCount);
-  return { users: Int32Array.from(users).sort(), items: Int32Array.from(items).sort() };
+  const scores = new NodeScores(train, index);
+  try {
+    scores.direct(forgetRows);
+    const direct = scores.count; // these have the lowest numbers
+    for (let hop = 0; hop < hops; hop++) scores.spread();
+    const important = scores.mostImportant(1 - pruningRatio);
+    const kept = keepDirect ? [...important.filter((number) => number >= direct), ...Array(direct).keys()] : important;
+    return selectionOf(
+      kept.map((number) => scores.node(number)),
+      train.userCount,
+    );
+  } finally {
+    scores.clear();
+  }
 }
 
-/** The training rows that share a selected user or item, ascending by user, then item's rows. */
+/** Nodes as users and items. */
+function selectionOf(nodes: readonly number[], userCount: number): Selection {
+  const sorted = Int32Array.from(nodes).sort();
+  const split = sorted.findIndex((node) => node >= userCount);
+  const items = split < 0 ? sorted.subarray(sorted.length) : sorted.subarray(split);
+  return { users: sorted.slice(0, sorted.length - items.length), items: items.map((node) => node - userCount) };
+}
+
+/** The training rows that share a selected user or item, each once: by user, then what items add. */
 export function incidentRows(train: Interactions, index: InteractionIndex, selection: Selection): Int32Array {
+  const { userPointers, userRows, itemPointers, itemRows } = index;
+  const users = new Numbering(index.scratch.nodes, selection.users);
   const rows: number[] = [];
-  const selectedUsers = new Set(selection.users);
   for (const user of selection.users)
-    for (let k = index.userPointers[user]; k < index.userPointers[user + 1]; k++) rows.push(index.userRows[k]);
+    for (let k = userPointers[user]; k < userPointers[user + 1]; k++) rows.push(userRows[k]);
   for (const item of selection.items)
-    for (let k = index.itemPointers[item]; k < index.itemPointers[item + 1]; k++)
-      if (!selectedUsers.has(train.user[index.itemRows[k]])) rows.push(index.itemRows[k]);
+    for (let k = itemPointers[item]; k < itemPointers[item + 1]; k++)
+      if (!users.has(train.user[itemRows[k]])) rows.push(itemRows[k]);
+  users.clear();
   return Int32Array.from(rows);
 }

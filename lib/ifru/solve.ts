@@ -51,5 +51,9 @@ export function rowUpdates(
 
 function changedRows(table: Float32Array, ids: Int32Array, change: Float32Array): Float32Array {
   const width = ids.length === 0 ? 0 : change.length / ids.length;
-  return change.map((delta, k) => table[ids[Math.floor(k / width)] * width + (k % width)] + delta);
+  const values = new Float32Array(change.length);
+  for (let number = 0, at = 0; number < ids.length; number++)
+    for (let from = ids[number] * width, end = from + width; from < end; from++, at++)
+      values[at] = table[from] + change[at];
+  return values;
 }

@@ -4,7 +4,7 @@ import { meanLabels, scifGradient } from "../../lib/baselines/scif";
 import { InvalidOptionError, Random } from "../../lib/core";
 import { generateInteractions, ifruSplit, indexInteractions, selectRows } from "../../lib/data";
 import { createWorkspace } from "../../lib/engine";
-import { gatherLocalRows, incidentRows, selectNodes } from "../../lib/ifru";
+import { gatherLocalRows, selectNodes } from "../../lib/ifru";
 import { logLosses } from "../../lib/metrics";
 import { Mf } from "../../lib/models";
 import { applyUpdate, fitMf } from "../../lib/training";
@@ -64,8 +64,8 @@ describe("scif", () => {
   ] as const)("steps by the gradient of its objective (%s)", (trainingGradient, sign) => {
     const index = indexInteractions(train);
     const selection = selectNodes(train, index, forgetRows, { hops: 0, pruningRatio: 0 });
-    const local = gatherLocalRows(model, train, incidentRows(train, index, selection), selection, workspace);
-    const blocks = scifGradient(local, selection, { name: "", train, forgetRows }, trainingGradient, workspace);
+    const local = gatherLocalRows(model, train, index, selection, new Int32Array(0), workspace);
+    const blocks = scifGradient(local, { name: "", train, forgetRows }, trainingGradient, workspace);
     const direction = blocks.map((block) => random.fillNormal(new Float32Array(block.length), 1));
     const means = meanLabels(train, forgetRows);
     const objective = (step: number) => {

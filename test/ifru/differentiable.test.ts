@@ -7,7 +7,8 @@ import { type DifferentiableProblem, influenceOf, type RowLoss } from "../../lib
 import { DifferentiableSystem } from "../../lib/ifru/differentiable-system";
 import { InfluenceSystem } from "../../lib/ifru/influence-system";
 import { gatherLocalRows } from "../../lib/ifru/local-rows";
-import { incidentRows, type Selection } from "../../lib/ifru/selection";
+import { principalAxes } from "../../lib/ifru/principal-axes";
+import type { Selection } from "../../lib/ifru/selection";
 import { Mf, NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../../lib/models";
 
 const [userCount, itemCount, width, rows] = [6, 7, 4, 30];
@@ -98,10 +99,10 @@ describe("the influence path of any differentiable model", () => {
     const parameters = model.parameters();
     const problem = { parameters, loss: await mfLoss(train), retainedRows: everyRow, forgottenRows: forgotten };
     const ours = new DifferentiableSystem(problem, 0.25, await tensorEngine(), operations(), room);
-    const incident = incidentRows(train, indexInteractions(train), everyUser);
-    const local = gatherLocalRows(model, train, incident, everyUser, room);
-    const form = { curvature: "exact", ridge: 0.25 } as const;
-    const closed = new InfluenceSystem(local, everyUser, (row) => forgotten.includes(row), form, operations(), room);
+    const index = indexInteractions(train);
+    const local = gatherLocalRows(model, train, index, everyUser, forgotten, room);
+    const form = { curvature: "exact", ridge: 0.25, axes: principalAxes(model, index) } as const;
+    const closed = new InfluenceSystem(local, form, operations(), room);
     const direction = ours.allocate().map((block) => random.fillNormal(block, 1));
     const [a, b] = [ours.allocate(), closed.allocate()];
     ours.multiply(direction, a);

@@ -11,6 +11,7 @@ import {
 import { createWorkspace, liveWorkspaces } from "../../lib/engine";
 import { ifruLightGcn, type IfruLightGcnOptions, ifruLightGcnDefaults, type Selection } from "../../lib/ifru";
 import { changedNodes, influenceGradient, spilloverRows, takeSelected } from "../../lib/ifru/graph-influence";
+import { principalAxes } from "../../lib/ifru/principal-axes";
 import { PropagatedSystem } from "../../lib/ifru/propagated-system";
 import { forgetAuc } from "../../lib/metrics";
 import { InteractionGraph, LightGcn } from "../../lib/models";
@@ -139,9 +140,11 @@ describe("the influence of a graph", () => {
       const forgetRows = Int32Array.of(3, 9);
       const [ridge, random] = [0.3, Random.fromSeed(seed)];
       const state = { graph: model.graph, scored: model.propagated() };
+      const index = indexInteractions(train);
+      const axes = principalAxes(state.scored, index);
       const rightHandSide = [workspace.float32(2 * width), workspace.float32(2 * width)];
       const system = new PropagatedSystem(
-        { train, index: indexInteractions(train), forgetRows, state, layerCount, selection, rightHandSide, ridge },
+        { train, index, axes, forgetRows, state, layerCount, selection, rightHandSide, ridge },
         workspace,
       );
       const [v, w, product] = [system.allocate(), system.allocate(), system.allocate()];

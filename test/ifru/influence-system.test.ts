@@ -5,7 +5,8 @@ import { createWorkspace, liveWorkspaces, operations, type Workspace } from "../
 import { type BlockVector, conjugateGradient } from "../../lib/ifru";
 import { InfluenceSystem } from "../../lib/ifru/influence-system";
 import { gatherLocalRows } from "../../lib/ifru/local-rows";
-import { incidentRows, type Selection, selectNodes } from "../../lib/ifru/selection";
+import { principalAxes } from "../../lib/ifru/principal-axes";
+import { type Selection, selectNodes } from "../../lib/ifru/selection";
 import { Mf } from "../../lib/models";
 
 const [userCount, itemCount, width, rows] = [5, 6, 3, 24];
@@ -55,9 +56,9 @@ interface Form {
 
 function systemOf(model: Mf, train: Interactions, forget: number[], selection: Selection, form: Form): InfluenceSystem {
   const room = workspace();
-  const incident = incidentRows(train, indexInteractions(train), selection);
-  const local = gatherLocalRows(model, train, incident, selection, room);
-  return new InfluenceSystem(local, selection, (row) => forget.includes(row), form, operations(), room);
+  const index = indexInteractions(train);
+  const local = gatherLocalRows(model, train, index, selection, Int32Array.from(forget), room);
+  return new InfluenceSystem(local, { ...form, axes: principalAxes(model, index) }, operations(), room);
 }
 
 /** Moves the selected embeddings of float64 copies along a direction of the system. */
