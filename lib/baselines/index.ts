@@ -1,6 +1,7 @@
-export { fitAttention, type FitAttentionOptions } from "./fit-attention";
+export { fitAttention, fitAttentionDefaults, type FitAttentionOptions } from "./fit-attention";
 export {
   gradientAscent,
+  gradientAscentDefaults,
   type GradientAscentDiagnostics,
   type GradientAscentOptions,
   type GradientAscentPrepared,

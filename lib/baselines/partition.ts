@@ -88,44 +88,52 @@ class ComparedTable {
   ) {}
 
   of(member: number): Float64Array {
-    return Float64Array.from(this.rowValues(this.row[member]));
+    const at = this.row[member] * this.width;
+    return Float64Array.from(this.values.subarray(at, at + this.width));
   }
 
   /** Squared distance of every table row to a shard's centroid. */
   distances(shard: number): Float64Array {
+    const { values, width } = this;
     const centroid = this.centroids[shard];
-    return Float64Array.from({ length: this.values.length / this.width }, (_, row) => {
-      let sum = 0;
-      for (let j = 0; j < this.width; j++) sum += (this.values[row * this.width + j] - centroid[j]) ** 2;
-      return sum;
-    });
+    const distances = new Float64Array(values.length / width);
+    for (let row = 0, k = 0; row < distances.length; row++)
+      for (let j = 0; j < width; j++) distances[row] += (values[k++] - centroid[j]) ** 2;
+    return distances;
   }
 
   moveCentroids(shardOf: Int32Array, shards: number, kind: PartitionOptions["centroids"]): void {
-    const sums = Array.from({ length: shards }, () => new Float64Array(this.width));
-    const counts = new Int32Array(shards);
-    shardOf.forEach((shard, member) => {
-      counts[shard]++;
-      this.rowValues(this.row[member]).forEach((value, j) => (sums[shard][j] += value));
-    });
-    this.centroids = sums.map((sum, shard) => {
-      if (counts[shard] === 0) return this.centroids[shard];
-      const mean = sum.map((value) => value / counts[shard]);
-      return kind === "mean" ? mean : mean.fill(mean.reduce((total, value) => total + value, 0) / this.width);
+    const { row, width } = this;
+    const counts = Array.from({ length: shards }, () => new Int32Array(this.values.length / width));
+    for (let member = 0; member < row.length; member++) counts[shardOf[member]][row[member]]++;
+    this.centroids = counts.map((rows, shard) => {
+      const mean = this.weightedMean(rows);
+      if (mean === null) return this.centroids[shard];
+      return kind === "mean" ? mean : mean.fill(mean.reduce((total, value) => total + value, 0) / width);
     });
   }
 
-  private rowValues(row: number): Float32Array {
-    return this.values.subarray(row * this.width, (row + 1) * this.width);
+  /** The mean of the rows, each as often as it counts; `null` of none. */
+  private weightedMean(counts: Int32Array): Float64Array | null {
+    const { values, width } = this;
+    const sum = new Float64Array(width);
+    let total = 0;
+    for (let row = 0; row < counts.length; row++) {
+      total += counts[row];
+      if (counts[row] > 0) for (let j = 0; j < width; j++) sum[j] += counts[row] * values[row * width + j];
+    }
+    return total === 0 ? null : sum.map((value) => value / total);
   }
 }
 
 function assign(tables: readonly ComparedTable[], shards: number, capacity: number): Int32Array {
   const affinities = Array.from({ length: shards }, (_, shard) => {
-    const distances = tables.map((table) => table.distances(shard));
-    return Float64Array.from(tables[0].row, (_, member) =>
-      tables.reduce((product, table, t) => product * distances[t][table.row[member]], -1),
-    );
+    const affinity = new Float64Array(tables[0].row.length).fill(-1);
+    for (const table of tables) {
+      const distances = table.distances(shard);
+      for (let member = 0; member < affinity.length; member++) affinity[member] *= distances[table.row[member]];
+    }
+    return affinity;
   });
   return balancedAssignment(affinities, capacity);
 }

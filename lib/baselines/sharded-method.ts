@@ -1,4 +1,4 @@
-import { InvalidOptionError } from "../core";
+import { InvalidOptionError, Stopwatch } from "../core";
 import type { Interactions } from "../data";
 import type { EmbeddingModel, Ensemble, Recommender } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -32,8 +32,9 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
     /** Partitions, and trains all shards. @throws InvalidOptionError for unknown options, or without `validation` */
     async prepare(original: T, train: Interactions, options?: Partial<O>): Promise<ShardedPrepared<M>> {
       const resolved = resolve(options);
-      const shardOf = partition(original, train, resolved);
-      return trainShards(trainer, train, rowsByShard(shardOf, resolved.shards), resolved);
+      const watch = new Stopwatch();
+      const rows = watch.time("partition", () => rowsByShard(partition(original, train, resolved), resolved.shards));
+      return trainShards(trainer, train, rows, resolved, watch);
     },
 
     /**

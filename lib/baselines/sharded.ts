@@ -1,4 +1,4 @@
-import { InvalidOptionError, nowMs, ProgressTask, requireNumber, requireOneOf, Stopwatch } from "../core";
+import { InvalidOptionError, ProgressTask, requireNumber, requireOneOf, Stopwatch } from "../core";
 import { type Interactions, selectRows } from "../data";
 import { type EmbeddingModel, Ensemble } from "../models";
 import type { UnlearningRequest, UnlearningResult } from "../training";
@@ -42,7 +42,7 @@ export interface Shard<M> {
 export interface ShardedPrepared<M extends EmbeddingModel<M>> {
   readonly model: Ensemble<M>;
   readonly shards: readonly Shard<M>[];
-  /** Seconds by stage. */
+  /** Seconds by stage: `partition`, `training`, `aggregation`. */
   readonly seconds: Readonly<Record<string, number>>;
 }
 
@@ -82,24 +82,25 @@ export function checkShardedOptions<O extends ShardedOptions<unknown>>(options: 
  * Trains a model on every shard, and the attention if there is to be one.
  *
  * @param rows of each shard, ascending
+ * @param watch of the preparation, which may have seconds already
  */
 export async function trainShards<M extends EmbeddingModel<M>, F>(
   trainer: ShardTrainer<M, F>,
   train: Interactions,
   rows: readonly Int32Array[],
   options: ShardedOptions<F>,
+  watch: Stopwatch,
 ): Promise<ShardedPrepared<M>> {
-  const start = nowMs();
   const work = new ShardWork(trainer, train, options);
   const shards: Shard<M>[] = [];
-  for (const [number, own] of rows.entries()) {
-    const slices = intoSlices(own, options.slices, options.seed + number);
-    shards.push(await work.train(number, { slices, models: [] }, 0));
-  }
-  const trained = nowMs();
-  const model = await work.aggregate(shards);
-  const seconds = { training: (trained - start) / 1000, aggregation: (nowMs() - trained) / 1000 };
-  return { model, shards, seconds };
+  await watch.timeAsync("training", async () => {
+    for (const [number, own] of rows.entries()) {
+      const slices = intoSlices(own, options.slices, options.seed + number);
+      shards.push(await work.train(number, { slices, models: [] }, 0));
+    }
+  });
+  const model = await watch.timeAsync("aggregation", () => work.aggregate(shards));
+  return { model, shards, seconds: watch.seconds() };
 }
 
 /**
