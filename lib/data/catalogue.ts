@@ -21,6 +21,13 @@ const variantSchema = z.strictObject({
   gaps: z.array(z.string()).default([]),
 });
 
+const wheelSchema = z.strictObject({
+  kind: z.literal("pypi"),
+  requirement: z.string(),
+  member: z.string(),
+  file: z.string(),
+});
+
 const originSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("address"),
@@ -29,8 +36,10 @@ const originSchema = z.discriminatedUnion("kind", [
     file: z.string(),
     maxBytes: z.number(),
   }),
-  z.strictObject({ kind: z.literal("pypi"), requirement: z.string(), member: z.string(), file: z.string() }),
+  wheelSchema,
 ]);
+
+const titlesSchema = z.strictObject({ file: z.string(), sha256: sha256Schema, origin: wheelSchema });
 
 const entrySchema = z.strictObject({
   title: z.string(),
@@ -41,6 +50,7 @@ const entrySchema = z.strictObject({
   gaps: z.array(z.string()).default([]),
   variants: z.array(variantSchema),
   origins: z.array(originSchema),
+  titles: titlesSchema.optional(),
 });
 
 /** One form in which a dataset exists as a file. */
@@ -73,6 +83,9 @@ export type DatasetOrigin =
     }
   | { readonly kind: "pypi"; readonly requirement: string; readonly member: string; readonly file: string };
 
+/** A file with the titles of a dataset's items, and where it can be fetched. */
+export type DatasetTitles = Readonly<z.infer<typeof titlesSchema>>;
+
 /** What is known of a dataset. */
 export interface DatasetEntry {
   readonly title: string;
@@ -85,6 +98,7 @@ export interface DatasetEntry {
   readonly variants: readonly DatasetVariant[];
   /** In the order they are tried. */
   readonly origins: readonly DatasetOrigin[];
+  readonly titles?: DatasetTitles | undefined;
 }
 
 let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;

@@ -4,6 +4,7 @@ export {
   datasetEntry,
   type DatasetEntry,
   type DatasetOrigin,
+  type DatasetTitles,
   type DatasetVariant,
 } from "./catalogue";
 export { dataHash } from "./data-hash";
@@ -15,6 +16,7 @@ export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";
 export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
 export { type Interactions, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
+export { loadItemTitles } from "./item-titles";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export type { RowOrder } from "./order";

@@ -30,8 +30,8 @@ function choice<O extends object>(caption: string, trials: readonly Trial<O>[]):
   const means = trials.map(({ values }) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const rows = trials.map(({ options, values }, k) => ({
     ...options,
-    ...Object.fromEntries(values.map((value, n) => [`seed ${seeds[n]}`, value])),
-    mean: means[k],
+    ...Object.fromEntries(values.map((value, n) => [`seed ${seeds[n]}`, value.toFixed(5)])),
+    mean: means[k].toFixed(5),
   }));
   console.log(table({ rows, caption }).toText(false));
   return trials[means.findIndex((mean) => mean > Math.max(...means) - margin)].options;
