@@ -1,11 +1,16 @@
 import { Stopwatch } from "../../../core";
-import { gradientAscent, type GradientAscentOptions, type GradientAscentPrepareOptions } from "../../../baselines";
+import {
+  gradientAscent,
+  gradientAscentDefaults,
+  type GradientAscentOptions,
+  type GradientAscentPrepareOptions,
+} from "../../../baselines";
 import type { Mf } from "../../../models";
 import { originalOf, preparationOf, retrainOf, startOf } from "../../related-runs";
 import type { Options } from "../../run-config";
 import type { RatingsMethod } from "../ratings";
 import { answerInTurn } from "./answer";
-import { calibrationSeconds, refitter, startModel } from "./start";
+import { calibrationSeconds, refitter, runOptions, startModel } from "./start";
 
 const isCalibrated = ({ mode, lossRise }: Options) => mode === "principled" && lossRise === "calibrated";
 
@@ -29,7 +34,7 @@ export const gradientAscentCalibration: RatingsMethod = {
 
 export const gradientAscentMethod: RatingsMethod = {
   label: ({ mode }) => `Gradient ascent (${String(mode)})`,
-  defaults: { mode: "principled", learningRate: 1e-3, steps: 500, lossRise: "calibrated", patience: 11 },
+  defaults: runOptions(gradientAscentDefaults),
   backbones: ["mf"],
   prerequisites: (config, task) => [
     startOf(config, task),
