@@ -5,7 +5,7 @@ import { withNoiseFloor } from "./noise-floor";
 import type { Parts } from "./parts";
 import type { RunOptions } from "./run-config";
 import type { RunRecord } from "./run-store";
-import { noiseFloorMethod, type Preset, referenceMethod, type RowKey, type View } from "./view";
+import { noiseFloorMethod, type Preset, referenceMethod, type RowKey, startMethod, type View } from "./view";
 
 /** Several runs' values of one metric. */
 export interface MetricSummary {
@@ -163,6 +163,7 @@ function rowOf(
   tests: Comparison[],
 ): SummaryRow {
   const took = (record: RunRecord) => total(record.seconds);
+  const forgets = key.method !== startMethod && key.method !== noiseFloorMethod;
   const [ours, theirs] = [median(records.map(took)), median(reference?.records.map(took) ?? [])];
   return {
     ...key,
@@ -171,7 +172,7 @@ function rowOf(
     metrics: Object.fromEntries(
       names.map((name) => [name, summaryOf(records.map(({ metrics }) => metrics[name] ?? null))]),
     ),
-    seconds: { ...summaryOf(records.map(took)), speedup: ours > 0 && theirs > 0 ? theirs / ours : null },
+    seconds: { ...summaryOf(records.map(took)), speedup: forgets && ours > 0 && theirs > 0 ? theirs / ours : null },
     preparation: summaryOf(records.map(({ preparation = {} }) => total(preparation) || null)),
     counts: Object.fromEntries(countNames.map((name) => [name, count(records, name)])) as SummaryRow["counts"],
     tests,

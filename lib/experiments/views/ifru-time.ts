@@ -1,41 +1,33 @@
-import { type Grid, seedsUpTo } from "../grid";
+import { seedsUpTo } from "../grid";
 import type { RunOptions } from "../run-config";
 import type { View } from "../view";
+import { bothModes, cell, lightGcn, mf, tinyMf } from "./common";
 
 /** One interaction, one user (another for each seed), and the split's own forget set. */
-const requests: readonly Partial<RunOptions>[] = ["interaction", "user", "split"].map((kind) => ({
-  request: { kind },
-}));
+const options: readonly Partial<RunOptions>[] = ["interaction", "user", "split"].map((kind) => ({ request: { kind } }));
 
-const base: Omit<Grid, "datasets" | "seeds"> = {
-  backbones: [{ name: "mf" }],
-  methods: [
-    { name: "retrain" },
-    { name: "ifru", options: { mode: "principled" } },
-    { name: "ifru", options: { mode: "paper" } },
-  ],
-  options: requests,
-};
+const retrain = { name: "retrain" };
+const [ifru, scif, ascent] = ["ifru", "scif", "gradient-ascent"].map((name) => bothModes(name));
+const sharded = [{ name: "sisa" }, { name: "receraser" }];
 
-/** IFRU's time table: seconds and speed-up over Retrain by the size of the request. */
+/** IFRU's time table: seconds, counts and speed-up over Retrain by the size of the request. */
 export const ifruTime: View = {
   name: "ifru-time",
-  title: "Time to forget with matrix factorisation, by the size of the request",
+  title: "Time to forget by the size of the request",
   metrics: ["auc", "forget-auc"],
   timing: true,
   grids: {
-    tiny: [
-      {
-        ...base,
-        datasets: [{ name: "generated" }],
-        backbones: [
-          { name: "mf", options: { embeddingSize: 8, learningRate: 0.01, initialDeviation: 0.1, epochs: 30 } },
-        ],
-        seeds: seedsUpTo(2),
-      },
+    tiny: [cell({ name: "generated" }, tinyMf, { methods: [retrain, ...ifru], options, seeds: seedsUpTo(2) })],
+    quick: [
+      cell({ name: "ml-100k" }, mf, { methods: [retrain, ...ifru, ...scif, ...ascent], options, seeds: seedsUpTo(6) }),
     ],
-    quick: [{ ...base, datasets: [{ name: "ml-100k" }], seeds: seedsUpTo(10) }],
-    // the paper's other datasets join once their runs are kept: a preset names only what is computed
-    full: [{ ...base, datasets: [{ name: "ml-100k" }], seeds: seedsUpTo(20) }],
+    full: [
+      cell({ name: "ml-100k" }, mf, {
+        methods: [retrain, ...ifru, ...scif, ...ascent, ...sharded],
+        options,
+        seeds: seedsUpTo(10),
+      }),
+      cell({ name: "ml-100k" }, lightGcn, { methods: [retrain, ...ifru], options, seeds: seedsUpTo(6) }),
+    ],
   },
 };

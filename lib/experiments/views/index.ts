@@ -1,12 +1,18 @@
 import { didYouMean, NotFoundError } from "../../core";
 import type { View } from "../view";
+import { ifruAblation } from "./ifru-ablation";
 import { ifruAccuracy } from "./ifru-accuracy";
+import { ifruCompleteness } from "./ifru-completeness";
+import { ifruDamping } from "./ifru-damping";
+import { ifruHops } from "./ifru-hops";
+import { ifruPruning } from "./ifru-pruning";
+import { ifruStreams } from "./ifru-streams";
 import { ifruTime } from "./ifru-time";
 
-/** Every view, by name. A new one is a file here and a line below. */
-export const views: Readonly<Record<string, View>> = Object.fromEntries(
-  [ifruAccuracy, ifruTime].map((view) => [view.name, view]),
-);
+const all = [ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams];
+
+/** Every view, by name. A new one is a file here and a line above. */
+export const views: Readonly<Record<string, View>> = Object.fromEntries(all.map((view) => [view.name, view]));
 
 /** @throws NotFoundError for a view that does not exist, naming the nearest */
 export function viewNamed(name: string): View {
