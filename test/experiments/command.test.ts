@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
-import type { RunStore, Summary } from "recsys-unlearning/experiments";
+import { type RunStore, type Summary, views } from "recsys-unlearning/experiments";
 import { runCli } from "./kills";
 import { newStore } from "./tiny";
 
@@ -18,10 +18,11 @@ describe("npm run experiment", () => {
   it("list names every experiment with its sizes", async () => {
     const { stdout } = await runCli(["list", "--json"]);
     const listed = JSON.parse(stdout) as { name: string; runs: { tiny: number } }[];
-    expect(listed.map(({ name, runs }) => [name, runs.tiny])).toEqual([
+    expect(listed.map(({ name, runs }) => [name, runs.tiny]).slice(0, 2)).toEqual([
       ["ifru-accuracy", 10],
       ["ifru-time", 18],
     ]);
+    expect(listed.map(({ name }) => name)).toEqual(Object.keys(views));
   });
 
   it("plan says what would be computed, those that others rest on among them", async () => {
@@ -68,8 +69,8 @@ describe("npm run experiment", () => {
   it("show with a store looks nowhere else", async () => {
     const empty = await newStore();
     const { stdout, stderr } = await runCli(["show", "ifru-accuracy", "--store", empty.folder, "--format", "json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ runs: 50, missing: 50, rows: [] });
-    expect(stderr).toContain("50 of 50 runs are missing: npm run experiment -- run ifru-accuracy --preset quick");
+    expect(JSON.parse(stdout)).toMatchObject({ runs: 84, missing: 84, rows: [] });
+    expect(stderr).toContain("84 of 84 runs are missing: npm run experiment -- run ifru-accuracy --preset quick");
   });
 
   it("clean removes what was not finished, and everything if asked", async () => {
