@@ -36,6 +36,6 @@ export const ifruAblation: View = {
   grids: {
     tiny: [cell({ name: "generated" }, tinyLightGcn, { methods, seeds: seedsUpTo(2) })],
     quick: [cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) })],
-    full: [cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(10) })],
+    full: [cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) })],
   },
 };

@@ -57,7 +57,7 @@ export const ifruCompleteness: View = {
     ],
     quick: study(mf, 0.02, { methods: few, seeds: seedsUpTo(6) }, requests(random, spam)),
     full: [
-      ...study(mf, 0.02, { methods: many, seeds: seedsUpTo(10) }, requests(...ofUsers, sensitive, spam)),
+      ...study(mf, 0.02, { methods: many, seeds: seedsUpTo(6) }, requests(...ofUsers, sensitive, spam)),
       ...study(lightGcn, 0.01, { methods: few, seeds: seedsUpTo(6) }, requests(random, sensitive, spam)),
     ],
   },

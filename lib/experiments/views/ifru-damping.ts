@@ -19,8 +19,8 @@ export const ifruDamping: View = {
       cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) }),
     ],
     full: [
-      cell(mislabelled("ml-100k", 0.02), mf, { methods, seeds: seedsUpTo(10) }),
-      cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(10) }),
+      cell(mislabelled("ml-100k", 0.02), mf, { methods, seeds: seedsUpTo(6) }),
+      cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) }),
     ],
   },
 };

@@ -21,8 +21,8 @@ export const ifruPruning: View = {
       cell(mislabelled("ml-100k", 0.01), lightGcn, { methods: ofLightGcn, seeds: seedsUpTo(6) }),
     ],
     full: [
-      cell(mislabelled("ml-100k", 0.02), mf, { methods: ofMf, seeds: seedsUpTo(10) }),
-      cell(mislabelled("ml-100k", 0.01), lightGcn, { methods: ofLightGcn, seeds: seedsUpTo(10) }),
+      cell(mislabelled("ml-100k", 0.02), mf, { methods: ofMf, seeds: seedsUpTo(6) }),
+      cell(mislabelled("ml-100k", 0.01), lightGcn, { methods: ofLightGcn, seeds: seedsUpTo(6) }),
     ],
   },
 };

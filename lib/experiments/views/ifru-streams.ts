@@ -33,7 +33,7 @@ export const ifruStreams: View = {
       cell(asItIs("ml-100k"), mf, {
         methods: many,
         options: ["users", "interactions", "items"].flatMap(quartersOf),
-        seeds: seedsUpTo(10),
+        seeds: seedsUpTo(6),
       }),
       cell(asItIs("ml-100k"), lightGcn, { methods: few, options: quartersOf("users"), seeds: seedsUpTo(6) }),
     ],
