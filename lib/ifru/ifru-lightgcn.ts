@@ -4,7 +4,7 @@ import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 import type { Retrain } from "./damping";
-import { type GraphState, influenceGradient, spilloverRows, takeSelected } from "./graph-influence";
+import { type GraphState, influenceGradient, spilloverRows, withoutEdges } from "./graph-influence";
 import type { IfruDiagnostics } from "./ifru";
 import { InfluenceSystem } from "./influence-system";
 import { type IfruLightGcnOptions, resolveIfruLightGcnOptions } from "./lightgcn-options";
@@ -94,7 +94,7 @@ export const ifruLightGcn = {
     const workspace = createWorkspace();
     try {
       const before = { graph: original.graph, scored: prepared?.propagated ?? original.propagated() };
-      const after = watch.time("graph", () => withoutEdges(original, request));
+      const after = watch.time("graph", () => withoutEdges(original, before, selectRows(train, forgetRows)));
       const problem = watch.time("selection", (): Problem => {
         const indexed = prepared ?? indexModel(before.scored, train);
         const { index } = indexed;
@@ -129,12 +129,6 @@ export const ifruLightGcn = {
   },
 } satisfies UnlearningMethod<LightGcn, IfruLightGcnPrepared, IfruLightGcnOptions, IfruLightGcnDiagnostics>;
 
-/** The model's graph without the forgotten edges, and what its embeddings propagate to there. */
-function withoutEdges(original: LightGcn, { train, forgetRows }: UnlearningRequest): GraphState {
-  const graph = original.graph.without(selectRows(train, forgetRows));
-  return { graph, scored: original.withGraph(graph).propagated() };
-}
-
 /** The system of a request over the selected layer-0 embeddings, with the curvature that the options ask for. */
 function systemOf(
   original: LightGcn,
@@ -144,9 +138,8 @@ function systemOf(
   workspace: Workspace,
 ): PropagatedSystem | InfluenceSystem {
   const { train, forgetRows } = request;
-  const { userCount, embeddingSize: width, layerCount } = original;
-  const gradient = influenceGradient(original, before, after, train, forgetRows, spillover, workspace);
-  const rightHandSide = takeSelected(gradient, selection, userCount, width, workspace);
+  const { embeddingSize: width, layerCount } = original;
+  const rightHandSide = influenceGradient(original, before, after, train, forgetRows, spillover, selection, workspace);
   const ridge = (damping ?? 0) * rowCount(train);
   if (options.hessian === "propagated") {
     const state = options.replaceGraph ? after : before;

@@ -3,7 +3,7 @@ import { operations, type SparseRows, type Workspace } from "../engine";
 import { type InteractionGraph, Propagation } from "../models";
 import { BlockSpace, type BlockVector } from "./block-system";
 import type { LinearSystem } from "./conjugate-gradient";
-import type { GraphState } from "./graph-influence";
+import { type GraphState, nodesWithin } from "./graph-influence";
 import { dropForgotten } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { AxesPreconditioner, type PrincipalAxes } from "./principal-axes";
@@ -135,37 +135,27 @@ class NodeTable {
 }
 
 /** The nodes within `hops` edges of the selected ones, which come first. */
-function reachedNodes(graph: InteractionGraph, selection: Selection, hops: number): Selection {
-  const { pointers, columns } = graph.adjacency();
+function reachedNodes(graph: InteractionGraph, { users, items }: Selection, hops: number): Selection {
   const { userCount } = graph;
-  const known = new Uint8Array(graph.nodeCount);
-  const nodes = [...selection.users, ...selection.items.map((item) => userCount + item)];
-  for (const node of nodes) known[node] = 1;
-  for (let hop = 0, start = 0; hop < hops; hop++) {
-    const end = nodes.length;
-    for (; start < end; start++)
-      for (let k = pointers[nodes[start]]; k < pointers[nodes[start] + 1]; k++)
-        if (known[columns[k]] === 0) known[nodes[nodes.push(columns[k]) - 1]] = 1;
-  }
-  const all = Int32Array.from(nodes);
+  const nodes = nodesWithin(graph, [...users, ...items.map((item) => userCount + item)], hops);
   return {
-    users: all.filter((node) => node < userCount),
-    items: all.filter((node) => node >= userCount).map((node) => node - userCount),
+    users: nodes.filter((node) => node < userCount),
+    items: nodes.filter((node) => node >= userCount).map((node) => node - userCount),
   };
 }
 
 /** The part of the adjacency between some nodes, numbered as they are listed, users first. */
 function inducedAdjacency(graph: InteractionGraph, { users, items }: Selection): SparseRows {
-  const { pointers, columns, values } = graph.adjacency();
   const nodes = [...users, ...items.map((item) => graph.userCount + item)];
-  const number = new Int32Array(graph.nodeCount).fill(-1);
-  nodes.forEach((node, k) => (number[node] = k));
+  const numbers = new Map(nodes.map((node, number) => [node, number]));
   const part = { pointers: new Int32Array(nodes.length + 1), columns: [] as number[], values: [] as number[] };
   nodes.forEach((node, row) => {
-    for (let k = pointers[node]; k < pointers[node + 1]; k++) {
-      if (number[columns[k]] < 0) continue;
-      part.columns.push(number[columns[k]]);
-      part.values.push(values[k]);
+    const degree = graph.degree(node);
+    for (const neighbour of graph.neighbours(node)) {
+      const number = numbers.get(neighbour);
+      if (number === undefined) continue;
+      part.columns.push(number);
+      part.values.push(1 / Math.sqrt(degree * graph.degree(neighbour)));
     }
     part.pointers[row + 1] = part.columns.length;
   });

@@ -11,6 +11,7 @@ export {
 export { attentionShape, type EmbeddingModel, Ensemble } from "./ensemble";
 export { InteractionGraph } from "./interaction-graph";
 export { LightGcn, type LightGcnInitialisation } from "./lightgcn";
+export { LocalPropagation } from "./local-propagation";
 export { Mf, type MfInitialisation } from "./mf";
 export {
   loadModel,

@@ -7,10 +7,11 @@ import {
   ifruSplit,
   indexInteractions,
   type Interactions,
+  selectRows,
 } from "../../lib/data";
 import { createWorkspace, liveWorkspaces } from "../../lib/engine";
 import { ifruLightGcn, type IfruLightGcnOptions, ifruLightGcnDefaults, type Selection } from "../../lib/ifru";
-import { changedNodes, influenceGradient, spilloverRows, takeSelected } from "../../lib/ifru/graph-influence";
+import { changedNodes, influenceGradient, spilloverRows, withoutEdges } from "../../lib/ifru/graph-influence";
 import { principalAxes } from "../../lib/ifru/principal-axes";
 import { PropagatedSystem } from "../../lib/ifru/propagated-system";
 import { forgetAuc } from "../../lib/metrics";
@@ -94,6 +95,10 @@ function lossOf(model: LightGcn, embedding: ArrayLike<number>, train: Interactio
   return sum;
 }
 
+const everyNode: Selection = {
+  users: Int32Array.from({ length: userCount }, (_, user) => user),
+  items: Int32Array.from({ length: itemCount }, (_, item) => item),
+};
 const cases = [1, 2, 3].flatMap((seed) => [1, 2].map((layerCount) => [seed, layerCount] as const));
 
 describe("the influence of a graph", () => {
@@ -113,7 +118,8 @@ describe("the influence of a graph", () => {
     const [before, after] = [model, newModel].map((one) => ({ graph: one.graph, scored: one.propagated() }));
     const rows = spilloverRows(train, indexInteractions(train), forgetRows, model.graph, newModel.graph, options);
     expect([...rows]).toEqual([...train.user.keys()].filter((row) => !forgetRows.includes(row)));
-    const gradient = influenceGradient(model, before, after, train, forgetRows, rows, workspace);
+    const blocks = influenceGradient(model, before, after, train, forgetRows, rows, everyNode, workspace);
+    const gradient = blocks.flatMap((block) => [...block]);
     const everything = [...train.user.keys()];
     // What is lost: the whole objective on the old graph less the retained objective on the new one.
     const lost = (x: ArrayLike<number>) => lossOf(model, x, train, everything) - lossOf(newModel, x, train, rows);
@@ -126,10 +132,10 @@ describe("the influence of a graph", () => {
   it("counts nodes as changed by the share of edges they lose", () => {
     const before = new InteractionGraph(3, 1, Int32Array.of(0, 0, 1, 2), Int32Array.of(0, 0, 0, 0));
     const after = new InteractionGraph(3, 1, Int32Array.of(0, 1), Int32Array.of(0, 0));
-    const { users, items } = changedNodes(before, after, 0.01);
+    const { users, items } = changedNodes(before, after, [3, 2, 1, 0], 0.01);
     expect([[...users], [...items]]).toEqual([[0, 2], [0]]);
-    expect([...changedNodes(before, after, 0.5).users]).toEqual([2]);
-    expect(changedNodes(before, before, 0).users.length).toBe(0);
+    expect([...changedNodes(before, after, [0, 1, 2, 3], 0.5).users]).toEqual([2]);
+    expect(changedNodes(before, before, [0, 1, 2, 3], 0).users.length).toBe(0);
   });
 
   it.each(cases)(
@@ -174,13 +180,33 @@ describe("the influence of a graph", () => {
     },
   );
 
-  it("takes the rows of the selected nodes from a table of all", () => {
-    const table = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-    const [users, items] = takeSelected(table, { users: Int32Array.of(1), items: Int32Array.of(0) }, 2, 2, workspace);
-    expect([[...users], [...items]]).toEqual([
-      [3, 4],
-      [5, 6],
-    ]);
+  it.each(cases)("propagates again what lost edges change, as if all were (seed %i, layers %i)", (seed, layerCount) => {
+    const { train, model } = problem(seed, layerCount);
+    let state = { graph: model.graph, scored: model.propagated() };
+    let labels = train.label;
+    for (const forgetRows of [Int32Array.of(2, 7), Int32Array.of(0, 11, 12)]) {
+      state = withoutEdges(model, state, selectRows(train, forgetRows));
+      labels = labels.map((label, row) => (forgetRows.includes(row) ? 0 : label));
+      const afresh = InteractionGraph.of({ ...train, label: labels });
+      const whole = model.withGraph(afresh).propagated();
+      for (const side of ["userEmbedding", "itemEmbedding"] as const)
+        state.scored[side].forEach((value, k) => expect(value).toBeCloseTo(whole[side][k], 5));
+      expect([state.graph.edgeUser, state.graph.edgeItem]).toEqual([afresh.edgeUser, afresh.edgeItem]);
+      expect(state.graph.adjacency()).toEqual(afresh.adjacency());
+    }
+  });
+
+  it.each(cases)("has the same gradient at some nodes as at all (seed %i, layers %i)", (seed, layerCount) => {
+    const { train, model } = problem(seed, layerCount);
+    const before = { graph: model.graph, scored: model.propagated() };
+    const forgetRows = Int32Array.of(2, 7, 11);
+    const after = withoutEdges(model, before, selectRows(train, forgetRows));
+    const at = (selection: Selection) =>
+      influenceGradient(model, before, after, train, forgetRows, Int32Array.of(1, 3, 5), selection, workspace);
+    const [all, some] = [at(everyNode), at({ users: Int32Array.of(1, 6), items: Int32Array.of(4) })];
+    const row = (block: Float32Array, k: number) => [...block.subarray(k * width, (k + 1) * width)];
+    const expected = [...row(all[0], 1), ...row(all[0], 6), ...row(all[1], 4)];
+    [...some[0], ...some[1]].forEach((value, k) => expect(value).toBeCloseTo(expected[k], 5));
   });
 });
 
