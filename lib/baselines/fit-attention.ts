@@ -17,7 +17,7 @@ import { Batches, fit, notFinite, type Trainee } from "../training";
 
 /** How the attention over shards is trained, the shards' embeddings fixed. */
 export interface FitAttentionOptions {
-  /** Adam's step size. Default 5e-3. */
+  /** Adam's step size. Default 1e-3. */
   readonly learningRate: number;
   /** Rows per step. Default 8192: a step costs its distinct users and items, of which larger batches have hardly more. */
   readonly batchSize: number;

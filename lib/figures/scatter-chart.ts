@@ -15,6 +15,8 @@ export interface ScatterChartOptions extends FigureOptions {
   readonly yTitle: string;
   /** From 0 (unseen) to 1. Default: 0.7. */
   readonly opacity?: number;
+  /** What the line on which x = y stands for. Default: no line. */
+  readonly diagonal?: string;
 }
 
 /** A cloud of points, each series with its own colour and shape. */
@@ -31,7 +33,7 @@ export function scatterChart(points: readonly ScatterPoint[], options: ScatterCh
       scale: { zero: false },
       axis: { tickCount: 5, grid: true },
     });
-    return {
+    const cloud = {
       mark: { type: "point", size: 14 * u * u, opacity: options.opacity ?? 0.7 },
       encoding: {
         x: axis("x", options.xTitle),
@@ -39,6 +41,24 @@ export function scatterChart(points: readonly ScatterPoint[], options: ScatterCh
         ...seriesEncoding(series, ["color", "shape"], width, medium),
       },
     };
+    return options.diagonal === undefined ? cloud : { layer: diagonalLayers(points, options.diagonal, u, cloud) };
   };
   return new Figure(data, options, body);
+}
+
+/** A cloud over the line x = y, which reaches as far as there are points, its name at its upper end on a white rim. */
+function diagonalLayers(points: readonly ScatterPoint[], name: string, u: number, cloud: VegaLiteSpec): VegaLiteSpec[] {
+  const low = points.reduce((least, { x, y }) => Math.min(least, Math.max(x, y)), Infinity);
+  const high = points.reduce((most, { x, y }) => Math.max(most, Math.min(x, y)), -Infinity);
+  const ends = [Math.min(low, high), Math.max(low, high)].map((at) => ({ at }));
+  const encoding = { x: { field: "at", type: "quantitative" }, y: { field: "at", type: "quantitative" } };
+  const line = { type: "line", color: "#777777", strokeWidth: 0.8 * u, strokeDash: [3 * u, 2 * u] };
+  const label = { type: "text", align: "right", baseline: "bottom", dx: -6 * u, text: visibleText(name) };
+  const top = { values: ends.slice(1) };
+  return [
+    { data: { values: ends }, mark: line, encoding },
+    cloud,
+    { data: top, mark: { ...label, stroke: "white", strokeWidth: 3 * u, strokeJoin: "round" }, encoding },
+    { data: top, mark: label, encoding },
+  ];
 }

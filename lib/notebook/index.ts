@@ -1,3 +1,13 @@
+export {
+  beliefChart,
+  type ComparedModels,
+  type Forgotten,
+  forgottenRanks,
+  movementTable,
+  rankChangeChart,
+  recommendationTable,
+  type RecommendationOptions,
+} from "./before-and-after";
 export { Content, image, json, latex, markdown, svg } from "./content";
 export { bundleOf, display } from "./display";
 export { type Danfo, danfo, type FrameColumns, toFrame, toInteractions, toTable } from "./frames";
