@@ -32,10 +32,27 @@ export {
 } from "./neural-mf";
 export type { Parameter, Recommender } from "./recommender";
 export { overwriteRows, readRows, type ReplaceableParameters, type RowUpdate, withRows } from "./row-update";
+export type { Bert4RecOptions } from "./sessions/bert4rec";
+export { Dropout } from "./sessions/dropout";
+export type { Gru4RecOptions } from "./sessions/gru4rec";
 export { itemKnn, type ItemKnnOptions } from "./sessions/item-knn";
 export { ItemPairs } from "./sessions/item-pairs";
 export { markovChain } from "./sessions/markov-chain";
 export { Popularity } from "./sessions/popularity";
+export type { SasRecOptions } from "./sessions/sasrec";
+export {
+  classOfItem,
+  nextInput,
+  sessionLogits,
+  SessionModel,
+  sessionModelDefaults,
+  sessionModelForm,
+  type SessionModelForm,
+  type SessionModelOptions,
+  type SessionPass,
+  sessionStates,
+} from "./sessions/session-model";
+export type { SessionInput, SessionModelKind, SessionNetworkOptions, SessionTensors } from "./sessions/session-network";
 export {
   nextItems,
   type NextItems,

@@ -13,8 +13,11 @@ export type StoredTensors = ReadonlyMap<string, StoredTensor>;
 /** A class of models that come back from files. */
 export interface StoredModel<M> {
   readonly kind: string;
-  /** @throws InvalidArgumentError when the arrays do not make such a model */
-  fromTensors(tensors: StoredTensors): M;
+  /**
+   * @param options what `saveModel` was given, or `null`
+   * @throws InvalidArgumentError when the arrays do not make such a model
+   */
+  fromTensors(tensors: StoredTensors, options?: unknown): M;
 }
 
 /**
@@ -22,10 +25,18 @@ export interface StoredModel<M> {
  * names, shapes and values.
  *
  * @param path the file to write, by custom `….safetensors`
+ * @param options what the model was made with, as JSON; goes into the checksum
  */
-export async function saveModel(path: string, kind: string, named: readonly NamedTensor[]): Promise<void> {
+export async function saveModel(
+  path: string,
+  kind: string,
+  named: readonly NamedTensor[],
+  options?: object,
+): Promise<void> {
   const tensors = new Map(named.map(({ name, shape, values }) => [name, { shape, values }]));
-  await writeFileAtomic(path, encodeTensors({ tensors, metadata: { kind, sha256: checksum(kind, tensors) } }));
+  const json = options === undefined ? undefined : canonicalJson(options);
+  const metadata = { kind, ...(json === undefined ? {} : { options: json }), sha256: checksum(kind, tensors, json) };
+  await writeFileAtomic(path, encodeTensors({ tensors, metadata }));
 }
 
 /**
@@ -35,18 +46,24 @@ export async function saveModel(path: string, kind: string, named: readonly Name
  * @throws CorruptFileError when it is not a model of this kind or is damaged
  */
 export async function loadModel(path: string, kind: string): Promise<StoredTensors> {
+  return (await readModel(path, kind)).tensors;
+}
+
+/** The tensors of a model file, and the options it was saved with (`null` for none). */
+async function readModel(path: string, kind: string): Promise<{ tensors: StoredTensors; options: unknown }> {
   const { tensors, metadata } = decodeTensors(await readWholeFile(path), path);
   if (metadata["kind"] !== kind)
     throw new CorruptFileError(`the file holds a model of kind "${metadata["kind"]}", not "${kind}"`, {
       where: path,
       remedy: "give the path of a model that was saved as this kind",
     });
-  if (metadata["sha256"] !== checksum(kind, tensors))
+  const json = metadata["options"];
+  if (metadata["sha256"] !== checksum(kind, tensors, json))
     throw new CorruptFileError("the checksum does not fit the content", {
       where: path,
       remedy: "the file is damaged: train and save the model again",
     });
-  return tensors;
+  return { tensors, options: json === undefined ? null : (JSON.parse(json) as unknown) };
 }
 
 /**
@@ -56,9 +73,9 @@ export async function loadModel(path: string, kind: string): Promise<StoredTenso
  * @throws CorruptFileError when it is not a model of this kind or is damaged
  */
 export async function loadModelAs<M>(path: string, model: StoredModel<M>): Promise<M> {
-  const tensors = await loadModel(path, model.kind);
+  const { tensors, options } = await readModel(path, model.kind);
   try {
-    return model.fromTensors(tensors);
+    return model.fromTensors(tensors, options);
   } catch (cause) {
     throw new CorruptFileError(
       `this makes no model of kind "${model.kind}": ${(cause as Error).message.split("\n")[0]}`,
@@ -84,12 +101,12 @@ export function tensorNamed<T extends Float32Array | Int32Array>(
   throw new InvalidArgumentError(`there is no "${name}" of ${dimensions} dimensions that is a ${type.name}`);
 }
 
-function checksum(kind: string, tensors: ReadonlyMap<string, StoredTensor>): string {
+function checksum(kind: string, tensors: ReadonlyMap<string, StoredTensor>, options: string | undefined): string {
   const parts = Array.from(tensors, ([name, { shape, values }]) => {
     const content = sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return [name, values instanceof Float32Array ? "F32" : "I32", shape, content];
   });
-  return sha256(canonicalJson([kind, parts]));
+  return sha256(canonicalJson(options === undefined ? [kind, parts] : [kind, parts, options]));
 }
 
 /** Only regular files: a FIFO would wait for ever. */

@@ -9,7 +9,7 @@ export interface Trainee {
   /** One pass over the training rows, yielding now and then. Returns the mean loss. @param epoch from 1 */
   runEpoch(epoch: number): Promise<number>;
   /** The score that early stopping watches: higher is better. */
-  validate(): number;
+  validate(): number | Promise<number>;
   /** Called when the present state is the best so far. */
   keepBest(): void;
 }
@@ -42,6 +42,8 @@ export interface FitHistory {
   readonly history: readonly EpochRecord[];
   /** Wall-clock time of all epochs with their validation. */
   readonly seconds: number;
+  /** Which limit ended it. */
+  readonly endedBy: "epochs" | "patience" | "seconds";
 }
 
 /** When a training ends at the latest. */
@@ -50,6 +52,8 @@ export interface FitLimits {
   readonly epochs: number;
   /** Epochs in a row without a better validation score that end it. */
   readonly patience: number;
+  /** Wall-clock seconds after which no further epoch begins; 0 or nothing for no limit. What ended a training stands in its history. */
+  readonly maxSeconds?: number;
 }
 
 /**
@@ -74,11 +78,18 @@ export async function fit(
   const start = nowMs() - 1000 * (resumed?.seconds ?? 0);
   const seconds = () => (nowMs() - start) / 1000;
   const saver = checkpoints && new Saver(checkpoints, trainee as ResumableTrainee);
+  const ending = (): FitHistory["endedBy"] | undefined => {
+    if (history.length >= limits.epochs) return "epochs";
+    if (stopping.exhaustedAt(history.length)) return "patience";
+    return limits.maxSeconds && seconds() >= limits.maxSeconds ? "seconds" : undefined;
+  };
+  let endedBy: FitHistory["endedBy"] | undefined;
   const progress = new ProgressTask(`training ${trainee.label}`, null, "epochs");
   try {
-    for (let epoch = history.length + 1; epoch <= limits.epochs && !stopping.exhaustedAt(epoch - 1); epoch++) {
+    while ((endedBy = ending()) === undefined) {
+      const epoch = history.length + 1;
       const loss = await trainee.runEpoch(epoch);
-      const validation = trainee.validate();
+      const validation = await trainee.validate();
       if (Number.isNaN(validation)) throw notFinite(trainee.label, "validation score", validation, `epoch ${epoch}`);
       history.push({ epoch, loss, validation });
       if (stopping.improves(epoch, validation)) trainee.keepBest();
@@ -92,7 +103,7 @@ export async function fit(
     progress.finish();
   }
   const { bestEpoch, bestScore: bestValidation } = stopping.best();
-  return { epochs: history.length, bestEpoch, bestValidation, history, seconds: seconds() };
+  return { epochs: history.length, bestEpoch, bestValidation, history, seconds: seconds(), endedBy };
 }
 
 /** Holds the state after the last whole epoch, and writes it now and then. */

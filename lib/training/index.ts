@@ -21,3 +21,11 @@ export {
 export { fitMf, type FitMfOptions, type MfFit, refitMf, resolveFitMfOptions } from "./fit-mf";
 export { fitNeuralMf, type FitNeuralMfOptions, type NeuralMfFit, resolveFitNeuralMfOptions } from "./fit-neural-mf";
 export type { ModelUpdate, UnlearningCost, UnlearningMethod, UnlearningRequest, UnlearningResult } from "./method";
+export {
+  fitSessionModel,
+  type FitSessionOptions,
+  type FitSessionSettings,
+  refitSessionModel,
+  resolveFitSessionOptions,
+  type SessionModelFit,
+} from "./sessions/fit-session-model";

@@ -1,4 +1,4 @@
-export { type TensorAdam, tensorAdam } from "./adam";
+export { type TensorAdam, tensorAdam, type TensorAdamState } from "./adam";
 export { repairSecondOrder } from "./gradients";
 export { gru, type GruWeights } from "./gru";
 export { installKernels } from "./kernels";

@@ -13,12 +13,14 @@ type Kernel = (inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) => 
  *   changed in place gives stale products.
  * - _FusedMatMul on wasm: adds the bias once per block of the inner axis, so its products are wrong.
  * - Sum and Mean over leading axes: naive float32 sums drift.
+ * - Identity on wasm: copies whatever a gradient keeps, where sharing does.
  */
 export function installKernels(tf: TensorLibrary, memory: TensorMemory): void {
   replaceKernel(tf, "UnsortedSegmentSum", segmentSumKernel(tf, memory));
   if (tf.getBackend() !== "wasm") return;
   replaceKernel(tf, "BatchMatMul", matMulKernel(tf, memory));
   replaceKernel(tf, "_FusedMatMul", fusedMatMulKernel(tf));
+  replaceKernel(tf, "Identity", ({ x }) => memory.share(x));
   replaceKernel(
     tf,
     "Sum",

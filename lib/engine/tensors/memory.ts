@@ -19,6 +19,10 @@ export interface TensorMemory {
   floats(tensor: TensorInfo): Float32Array;
   /** The int32 values of a tensor, not a copy; valid until the next tensor is made. */
   integers(tensor: TensorInfo): Int32Array;
+  /** Whether another tensor has the same values, so that a change in place would change it too. */
+  isShared(tensor: TensorInfo): boolean;
+  /** A further tensor with the same values, not a copy. */
+  share(tensor: TensorInfo): TensorInfo;
 }
 
 /** Of an Emscripten module, the parts that its own types leave out. */
@@ -44,11 +48,24 @@ export function wasmTensorMemory(tf: TensorLibrary): TensorMemory {
     make: (shape, dtype = "float32") => tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, dtype)),
     floats: (tensor) => expectType(backend.typedArrayFromHeap(tensor), Float32Array),
     integers: (tensor) => expectType(backend.typedArrayFromHeap(tensor), Int32Array),
+    isShared: ({ dataId }) => backend.refCount(dataId) > 1,
+    share: (tensor) => shared(backend, tensor),
   };
 }
 
+/** Of a backend, how it knows what values are still in use. */
+interface CountsReferences {
+  refCount(id: object): number;
+  incRef(id: object): void;
+}
+
+function shared(backend: CountsReferences, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+  backend.incRef(dataId);
+  return { dataId, shape, dtype };
+}
+
 /** Of the cpu backend, the part we use. */
-interface CpuBackend {
+interface CpuBackend extends CountsReferences {
   readonly data: { get(id: object): { values: TypedArray } };
   makeTensorInfo(shape: number[], dtype: string, values: TypedArray): TensorInfo;
 }
@@ -66,6 +83,8 @@ export function cpuTensorMemory(tf: TensorLibrary): TensorMemory {
     },
     floats: (tensor) => expectType(values(tensor), Float32Array),
     integers: (tensor) => expectType(values(tensor), Int32Array),
+    isShared: ({ dataId }) => backend.refCount(dataId) > 1,
+    share: (tensor) => shared(backend, tensor),
   };
 }
 

@@ -1,0 +1,113 @@
+import type { Tensor2D } from "@tensorflow/tfjs";
+import { requireNumber } from "../../core";
+import { leftPaddedTokens } from "../../data";
+import type { TensorEngine } from "../../engine";
+import { attention, attentionMask } from "./attention";
+import { dropped } from "./dropout";
+import { linear, norm } from "./layers";
+import { lastPlaces } from "./places";
+import {
+  embeddingPlan,
+  linearPlans,
+  type NetworkPass,
+  normPlans,
+  type SessionNetwork,
+  type SessionNetworkOptions,
+  sharedDefaults,
+} from "./session-network";
+
+/** Options of BERT4Rec. */
+export interface Bert4RecOptions extends SessionNetworkOptions {
+  /** Default 2. */
+  readonly layerCount: number;
+  /** Default 4. */
+  readonly headCount: number;
+  /** Of the embeddings; inside the blocks there is none. Default 0.2. */
+  readonly dropoutRate: number;
+  /** Width of the feed-forward layers. Default 256. */
+  readonly hiddenSize: number;
+  /** Whether the last block's states are normalised. Default false, as in SRU's release; true is the correction. */
+  readonly finalNorm: boolean;
+}
+
+/** The release divides by the unbiased deviation plus 1e-6. States deviate by far more than that addition makes a difference. */
+function normalisation(width: number) {
+  return { epsilon: 1e-12, gainScale: Math.sqrt(1 - 1 / width) };
+}
+
+/**
+ * BERT4Rec (Sun et al., 2019) as SRU's release has it: blocks of attention both ways and a feed-forward layer with GELU, each added to
+ * its input after a layer normalisation of it (by the *unbiased* deviation). Padding is hidden from attention. What comes next is asked by a masked place at the end.
+ */
+export const bert4rec: SessionNetwork<Bert4RecOptions> = {
+  kind: "bert4rec",
+  defaults: { ...sharedDefaults, layerCount: 2, headCount: 4, dropoutRate: 0.2, hiddenSize: 256, finalNorm: false },
+  check({ layerCount, headCount, dropoutRate, embeddingSize, hiddenSize, maxLength }) {
+    requireNumber("layerCount", layerCount, { min: 1, integer: true });
+    requireNumber("headCount", headCount, { min: 1, integer: true });
+    requireNumber("hiddenSize", hiddenSize, { min: 1, integer: true });
+    requireNumber("maxLength", maxLength, { min: 2, integer: true });
+    requireNumber("dropoutRate", dropoutRate, { min: 0, max: 0.99 });
+    requireNumber("embeddingSize / headCount", embeddingSize / headCount, { min: 1, integer: true });
+  },
+  parameters({ embeddingSize: width, maxLength, layerCount, hiddenSize, initialDeviation, finalNorm }, itemCount) {
+    const blocks = Array.from({ length: layerCount }, (_, n) => [
+      ...normPlans(`block${n}AttentionNorm`, width),
+      ...["Query", "Key", "Value", "Mix"].flatMap((part) => linearPlans(`block${n}${part}`, width, width)),
+      ...normPlans(`block${n}ForwardNorm`, width),
+      ...linearPlans(`block${n}Inner`, width, hiddenSize),
+      ...linearPlans(`block${n}Outer`, hiddenSize, width),
+    ]);
+    return [
+      embeddingPlan("itemEmbedding", itemCount + 2, width, initialDeviation, true),
+      embeddingPlan("positionEmbedding", maxLength, width, initialDeviation, false),
+      ...blocks.flat(),
+      ...(finalNorm ? normPlans("finalNorm", width) : []),
+    ];
+  },
+  nextInput(histories, chosen, { maxLength }, itemCount) {
+    const known = leftPaddedTokens(histories, chosen, maxLength - 1);
+    const tokens = new Int32Array(chosen.length * maxLength).fill(itemCount + 1);
+    for (let row = 0; row < chosen.length; row++)
+      tokens.set(known.subarray(row * (maxLength - 1), (row + 1) * (maxLength - 1)), row * maxLength);
+    return { tokens, places: lastPlaces(chosen.length, maxLength) };
+  },
+  states(pass) {
+    const { engine, tensors, input, options, dropout } = pass;
+    const { tf } = engine;
+    const { tokens, places } = input;
+    const { maxLength, embeddingSize: width, dropoutRate } = options;
+    const items = tf.gather(tensors["itemEmbedding"] as Tensor2D, tf.tensor1d(tokens, "int32"));
+    const placed = tf.add(tf.reshape(items, [-1, maxLength, width]), tensors["positionEmbedding"]);
+    let h = dropped(dropout, tf.reshape(placed, [tokens.length, width]) as Tensor2D, dropoutRate);
+    const mask = attentionMask(engine, tokens, maxLength, { later: false, padding: true });
+    for (let n = 0; n < options.layerCount; n++) h = block(pass, `block${n}`, h, mask);
+    const wanted = tf.gather(h, tf.tensor1d(places, "int32"));
+    return options.finalNorm ? norm(pass, "finalNorm", wanted, normalisation(width)) : wanted;
+  },
+};
+
+type Pass = NetworkPass<Bert4RecOptions>;
+
+function block(pass: Pass, name: string, h: Tensor2D, mask: ReturnType<typeof attentionMask>): Tensor2D {
+  const { engine, options } = pass;
+  const { tf } = engine;
+  const { maxLength, headCount } = options;
+  const form = normalisation(options.embeddingSize);
+  const normal = norm(pass, `${name}AttentionNorm`, h, form);
+  const mixed = attention({
+    ...{ engine, maxLength, headCount, mask, dropout: undefined, dropoutRate: 0 },
+    queries: linear(pass, `${name}Query`, normal),
+    keys: linear(pass, `${name}Key`, normal),
+    values: linear(pass, `${name}Value`, normal),
+  });
+  const attended = tf.add(h, linear(pass, `${name}Mix`, mixed)) as Tensor2D;
+  const inner = gelu(engine, linear(pass, `${name}Inner`, norm(pass, `${name}ForwardNorm`, attended, form)));
+  return tf.add(attended, linear(pass, `${name}Outer`, inner));
+}
+
+/** GELU in its tanh form, x / 2 (1 + tanh(u)) = x sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x³). */
+function gelu({ tf }: TensorEngine, x: Tensor2D): Tensor2D {
+  const scale = 2 * Math.sqrt(2 / Math.PI);
+  return tf.mul(x, tf.sigmoid(tf.mul(x, tf.add(scale, tf.mul(tf.square(x), scale * 0.044715)))));
+}

@@ -1,0 +1,108 @@
+import type { Tensor2D } from "@tensorflow/tfjs";
+import { requireNumber } from "../../core";
+import { leftPaddedTokens } from "../../data";
+import { attention, attentionMask } from "./attention";
+import { dropped } from "./dropout";
+import { linear, norm } from "./layers";
+import { lastPlaces, realPlaces } from "./places";
+import {
+  embeddingPlan,
+  linearPlans,
+  type NetworkPass,
+  normPlans,
+  type SessionNetwork,
+  type SessionNetworkOptions,
+  sharedDefaults,
+} from "./session-network";
+
+/** Options of SASRec. */
+export interface SasRecOptions extends SessionNetworkOptions {
+  /** Default 2. */
+  readonly layerCount: number;
+  /** Default 1. */
+  readonly headCount: number;
+  /** Of embeddings, attention weights and the feed-forward layers. Default 0.5. */
+  readonly dropoutRate: number;
+  /** Whether keys and values are normalised like the queries. Default false, as in the original; true is the correction. */
+  readonly normaliseKeys: boolean;
+  /** Whether padding is hidden from attention. Default false: there it counts with its zero vectors; true is the correction. */
+  readonly hidePadding: boolean;
+}
+
+const normal = { epsilon: 1e-8 };
+
+/**
+ * SASRec (Kang and McAuley, 2018) as SRU's release has it. Per block: layer normalisation of the queries alone, causal attention, added
+ * to the *normalised* queries; layer normalisation; two linear layers with a ReLU between, added; padding set to zero.
+ */
+export const sasrec: SessionNetwork<SasRecOptions> = {
+  kind: "sasrec",
+  defaults: {
+    ...sharedDefaults,
+    layerCount: 2,
+    headCount: 1,
+    dropoutRate: 0.5,
+    normaliseKeys: false,
+    hidePadding: false,
+  },
+  check({ layerCount, headCount, dropoutRate, embeddingSize }) {
+    requireNumber("layerCount", layerCount, { min: 1, integer: true });
+    requireNumber("headCount", headCount, { min: 1, integer: true });
+    requireNumber("dropoutRate", dropoutRate, { min: 0, max: 0.99 });
+    requireNumber("embeddingSize / headCount", embeddingSize / headCount, { min: 1, integer: true });
+  },
+  parameters({ embeddingSize: width, maxLength, layerCount, initialDeviation }, itemCount) {
+    const blocks = Array.from({ length: layerCount }, (_, n) => [
+      ...normPlans(`block${n}QueryNorm`, width),
+      ...["Query", "Key", "Value", "Mix"].flatMap((part) => linearPlans(`block${n}${part}`, width, width)),
+      ...normPlans(`block${n}ForwardNorm`, width),
+      ...["Inner", "Outer"].flatMap((part) => linearPlans(`block${n}${part}`, width, width)),
+    ]);
+    return [
+      embeddingPlan("itemEmbedding", itemCount + 1, width, initialDeviation, true),
+      embeddingPlan("positionEmbedding", maxLength, width, initialDeviation, false),
+      ...blocks.flat(),
+      ...normPlans("finalNorm", width),
+    ];
+  },
+  nextInput: (histories, chosen, { maxLength }) => ({
+    tokens: leftPaddedTokens(histories, chosen, maxLength),
+    places: lastPlaces(chosen.length, maxLength),
+  }),
+  states(pass) {
+    const { engine, tensors, input, options, dropout } = pass;
+    const { tf } = engine;
+    const { tokens, places } = input;
+    const { maxLength, embeddingSize: width, dropoutRate, hidePadding } = options;
+    const real = tf.tensor2d(realPlaces(tokens), [tokens.length, 1]);
+    const items = tf.gather(tensors["itemEmbedding"] as Tensor2D, tf.tensor1d(tokens, "int32"));
+    const placed = tf.add(
+      tf.reshape(tf.mul(items, Math.sqrt(width)), [-1, maxLength, width]),
+      tensors["positionEmbedding"],
+    );
+    let h = tf.mul(dropped(dropout, tf.reshape(placed, [tokens.length, width]), dropoutRate), real) as Tensor2D;
+    const mask = attentionMask(engine, tokens, maxLength, { later: true, padding: hidePadding });
+    for (let n = 0; n < options.layerCount; n++) h = tf.mul(block(pass, `block${n}`, h, mask), real);
+    const wanted = tf.gather(h, tf.tensor1d(places, "int32"));
+    return norm(pass, "finalNorm", wanted, normal);
+  },
+};
+
+type Pass = NetworkPass<SasRecOptions>;
+
+function block(pass: Pass, name: string, h: Tensor2D, mask: ReturnType<typeof attentionMask>): Tensor2D {
+  const { engine, options, dropout } = pass;
+  const { tf } = engine;
+  const { maxLength, headCount, dropoutRate } = options;
+  const query = norm(pass, `${name}QueryNorm`, h, normal);
+  const seen = options.normaliseKeys ? query : h;
+  const mixed = attention({
+    ...{ engine, maxLength, headCount, mask, dropout, dropoutRate },
+    queries: linear(pass, `${name}Query`, query),
+    keys: linear(pass, `${name}Key`, seen),
+    values: linear(pass, `${name}Value`, seen),
+  });
+  const attended = norm(pass, `${name}ForwardNorm`, tf.add(query, linear(pass, `${name}Mix`, mixed)), normal);
+  const inner = tf.relu(dropped(dropout, linear(pass, `${name}Inner`, attended), dropoutRate));
+  return tf.add(attended, dropped(dropout, linear(pass, `${name}Outer`, inner), dropoutRate));
+}

@@ -1,0 +1,257 @@
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import { InvalidArgumentError, Random, requireNumber, resolveOptions } from "../../core";
+import { type Histories, historyCount } from "../../data";
+import { type TensorEngine, tensorEngine } from "../../engine";
+import { loadModelAs, saveModel, type StoredTensors } from "../model-file";
+import type { Parameter } from "../recommender";
+import { bert4rec, type Bert4RecOptions } from "./bert4rec";
+import type { Dropout } from "./dropout";
+import { gru4rec, type Gru4RecOptions } from "./gru4rec";
+import { sasrec, type SasRecOptions } from "./sasrec";
+import {
+  type ParameterPlan,
+  type SessionInput,
+  type SessionModelKind,
+  type SessionNetwork,
+  type SessionNetworkOptions,
+  type SessionTensors,
+  uniformPlan,
+} from "./session-network";
+import { requireKnownItems, type SessionRecommender } from "./session-recommender";
+
+/** The options of each kind of network. */
+export interface SessionModelOptions {
+  readonly gru4rec: Gru4RecOptions;
+  readonly sasrec: SasRecOptions;
+  readonly bert4rec: Bert4RecOptions;
+}
+
+const networks: { readonly [K in SessionModelKind]: SessionNetwork<SessionModelOptions[K]> } = {
+  gru4rec,
+  sasrec,
+  bert4rec,
+};
+
+/** What makes up a session model beside its parameters. */
+export interface SessionModelForm<K extends SessionModelKind = SessionModelKind> {
+  readonly kind: K;
+  readonly itemCount: number;
+  /** Every option. */
+  readonly options: SessionModelOptions[K];
+}
+
+/** Every option of a network with its default. @throws InvalidArgumentError for a kind there is not */
+export function sessionModelDefaults<K extends SessionModelKind>(kind: K): SessionModelOptions[K] {
+  if (Object.hasOwn(networks, kind)) return networks[kind].defaults;
+  throw new InvalidArgumentError(`there is no session model "${kind}"`, {
+    remedy: `use one of ${Object.keys(networks).join(", ")}`,
+  });
+}
+
+/**
+ * Fills in a network's options.
+ *
+ * @throws InvalidOptionError for an unknown option, or one out of range
+ */
+export function sessionModelForm<K extends SessionModelKind>(
+  kind: K,
+  itemCount: number,
+  options?: Partial<SessionModelOptions[K]>,
+): SessionModelForm<K> {
+  const resolved = resolveOptions(sessionModelDefaults(kind), options, kind);
+  requireNumber("itemCount", itemCount, { min: 1, integer: true });
+  requireNumber("embeddingSize", resolved.embeddingSize, { min: 1, integer: true });
+  requireNumber("maxLength", resolved.maxLength, { min: 1, max: 1024, integer: true });
+  requireNumber("initialDeviation", resolved.initialDeviation, { min: 0 });
+  networks[kind].check(resolved);
+  return { kind, itemCount, options: resolved };
+}
+
+/**
+ * A neural recommender for sessions: GRU4Rec, SASRec or BERT4Rec. Parameters are ordinary typed arrays; forward passes run on the tensor
+ * engine.
+ */
+export class SessionModel implements SessionRecommender {
+  private readonly values: ReadonlyMap<string, Float32Array>;
+
+  /**
+   * @param values of every parameter, by name; kept, not copied
+   * @throws InvalidArgumentError for a parameter that is missing or of another length
+   */
+  constructor(
+    readonly form: SessionModelForm,
+    values: ReadonlyMap<string, Float32Array>,
+  ) {
+    this.values = values;
+    for (const { name, shape } of plans(form)) {
+      const length = shape.reduce((product, side) => product * side, 1);
+      if (values.get(name)?.length !== length)
+        throw new InvalidArgumentError(`"${name}" has ${values.get(name)?.length ?? "no"} values`, {
+          where: form.kind,
+          remedy: `its shape is [${shape.join(", ")}]`,
+        });
+    }
+  }
+
+  /**
+   * A model with random parameters; equal seeds give equal bytes.
+   *
+   * @throws InvalidOptionError for an unknown option, or one out of range
+   */
+  static initialise<K extends SessionModelKind>(
+    kind: K,
+    itemCount: number,
+    options?: Partial<SessionModelOptions[K]>,
+    seed = 1,
+  ): SessionModel {
+    const form = sessionModelForm(kind, itemCount, options);
+    const values = plans(form).map(({ name, shape, initialise }) => {
+      const array = new Float32Array(shape.reduce((product, side) => product * side, 1));
+      initialise(array, Random.derive(seed, `${kind} initialisation`, name));
+      return [name, array] as const;
+    });
+    return new SessionModel(form, new Map(values));
+  }
+
+  get kind(): SessionModelKind {
+    return this.form.kind;
+  }
+
+  get itemCount(): number {
+    return this.form.itemCount;
+  }
+
+  parameters(): readonly Parameter[] {
+    return plans(this.form).map(({ name, shape }) => ({ name, shape, values: this.values.get(name)! }));
+  }
+
+  /** The same model with other values for some parameters; the rest is shared with this one, not copied. */
+  withParameters(replaced: ReadonlyMap<string, Float32Array>): SessionModel {
+    return new SessionModel(this.form, new Map([...this.values, ...replaced]));
+  }
+
+  async scores(histories: Histories): Promise<Float32Array> {
+    requireKnownItems(histories, this.itemCount);
+    const { embeddingSize, paddingClass } = this.form.options;
+    return this.compute((engine, tensors) => {
+      const states = sessionStates({ form: this.form, engine, tensors, input: this.nextInput(histories) });
+      const { weight, bias } = outputLayer(this.form, engine, tensors);
+      const from = paddingClass ? 1 : 0;
+      const items = engine.tf.slice(weight, [from, 0], [this.itemCount, embeddingSize]);
+      return engine.tf.add(engine.tf.matMul(states, items, false, true), engine.tf.slice(bias, from, this.itemCount));
+    });
+  }
+
+  /** The states that the output layer scores items by. @returns `[histories, embeddingSize]` */
+  async states(histories: Histories): Promise<Float32Array> {
+    requireKnownItems(histories, this.itemCount);
+    return this.compute((engine, tensors) =>
+      sessionStates({ form: this.form, engine, tensors, input: this.nextInput(histories) }),
+    );
+  }
+
+  /** Writes the parameters and options to a file in safetensors layout, atomically. */
+  async save(path: string): Promise<void> {
+    const { itemCount, options } = this.form;
+    await saveModel(path, this.kind, this.parameters(), { itemCount, options });
+  }
+
+  /**
+   * Reads a model that `save` wrote.
+   *
+   * @throws NotFoundError when there is no such file
+   * @throws CorruptFileError when it is no such model or is damaged
+   */
+  static async load(path: string, kind: SessionModelKind): Promise<SessionModel> {
+    return loadModelAs(path, { kind, fromTensors: (tensors, options) => fromSaved(kind, tensors, options) });
+  }
+
+  private nextInput(histories: Histories): SessionInput {
+    return nextInput(this.form, histories, Int32Array.from(histories.start.keys()));
+  }
+
+  private async compute(forward: (engine: TensorEngine, tensors: SessionTensors) => Tensor2D): Promise<Float32Array> {
+    const engine = await tensorEngine();
+    const { tf } = engine;
+    const result = tf.tidy(() => {
+      const tensors = this.parameters().map(
+        ({ name, shape, values }) => [name, tf.tensor(values, [...shape])] as const,
+      );
+      return forward(engine, Object.fromEntries(tensors));
+    });
+    try {
+      return (await result.data()) as Float32Array;
+    } finally {
+      result.dispose();
+    }
+  }
+}
+
+function fromSaved(kind: SessionModelKind, tensors: StoredTensors, saved: unknown): SessionModel {
+  const { itemCount, options } = (saved ?? {}) as { itemCount: number; options: object };
+  const values = Array.from(tensors, ([name, tensor]) => [name, tensor.values as Float32Array] as const);
+  return new SessionModel(sessionModelForm(kind, itemCount, options), new Map(values));
+}
+
+/** A forward pass of some kind of model. */
+export interface SessionPass {
+  readonly form: SessionModelForm;
+  readonly engine: TensorEngine;
+  /** Every parameter of the model, by name. */
+  readonly tensors: SessionTensors;
+  readonly input: SessionInput;
+  /** Random zeros while training; left out otherwise. */
+  readonly dropout?: Dropout | undefined;
+}
+
+/** The input that asks what comes after some histories. @param chosen numbers of histories, `[rows]`; by default all */
+export function nextInput(
+  { kind, itemCount, options }: SessionModelForm,
+  histories: Histories,
+  chosen = Int32Array.from({ length: historyCount(histories) }, (_, k) => k),
+): SessionInput {
+  return networkOf(kind).nextInput(histories, chosen, options, itemCount);
+}
+
+/** The states at the wanted places, in differentiable tensor operations, `[places, embeddingSize]`. */
+export function sessionStates({ form, ...pass }: SessionPass): Tensor2D {
+  return networkOf(form.kind).states({ ...pass, options: form.options });
+}
+
+/** The scores of every class at the wanted places, in differentiable tensor operations, `[places, classCount]`. */
+export function sessionLogits(pass: SessionPass): Tensor2D {
+  const { tf } = pass.engine;
+  const { weight, bias } = outputLayer(pass.form, pass.engine, pass.tensors);
+  return tf.add(tf.matMul(sessionStates(pass), weight, false, true), bias);
+}
+
+/** The class that stands for an item in logits: with padding among the classes, item i is class i + 1. */
+export function classOfItem({ options }: SessionModelForm, item: number): number {
+  return options.paddingClass ? item + 1 : item;
+}
+
+function networkOf(kind: SessionModelKind): SessionNetwork {
+  return networks[kind] as SessionNetwork<never> as SessionNetwork;
+}
+
+/** Every parameter of a model, the output layer's last. */
+function plans({ kind, itemCount, options }: SessionModelForm): readonly ParameterPlan[] {
+  const { embeddingSize, tiedOutput } = options;
+  const classes = itemCount + Number(options.paddingClass);
+  return [
+    ...networkOf(kind).parameters(options, itemCount),
+    ...(tiedOutput ? [] : [uniformPlan("outputWeight", [classes, embeddingSize], embeddingSize)]),
+    uniformPlan("outputBias", [classes], embeddingSize),
+  ];
+}
+
+/** The rows that score classes, `[classes, embeddingSize]`, and what is added to each. */
+function outputLayer(form: SessionModelForm, { tf }: TensorEngine, tensors: SessionTensors) {
+  const { embeddingSize, tiedOutput, paddingClass }: SessionNetworkOptions = form.options;
+  const from = paddingClass ? 0 : 1;
+  const classes = form.itemCount + 1 - from;
+  const weight = tiedOutput
+    ? tf.slice(tensors["itemEmbedding"] as Tensor2D, [from, 0], [classes, embeddingSize])
+    : (tensors["outputWeight"] as Tensor2D);
+  return { weight, bias: tensors["outputBias"] as Tensor1D };
+}

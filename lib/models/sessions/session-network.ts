@@ -1,0 +1,115 @@
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Random } from "../../core";
+import type { Histories } from "../../data";
+import type { TensorEngine } from "../../engine";
+import type { Dropout } from "./dropout";
+
+/** The networks there are. */
+export type SessionModelKind = "gru4rec" | "sasrec" | "bert4rec";
+
+/** What every network has. */
+export interface SessionNetworkOptions {
+  /** Of items and states. Default 64. */
+  readonly embeddingSize: number;
+  /** How many of the last items are read. Default 10. */
+  readonly maxLength: number;
+  /** Standard deviation of the initial item and position embeddings. Default 0.05; PyTorch's own, which SRU's release keeps, is 1. */
+  readonly initialDeviation: number;
+  /**
+   * Whether padding is one of the classes the output layer chooses among, as in SRU's release. It is never a target and never
+   * recommended. Default true; false is the correction.
+   */
+  readonly paddingClass: boolean;
+  /** Whether the output layer's rows are the item embeddings. Default false, as in SRU's release. */
+  readonly tiedOutput: boolean;
+}
+
+export const sharedDefaults: SessionNetworkOptions = {
+  embeddingSize: 64,
+  maxLength: 10,
+  initialDeviation: 0.05,
+  paddingClass: true,
+  tiedOutput: false,
+};
+
+/** One parameter of a network that is to be made. */
+export interface ParameterPlan {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Fills the values a model starts from; they come as zeros. */
+  readonly initialise: (values: Float32Array, random: Random) => void;
+}
+
+/** Parameters as tensors, by name. */
+export type SessionTensors = Readonly<Record<string, Tensor>>;
+
+/**
+ * What a network reads: rows of tokens, 0 for padding on the left, item i as i + 1 and, for BERT4Rec, `itemCount + 1` for a masked
+ * place; and the places whose states are wanted.
+ */
+export interface SessionInput {
+  /** `[rows, maxLength]` */
+  readonly tokens: Int32Array;
+  /** Ascending places among the tokens, row x maxLength + place in the row, `[states]`. */
+  readonly places: Int32Array;
+}
+
+/** One forward pass. */
+export interface NetworkPass<O> {
+  readonly engine: TensorEngine;
+  readonly tensors: SessionTensors;
+  readonly input: SessionInput;
+  readonly options: O;
+  /** Random zeros while training; left out otherwise. */
+  readonly dropout?: Dropout | undefined;
+}
+
+/** What makes one network: everything below its output layer. */
+export interface SessionNetwork<O extends SessionNetworkOptions = SessionNetworkOptions> {
+  readonly kind: SessionModelKind;
+  /** Every option with its default: the form of section 5.3 of SRU's release, `lib/models/sessions/README.md`. */
+  readonly defaults: O;
+  /** @throws InvalidOptionError for options that do not fit together */
+  check(options: O): void;
+  /** All parameters but the output layer's, the table `itemEmbedding` of `[tokens, embeddingSize]` first. */
+  parameters(options: O, itemCount: number): readonly ParameterPlan[];
+  /** The input that asks what comes after some histories. @param chosen numbers of histories, `[rows]` */
+  nextInput(histories: Histories, chosen: Int32Array, options: O, itemCount: number): SessionInput;
+  /** The states at the wanted places, `[states, embeddingSize]`. */
+  states(pass: NetworkPass<O>): Tensor2D;
+}
+
+/** Normal values; the row of the padding token stays 0. */
+export function embeddingPlan(
+  name: string,
+  rows: number,
+  width: number,
+  deviation: number,
+  padded: boolean,
+): ParameterPlan {
+  const initialise = (values: Float32Array, random: Random) =>
+    void random.fillNormal(padded ? values.subarray(width) : values, deviation);
+  return { name, shape: [rows, width], initialise };
+}
+
+/** Uniform values in ± 1 / sqrt(inputs), PyTorch's start for linear layers and recurrent units. */
+export function uniformPlan(name: string, shape: readonly number[], inputs: number): ParameterPlan {
+  const bound = 1 / Math.sqrt(inputs);
+  const initialise = (values: Float32Array, random: Random) => {
+    for (let k = 0; k < values.length; k++) values[k] = bound * (2 * random.uniform() - 1);
+  };
+  return { name, shape, initialise };
+}
+
+/** A gain of ones and a bias of zeros. */
+export function normPlans(name: string, width: number): ParameterPlan[] {
+  return [
+    { name: `${name}Gain`, shape: [width], initialise: (values) => void values.fill(1) },
+    { name: `${name}Bias`, shape: [width], initialise: () => {} },
+  ];
+}
+
+/** A linear layer, `[inputs, outputs]` and `[outputs]`. */
+export function linearPlans(name: string, inputs: number, outputs: number): ParameterPlan[] {
+  return [uniformPlan(`${name}Weight`, [inputs, outputs], inputs), uniformPlan(`${name}Bias`, [outputs], inputs)];
+}

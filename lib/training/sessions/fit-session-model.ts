@@ -1,0 +1,194 @@
+import { InvalidArgumentError, requireNumber, requireOneOf, resolveOptions } from "../../core";
+import { type PrefixSamples, prefixSamples, selectSamples, type Sessions, type SessionSplit } from "../../data";
+import { tensorEngine } from "../../engine";
+import {
+  type Bert4RecOptions,
+  type Gru4RecOptions,
+  type SasRecOptions,
+  SessionModel,
+  sessionModelDefaults,
+  type SessionModelForm,
+  sessionModelForm,
+  type SessionModelKind,
+  type SessionModelOptions,
+} from "../../models";
+import type { Checkpoints } from "../checkpoint";
+import { fit, fitEpochs, type FitHistory } from "../fit";
+import {
+  allPositionsObjective,
+  clozeObjective,
+  clozeWindowsObjective,
+  nextItemObjective,
+  type SessionObjective,
+} from "./session-objectives";
+import { sampleNumbers, SessionTrainee } from "./session-trainee";
+
+/** How a session model is trained, whatever its kind. */
+export interface FitSessionSettings {
+  /** Adam's step size. Default 1e-3. */
+  readonly learningRate: number;
+  /** Histories per step. Default 256. */
+  readonly batchSize: number;
+  /** The most epochs there may be. Default 100. */
+  readonly epochs: number;
+  /** Epochs in a row without a better validation ndcg@10 that end the training. Default 20. */
+  readonly patience: number;
+  /** Wall-clock seconds after which no further epoch begins; 0 for no limit, which alone makes a training repeatable. Default 0. */
+  readonly maxSeconds: number;
+  /**
+   * `"prefixes"`: every prefix of every session is a sample, as in SRU's release. `"positions"`: every event is read once an epoch, in
+   * windows, and all places of a window are learnt at once: a different objective. Default `"prefixes"`.
+   */
+  readonly objective: "prefixes" | "positions";
+  /** BERT4Rec: share of the places that are to be foretold. Default 0.3. */
+  readonly maskShare: number;
+  /** BERT4Rec on prefixes: whether the item after a prefix is read and learnt too. Default false, as in SRU's release; true is the correction. */
+  readonly includeTarget: boolean;
+  /** The most samples that validation ranks, drawn once. Default 10,000. */
+  readonly validationSamples: number;
+  /** Default 1. */
+  readonly seed: number;
+}
+
+const settingDefaults: FitSessionSettings = {
+  learningRate: 1e-3,
+  batchSize: 256,
+  epochs: 100,
+  patience: 20,
+  maxSeconds: 0,
+  objective: "prefixes",
+  maskShare: 0.3,
+  includeTarget: false,
+  validationSamples: 10_000,
+  seed: 1,
+};
+
+/** Options of the network and of its training, in one object. */
+export interface FitSessionOptions {
+  readonly gru4rec: FitSessionSettings & Gru4RecOptions;
+  readonly sasrec: FitSessionSettings & SasRecOptions;
+  readonly bert4rec: FitSessionSettings & Bert4RecOptions;
+}
+
+/** A trained session model and how it came about. */
+export interface SessionModelFit<K extends SessionModelKind = SessionModelKind> extends FitHistory {
+  /** The parameters of the best epoch. */
+  readonly model: SessionModel;
+  /** Of that model, on the validation samples. */
+  readonly validationNdcg: number;
+  /** Every option it was trained with. */
+  readonly options: FitSessionOptions[K];
+}
+
+/** @throws InvalidOptionError for an unknown option, or one out of range */
+export function resolveFitSessionOptions<K extends SessionModelKind>(
+  kind: K,
+  options?: Partial<FitSessionOptions[K]>,
+): FitSessionOptions[K] {
+  const defaults = { ...sessionModelDefaults(kind), ...settingDefaults } as FitSessionOptions[K];
+  const resolved = resolveOptions<FitSessionOptions[K]>(defaults, options, kind);
+  requireNumber("learningRate", resolved.learningRate, { above: 0 });
+  for (const name of ["batchSize", "epochs", "patience", "validationSamples"] as const)
+    requireNumber(name, resolved[name], { min: 1, integer: true });
+  requireNumber("maxSeconds", resolved.maxSeconds, { min: 0 });
+  requireNumber("maskShare", resolved.maskShare, { above: 0, max: 1 });
+  requireOneOf("objective", resolved.objective, ["prefixes", "positions"]);
+  return resolved;
+}
+
+/**
+ * Trains GRU4Rec, SASRec or BERT4Rec: softmax cross-entropy over the full catalogue, mean over each batch, Adam, early stopping on the
+ * ndcg@10 of validation sessions after every epoch, the best epoch's parameters kept.
+ *
+ * @param start the model to start from; by default a random one of the seed
+ * @param checkpoints where to go on from and to save
+ * @throws InvalidOptionError for an unknown option, or one out of range
+ * @throws InvalidArgumentError when there is nothing to train on or to validate by
+ * @throws NumericalError naming epoch and batch when the loss is not finite
+ * @throws CancelledError when it is interrupted
+ */
+export async function fitSessionModel<K extends SessionModelKind>(
+  kind: K,
+  { train, valid }: Pick<SessionSplit, "train" | "valid">,
+  options?: Partial<FitSessionOptions[K]>,
+  checkpoints?: Checkpoints,
+  start?: SessionModel,
+): Promise<SessionModelFit<K>> {
+  const resolved = resolveFitSessionOptions(kind, options);
+  const all = prefixSamples(valid);
+  const samples = selectSamples(all, sampleNumbers(all, resolved.validationSamples, resolved.seed));
+  if (samples.target.length === 0)
+    throw new InvalidArgumentError("there are no validation sessions of two events or more");
+  return withTrainee(kind, train, samples, resolved, start, async (trainee) => {
+    const history = await fit(trainee, resolved, checkpoints);
+    return { ...history, model: trainee.best, validationNdcg: history.bestValidation, options: resolved };
+  });
+}
+
+/**
+ * Trains for a number of epochs and looks at no validation sessions: how a model is trained again, or on.
+ *
+ * @param start the model to start from; by default a random one of the seed
+ * @throws InvalidOptionError for an unknown option, or one out of range
+ * @throws InvalidArgumentError when there is nothing to train on
+ * @throws NumericalError naming epoch and batch when the loss is not finite
+ * @throws CancelledError when it is interrupted
+ */
+export async function refitSessionModel<K extends SessionModelKind>(
+  kind: K,
+  train: Sessions,
+  epochs: number,
+  options?: Partial<FitSessionOptions[K]>,
+  start?: SessionModel,
+): Promise<SessionModel> {
+  const resolved = resolveFitSessionOptions(kind, options);
+  const none = selectSamples(prefixSamples(train), new Int32Array(0));
+  return withTrainee(kind, train, none, resolved, start, async (trainee) => {
+    await fitEpochs(trainee, epochs);
+    return trainee.best;
+  });
+}
+
+async function withTrainee<K extends SessionModelKind, R>(
+  kind: K,
+  train: Sessions,
+  valid: PrefixSamples,
+  options: FitSessionOptions[K],
+  given: SessionModel | undefined,
+  work: (trainee: SessionTrainee) => Promise<R>,
+): Promise<R> {
+  const start = given ?? SessionModel.initialise(kind, train.itemCount, modelOptions(kind, options), options.seed);
+  requireSameForm(start.form, sessionModelForm(kind, train.itemCount, modelOptions(kind, options)));
+  const objective = objectiveOf(start.form, train, options);
+  if (objective.rows === 0) throw new InvalidArgumentError("there are no sessions of two events or more to train on");
+  const trainee = new SessionTrainee(await tensorEngine(), start, objective, valid, options);
+  try {
+    return await work(trainee);
+  } finally {
+    trainee.dispose();
+  }
+}
+
+function objectiveOf(form: SessionModelForm, train: Sessions, options: FitSessionSettings): SessionObjective {
+  if (form.kind === "bert4rec")
+    return options.objective === "prefixes"
+      ? clozeObjective(form, train, options)
+      : clozeWindowsObjective(form, train, options.maskShare);
+  return options.objective === "prefixes" ? nextItemObjective(form, train) : allPositionsObjective(form, train);
+}
+
+/** The network's own among all options. */
+function modelOptions<K extends SessionModelKind>(kind: K, options: FitSessionOptions[K]): SessionModelOptions[K] {
+  const names = Object.keys(sessionModelDefaults(kind));
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => names.includes(name)),
+  ) as unknown as SessionModelOptions[K];
+}
+
+function requireSameForm(start: SessionModelForm, wanted: SessionModelForm): void {
+  if (JSON.stringify(start) === JSON.stringify(wanted)) return;
+  throw new InvalidArgumentError(`the model to start from is not what the options describe`, {
+    where: wanted.kind,
+    remedy: `give options and items as it has them: ${JSON.stringify(start)}`,
+  });
+}
