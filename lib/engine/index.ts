@@ -18,5 +18,12 @@ export type {
   Operations,
   SparseRows,
 } from "./operations";
-export { type GruWeights, type SparseTensor, type TensorAdam, type TensorAdamState, type TensorLibrary, transposed } from "./tensors";
+export {
+  type GruWeights,
+  type SparseTensor,
+  type TensorAdam,
+  type TensorAdamState,
+  type TensorLibrary,
+  transposed,
+} from "./tensors";
 export { liveWorkspaces, type OperationArray, type Workspace } from "./workspace";

@@ -11,7 +11,7 @@ const split = data.splitSessions(
     data.generateInteractions({ userCount: 160, itemCount: 40, interactionsPerUser: 12, sessionLength: 8 }),
   ),
 );
-export const smallOptions = { embeddingSize: 16, maxLength: 6, learningRate: 0.01, batchSize: 128, epochs: 3, seed: 3 };
+const smallOptions = { embeddingSize: 16, maxLength: 6, learningRate: 0.01, batchSize: 128, epochs: 3, seed: 3 };
 
 type Fit = Partial<training.FitSessionOptions[models.SessionModelKind]>;
 

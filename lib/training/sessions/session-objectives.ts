@@ -1,4 +1,4 @@
-import { Random } from "../../core";
+import type { Random } from "../../core";
 import {
   type Histories,
   historyCount,

@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Scalar } from "@tensorflow/tfjs";
+import { core, data, engine, models } from "recsys-unlearning";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { torchPython } from "../../../bench/engine/torch";
+
+const run = promisify(execFile);
+const script = join(core.repositoryFolder(), "test", "training", "sessions", "torch_step.py");
+
+interface Step {
+  readonly loss: number;
+  readonly gradients: Readonly<Record<string, ArrayLike<number>>>;
+  readonly after: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+const samples = data.prefixSamples(
+  data.toSessions(data.generateInteractions({ userCount: 12, itemCount: 25, interactionsPerUser: 8 })),
+);
+
+/** One step of ours on the next items of all samples, without dropout. */
+async function ourStep(model: models.SessionModel): Promise<Step & { readonly batch: object }> {
+  const tensorEngine = await engine.tensorEngine();
+  const { tf } = tensorEngine;
+  const input = models.nextInput(model.form, samples);
+  const classes = samples.target.map((item) => models.classOfItem(model.form, item));
+  const parameters = model.parameters();
+  const variables = parameters.map(({ shape, values }) =>
+    tf.tidy(() => tf.variable(tf.tensor(values.slice(), [...shape]))),
+  );
+  const adam = tensorEngine.adam(variables, { learningRate: 1e-3 });
+  const { value, grads } = tf.variableGrads((): Scalar => {
+    const tensors = Object.fromEntries(parameters.map(({ name }, n) => [name, variables[n]]));
+    const logits = models.sessionLogits({ form: model.form, engine: tensorEngine, tensors, input });
+    return tensorEngine.softmaxCrossEntropy(logits, tf.tensor1d(classes, "int32"));
+  });
+  const named = <T>(of: (n: number) => T) => Object.fromEntries(parameters.map(({ name }, n) => [name, of(n)]));
+  const gradients = named((n) => grads[variables[n].name].dataSync<"float32">().slice());
+  adam.apply(grads);
+  const after = named((n) => variables[n].dataSync<"float32">().slice());
+  const loss = value.dataSync()[0];
+  adam.dispose();
+  tf.dispose([value, grads, ...variables]);
+  const batch = { tokens: [...input.tokens], places: [...input.places], classes: [...classes] };
+  return { loss, gradients, after, batch };
+}
+
+describe("one training step is PyTorch's", () => {
+  let folder: string;
+  let python: string | null;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "torch-step-"));
+    python = await torchPython();
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.each([
+    ["gru4rec", {}],
+    ["sasrec", { headCount: 1 }],
+    ["sasrec", { headCount: 2 }],
+    ["bert4rec", { headCount: 4, hiddenSize: 32 }],
+  ] as const)(
+    "%s %j",
+    async (kind, own) => {
+      if (python === null) {
+        console.warn("skipped: no PyTorch on this machine (npm run peers -- --torch)");
+        return;
+      }
+      const options = { embeddingSize: 16, maxLength: 6, initialDeviation: 0.3, ...own };
+      const model = models.SessionModel.initialise(kind, 25, options, 5);
+      const ours = await ourStep(model);
+      const [modelPath, batchPath] = [join(folder, "model.safetensors"), join(folder, "batch.json")];
+      await model.save(modelPath);
+      await writeFile(batchPath, JSON.stringify(ours.batch));
+      const { stdout } = await run(python, [script, modelPath, batchPath], { maxBuffer: 2 ** 26 });
+      const theirs = JSON.parse(stdout) as Step;
+      expect(ours.loss).toBeCloseTo(theirs.loss, 4);
+      for (const { name, values } of model.parameters()) {
+        const [mine, expected] = [Array.from(ours.gradients[name]), Array.from(theirs.gradients[name])];
+        const scale = Math.max(1e-4, ...expected.map(Math.abs));
+        expect(Math.max(...mine.map((g, k) => Math.abs(g - expected[k]))) / scale, `gradient of ${name}`).toBeLessThan(
+          1e-3,
+        );
+        // A first step of Adam is the sign of the gradient, so that only what is clearly not zero can be compared.
+        const moved = mine.flatMap((g, k) => (Math.abs(g) > 1e-2 * scale && scale > 1e-4 ? [k] : []));
+        for (const k of moved) {
+          expect(ours.after[name][k] - values[k]).toBeCloseTo(theirs.after[name][k] - values[k], 5);
+        }
+      }
+    },
+    120_000,
+  );
+});
