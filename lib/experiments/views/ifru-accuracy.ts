@@ -50,6 +50,12 @@ export const ifruAccuracy: View = {
         seeds: seedsUpTo(6),
       }),
     ],
-    full: [...everything("ml-100k", seedsUpTo(10), seedsUpTo(6))],
+    full: [
+      ...everything("ml-100k", seedsUpTo(10), seedsUpTo(6)),
+      ...everything("amazon-magazine", seedsUpTo(10), seedsUpTo(10)),
+      ...[0.02, 0.01].map((share) =>
+        cell(mislabelled("bookcrossing", share), mf, { methods: [...references, ...inPlace.mf], seeds: seedsUpTo(3) }),
+      ),
+    ],
   },
 };

@@ -23,6 +23,7 @@ export const ifruPruning: View = {
     full: [
       cell(mislabelled("ml-100k", 0.02), mf, { methods: ofMf, seeds: seedsUpTo(6) }),
       cell(mislabelled("ml-100k", 0.01), lightGcn, { methods: ofLightGcn, seeds: seedsUpTo(6) }),
+      cell(mislabelled("bookcrossing", 0.02), mf, { methods: ofMf, seeds: seedsUpTo(3) }),
     ],
   },
 };

@@ -17,7 +17,10 @@ const many = [...few, { name: "scif" }, { name: "gradient-ascent" }];
 export const ifruStreams: View = {
   name: "ifru-streams",
   title: "Requests arriving over time",
-  columns: [{ of: "request", option: "quarter" }],
+  columns: [
+    { of: "request", option: "quarter" },
+    { of: "request", option: "of", label: "stream of" },
+  ],
   metrics: ["distance-over-noise-floor", "auc", "forget-auc", "forget-loss-gap"],
   timing: true,
   grids: {

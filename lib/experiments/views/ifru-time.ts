@@ -28,6 +28,11 @@ export const ifruTime: View = {
         seeds: seedsUpTo(10),
       }),
       cell({ name: "ml-100k" }, lightGcn, { methods: [retrain, ...ifru], options, seeds: seedsUpTo(6) }),
+      cell({ name: "bookcrossing" }, mf, {
+        methods: [retrain, ...ifru, ...scif, ...ascent],
+        options,
+        seeds: seedsUpTo(3),
+      }),
     ],
   },
 };
