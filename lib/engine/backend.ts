@@ -11,6 +11,8 @@ import {
   type GruWeights,
   installKernels,
   layerNorm,
+  type LinearClassifier,
+  linearSoftmaxCrossEntropy,
   logSoftmax,
   repairSecondOrder,
   softmaxCrossEntropy,
@@ -38,6 +40,19 @@ export interface TensorEngine {
   gru(x: Tensor2D, weights: GruWeights, batch: number): Tensor2D;
   /** (x - mean) / sqrt(variance + epsilon) gain + bias over the last axis. `epsilon` is 1e-8 by default */
   layerNorm<T extends Tensor>(x: T, gain: Tensor1D, bias: Tensor1D, epsilon?: number): T;
+  /**
+   * `softmaxCrossEntropy` of the scores states W' + b, without further copies of the matrix of rows x classes.
+   *
+   * @param states `[rows, width]`
+   * @param labels int32, `[rows]`
+   * @param weights `[rows]`; by default 1 / rows each, which gives the mean
+   */
+  linearSoftmaxCrossEntropy(
+    states: Tensor2D,
+    classifier: LinearClassifier,
+    labels: Tensor1D,
+    weights?: Tensor1D,
+  ): Scalar;
   /** log(softmax(x)) over the last axis; unlike `tf.logSoftmax` right in gradients of gradients. */
   logSoftmax<T extends Tensor>(logits: T): T;
   /**
@@ -81,6 +96,8 @@ async function load(name: EngineName): Promise<TensorEngine> {
     adam: (variables, options) => tensorAdam(tf, memory, variables, options),
     gru: (x, weights, batch) => gru(tf, memory, x, weights, batch),
     layerNorm: (x, gain, bias, epsilon = 1e-8) => layerNorm(tf, memory, x, gain, bias, epsilon),
+    linearSoftmaxCrossEntropy: (states, classifier, labels, weights) =>
+      linearSoftmaxCrossEntropy(tf, memory, states, classifier, labels, weights),
     logSoftmax: (logits) => logSoftmax(tf, logits),
     softmaxCrossEntropy: (logits, labels, weights) => softmaxCrossEntropy(tf, memory, logits, labels, weights),
     sparse: (rows, columns) => sparseTensor(tf, memory, rows, columns),

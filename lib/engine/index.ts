@@ -20,6 +20,7 @@ export type {
 } from "./operations";
 export {
   type GruWeights,
+  type LinearClassifier,
   type SparseTensor,
   type TensorAdam,
   type TensorAdamState,

@@ -44,6 +44,7 @@ export {
   classOfItem,
   nextInput,
   sessionLogits,
+  sessionLoss,
   SessionModel,
   sessionModelDefaults,
   sessionModelForm,

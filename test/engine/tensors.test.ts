@@ -156,6 +156,27 @@ describe("fused functions", () => {
     checkDerivatives((x) => engine.softmaxCrossEntropy(x as Tensor2D, labels, weights), [logits]);
   });
 
+  it("linearSoftmaxCrossEntropy is softmaxCrossEntropy of the scores", () => {
+    const labels = tf.tensor1d([5, 0, 2, 2], "int32");
+    const inputs = [normal([4, 3]), normal([6, 3], 2), normal([6], 3)];
+    const weights = tf.tensor1d([1, 0, 2, -1]);
+    for (const given of [undefined, weights]) {
+      const fused = (x: Tensor, weight: Tensor, bias: Tensor) =>
+        engine.linearSoftmaxCrossEntropy(
+          x as Tensor2D,
+          { weight: weight as Tensor2D, bias: bias as Tensor1D },
+          labels,
+          given,
+        );
+      const plain = (x: Tensor, weight: Tensor, bias: Tensor) =>
+        engine.softmaxCrossEntropy(tf.add(tf.matMul(x, weight, false, true), bias) as Tensor2D, labels, given);
+      const [x, weight, bias] = inputs;
+      expectClose(values(fused(x, weight, bias)), values(plain(x, weight, bias)), tolerance.value);
+      checkDerivatives(fused, inputs);
+      checkDerivatives((...all) => tf.mul(fused(all[0], all[1], all[2]), 0.5), inputs);
+    }
+  });
+
   it("layerNorm", () => {
     const [x, gain, bias] = [normal([2, 3, 5]), normal([5], 2), normal([5], 3)];
     const f = (a: Tensor, b: Tensor, c: Tensor) => weighted(engine.layerNorm(a, b as Tensor1D, c as Tensor1D, 0.1));

@@ -4,5 +4,10 @@ export { gru, type GruWeights } from "./gru";
 export { installKernels } from "./kernels";
 export { layerNorm } from "./layer-norm";
 export { cpuTensorMemory, type TensorLibrary, type TensorMemory, wasmTensorMemory } from "./memory";
-export { logSoftmax, softmaxCrossEntropy } from "./softmax-cross-entropy";
+export {
+  type LinearClassifier,
+  linearSoftmaxCrossEntropy,
+  logSoftmax,
+  softmaxCrossEntropy,
+} from "./softmax-cross-entropy";
 export { type SparseTensor, sparseTensor, transposed } from "./spmm";

@@ -30,10 +30,7 @@ export function softmaxCrossEntropy(
 ): Scalar {
   const rows = logits.shape[0];
   const fused: FusedFunction<Scalar> = {
-    composed([x], [ids, w]) {
-      const likelihood = tf.sum(tf.mul(logSoftmax(tf, x), tf.oneHot(ids as Tensor1D, x.shape[1] as number)), 1);
-      return tf.neg(tf.sum(tf.mul(likelihood, w)));
-    },
+    composed: ([x], [ids, w]) => composed(tf, x, ids, w),
     forward({ operations, make, floats, integers }, [x], [ids, w]) {
       const [losses, gradient] = [make([rows]), make(x.shape)];
       operations.softmaxCrossEntropy(floats(x), integers(ids), floats(w), floats(losses), floats(gradient));
@@ -42,4 +39,65 @@ export function softmaxCrossEntropy(
     backward: (_memory, dy, _inputs, [gradient]) => [tf.mul(gradient, dy)],
   };
   return tf.tidy(() => runFused(tf, memory, fused, [logits], [labels, weights ?? tf.fill([rows], 1 / rows)]));
+}
+
+function composed(tf: TensorLibrary, logits: Tensor, labels: Tensor, weights: Tensor): Tensor {
+  const chosen = tf.oneHot(labels as Tensor1D, logits.shape[1] as number);
+  return tf.neg(tf.sum(tf.mul(tf.sum(tf.mul(logSoftmax(tf, logits), chosen), 1), weights)));
+}
+
+/** What chooses among a catalogue by states: scores x W' + b. */
+export interface LinearClassifier {
+  /** W, `[classes, width]` */
+  readonly weight: Tensor2D;
+  /** b, `[classes]` */
+  readonly bias: Tensor1D;
+}
+
+/**
+ * `softmaxCrossEntropy` of the scores states W' + b, in one matrix of rows x classes: no copy of it is made for the bias, the gradient or
+ * the tape.
+ *
+ * @param states `[rows, width]`
+ * @param labels int32, `[rows]`
+ * @param weights `[rows]`; by default 1 / rows each, which gives the mean
+ */
+export function linearSoftmaxCrossEntropy(
+  tf: TensorLibrary,
+  memory: TensorMemory | undefined,
+  states: Tensor2D,
+  { weight, bias }: LinearClassifier,
+  labels: Tensor1D,
+  weights?: Tensor1D,
+): Scalar {
+  const [rows, width] = states.shape;
+  const classes = weight.shape[0];
+  const fused: FusedFunction<Scalar> = {
+    composed: ([x, w, b], [ids, rowWeights]) => composed(tf, tf.add(tf.matMul(x, w, false, true), b), ids, rowWeights),
+    forward({ operations, make, floats, integers }, [x, w, b], [ids, rowWeights]) {
+      const [losses, made] = [make([rows]), make([rows, classes])];
+      const logits = floats(made);
+      const sizes = { rows, inner: width, columns: classes };
+      operations.matMul({ a: floats(x), b: floats(w), out: logits, ...sizes, transposeB: true });
+      operations.addToRows(logits, floats(b));
+      operations.softmaxCrossEntropy(logits, integers(ids), floats(rowWeights), floats(losses), logits);
+      return { value: tf.sum(tf.mul(losses, rowWeights)), saved: [made] };
+    },
+    backward({ operations, make, floats }, dy, [x, w, b], [made]) {
+      const outs = [make(x.shape), make(w.shape), make(b.shape)];
+      const [outX, outW, outB] = outs.map(floats);
+      const gradient = floats(made);
+      operations.matMul({ a: gradient, b: floats(w), out: outX, rows, inner: classes, columns: width });
+      const sizes = { rows: classes, inner: rows, columns: width };
+      operations.matMul({ a: gradient, b: floats(x), out: outW, ...sizes, transposeA: true });
+      operations.columnSum(gradient, classes, outB);
+      if (floats(dy)[0] === 1) return outs;
+      const scaled = outs.map((out) => tf.mul(out, dy));
+      tf.dispose(outs);
+      return scaled;
+    },
+  };
+  return tf.tidy(() =>
+    runFused(tf, memory, fused, [states, weight, bias], [labels, weights ?? tf.fill([rows], 1 / rows)]),
+  );
 }

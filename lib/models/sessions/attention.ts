@@ -27,13 +27,17 @@ export function attention(pass: AttentionPass): Tensor2D {
   const width = queries.shape[1];
   const size = width / headCount;
   const rows = queries.shape[0] / maxLength;
+  // One head needs no transpose, only another shape.
+  const swap = (x: Tensor4D): Tensor4D => (headCount === 1 ? x : (tf.transpose(x, [0, 2, 1, 3]) as Tensor4D));
   const split = (x: Tensor2D): Tensor4D =>
-    tf.transpose(tf.reshape(x, [rows, maxLength, headCount, size]), [0, 2, 1, 3]) as Tensor4D;
+    headCount === 1
+      ? tf.reshape(x, [rows, 1, maxLength, size])
+      : swap(tf.reshape(x, [rows, maxLength, headCount, size]));
   const products = tf.mul(tf.matMul(split(queries), split(pass.keys), false, true), 1 / Math.sqrt(size));
   const scores = tf.add(products, tf.expandDims(mask, 1));
   const weights = dropped(pass.dropout, tf.softmax(scores), pass.dropoutRate);
   const mixed = tf.matMul(weights, split(pass.values));
-  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [rows * maxLength, width]);
+  return tf.reshape(swap(mixed as Tensor4D), [rows * maxLength, width]);
 }
 
 /**

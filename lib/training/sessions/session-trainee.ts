@@ -3,7 +3,7 @@ import { Breather, Random } from "../../core";
 import { historyCount, type PrefixSamples } from "../../data";
 import type { TensorAdam, TensorEngine } from "../../engine";
 import { mean, ndcgAt, targetRanks } from "../../metrics";
-import { classOfItem, Dropout, sessionLogits, type SessionModel } from "../../models";
+import { Dropout, sessionLoss, type SessionModel } from "../../models";
 import { missing } from "../embedding-trainee";
 import { notFinite, type ResumableTrainee } from "../fit";
 import type { SessionBatch, SessionObjective } from "./session-objectives";
@@ -109,12 +109,10 @@ export class SessionTrainee implements ResumableTrainee {
     const { engine, start, variables } = this;
     const { tf } = engine;
     const { form } = start;
-    const classes = labels.map((item) => classOfItem(form, item));
     const lossOf = (): Scalar =>
       tf.tidy(() => {
         const tensors = Object.fromEntries(start.parameters().map(({ name }, n) => [name, variables[n]]));
-        const logits = sessionLogits({ form, engine, tensors, input, dropout });
-        return engine.softmaxCrossEntropy(logits, tf.tensor1d(classes, "int32"));
+        return sessionLoss({ form, engine, tensors, input, dropout }, labels);
       });
     const { value, grads } = tf.variableGrads(lossOf, [...variables]);
     this.adam.apply(grads);
