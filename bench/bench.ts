@@ -11,12 +11,18 @@ import {
 import { type Benchmark, type Row, rowsOf } from "./benchmark";
 import * as data from "./data/rows";
 import * as engine from "./engine/rows";
+import * as ifru from "./ifru/rows";
 import * as kernel from "./kernel/rows";
 import { thisMachine } from "./machine";
 
-const benchmarks: readonly Benchmark[] = [data, engine, kernel]
-  .flatMap((area): Benchmark[] => Object.values(area))
-  .sort((a, b) => (a.name < b.name ? -1 : 1));
+const byName = (a: Benchmark, b: Benchmark) => (a.name < b.name ? -1 : 1);
+const areas = new Map(
+  Object.entries({ data, engine, ifru, kernel }).map(([name, rows]) => [
+    name,
+    Object.values<Benchmark>({ ...rows }).sort(byName),
+  ]),
+);
+const benchmarks = [...areas.values()].flat().sort(byName);
 
 interface Flags {
   only?: string;
@@ -27,10 +33,12 @@ interface Flags {
 function chosen(only: string | undefined): readonly Benchmark[] {
   if (only === undefined) return benchmarks;
   const names = benchmarks.map(({ name }) => name);
-  return only.split(",").map((name) => {
-    const found = benchmarks.find((benchmark) => benchmark.name === name);
-    if (found !== undefined) return found;
-    throw new InvalidOptionError(`there is no benchmark "${name}"`, { remedy: didYouMean(name, names) });
+  return only.split(",").flatMap((name) => {
+    const found = areas.get(name) ?? benchmarks.filter((benchmark) => benchmark.name === name);
+    if (found.length > 0) return found;
+    throw new InvalidOptionError(`there is no benchmark "${name}"`, {
+      remedy: didYouMean(name, [...areas.keys(), ...names]),
+    });
   });
 }
 
@@ -40,9 +48,11 @@ function shown(value: number | null, digits = 3): string {
 
 function asMarkdown(rows: readonly Row[]): string {
   const head =
-    "| row | ours | unit | peer | peer's | ratio | share of the machine's limit |\n|---|---:|---|---|---:|---:|---:|";
-  const lines = rows.map(({ name, ours, unit, peer, peerName, ratio, limitShare }) => {
-    return `| ${name} | ${shown(ours)} | ${unit} | ${peerName} | ${shown(peer)} | ${shown(ratio)} | ${shown(limitShare)} |`;
+    "| row | ours | unit | peer | peer's | ratio | share of the machine's limit | counts |\n|---|---:|---|---|---:|---:|---:|---|";
+  const lines = rows.map(({ name, ours, unit, peer, peerName, ratio, limitShare, counts }) => {
+    const counted = Object.entries(counts).map(([what, count]) => `${Number(count.toPrecision(4))} ${what}`);
+    const cells = [name, shown(ours), unit, peerName, shown(peer), shown(ratio), shown(limitShare), counted.join(", ")];
+    return `| ${cells.join(" | ")} |`;
   });
   return [head, ...lines].join("\n");
 }
@@ -63,7 +73,9 @@ async function bench({ only, json, check }: Flags): Promise<void> {
   const rows: Row[] = [];
   for (const benchmark of chosen(only)) {
     console.error(`${benchmark.name}: ${benchmark.what}`);
-    rows.push(...rowsOf(benchmark, await benchmark.run()));
+    const measured = await benchmark.run();
+    if (measured === null) console.error(`${benchmark.name}: its data is not on this machine`);
+    else rows.push(...rowsOf(benchmark, measured));
   }
   for (const { name, peer, peerName } of rows)
     if (peer === null)
@@ -76,7 +88,7 @@ async function bench({ only, json, check }: Flags): Promise<void> {
 
 new Command("bench")
   .description("Measures what a person waits for, beside its peers in the same run.")
-  .option("--only <names>", "some rows, separated by commas")
+  .option("--only <names>", "some rows, or areas (data, engine, ifru, kernel), separated by commas")
   .option("--json", "print {machine, rows}", false)
   .option("--check", "fail when a ratio is above its limit in bench/limits.json", false)
   .action(bench)

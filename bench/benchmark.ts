@@ -4,9 +4,9 @@ export interface Benchmark {
   readonly name: string;
   /** What is measured, in one line. */
   readonly what: string;
-  readonly unit: "ms" | "s" | "MB";
-  /** @throws what goes wrong on our side; a peer that is missing is `null` */
-  readonly run: () => Promise<Measurement>;
+  readonly unit: "ms" | "s" | "MB" | "AUC";
+  /** @throws what goes wrong on our side; a peer that is missing is `null`, and so is all where this machine lacks the data */
+  readonly run: () => Promise<Measurement | null>;
 }
 
 export interface Measurement {
@@ -15,6 +15,8 @@ export interface Measurement {
   readonly peers: Readonly<Record<string, number | null>>;
   /** How near ours comes to what the machine can do at all (memory bandwidth, peak of the SIMD width), from 0 to 1. */
   readonly limitShare?: number;
+  /** What it took besides time, such as `{ "Hessian-vector products": 9 }`. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** One line of the table: ours beside one peer. */
@@ -27,9 +29,10 @@ export interface Row {
   /** Ours over the peer's: below 1 we are faster, or smaller. */
   readonly ratio: number | null;
   readonly limitShare: number | null;
+  readonly counts: Readonly<Record<string, number>>;
 }
 
-export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare }: Measurement): Row[] {
+export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare, counts = {} }: Measurement): Row[] {
   return Object.entries(peers).map(([peerName, peer]) => {
     return {
       name,
@@ -39,6 +42,7 @@ export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare }: M
       peerName,
       ratio: peer === null ? null : ours / peer,
       limitShare: limitShare ?? null,
+      counts,
     };
   });
 }
