@@ -16,12 +16,12 @@ import * as kernel from "./kernel/rows";
 import { thisMachine } from "./machine";
 
 const byName = (a: Benchmark, b: Benchmark) => (a.name < b.name ? -1 : 1);
-const areas = new Map(
-  Object.entries({ data, engine, ifru, kernel }).map(([name, rows]) => [
-    name,
-    Object.values<Benchmark>({ ...rows }).sort(byName),
-  ]),
-);
+const areas = new Map<string, readonly Benchmark[]>([
+  ["data", Object.values(data).sort(byName)],
+  ["engine", Object.values(engine).sort(byName)],
+  ["ifru", Object.values(ifru).sort(byName)],
+  ["kernel", Object.values(kernel).sort(byName)],
+]);
 const benchmarks = [...areas.values()].flat().sort(byName);
 
 interface Flags {

@@ -6,7 +6,8 @@ import type { Benchmark } from "../benchmark";
 import type { SizeReport } from "./measure-size";
 
 const sizes = [100_000, 1_000_000, 5_000_000, 20_000_000] as const;
-const shownSize = (rows: number) => (rows < 1_000_000 ? `${rows / 1000}k rows` : `${rows / 1_000_000}M rows`);
+const shownSize = (rows: number) =>
+  rows < 1e6 ? `${Math.round(rows / 1e3)}k rows` : `${Math.round(rows / 1e6)}M rows`;
 
 let measured: Promise<readonly SizeReport[]> | undefined;
 

@@ -60,7 +60,7 @@ export type RequestSize = "interaction" | "user" | "batch";
 /** Seeded requests of one size; the batch is the split's own 2 % of the rows, asked several times for the clock. */
 export function requestsOf({ train, forgetRows }: IfruSplit, size: RequestSize, count: number): Int32Array[] {
   const random = Random.derive(1024, "bench", size);
-  if (size === "batch") return Array.from({ length: Math.ceil(count / 8) }, () => forgetRows);
+  if (size === "batch") return Array.from({ length: count }, () => forgetRows);
   if (size === "user") return Array.from(random.sample(train.userCount, count), (user) => userRows(train, user));
   return Array.from(random.sample(rowCount(train), count), (row) => Int32Array.of(row));
 }
