@@ -3,7 +3,7 @@ import type { Task } from "./parts";
 import type { Options, RunConfig } from "./run-config";
 
 /** The request of a task that is meant unless another is named. */
-export function defaultRequest(task: Task): Options {
+function defaultRequest(task: Task): Options {
   const [kind, { defaults }] = Object.entries(task.requests)[0];
   return { kind, ...defaults };
 }
