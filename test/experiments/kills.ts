@@ -44,7 +44,9 @@ export async function resultBytes(store: RunStore): Promise<Record<string, strin
 export async function killRounds(newStore: () => Promise<RunStore>, rounds: number, workers: number, seed: number) {
   const args = ["run", "ifru-accuracy", "--preset", "tiny", "--seeds", "2", "--workers", String(workers), "--quiet"];
   const reference = await newStore();
+  const start = performance.now();
   await runCli([...args, "--store", reference.folder]);
+  const tookMs = performance.now() - start; // on a busy machine kills come later too, or nothing would ever be computed between them
   const expected = await resultBytes(reference);
   const random = Random.derive(seed, "kills", workers);
   let [kills, losses, different] = [0, 0, 0];
@@ -54,7 +56,9 @@ export async function killRounds(newStore: () => Promise<RunStore>, rounds: numb
     for (;;) {
       const child = startCli([...args, "--store", store.folder]);
       const ended = new Promise<boolean>((resolve) => child.on("exit", (_, signal) => resolve(signal === null)));
-      const killed = wait(150 + random.integer(1500)).then(() => child.pid && kill(-child.pid));
+      const killed = wait(0.1 * tookMs + random.integer(Math.ceil(0.8 * tookMs))).then(
+        () => child.pid && kill(-child.pid),
+      );
       if (await ended) break;
       await killed;
       kills++;
