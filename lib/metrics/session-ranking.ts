@@ -81,13 +81,13 @@ function requireItem(item: number, itemCount: number): number {
   });
 }
 
-/** A loop of its own: it runs over every score there is. */
+/** A loop of its own, without a branch: it runs over every score there is. */
 function rankAmongAll(scores: Float32Array, target: number): number {
   const score = scores[target];
   if (Number.isNaN(score)) return scores.length;
   let rank = 1;
-  for (let item = 0; item < target; item++) if (scores[item] >= score) rank++;
-  for (let item = target + 1; item < scores.length; item++) if (scores[item] > score) rank++;
+  for (let item = 0; item < target; item++) rank += Number(scores[item] >= score);
+  for (let item = target + 1; item < scores.length; item++) rank += Number(scores[item] > score);
   return rank;
 }
 

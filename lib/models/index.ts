@@ -60,5 +60,6 @@ export {
   type ScoreBlock,
   scoreBlocks,
   type SessionRecommender,
+  type SessionScorer,
 } from "./sessions/session-recommender";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";

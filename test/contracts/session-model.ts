@@ -75,6 +75,9 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
       for (let item = 0; item < itemCount; item++) expect(one[item]).toBeCloseTo(whole[5 * itemCount + item], 4);
       const empty = { item: test.item, start: Int32Array.of(0), end: Int32Array.of(0) };
       expect((await trained.model.scores(empty)).every(Number.isFinite)).toBe(true);
+      expect((await trained.model.scores({ ...empty, start: new Int32Array(0), end: new Int32Array(0) })).length).toBe(
+        0,
+      );
       await expect(
         trained.model.scores({ ...empty, item: Int32Array.of(itemCount), end: Int32Array.of(1) }),
       ).rejects.toThrow(core.InvalidArgumentError);
@@ -179,6 +182,7 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
       await fit({ learningRate: 1e30 }).catch(() => {});
       expect(tf.memory().numTensors - before, "tensors left behind").toBe(0);
       expect(before).toBe(0);
+      expect(engine.liveWorkspaces()).toBe(0);
     });
   });
 }

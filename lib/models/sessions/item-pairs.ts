@@ -1,7 +1,7 @@
 import { type Histories, historyCount } from "../../data";
 import type { SparseRows } from "../../engine";
 import type { Popularity } from "./popularity";
-import { lastItem, requireKnownItems, type SessionRecommender } from "./session-recommender";
+import { lastItem, requireKnownItems, ScoreRoom, type SessionRecommender } from "./session-recommender";
 
 /**
  * Scores items by a table of pairs with the history's last item. Pairs the table lacks, and equal ones, follow by popularity: an
@@ -9,6 +9,7 @@ import { lastItem, requireKnownItems, type SessionRecommender } from "./session-
  */
 export class ItemPairs implements SessionRecommender {
   private readonly fallback: Float32Array;
+  private readonly room = new ScoreRoom();
 
   /**
    * @param pairs row i holds what follows item i, `[itemCount, itemCount]`
@@ -30,7 +31,7 @@ export class ItemPairs implements SessionRecommender {
   async scores(histories: Histories): Promise<Float32Array> {
     requireKnownItems(histories, this.itemCount);
     const { pointers, columns, values } = this.pairs;
-    const scores = new Float32Array(historyCount(histories) * this.itemCount);
+    const scores = this.room.of(historyCount(histories) * this.itemCount);
     for (let k = 0, row = 0; k < historyCount(histories); k++, row += this.itemCount) {
       scores.set(this.fallback, row);
       const last = lastItem(histories, k);

@@ -1,9 +1,10 @@
 import { type Histories, historyCount, type Sessions } from "../../data";
-import { requireKnownItems, type SessionRecommender } from "./session-recommender";
+import { requireKnownItems, ScoreRoom, type SessionRecommender } from "./session-recommender";
 
 /** Scores items by how often they occur, whatever the history: the least a recommender has to beat. */
 export class Popularity implements SessionRecommender {
   readonly kind = "popularity";
+  private readonly room = new ScoreRoom();
 
   /** @param counts how often each item occurs, `[itemCount]` */
   constructor(readonly counts: Float32Array) {}
@@ -27,7 +28,7 @@ export class Popularity implements SessionRecommender {
 
   async scores(histories: Histories): Promise<Float32Array> {
     requireKnownItems(histories, this.itemCount);
-    const scores = new Float32Array(historyCount(histories) * this.itemCount);
+    const scores = this.room.of(historyCount(histories) * this.itemCount);
     for (let row = 0; row < scores.length; row += this.itemCount) scores.set(this.counts, row);
     return scores;
   }

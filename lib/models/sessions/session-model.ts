@@ -1,4 +1,4 @@
-import type { Scalar, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { InvalidArgumentError, Random, requireNumber, resolveOptions } from "../../core";
 import { type Histories, historyCount } from "../../data";
 import { type LinearClassifier, type TensorEngine, tensorEngine } from "../../engine";
@@ -17,7 +17,8 @@ import {
   type SessionTensors,
   uniformPlan,
 } from "./session-network";
-import { requireKnownItems, type SessionRecommender } from "./session-recommender";
+import { ItemScores } from "./item-scores";
+import { requireKnownItems, type SessionRecommender, type SessionScorer } from "./session-recommender";
 
 /** The options of each kind of network. */
 export interface SessionModelOptions {
@@ -131,23 +132,38 @@ export class SessionModel implements SessionRecommender {
   }
 
   async scores(histories: Histories): Promise<Float32Array> {
-    requireKnownItems(histories, this.itemCount);
-    const { embeddingSize, paddingClass } = this.form.options;
-    return this.compute((engine, tensors) => {
-      const states = sessionStates({ form: this.form, engine, tensors, input: this.nextInput(histories) });
-      const { weight, bias } = outputLayer(this.form, engine, tensors);
-      const from = paddingClass ? 1 : 0;
-      const items = engine.tf.slice(weight, [from, 0], [this.itemCount, embeddingSize]);
-      return engine.tf.add(engine.tf.matMul(states, items, false, true), engine.tf.slice(bias, from, this.itemCount));
-    });
+    const scorer = await this.openScorer();
+    try {
+      return (await scorer.scores(histories)).slice();
+    } finally {
+      scorer.dispose();
+    }
+  }
+
+  /** Puts the parameters on the engines, where they stay until it is disposed of. */
+  async openScorer(): Promise<SessionScorer> {
+    const { engine, tensors, dispose } = await this.upload();
+    const layer = new ItemScores(this.itemCount, this.form.options.embeddingSize, this.itemRows());
+    return {
+      scores: async (histories) =>
+        historyCount(histories) === 0
+          ? new Float32Array(0)
+          : layer.of(await values(engine, () => this.statesOn(engine, tensors, histories))),
+      dispose() {
+        dispose();
+        layer.dispose();
+      },
+    };
   }
 
   /** The states that the output layer scores items by. @returns `[histories, embeddingSize]` */
   async states(histories: Histories): Promise<Float32Array> {
-    requireKnownItems(histories, this.itemCount);
-    return this.compute((engine, tensors) =>
-      sessionStates({ form: this.form, engine, tensors, input: this.nextInput(histories) }),
-    );
+    const { engine, tensors, dispose } = await this.upload();
+    try {
+      return await values(engine, () => this.statesOn(engine, tensors, histories));
+    } finally {
+      dispose();
+    }
   }
 
   /** Writes the parameters and options to a file in safetensors layout, atomically. */
@@ -166,24 +182,37 @@ export class SessionModel implements SessionRecommender {
     return loadModelAs(path, { kind, fromTensors: (tensors, options) => fromSaved(kind, tensors, options) });
   }
 
-  private nextInput(histories: Histories): SessionInput {
-    return nextInput(this.form, histories, Int32Array.from(histories.start.keys()));
+  /** The output layer's rows and biases of items, without those of padding. */
+  private itemRows(): { readonly weight: Float32Array; readonly bias: Float32Array } {
+    const { embeddingSize, paddingClass, tiedOutput } = this.form.options;
+    const rows = this.values.get(tiedOutput ? "itemEmbedding" : "outputWeight")!;
+    const from = tiedOutput || paddingClass ? embeddingSize : 0;
+    const weight = rows.subarray(from, from + this.itemCount * embeddingSize);
+    return { weight, bias: this.values.get("outputBias")!.subarray(paddingClass ? 1 : 0) };
   }
 
-  private async compute(forward: (engine: TensorEngine, tensors: SessionTensors) => Tensor2D): Promise<Float32Array> {
+  private statesOn(engine: TensorEngine, tensors: SessionTensors, histories: Histories): Tensor2D {
+    requireKnownItems(histories, this.itemCount);
+    return sessionStates({ form: this.form, engine, tensors, input: nextInput(this.form, histories) });
+  }
+
+  private async upload(): Promise<{ engine: TensorEngine; tensors: SessionTensors; dispose: () => void }> {
     const engine = await tensorEngine();
-    const { tf } = engine;
-    const result = tf.tidy(() => {
-      const tensors = this.parameters().map(
-        ({ name, shape, values }) => [name, tf.tensor(values, [...shape])] as const,
-      );
-      return forward(engine, Object.fromEntries(tensors));
-    });
-    try {
-      return (await result.data()) as Float32Array;
-    } finally {
-      result.dispose();
-    }
+    const made = this.parameters().map(
+      ({ name, shape, values }) => [name, engine.tf.tensor(values, [...shape])] as const,
+    );
+    const tensors = Object.fromEntries(made);
+    return { engine, tensors, dispose: () => engine.tf.dispose(tensors) };
+  }
+}
+
+/** Computes a tensor and reads it. */
+async function values({ tf }: TensorEngine, compute: () => Tensor): Promise<Float32Array> {
+  const result = tf.tidy(compute);
+  try {
+    return await result.data<"float32">();
+  } finally {
+    result.dispose();
   }
 }
 

@@ -16,6 +16,16 @@ export interface SessionRecommender {
    * @throws InvalidArgumentError for items the recommender does not know
    */
   scores(histories: Histories): Promise<Float32Array>;
+  /** Makes ready for many calls of `scores`, where that saves work. */
+  openScorer?(): Promise<SessionScorer>;
+}
+
+/** A recommender made ready to score. */
+export interface SessionScorer {
+  /** As the recommender's. */
+  scores(histories: Histories): Promise<Float32Array>;
+  /** Gives back what it holds. */
+  dispose(): void;
 }
 
 /** Scores of some histories in turn. */
@@ -35,13 +45,15 @@ export async function* scoreBlocks(
 ): AsyncGenerator<ScoreBlock> {
   requireNumber("blockSize", blockSize, { min: 1, integer: true });
   const { item, start, end } = histories;
-  for (let first = 0; first < historyCount(histories); first += blockSize) {
-    const block = {
-      item,
-      start: start.subarray(first, first + blockSize),
-      end: end.subarray(first, first + blockSize),
-    };
-    yield { first, count: historyCount(block), scores: await recommender.scores(block) };
+  const scorer = await recommender.openScorer?.();
+  try {
+    for (let first = 0; first < historyCount(histories); first += blockSize) {
+      const part = (column: Int32Array) => column.subarray(first, first + blockSize);
+      const block = { item, start: part(start), end: part(end) };
+      yield { first, count: historyCount(block), scores: await (scorer ?? recommender).scores(block) };
+    }
+  } finally {
+    scorer?.dispose();
   }
 }
 
@@ -89,4 +101,15 @@ export function requireKnownItems({ item, start, end }: Histories, itemCount: nu
 /** The last item of history k, or -1 where it is empty. */
 export function lastItem({ item, start, end }: Histories, k: number): number {
   return end[k] > start[k] ? item[end[k] - 1] : -1;
+}
+
+/** Room for scores that is used again and again: pages of fresh memory cost more than what is written to them. */
+export class ScoreRoom {
+  private room = new Float32Array(0);
+
+  /** @returns `[length]`, with whatever it held, valid until the next call */
+  of(length: number): Float32Array {
+    if (this.room.length < length) this.room = new Float32Array(length);
+    return this.room.subarray(0, length);
+  }
 }
