@@ -28,7 +28,7 @@ import {
   views,
   workerCount,
 } from "../experiments";
-import { exportFigure, exportTable, summaryFigure } from "../figures";
+import { exportFigure, exportTable, summaryFigures } from "../figures";
 import { table } from "../tables";
 import { runCommand } from "./terminal";
 
@@ -204,8 +204,9 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
   const files = [
     record,
     ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
-    ...(await exportFigure(summaryFigure(summary, view, builtInParts), folder, `${name}-figure`, how)),
   ];
+  for (const [what, figure] of summaryFigures(summary, view, builtInParts))
+    files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
   print(options.json, files, () => files.join("\n"));
 }
 

@@ -69,6 +69,14 @@ export {
   type SummaryRow,
 } from "./summary";
 export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary-table";
-export { type OptionColumn, type Preset, presets, type View } from "./view";
+export {
+  noiseFloorMethod,
+  type OptionColumn,
+  type Preset,
+  presets,
+  referenceMethod,
+  startMethod,
+  type View,
+} from "./view";
 export { views, viewNamed } from "./views";
 export type { RunnerReport } from "./work-queue";

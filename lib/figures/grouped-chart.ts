@@ -1,5 +1,6 @@
 import { InvalidArgumentError, visibleText } from "../core";
 import { Figure, type FigureOptions } from "./figure";
+import { type Reference, referenceBelow, referenceName } from "./reference";
 import { categoryAxis, distinct, seriesEncoding, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
 import { type Medium, unitOf, widthInPoints } from "./theme";
 
@@ -23,7 +24,7 @@ export interface GroupedChartOptions extends FigureOptions {
   /** Points only. Default: `"linear"`. */
   readonly scale?: "linear" | "log";
   /** A line across the chart, such as chance level. */
-  readonly reference?: { readonly value: number; readonly label: string };
+  readonly reference?: Reference;
 }
 
 /**
@@ -85,8 +86,10 @@ function groupedChart(values: readonly GroupedValue[], options: GroupedChartOpti
     const marks = { mark: { type: mark, clip: options.domain !== undefined }, encoding: { ...place, y, ...look } };
     const colour = mark === "bar" ? {} : { color: look.color };
     const errors = errorBars(data, { ...place, ...colour }, u);
-    const reference = options.reference === undefined ? [] : referenceLayers(options.reference, u);
-    return { layer: mark === "bar" ? [marks, ...errors, ...reference] : [...reference, ...errors, marks] };
+    const { reference } = options;
+    const level = reference === undefined ? [] : referenceBelow(reference, u);
+    const name = reference === undefined ? [] : referenceName(reference, u);
+    return { layer: mark === "bar" ? [marks, ...errors, ...level, ...name] : [...level, ...name, ...errors, marks] };
   };
   return new Figure(data, options, body);
 }
@@ -105,17 +108,5 @@ export function errorBars(
       mark: { type: "rule", strokeWidth: 0.8 * u },
       encoding: { ...place, ...bar },
     },
-  ];
-}
-
-/** A dashed line across the chart, and above its right end its name, on a white rim so that it reads over bars. */
-function referenceLayers(reference: { readonly value: number; readonly label: string }, u: number): VegaLiteSpec[] {
-  const encoding = { y: { datum: reference.value, type: "quantitative" } };
-  const label = { type: "text", align: "right", baseline: "bottom", dx: -2 * u, dy: -2 * u, x: "width" };
-  const text = visibleText(reference.label);
-  return [
-    { mark: { type: "rule", strokeDash: [3 * u, 2 * u] }, encoding },
-    { mark: { ...label, text, stroke: "white", strokeWidth: 2.5 * u, strokeJoin: "round" }, encoding },
-    { mark: { ...label, text }, encoding },
   ];
 }

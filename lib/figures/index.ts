@@ -1,13 +1,16 @@
+export { type Circumstances, circumstancesOf, type Difference, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
 export { exportFigure, exportTable, type MadeBy, type Sidecar } from "./export";
 export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";
+export { forestChart, type ForestChartOptions, type ForestValue } from "./forest-chart";
 export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from "./grouped-chart";
 export { exportInteractiveHtml } from "./interactive";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
 export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions, type PlotlyTrace } from "./plotly";
+export type { Reference } from "./reference";
 export { svgToPng } from "./render";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { type Datum, type VegaLiteSpec } from "./spec";
-export { summaryFigure } from "./summary-figure";
+export { summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";

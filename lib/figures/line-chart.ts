@@ -1,6 +1,7 @@
 import { InvalidArgumentError, visibleText } from "../core";
 import { Figure, type FigureOptions } from "./figure";
 import { errorBars } from "./grouped-chart";
+import { type Reference, referenceBelow, referenceName } from "./reference";
 import { distinct, seriesEncoding, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
 import { dashesIn, type Medium, unitOf, widthInPoints } from "./theme";
 
@@ -25,6 +26,12 @@ export interface LineChartOptions extends FigureOptions {
   readonly yDomain?: readonly [number, number];
   /** Whether points are marked. Default: true for at most 30 points a line. */
   readonly points?: boolean;
+  /** How intervals are drawn. Default: `"bars"`. */
+  readonly intervals?: "bars" | "bands";
+  /** Levels across the chart. Default: none. */
+  readonly references?: readonly Reference[];
+  /** Which values the axis of x is labelled at. Default: chosen by vega. */
+  readonly xValues?: readonly number[];
 }
 
 /**
@@ -53,7 +60,7 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
       type: "quantitative",
       title: options.xTitle,
       scale: valueScale(options.xScale),
-      axis: valueAxis(options.xScale),
+      axis: { ...valueAxis(options.xScale), ...(options.xValues && { values: options.xValues }) },
     };
     const y = {
       field: "y",
@@ -63,10 +70,16 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
       axis: valueAxis(options.yScale),
     };
     const place = { x, y };
-    const errors = (colour: VegaLiteSpec) => errorBars(data, { x, ...colour }, unitOf(medium));
+    const u = unitOf(medium);
+    const errors = (colour: VegaLiteSpec) =>
+      options.intervals === "bands" ? bands(data, { x, ...colour }) : errorBars(data, { x, ...colour }, u);
+    const { references = [] } = options;
+    const below = references.flatMap((reference) => referenceBelow(reference, u));
+    const names = references.flatMap((reference) => referenceName(reference, u));
     if (!marked) {
       const look = seriesEncoding(series, ["color", "strokeDash"], width, medium);
-      return { layer: [{ mark: line, encoding: { ...place, ...look } }, ...errors({ color: look.color })] };
+      const lines = { mark: line, encoding: { ...place, ...look } };
+      return { layer: [...below, lines, ...errors({ color: look.color }), ...names] };
     }
     const look = seriesEncoding(series, ["color", "shape"], width, medium);
     const lines = series.map((name, i) => ({
@@ -74,12 +87,25 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
       mark: { ...line, strokeDash: dashesIn(medium)[i] },
       encoding: { ...place, color: look.color },
     }));
-    return { layer: [...lines, ...errors({ color: look.color }), { mark: "point", encoding: { ...place, ...look } }] };
+    const marks = { mark: "point", encoding: { ...place, ...look } };
+    return { layer: [...below, ...errors({ color: look.color }), ...lines, marks, ...names] };
   };
   return new Figure(data, options, body);
 }
 
 const line = { type: "line", clip: true };
+
+/** The layer of bands between the ends of intervals, when any point has them. */
+function bands(data: readonly LinePoint[], place: VegaLiteSpec): VegaLiteSpec[] {
+  if (!data.some(({ low, high }) => low != null && high != null)) return [];
+  return [
+    {
+      transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
+      mark: { type: "area", line: false, opacity: 1, fillOpacity: 0.18 },
+      encoding: { ...place, y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
+    },
+  ];
+}
 
 function requirePositive(values: readonly (number | null)[], scale: "linear" | "log" | undefined, title: string): void {
   const wrong = values.find((value) => value !== null && value <= 0);

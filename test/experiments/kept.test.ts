@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { inRepository } from "../../lib/core";
 import { builtInParts, presets, readRecords, summariseRuns, summaryTable, views } from "../../lib/experiments";
-import { summaryFigure } from "../../lib/figures";
+import { summaryFigures } from "../../lib/figures";
 
 const keptFile = (name: string, file: string) => inRepository("figures", name, `${name}-${file}`);
 const keptViews = Object.entries(views).filter(([name]) => existsSync(keptFile(name, "table.json")));
@@ -13,7 +13,7 @@ it("some results are kept", () => expect(keptViews.length).toBeGreaterThan(0));
 describe.each(keptViews)("the kept result of %s", (name, view) => {
   const kept = (file: string) => readFileSync(keptFile(name, file), "utf8");
 
-  it("is the table and the figure that its records give", async () => {
+  it("is the table and the figures that its records give", async () => {
     const { record } = JSON.parse(kept("table.json")) as { record: string };
     const preset = presets.find((one) => record === `${name}-${one}`)!;
     const records = await readRecords(view, preset);
@@ -24,6 +24,7 @@ describe.each(keptViews)("the kept result of %s", (name, view) => {
     expect(table.toMarkdown()).toBe(kept("table.md"));
     expect(table.toLatex()).toBe(kept("table.tex"));
     expect(table.toCsv()).toBe(kept("table.csv"));
-    expect(summaryFigure(summary, view, builtInParts).toSvg()).toBe(kept("figure.svg"));
+    for (const [what, figure] of summaryFigures(summary, view, builtInParts))
+      expect(figure.toSvg()).toBe(kept(`${what}.svg`));
   });
 });

@@ -10,7 +10,7 @@ import {
   summaryTable,
   viewNamed,
 } from "recsys-unlearning/experiments";
-import { summaryFigure } from "recsys-unlearning/figures";
+import { summaryFigures } from "recsys-unlearning/figures";
 import { hostileStrings } from "../fixtures/hostile/strings";
 
 const view = viewNamed("ifru-accuracy");
@@ -173,7 +173,8 @@ describe("names from outside", () => {
       );
       expect(shown.toLatex().replace(/^%.*/, "")).not.toMatch(/\\(input|write|end\{tabular\}.*\\newpage)/);
       expect(shown.toText()).not.toContain("\u001b");
-      expect(summaryFigure(summary, odd, parts).toSvg()).not.toMatch(/<(script|image|a|foreignObject)\b/);
+      for (const figure of summaryFigures(summary, odd, parts).values())
+        expect(figure.toSvg()).not.toMatch(/<(script|image|a|foreignObject)\b/);
     }
   });
 });

@@ -1,0 +1,94 @@
+import { canonicalJson } from "../core";
+import {
+  type OptionColumn,
+  type Parts,
+  referenceMethod,
+  requestLabel,
+  type Summary,
+  type SummaryRow,
+} from "../experiments";
+import { summarise } from "../metrics";
+
+/** Rows of a view that may be compared: one dataset, one backbone, trained alike, asked to forget the same. */
+export interface Circumstances {
+  /** What tells them from the view's others, such as `"LightGCN, 1 %"`. */
+  readonly label: string;
+  readonly rows: readonly SummaryRow[];
+}
+
+const backboneNames: Readonly<Record<string, string>> = { mf: "MF", lightgcn: "LightGCN", "neural-mf": "neural MF" };
+
+/** The rows of a view by circumstances. @param except an option that does not set rows apart: the one that is swept */
+export function circumstancesOf(summary: Summary, parts: Parts, except?: OptionColumn): Circumstances[] {
+  const groups = new Map<string, SummaryRow[]>();
+  for (const row of summary.rows) {
+    const key = canonicalJson(settingOf(row, except));
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const all = [...groups.values()];
+  const described = all.map(([row]) => describe(row, parts));
+  const telling = described[0].map((part, k) => described.some((other) => other[k] !== part));
+  return all.map((rows, g) => {
+    const words = described[g].filter((word, k) => telling[k] && word !== "");
+    return { label: words.length > 0 ? words.join(", ") : described[g][1], rows };
+  });
+}
+
+function settingOf({ dataset, backbone, options }: SummaryRow, except?: OptionColumn) {
+  const own = { ...options, method: {} };
+  if (except === undefined || except.of === "method") return { dataset, backbone, options: own };
+  const rest = Object.fromEntries(Object.entries(own[except.of]).filter(([name]) => name !== except.option));
+  return { dataset, backbone, options: { ...own, [except.of]: rest } };
+}
+
+/** Dataset, backbone and request in words, in this order. */
+function describe(row: SummaryRow, parts: Parts): string[] {
+  const { dataset, backbone, options } = row;
+  const { forgetFraction, flip } = options.data;
+  const { kind, of } = options.request;
+  const share = typeof forgetFraction === "number" ? `${Number((100 * forgetFraction).toPrecision(3))} %` : "all";
+  const request =
+    kind === "split"
+      ? `${share}${flip === false ? "" : " mislabelled"}`
+      : kind === "stream"
+        ? `stream of ${String(of)}`
+        : requestLabel(row, parts);
+  return [dataset, backboneNames[backbone] ?? backbone, request];
+}
+
+/** How much a metric differs from Retrain's, seed by seed. */
+export interface Difference {
+  readonly mean: number;
+  readonly sd: number | null;
+  readonly interval: readonly [number, number] | null;
+  /** Seeds. */
+  readonly n: number;
+}
+
+/**
+ * A row's metric minus Retrain's, mean and 95 % interval over the seeds that both have. A metric that Retrain has no value of is
+ * relative to Retrain already and taken as it is.
+ *
+ * @returns `null` where it is undefined
+ */
+export function minusRetrain(row: SummaryRow, rows: readonly SummaryRow[], metric: string): Difference | null {
+  const reference = referenceFor(row, rows);
+  const theirs = reference?.metrics[metric];
+  const isRelative = theirs === undefined || theirs.mean === null;
+  const values = row.metrics[metric].values.flatMap((value, k) => {
+    const other = isRelative ? 0 : (theirs.values[reference!.seeds.indexOf(row.seeds[k])] ?? null);
+    return value === null || other === null ? [] : [value - other];
+  });
+  return values.length === 0 ? null : summarise(values);
+}
+
+/** Retrain asked the same; where circumstances are a sweep over requests, at the same place of the sweep. */
+function referenceFor(row: SummaryRow, rows: readonly SummaryRow[]): SummaryRow | undefined {
+  const asked = canonicalJson(row.options.request);
+  return rows.find(({ method, options }) => method === referenceMethod && canonicalJson(options.request) === asked);
+}
+
+/** Whether a metric is relative to Retrain as it is, so that Retrain itself has no value of it. */
+export function isRelative(rows: readonly SummaryRow[], metric: string): boolean {
+  return rows.every(({ method, metrics }) => method !== referenceMethod || metrics[metric].mean === null);
+}

@@ -1,0 +1,45 @@
+import { visibleText } from "../core";
+import type { VegaLiteSpec } from "./spec";
+
+/** A level across a chart, such as chance or Retrain's, with the band around it where it has one. */
+export interface Reference {
+  readonly value: number;
+  readonly label: string;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** One datum, so that a layer is drawn once and not for every value of the chart. */
+const once = { data: { values: [{}] } };
+
+/** What lies under a chart's marks: the band and the dashed line of a reference. @param axis the one its value is on */
+export function referenceBelow({ value, low, high }: Reference, u: number, axis: "x" | "y" = "y"): VegaLiteSpec[] {
+  const at = (datum: number) => ({ datum, type: "quantitative" });
+  const band = {
+    ...once,
+    mark: { type: "rect", color: "#888888", opacity: 0.18 },
+    encoding: { [axis]: at(low ?? value), [`${axis}2`]: { datum: high ?? value } },
+  };
+  return [
+    ...(low === undefined || high === undefined ? [] : [band]),
+    { ...once, mark: { type: "rule", strokeDash: [3 * u, 2 * u] }, encoding: { [axis]: at(value) } },
+  ];
+}
+
+/** What lies over them: its name, above the right end of a level line, on a white rim so that it reads over marks. */
+export function referenceName({ value, label }: Reference, u: number): VegaLiteSpec[] {
+  const encoding = { y: { datum: value, type: "quantitative" } };
+  const text = {
+    type: "text",
+    align: "right",
+    baseline: "bottom",
+    dx: -2 * u,
+    dy: -2 * u,
+    x: "width",
+    text: visibleText(label),
+  };
+  return [
+    { ...once, mark: { ...text, stroke: "white", strokeWidth: 2.5 * u, strokeJoin: "round" }, encoding },
+    { ...once, mark: text, encoding },
+  ];
+}

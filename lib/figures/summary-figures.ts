@@ -1,0 +1,194 @@
+import {
+  methodLabel,
+  noiseFloorMethod,
+  type OptionColumn,
+  type Parts,
+  referenceMethod,
+  startMethod,
+  type Summary,
+  type SummaryRow,
+  type View,
+} from "../experiments";
+import { type Circumstances, circumstancesOf, isRelative, minusRetrain } from "./circumstances";
+import type { Figure } from "./figure";
+import { forestChart } from "./forest-chart";
+import { lineChart, type LinePoint } from "./line-chart";
+import type { Reference } from "./reference";
+
+/**
+ * The figures of a view, by name. Every metric has one, as its difference from Retrain with the same seed where Retrain has a value
+ * of its own, mean and 95 % interval over seeds; the grey band is where 95 % of retrainings with another seed fall (the noise
+ * floor). Where rows differ in a number they are lines over that number, else rows below each other. A view of times has the seconds too.
+ */
+export function summaryFigures(summary: Summary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
+  const swept = view.columns?.find(
+    (column) => column.of !== "data" && summary.rows.some((row) => typeof valueOf(row, column) === "number"),
+  );
+  const figures = new Map<string, Figure>();
+  for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
+    for (const { suffix, circumstances } of chartGroups(circumstancesOf(summary, parts, swept), swept, parts)) {
+      const quantity = quantityOf(name, circumstances, parts);
+      const draw = swept === undefined ? rowsFigure : sweepFigure(swept);
+      const figure = draw(circumstances, view, parts, quantity);
+      if (figure !== null) figures.set(`${name.replace("@", "-at-")}${suffix}`, figure);
+    }
+  return figures;
+}
+
+const valueOf = (row: SummaryRow, { of, option }: OptionColumn) => row.options[of][option];
+
+type ChartGroup = { readonly suffix: string; readonly circumstances: readonly Circumstances[] };
+
+/** Circumstances drawn together: all; those of one dataset and backbone, where all are more than can be told apart; else each alone. */
+function chartGroups(all: readonly Circumstances[], swept: OptionColumn | undefined, parts: Parts): ChartGroup[] {
+  const grouped = (suffixOf: (one: Circumstances) => string): ChartGroup[] =>
+    [...new Set(all.map(suffixOf))].map((suffix) => ({
+      suffix,
+      circumstances: all.filter((one) => suffixOf(one) === suffix),
+    }));
+  const seriesOf = ({ circumstances }: ChartGroup) =>
+    swept === undefined
+      ? circumstances.length
+      : circumstances.reduce(
+          (sum, { rows }) => sum + new Set(rows.map((row) => seriesLabel(row, swept, parts))).size,
+          0,
+        );
+  const fits = (groups: ChartGroup[]) => groups.every((group) => seriesOf(group) <= mostSeries);
+  const together = grouped(() => "");
+  if (fits(together)) return together;
+  const byModel = grouped(({ rows: [row] }) => `-${row.dataset}-${row.backbone}`);
+  return fits(byModel) ? byModel : grouped(({ label }) => `-${label.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`);
+}
+
+/** Series that one chart can tell apart, Retrain and its other seed counted though they are no lines. */
+const mostSeries = 8;
+
+/** What a figure shows: a metric or the seconds, as they are or as differences from Retrain. */
+interface Quantity {
+  readonly title: string;
+  readonly scale: "linear" | "log";
+  readonly reference: Reference | undefined;
+  of(row: SummaryRow, rows: readonly SummaryRow[]): { mean: number; interval: readonly [number, number] | null } | null;
+}
+
+function quantityOf(name: string, circumstances: readonly Circumstances[], parts: Parts): Quantity {
+  if (name === "seconds")
+    return {
+      ...{ title: "seconds to forget", scale: "log", reference: undefined },
+      of: ({ seconds: { mean, interval } }) => {
+        if (mean === null || mean <= 0) return null;
+        return { mean, interval: interval !== null && interval[0] > 0 ? interval : null };
+      },
+    };
+  const { label } = parts.metrics[name];
+  const relative = circumstances.every(({ rows }) => isRelative(rows, name));
+  return {
+    title: relative ? label : `${label}, minus Retrain's`,
+    scale: "linear",
+    reference: referenceOf(name, circumstances, relative),
+    of: (row, rows) => minusRetrain(row, rows, name),
+  };
+}
+
+/** Retrain's level, with the band of the widest noise floor where differences from it are shown. */
+function referenceOf(name: string, circumstances: readonly Circumstances[], relative: boolean): Reference {
+  if (name === "distance-over-noise-floor") return { value: 1, label: "noise floor" };
+  const floors = circumstances.flatMap(({ rows }) =>
+    rows.filter(({ method }) => method === noiseFloorMethod).flatMap((row) => minusRetrain(row, rows, name) ?? []),
+  );
+  if (floors.length === 0) return { value: 0, label: "Retrain" };
+  if (relative && name.startsWith("distance"))
+    return { value: floors.reduce((sum, { mean }) => sum + mean, 0) / floors.length, label: "noise floor" };
+  const reach = Math.max(...floors.map(({ mean, sd }) => Math.abs(mean) + 2 * (sd ?? 0)));
+  return { value: 0, label: "Retrain", low: -reach, high: reach };
+}
+
+/** A quantity by the value of an option, a line for each method and circumstance; methods without the option are level lines. */
+function sweepFigure(column: OptionColumn) {
+  const { option, label = option } = column;
+  const percent = column.format !== undefined && "percent" in column.format;
+  const inUnit = (value: number) => (percent ? Number((100 * value).toPrecision(6)) : value);
+  return (circumstances: readonly Circumstances[], view: View, parts: Parts, quantity: Quantity): Figure | null => {
+    const all = circumstances.flatMap(({ label: where, rows }) => rows.map((row) => ({ row, rows, where })));
+    const values = all.flatMap(({ row }) => numbersIn(valueOf(row, column)).map(inUnit));
+    const ends = [Math.min(...values), Math.max(...values)];
+    const points = all.flatMap(({ row, rows, where }): (LinePoint & { isLevel: boolean })[] => {
+      const found = isDrawn(row, quantity) ? quantity.of(row, rows) : null;
+      if (found === null) return [];
+      const what = seriesLabel(row, column, parts);
+      const series = circumstances.length > 1 ? `${what}, ${where}` : what;
+      const own = numbersIn(valueOf(row, column)).map(inUnit);
+      const isLevel = own.length === 0;
+      const [low, high] = isLevel ? [null, null] : (found.interval ?? [null, null]);
+      return (isLevel ? ends : own).map((x) => ({ series, x, y: found.mean, low, high, isLevel }));
+    });
+    if (points.length === 0) return null;
+    points.sort((a, b) => Number(a.isLevel) - Number(b.isLevel));
+    const logarithmic = ends[0] > 0 && ends[1] / ends[0] >= 100;
+    return lineChart(points, {
+      caption: `${view.title}: ${quantity.title}`,
+      xTitle: percent ? `${label}, %` : label,
+      yTitle: quantity.title,
+      xScale: logarithmic ? "log" : "linear",
+      yScale: quantity.scale,
+      intervals: "bands",
+      ...(logarithmic ? {} : { xValues: [...new Set(values)].sort((a, b) => a - b) }),
+      ...(quantity.reference === undefined ? {} : { references: [quantity.reference] }),
+      height: 2.2,
+    });
+  };
+}
+
+/** Differences are from Retrain, so that it is their zero; what *Original* took is no time to forget. */
+function isDrawn({ method }: SummaryRow, { scale }: Quantity): boolean {
+  return scale === "linear"
+    ? method !== referenceMethod && method !== noiseFloorMethod
+    : method !== startMethod && method !== noiseFloorMethod;
+}
+
+/** A method, with the value of the swept option where that is a word, such as "calibrated". */
+function seriesLabel(row: SummaryRow, column: OptionColumn, parts: Parts): string {
+  const own = valueOf(row, column);
+  return column.of === "method" && typeof own === "string"
+    ? `${methodLabel(row, parts)}, ${own}`
+    : methodLabel(row, parts);
+}
+
+const numbersIn = (value: unknown): number[] => (typeof value === "number" ? [value] : []);
+
+/** A quantity of every method, one below the other, the circumstances side by side. */
+function rowsFigure(
+  circumstances: readonly Circumstances[],
+  view: View,
+  parts: Parts,
+  quantity: Quantity,
+): Figure | null {
+  const values = circumstances.flatMap(({ label: series, rows }) =>
+    rows.flatMap((row) => {
+      const found = isDrawn(row, quantity) ? quantity.of(row, rows) : null;
+      const [low, high] = found?.interval ?? [null, null];
+      return found === null ? [] : [{ row: rowLabel(row, rows, parts), series, value: found.mean, low, high }];
+    }),
+  );
+  if (values.length === 0) return null;
+  const { title, scale, reference } = quantity;
+  return forestChart(values, {
+    caption: `${view.title}: ${title}`,
+    valueTitle: title,
+    scale,
+    ...(reference === undefined ? {} : { reference }),
+  });
+}
+
+/** A method's name, with the options in which it differs from the first row of its kind. */
+function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], parts: Parts): string {
+  const label = methodLabel(row, parts);
+  const first = rows.find((other) => methodLabel(other, parts) === label) ?? row;
+  const changed = Object.entries(row.options.method).filter(([name, value]) => first.options.method[name] !== value);
+  return [label, ...changed.map(([name, value]) => `${inWords(name)} ${String(value)}`)].join(", ");
+}
+
+/** `replaceGraph` as "replace graph". */
+function inWords(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
