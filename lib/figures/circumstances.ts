@@ -16,8 +16,6 @@ export interface Circumstances {
   readonly rows: readonly SummaryRow[];
 }
 
-const backboneNames: Readonly<Record<string, string>> = { mf: "MF", lightgcn: "LightGCN", "neural-mf": "neural MF" };
-
 /** The rows of a view by circumstances. @param except an option that does not set rows apart: the one that is swept */
 export function circumstancesOf(summary: Summary, parts: Parts, except?: OptionColumn): Circumstances[] {
   const groups = new Map<string, SummaryRow[]>();
@@ -53,7 +51,7 @@ function describe(row: SummaryRow, parts: Parts): string[] {
       : kind === "stream"
         ? `stream of ${String(of)}`
         : requestLabel(row, parts);
-  return [dataset, backboneNames[backbone] ?? backbone, request];
+  return [parts.datasets[dataset].label ?? dataset, parts.backbones[backbone].label, request];
 }
 
 /** How much a metric differs from Retrain's, seed by seed. */

@@ -1,5 +1,6 @@
 import { visibleText } from "../core";
 import { Figure, type FigureOptions } from "./figure";
+import { textWidth } from "./fonts";
 import { type Reference, referenceBelow } from "./reference";
 import { distinct, seriesEncoding, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
 import { type Medium, unitOf, widthInPoints } from "./theme";
@@ -25,12 +26,16 @@ export interface ForestChartOptions extends FigureOptions {
 const rowPoints = 11;
 const seriesPoints = 5;
 const framePoints = 52;
+/** Longer names make a chart as wide as the page. */
+const mostLabelPoints = 125;
 
-/** Values with intervals, one row below the other, so that long names stay legible; several series of a row side by side. */
+/** Values with intervals, one row below the other, so that long names stay legible; several series of a row side by side. As wide as its names ask for, unless told. */
 export function forestChart(values: readonly ForestValue[], options: ForestChartOptions): Figure {
   const rows = distinct(values.map(({ row }) => visibleText(row)));
   const series = distinct(values.map((value) => visibleText(value.series)));
-  const width = widthInPoints(options.width ?? "column");
+  const labels = Math.max(...rows.map((row) => textWidth(row, 8, false)));
+  const wide = options.width ?? (labels > mostLabelPoints ? "page" : "column");
+  const width = widthInPoints(wide);
   const height = (framePoints + rows.length * (rowPoints + seriesPoints * (series.length - 1))) / 72;
   const data = values.map(({ row, series, value, low = null, high = null }) => ({ row, series, value, low, high }));
   const body = (medium: Medium): VegaLiteSpec => {
@@ -48,7 +53,7 @@ export function forestChart(values: readonly ForestValue[], options: ForestChart
       title: null,
       sort: rows,
       scale: { domain: rows, paddingInner: 0.2, paddingOuter: 0.2 },
-      axis: { labelLimit: 150 * u, ticks: false },
+      axis: { labelLimit: 0, ticks: false },
     };
     const yOffset = { field: "series", type: "nominal", scale: { domain: series } };
     const place = { y, ...(series.length > 1 && { yOffset }) };
@@ -68,5 +73,5 @@ export function forestChart(values: readonly ForestValue[], options: ForestChart
       ],
     };
   };
-  return new Figure(data, { height, ...options }, body);
+  return new Figure(data, { height, ...options, width: wide }, body);
 }

@@ -12,5 +12,5 @@ export { svgToPng } from "./render";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { type Datum, type VegaLiteSpec } from "./spec";
-export { summaryFigures } from "./summary-figures";
+export { rowLabel, summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";

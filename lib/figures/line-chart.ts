@@ -60,7 +60,7 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
       type: "quantitative",
       title: options.xTitle,
       scale: valueScale(options.xScale),
-      axis: { ...valueAxis(options.xScale), ...(options.xValues && { values: options.xValues }) },
+      axis: { ...valueAxis(options.xScale), ...(options.xValues && { values: options.xValues, format: "~r" }) },
     };
     const y = {
       field: "y",

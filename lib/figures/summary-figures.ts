@@ -18,12 +18,12 @@ import type { Reference } from "./reference";
 /**
  * The figures of a view, by name. Every metric has one, as its difference from Retrain with the same seed where Retrain has a value
  * of its own, mean and 95 % interval over seeds; the grey band is where 95 % of retrainings with another seed fall (the noise
- * floor). Where rows differ in a number they are lines over that number, else rows below each other. A view of times has the seconds too.
+ * floor). Where the view's first column is a number they are lines over it, else methods below each other. A view of times has the seconds too.
  */
 export function summaryFigures(summary: Summary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
-  const swept = view.columns?.find(
-    (column) => column.of !== "data" && summary.rows.some((row) => typeof valueOf(row, column) === "number"),
-  );
+  const [first] = view.columns ?? [];
+  const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
+  const swept = isSwept ? first : undefined;
   const figures = new Map<string, Figure>();
   for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
     for (const { suffix, circumstances } of chartGroups(circumstancesOf(summary, parts, swept), swept, parts)) {
@@ -35,7 +35,7 @@ export function summaryFigures(summary: Summary, view: View, parts: Parts): Read
   return figures;
 }
 
-const valueOf = (row: SummaryRow, { of, option }: OptionColumn) => row.options[of][option];
+const valueOf = (row: SummaryRow, column: OptionColumn | undefined) => column && row.options[column.of][column.option];
 
 type ChartGroup = { readonly suffix: string; readonly circumstances: readonly Circumstances[] };
 
@@ -167,7 +167,7 @@ function rowsFigure(
     rows.flatMap((row) => {
       const found = isDrawn(row, quantity) ? quantity.of(row, rows) : null;
       const [low, high] = found?.interval ?? [null, null];
-      return found === null ? [] : [{ row: rowLabel(row, rows, parts), series, value: found.mean, low, high }];
+      return found === null ? [] : [{ row: rowLabel(row, rows, view, parts), series, value: found.mean, low, high }];
     }),
   );
   if (values.length === 0) return null;
@@ -180,15 +180,18 @@ function rowsFigure(
   });
 }
 
-/** A method's name, with the options in which it differs from the first row of its kind. */
-function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], parts: Parts): string {
-  const label = methodLabel(row, parts);
-  const first = rows.find((other) => methodLabel(other, parts) === label) ?? row;
-  const changed = Object.entries(row.options.method).filter(([name, value]) => first.options.method[name] !== value);
-  return [label, ...changed.map(([name, value]) => `${inWords(name)} ${String(value)}`)].join(", ");
+/** A method's name; of further rows of that name, what they have changed. */
+export function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], { columns = [] }: View, parts: Parts): string {
+  const name = methodLabel(row, parts);
+  const first = rows.find((other) => methodLabel(other, parts) === name) ?? row;
+  const changed = columns.filter((column) => column.of === "method" && valueOf(row, column) !== valueOf(first, column));
+  if (changed.length === 0) return name;
+  return changed
+    .map((column) => `${column.label ?? column.option} ${valueInWords(valueOf(row, column), column)}`)
+    .join(", ");
 }
 
-/** `replaceGraph` as "replace graph". */
-function inWords(option: string): string {
-  return option.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+function valueInWords(value: unknown, { format }: OptionColumn): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "number" && format !== undefined && "percent" in format ? `${100 * value} %` : String(value);
 }

@@ -13,6 +13,7 @@ import {
   exportFigure,
   exportTable,
   type Figure,
+  forestChart,
   lineChart,
   palette,
   scatterChart,
@@ -42,7 +43,21 @@ function figures(series: readonly string[] = ["ifru-principled", "retrain"]): Re
     dot: dotChart(grouped, { caption: name, valueTitle: name, scale: "log" }),
     line: lineChart(cloud, { caption: name, ...titles, xScale: "log", yScale: "log" }),
     distribution: distributionChart(samples, { caption: name, valueTitle: name, bins: 10 }),
-    scatter: scatterChart(cloud, { caption: name, ...titles }),
+    scatter: scatterChart(cloud, { caption: name, ...titles, diagonal: name }),
+    sweep: lineChart(
+      cloud.map((point) => ({ ...point, low: point.y - 1, high: point.y + 1 })),
+      {
+        caption: name,
+        ...titles,
+        intervals: "bands",
+        references: [{ ...reference, low: 0, high: 1 }],
+        xValues: [1, 3],
+      },
+    ),
+    forest: forestChart(
+      grouped.map((one) => ({ ...one, row: one.group })),
+      { caption: name, valueTitle: name, reference: { value: 0.5, low: 0.4, high: 0.6 } },
+    ),
     space: spaceChart(cloud, { caption: name, titles: [name, name, name] }),
   };
 }
