@@ -9,7 +9,7 @@ import { findRuns, type FoundRuns, readRecords } from "./records";
 import { RunStore } from "./run-store";
 import { summariseRuns, type Summary } from "./summary";
 import { summaryTable, type SummaryTableOptions } from "./summary-table";
-import type { View } from "./view";
+import { presets, type View } from "./view";
 import { viewNamed } from "./views";
 
 /** Where runs are kept unless a store is named. */
@@ -46,7 +46,8 @@ export async function experimentResult(name: string, options: ResultOptions = {}
   const { preset = "quick", store: folder, compute = false } = options;
   const configs = expandView(view, { ...options, preset }, builtInParts);
   const store = new RunStore(folder ?? defaultStoreFolder());
-  const kept = folder === undefined ? await readRecords(view, preset) : [];
+  // Presets share runs, so that a smaller one is found in what was kept of a larger one.
+  const kept = folder === undefined ? (await Promise.all(presets.map((one) => readRecords(view, one)))).flat() : [];
   const find = () => findRuns(configs, store, kept, builtInParts, engineName());
   let found = await find();
   if (compute && found.records.length < configs.length) {

@@ -24,7 +24,7 @@ export function circumstancesOf(summary: Summary, parts: Parts, except?: OptionC
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const all = [...groups.values()];
-  const described = all.map(([row]) => describe(row, parts));
+  const described = all.map(([row]) => describe(row, parts, except));
   const telling = described[0].map((part, k) => described.some((other) => other[k] !== part));
   return all.map((rows, g) => {
     const words = described[g].filter((word, k) => telling[k] && word !== "");
@@ -40,17 +40,13 @@ function settingOf({ dataset, backbone, options }: SummaryRow, except?: OptionCo
 }
 
 /** Dataset, backbone and request in words, in this order. */
-function describe(row: SummaryRow, parts: Parts): string[] {
+function describe(row: SummaryRow, parts: Parts, except?: OptionColumn): string[] {
   const { dataset, backbone, options } = row;
   const { forgetFraction, flip } = options.data;
   const { kind, of } = options.request;
   const share = typeof forgetFraction === "number" ? `${Number((100 * forgetFraction).toPrecision(3))} %` : "all";
-  const request =
-    kind === "split"
-      ? `${share}${flip === false ? "" : " mislabelled"}`
-      : kind === "stream"
-        ? `stream of ${String(of)}`
-        : requestLabel(row, parts);
+  const words = except?.of === "request" && of !== undefined ? `stream of ${String(of)}` : requestLabel(row, parts);
+  const request = kind === "split" ? `${share}${flip === false ? "" : " mislabelled"}` : words;
   return [parts.datasets[dataset].label ?? dataset, parts.backbones[backbone].label, request];
 }
 

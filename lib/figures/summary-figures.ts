@@ -16,7 +16,7 @@ import { lineChart, type LinePoint } from "./line-chart";
 import type { Reference } from "./reference";
 
 /**
- * The figures of a view, by name. Every metric has one, as its difference from Retrain with the same seed where Retrain has a value
+ * The figures of a view, by name: the metric, and behind a `_` what else tells it. Every metric has one, as its difference from Retrain with the same seed where Retrain has a value
  * of its own, mean and 95 % interval over seeds; the grey band is where 95 % of retrainings with another seed fall (the noise
  * floor). Where the view's first column is a number they are lines over it, else methods below each other. A view of times has the seconds too.
  */
@@ -56,8 +56,8 @@ function chartGroups(all: readonly Circumstances[], swept: OptionColumn | undefi
   const fits = (groups: ChartGroup[]) => groups.every((group) => seriesOf(group) <= mostSeries);
   const together = grouped(() => "");
   if (fits(together)) return together;
-  const byModel = grouped(({ rows: [row] }) => `-${row.dataset}-${row.backbone}`);
-  return fits(byModel) ? byModel : grouped(({ label }) => `-${label.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`);
+  const byModel = grouped(({ rows: [row] }) => `_${row.dataset}-${row.backbone}`);
+  return fits(byModel) ? byModel : grouped(({ label }) => `_${label.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`);
 }
 
 /** Series that one chart can tell apart, Retrain and its other seed counted though they are no lines. */

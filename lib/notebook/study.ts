@@ -39,7 +39,7 @@ export class Study {
   /** Shows the figures of some metrics, in this order. @throws NotFoundError for a metric without one */
   show(...names: string[]): void {
     for (const name of names) {
-      const found = [...this.figures].filter(([key]) => key === name || key.startsWith(`${name}-`));
+      const found = [...this.figures].filter(([key]) => key === name || key.startsWith(`${name}_`));
       if (found.length === 0)
         throw new NotFoundError(`no figure "${name}"`, { remedy: didYouMean(name, [...this.figures.keys()]) });
       for (const [, figure] of found) display(figure);

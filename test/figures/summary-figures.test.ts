@@ -98,6 +98,6 @@ describe("the figures of many methods", () => {
       })),
     );
     const names = [...summaryFigures({ ...summary, rows: many }, view, builtInParts).keys()];
-    expect(names).toEqual(["forget-auc-generated-lightgcn", "forget-auc-generated-mf"]);
+    expect(names).toEqual(["forget-auc_generated-lightgcn", "forget-auc_generated-mf"]);
   });
 });
