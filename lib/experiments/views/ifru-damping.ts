@@ -5,7 +5,7 @@ import { cell, lightGcn, mf, mislabelled, references, sweep, tinyMf } from "./co
 const values = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3];
 const methods = [...references, { name: "ifru" }, ...sweep("ifru", "damping", values)];
 
-/** What two cores compute in minutes; more seeds show no more. */
+/** Both presets: as many seeds as two cores compute in minutes. */
 const affordable = [
   cell(mislabelled("ml-100k", 0.02), mf, { methods, seeds: seedsUpTo(6) }),
   cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) }),

@@ -5,7 +5,7 @@ import { cell, lightGcn, mf, mislabelled, references, sweep, tinyMf } from "./co
 const hops = [0, 1, 2];
 const methods = [...references, ...sweep("ifru", "hops", hops)];
 
-/** What two cores compute in minutes; more seeds show no more. */
+/** Both presets: as many seeds as two cores compute in minutes. */
 const affordable = [
   cell(mislabelled("ml-100k", 0.02), mf, { methods, seeds: seedsUpTo(6) }),
   cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) }),

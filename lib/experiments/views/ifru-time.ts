@@ -25,7 +25,7 @@ export const ifruTime: View = {
       cell({ name: "ml-100k" }, mf, {
         methods: [retrain, ...ifru, ...scif, ...ascent, ...sharded],
         options,
-        seeds: seedsUpTo(10),
+        seeds: seedsUpTo(6),
       }),
       cell({ name: "ml-100k" }, lightGcn, { methods: [retrain, ...ifru], options, seeds: seedsUpTo(6) }),
       cell({ name: "bookcrossing" }, mf, {
