@@ -14,6 +14,7 @@ import * as engine from "./engine/rows";
 import * as ifru from "./ifru/rows";
 import * as kernel from "./kernel/rows";
 import { thisMachine } from "./machine";
+import * as sessions from "./sessions/rows";
 
 const byName = (a: Benchmark, b: Benchmark) => (a.name < b.name ? -1 : 1);
 const areas = new Map<string, readonly Benchmark[]>([
@@ -21,6 +22,7 @@ const areas = new Map<string, readonly Benchmark[]>([
   ["engine", Object.values(engine).sort(byName)],
   ["ifru", Object.values(ifru).sort(byName)],
   ["kernel", Object.values(kernel).sort(byName)],
+  ["sessions", Object.values(sessions).sort(byName)],
 ]);
 const benchmarks = [...areas.values()].flat().sort(byName);
 

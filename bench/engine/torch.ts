@@ -46,15 +46,19 @@ export async function installTorch(): Promise<void> {
   }
 }
 
-/** Milliseconds of one row in PyTorch, with one thread and with all of the machine's. `null` where there is no PyTorch. */
-export async function torchTimes(name: string): Promise<Record<string, number | null>> {
+/**
+ * Milliseconds of one row in PyTorch, with one thread and with all of the machine's. `null` where there is no PyTorch.
+ *
+ * @param area the folder of `bench` whose `torch_peer.py` does the work
+ */
+export async function torchTimes(name: string, area = "engine"): Promise<Record<string, number | null>> {
   const command = await torchPython();
   if (command === null) return { PyTorch: null };
   const times: Record<string, number> = {};
   for (const threads of new Set([1, availableParallelism()])) {
     // Waiting threads would else take the cores from each other.
     const env = { ...process.env, OMP_WAIT_POLICY: "PASSIVE", OPENBLAS_NUM_THREADS: String(threads) };
-    const script = inRepository("bench", "engine", "torch_peer.py");
+    const script = inRepository("bench", area, "torch_peer.py");
     const { stdout } = await run(command, [script, String(threads), name], { env });
     const { version, ms } = JSON.parse(stdout) as { version: string; ms: Record<string, number> };
     times[`PyTorch ${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`] = ms[name];
