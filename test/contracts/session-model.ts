@@ -173,6 +173,8 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
       }
       expect(trained.endedBy).toBe("epochs");
       expect((await fit({ maxSeconds: 1e-3 })).endedBy).toBe("seconds");
+      const { endedBy, bestEpoch } = await fit({ learningRate: 1e-30, patience: 1 });
+      expect([endedBy, bestEpoch]).toEqual(["patience", 1]);
     });
 
     it("leaves no tensor behind, also after failures", async () => {

@@ -57,40 +57,33 @@ describe("one training step is PyTorch's", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it.each([
+  it.for([
     ["gru4rec", {}],
     ["sasrec", { headCount: 1 }],
     ["sasrec", { headCount: 2 }],
     ["bert4rec", { headCount: 4, hiddenSize: 32 }],
-  ] as const)(
-    "%s %j",
-    async (kind, own) => {
-      if (python === null) {
-        console.warn("skipped: no PyTorch on this machine (npm run peers -- --torch)");
-        return;
+  ] as const)("%s %j", { timeout: 120_000 }, async ([kind, own], context) => {
+    if (python === null) return context.skip("no PyTorch on this machine: npm run peers -- --torch");
+    const options = { embeddingSize: 16, maxLength: 6, initialDeviation: 0.3, ...own };
+    const model = models.SessionModel.initialise(kind, 25, options, 5);
+    const ours = await ourStep(model);
+    const [modelPath, batchPath] = [join(folder, "model.safetensors"), join(folder, "batch.json")];
+    await model.save(modelPath);
+    await writeFile(batchPath, JSON.stringify(ours.batch));
+    const { stdout } = await run(python, [script, modelPath, batchPath], { maxBuffer: 2 ** 26 });
+    const theirs = JSON.parse(stdout) as Step;
+    expect(ours.loss).toBeCloseTo(theirs.loss, 4);
+    for (const { name, values } of model.parameters()) {
+      const [mine, expected] = [Array.from(ours.gradients[name]), Array.from(theirs.gradients[name])];
+      const scale = Math.max(1e-4, ...expected.map(Math.abs));
+      expect(Math.max(...mine.map((g, k) => Math.abs(g - expected[k]))) / scale, `gradient of ${name}`).toBeLessThan(
+        1e-3,
+      );
+      // A first step of Adam is the sign of the gradient, so that only what is clearly not zero can be compared.
+      const moved = mine.flatMap((g, k) => (Math.abs(g) > 1e-2 * scale && scale > 1e-4 ? [k] : []));
+      for (const k of moved) {
+        expect(ours.after[name][k] - values[k]).toBeCloseTo(theirs.after[name][k] - values[k], 5);
       }
-      const options = { embeddingSize: 16, maxLength: 6, initialDeviation: 0.3, ...own };
-      const model = models.SessionModel.initialise(kind, 25, options, 5);
-      const ours = await ourStep(model);
-      const [modelPath, batchPath] = [join(folder, "model.safetensors"), join(folder, "batch.json")];
-      await model.save(modelPath);
-      await writeFile(batchPath, JSON.stringify(ours.batch));
-      const { stdout } = await run(python, [script, modelPath, batchPath], { maxBuffer: 2 ** 26 });
-      const theirs = JSON.parse(stdout) as Step;
-      expect(ours.loss).toBeCloseTo(theirs.loss, 4);
-      for (const { name, values } of model.parameters()) {
-        const [mine, expected] = [Array.from(ours.gradients[name]), Array.from(theirs.gradients[name])];
-        const scale = Math.max(1e-4, ...expected.map(Math.abs));
-        expect(Math.max(...mine.map((g, k) => Math.abs(g - expected[k]))) / scale, `gradient of ${name}`).toBeLessThan(
-          1e-3,
-        );
-        // A first step of Adam is the sign of the gradient, so that only what is clearly not zero can be compared.
-        const moved = mine.flatMap((g, k) => (Math.abs(g) > 1e-2 * scale && scale > 1e-4 ? [k] : []));
-        for (const k of moved) {
-          expect(ours.after[name][k] - values[k]).toBeCloseTo(theirs.after[name][k] - values[k], 5);
-        }
-      }
-    },
-    120_000,
-  );
+    }
+  });
 });
