@@ -13,6 +13,8 @@ import { summarise } from "../metrics";
 export interface Circumstances {
   /** What tells them from the view's others, such as `"LightGCN, 1 %"`. */
   readonly label: string;
+  /** Dataset and backbone, such as `"MovieLens-100K, MF"`. */
+  readonly model: string;
   readonly rows: readonly SummaryRow[];
 }
 
@@ -28,7 +30,8 @@ export function circumstancesOf(summary: Summary, parts: Parts, except?: OptionC
   const telling = described[0].map((part, k) => described.some((other) => other[k] !== part));
   return all.map((rows, g) => {
     const words = described[g].filter((word, k) => telling[k] && word !== "");
-    return { label: words.length > 0 ? words.join(", ") : described[g][1], rows };
+    const [dataset, backbone] = described[g];
+    return { label: words.length > 0 ? words.join(", ") : backbone, model: `${dataset}, ${backbone}`, rows };
   });
 }
 

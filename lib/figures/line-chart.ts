@@ -60,7 +60,10 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
       type: "quantitative",
       title: options.xTitle,
       scale: valueScale(options.xScale),
-      axis: { ...valueAxis(options.xScale), ...(options.xValues && { values: options.xValues, format: "~r" }) },
+      axis: {
+        ...valueAxis(options.xScale),
+        ...(options.xValues && { values: options.xValues, labelExpr: "'' + datum.value" }),
+      },
     };
     const y = {
       field: "y",

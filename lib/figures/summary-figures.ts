@@ -24,12 +24,17 @@ export function summaryFigures(summary: Summary, view: View, parts: Parts): Read
   const [first] = view.columns ?? [];
   const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
   const swept = isSwept ? first : undefined;
+  const groups = chartGroups(circumstancesOf(summary, parts, swept), swept !== undefined);
   const figures = new Map<string, Figure>();
   for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
-    for (const { suffix, circumstances } of chartGroups(circumstancesOf(summary, parts, swept), swept, parts)) {
+    for (const { label, circumstances } of groups) {
       const quantity = quantityOf(name, circumstances, parts);
-      const draw = swept === undefined ? rowsFigure : sweepFigure(swept);
-      const figure = draw(circumstances, view, parts, quantity);
+      const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
+      const figure =
+        swept === undefined
+          ? rowsFigure(circumstances, view, parts, quantity, caption)
+          : sweepFigure(circumstances[0], swept, parts, quantity, caption);
+      const suffix = label === "" ? "" : `_${label.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
       if (figure !== null) figures.set(`${name.replace("@", "-at-")}${suffix}`, figure);
     }
   return figures;
@@ -37,31 +42,24 @@ export function summaryFigures(summary: Summary, view: View, parts: Parts): Read
 
 const valueOf = (row: SummaryRow, column: OptionColumn | undefined) => column && row.options[column.of][column.option];
 
-type ChartGroup = { readonly suffix: string; readonly circumstances: readonly Circumstances[] };
-
-/** Circumstances drawn together: all; those of one dataset and backbone, where all are more than can be told apart; else each alone. */
-function chartGroups(all: readonly Circumstances[], swept: OptionColumn | undefined, parts: Parts): ChartGroup[] {
-  const grouped = (suffixOf: (one: Circumstances) => string): ChartGroup[] =>
-    [...new Set(all.map(suffixOf))].map((suffix) => ({
-      suffix,
-      circumstances: all.filter((one) => suffixOf(one) === suffix),
-    }));
-  const seriesOf = ({ circumstances }: ChartGroup) =>
-    swept === undefined
-      ? circumstances.length
-      : circumstances.reduce(
-          (sum, { rows }) => sum + new Set(rows.map((row) => seriesLabel(row, swept, parts))).size,
-          0,
-        );
-  const fits = (groups: ChartGroup[]) => groups.every((group) => seriesOf(group) <= mostSeries);
-  const together = grouped(() => "");
-  if (fits(together)) return together;
-  const byModel = grouped(({ rows: [row] }) => `_${row.dataset}-${row.backbone}`);
-  return fits(byModel) ? byModel : grouped(({ label }) => `_${label.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`);
+/** Circumstances of one chart, and what they have in common; empty where all are in one. */
+interface ChartGroup {
+  readonly label: string;
+  readonly circumstances: readonly Circumstances[];
 }
 
-/** Series that one chart can tell apart, Retrain and its other seed counted though they are no lines. */
-const mostSeries = 8;
+/** Circumstances that one chart shows side by side. */
+const mostSeries = 4;
+
+/** A sweep is drawn for each circumstance alone; methods for all together, or by dataset and backbone where those are too many. */
+function chartGroups(all: readonly Circumstances[], isSweep: boolean): ChartGroup[] {
+  if (all.length === 1 || (!isSweep && all.length <= mostSeries)) return [{ label: "", circumstances: all }];
+  const labelOf = ({ label, model }: Circumstances) => (isSweep ? label : model);
+  return [...new Set(all.map(labelOf))].map((label) => ({
+    label,
+    circumstances: all.filter((one) => labelOf(one) === label),
+  }));
+}
 
 /** What a figure shows: a metric or the seconds, as they are or as differences from Retrain. */
 interface Quantity {
@@ -103,40 +101,43 @@ function referenceOf(name: string, circumstances: readonly Circumstances[], rela
   return { value: 0, label: "Retrain", low: -reach, high: reach };
 }
 
-/** A quantity by the value of an option, a line for each method and circumstance; methods without the option are level lines. */
-function sweepFigure(column: OptionColumn) {
+/** A quantity by the value of an option, a line for each method; methods without the option are level lines. */
+function sweepFigure(
+  { rows }: Circumstances,
+  column: OptionColumn,
+  parts: Parts,
+  quantity: Quantity,
+  caption: string,
+): Figure | null {
   const { option, label = option } = column;
   const percent = column.format !== undefined && "percent" in column.format;
-  const inUnit = (value: number) => (percent ? Number((100 * value).toPrecision(6)) : value);
-  return (circumstances: readonly Circumstances[], view: View, parts: Parts, quantity: Quantity): Figure | null => {
-    const all = circumstances.flatMap(({ label: where, rows }) => rows.map((row) => ({ row, rows, where })));
-    const values = all.flatMap(({ row }) => numbersIn(valueOf(row, column)).map(inUnit));
-    const ends = [Math.min(...values), Math.max(...values)];
-    const points = all.flatMap(({ row, rows, where }): (LinePoint & { isLevel: boolean })[] => {
-      const found = isDrawn(row, quantity) ? quantity.of(row, rows) : null;
-      if (found === null) return [];
-      const what = seriesLabel(row, column, parts);
-      const series = circumstances.length > 1 ? `${what}, ${where}` : what;
-      const own = numbersIn(valueOf(row, column)).map(inUnit);
-      const isLevel = own.length === 0;
-      const [low, high] = isLevel ? [null, null] : (found.interval ?? [null, null]);
-      return (isLevel ? ends : own).map((x) => ({ series, x, y: found.mean, low, high, isLevel }));
-    });
-    if (points.length === 0) return null;
-    points.sort((a, b) => Number(a.isLevel) - Number(b.isLevel));
-    const logarithmic = ends[0] > 0 && ends[1] / ends[0] >= 100;
-    return lineChart(points, {
-      caption: `${view.title}: ${quantity.title}`,
-      xTitle: percent ? `${label}, %` : label,
-      yTitle: quantity.title,
-      xScale: logarithmic ? "log" : "linear",
-      yScale: quantity.scale,
-      intervals: "bands",
-      ...(logarithmic ? {} : { xValues: [...new Set(values)].sort((a, b) => a - b) }),
-      ...(quantity.reference === undefined ? {} : { references: [quantity.reference] }),
-      height: 2.2,
-    });
-  };
+  const placesOf = (row: SummaryRow) =>
+    numbersIn(valueOf(row, column)).map((value) => (percent ? Number((100 * value).toPrecision(6)) : value));
+  const values = rows.flatMap(placesOf);
+  const ends = [Math.min(...values), Math.max(...values)];
+  const points = rows.flatMap((row): (LinePoint & { isLevel: boolean })[] => {
+    const found = isDrawn(row, quantity) ? quantity.of(row, rows) : null;
+    if (found === null) return [];
+    const own = placesOf(row);
+    const isLevel = own.length === 0;
+    const [low, high] = isLevel ? [null, null] : (found.interval ?? [null, null]);
+    const series = seriesLabel(row, column, parts);
+    return (isLevel ? ends : own).map((x) => ({ series, x, y: found.mean, low, high, isLevel }));
+  });
+  if (points.length === 0) return null;
+  points.sort((a, b) => Number(a.isLevel) - Number(b.isLevel));
+  const logarithmic = ends[0] > 0 && ends[1] / ends[0] >= 100;
+  return lineChart(points, {
+    caption,
+    xTitle: percent ? `${label}, %` : label,
+    yTitle: quantity.title,
+    xScale: logarithmic ? "log" : "linear",
+    yScale: quantity.scale,
+    intervals: "bands",
+    ...(logarithmic ? {} : { xValues: [...new Set(values)].sort((a, b) => a - b) }),
+    ...(quantity.reference === undefined ? {} : { references: [quantity.reference] }),
+    height: 2.2,
+  });
 }
 
 /** Differences are from Retrain, so that it is their zero; what *Original* took is no time to forget. */
@@ -162,6 +163,7 @@ function rowsFigure(
   view: View,
   parts: Parts,
   quantity: Quantity,
+  caption: string,
 ): Figure | null {
   const values = circumstances.flatMap(({ label: series, rows }) =>
     rows.flatMap((row) => {
@@ -173,7 +175,7 @@ function rowsFigure(
   if (values.length === 0) return null;
   const { title, scale, reference } = quantity;
   return forestChart(values, {
-    caption: `${view.title}: ${title}`,
+    caption,
     valueTitle: title,
     scale,
     ...(reference === undefined ? {} : { reference }),

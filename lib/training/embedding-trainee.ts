@@ -4,7 +4,7 @@ import { createWorkspace, operations, type Optimizer, type Workspace } from "../
 import { auc } from "../metrics";
 import { type Batch, Batches, TouchedRows } from "./batches";
 import type { Checkpoints } from "./checkpoint";
-import { fit, fitEpochs, type FitHistory, notFinite, type ResumableTrainee } from "./fit";
+import { fit, fitEpochs, type FitHistory, notFinite, requireFittable, type ResumableTrainee } from "./fit";
 
 /** Embeddings of users and items, and where gradients with respect to them are added. */
 export interface EmbeddingTables {
@@ -73,10 +73,7 @@ export async function fitEmbeddings<M>(
   valid: Interactions,
   checkpoints?: Checkpoints,
 ): Promise<FitHistory & { readonly model: M; readonly validationAuc: number }> {
-  if (!valid.label.includes(0) || !valid.label.includes(1))
-    throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
-      remedy: "give more validation rows, with labels 0 and 1",
-    });
+  requireFittable(train, valid);
   return withTrainee(training, train, valid, async (trainee) => {
     const history = await fit(trainee, training.limits, checkpoints);
     return { ...history, model: training.model(trainee.best), validationAuc: history.bestValidation };

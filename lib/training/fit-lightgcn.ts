@@ -13,7 +13,7 @@ import {
   refitEmbeddings,
   tablesOf,
 } from "./embedding-trainee";
-import type { FitHistory } from "./fit";
+import { checkEmbeddingOptions, type FitHistory } from "./fit";
 import { PairwiseRanking, positiveRows } from "./pairwise";
 
 /**
@@ -71,13 +71,9 @@ export interface LightGcnFit extends FitHistory {
 
 /** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
 export function resolveFitLightGcnOptions(options?: Partial<FitLightGcnOptions>): FitLightGcnOptions {
-  const resolved = resolveOptions(defaults, options, "fitLightGcn");
-  for (const name of ["embeddingSize", "batchSize", "epochs", "patience"] as const)
-    requireNumber(name, resolved[name], { min: 1, integer: true });
+  const resolved = checkEmbeddingOptions(resolveOptions(defaults, options, "fitLightGcn"));
   requireNumber("layerCount", resolved.layerCount, { min: 0, integer: true });
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  for (const name of ["initialDeviation", "regularization"] as const) requireNumber(name, resolved[name], { min: 0 });
-  requireNumber("seed", resolved.seed, { integer: true });
+  requireNumber("regularization", resolved.regularization, { min: 0 });
   requireOneOf("objective", resolved.objective, ["bce", "bpr"]);
   return resolved;
 }

@@ -5,7 +5,7 @@ import { Mf } from "../models";
 import type { Checkpoints } from "./checkpoint";
 import { CrossEntropy } from "./cross-entropy";
 import { type EmbeddingTraining, fitEmbeddings, refitEmbeddings } from "./embedding-trainee";
-import type { FitHistory } from "./fit";
+import { checkEmbeddingOptions, type FitHistory } from "./fit";
 
 /** How MF is trained. The defaults are IFRU's for BookCrossing (`lib/ifru/README.md`). */
 export interface FitMfOptions {
@@ -56,12 +56,8 @@ export interface MfFit extends FitHistory {
 
 /** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
 export function resolveFitMfOptions(options?: Partial<FitMfOptions>): FitMfOptions {
-  const resolved = resolveOptions(defaults, options, "fitMf");
-  for (const name of ["embeddingSize", "batchSize", "epochs", "patience"] as const)
-    requireNumber(name, resolved[name], { min: 1, integer: true });
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  for (const name of ["initialDeviation", "regularization"] as const) requireNumber(name, resolved[name], { min: 0 });
-  requireNumber("seed", resolved.seed, { integer: true });
+  const resolved = checkEmbeddingOptions(resolveOptions(defaults, options, "fitMf"));
+  requireNumber("regularization", resolved.regularization, { min: 0 });
   requireOneOf("optimizer", resolved.optimizer, ["adam", "lazy-adam"]);
   return resolved;
 }

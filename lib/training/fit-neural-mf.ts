@@ -1,13 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { Breather, InvalidArgumentError, requireNumber, resolveOptions } from "../core";
-import { type Interactions, rowCount } from "../data";
+import { Breather, requireNumber, resolveOptions } from "../core";
+import type { Interactions } from "../data";
 import { Adam, createWorkspace, type TensorEngine, tensorEngine, type Workspace } from "../engine";
 import { auc } from "../metrics";
 import { NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../models";
 import { type Batch, Batches } from "./batches";
 import type { Checkpoints } from "./checkpoint";
 import { missing } from "./embedding-trainee";
-import { fit, type FitHistory, notFinite, type Trainee } from "./fit";
+import { checkEmbeddingOptions, fit, type FitHistory, notFinite, requireFittable, type Trainee } from "./fit";
 
 /** How neural MF is trained. */
 export interface FitNeuralMfOptions {
@@ -52,10 +52,8 @@ export interface NeuralMfFit extends FitHistory {
 
 /** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
 export function resolveFitNeuralMfOptions(options?: Partial<FitNeuralMfOptions>): FitNeuralMfOptions {
-  const resolved = resolveOptions(defaults, options, "fitNeuralMf");
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  for (const name of ["embeddingSize", "hiddenSize", "batchSize", "epochs", "patience"] as const)
-    requireNumber(name, resolved[name], { min: 1, integer: true });
+  const resolved = checkEmbeddingOptions(resolveOptions(defaults, options, "fitNeuralMf"));
+  requireNumber("hiddenSize", resolved.hiddenSize, { min: 1, integer: true });
   return resolved;
 }
 
@@ -77,11 +75,7 @@ export async function fitNeuralMf(
   checkpoints?: Checkpoints,
 ): Promise<NeuralMfFit> {
   const resolved = resolveFitNeuralMfOptions(options);
-  if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
-  if (!valid.label.includes(0) || !valid.label.includes(1))
-    throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
-      remedy: "give more validation rows, with labels 0 and 1",
-    });
+  requireFittable(train, valid);
   const { userCount, itemCount } = train;
   const start = NeuralMf.initialise({ userCount, itemCount, ...resolved });
   const engine = await tensorEngine();

@@ -1,4 +1,5 @@
-import { CancelledError, nowMs, NumericalError, ProgressTask } from "../core";
+import { CancelledError, InvalidArgumentError, nowMs, NumericalError, ProgressTask, requireNumber } from "../core";
+import { type Interactions, rowCount } from "../data";
 import type { Checkpoint, Checkpoints } from "./checkpoint";
 import { EarlyStopping } from "./early-stopping";
 
@@ -54,6 +55,36 @@ export interface FitLimits {
   readonly patience: number;
   /** Wall-clock seconds after which no further epoch begins; 0 or nothing for no limit. What ended a training stands in its history. */
   readonly maxSeconds?: number;
+}
+
+/** @throws InvalidArgumentError when there is nothing to train on, or the AUC of the validation rows is undefined */
+export function requireFittable(train: Interactions, valid: Interactions): void {
+  if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
+  if (!valid.label.includes(0) || !valid.label.includes(1))
+    throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
+      remedy: "give more validation rows, with labels 0 and 1",
+    });
+}
+
+/** What trainings of embeddings have among their options. */
+interface EmbeddingOptions {
+  readonly embeddingSize: number;
+  readonly learningRate: number;
+  readonly initialDeviation: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly patience: number;
+  readonly seed: number;
+}
+
+/** The options as they are. @throws InvalidOptionError for one out of range */
+export function checkEmbeddingOptions<O extends EmbeddingOptions>(options: O): O {
+  for (const name of ["embeddingSize", "batchSize", "epochs", "patience"] as const)
+    requireNumber(name, options[name], { min: 1, integer: true });
+  requireNumber("learningRate", options.learningRate, { above: 0 });
+  requireNumber("initialDeviation", options.initialDeviation, { min: 0 });
+  requireNumber("seed", options.seed, { integer: true });
+  return options;
 }
 
 /**
