@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 /** Sessions in which the next item can be foretold, and options that train on them in a second or two. */
 const split = data.splitSessions(
   data.toSessions(
-    data.generateInteractions({ userCount: 160, itemCount: 40, interactionsPerUser: 12, sessionLength: 8 }),
+    data.generateInteractions({ userCount: 90, itemCount: 30, interactionsPerUser: 10, sessionLength: 8 }),
   ),
 );
-const smallOptions = { embeddingSize: 16, maxLength: 6, learningRate: 0.01, batchSize: 128, epochs: 3, seed: 3 };
+const smallOptions = { embeddingSize: 8, maxLength: 5, learningRate: 0.02, batchSize: 64, epochs: 3, seed: 3 };
 
 type Fit = Partial<training.FitSessionOptions[models.SessionModelKind]>;
 
@@ -84,7 +84,7 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
     });
 
     it("reads no more than the last items", async () => {
-      const item = Int32Array.from({ length: 12 }, (_, k) => (7 * k) % 40);
+      const item = Int32Array.from({ length: 12 }, (_, k) => (7 * k) % 30);
       const reach = kind === "bert4rec" ? options.maxLength! - 1 : options.maxLength!; // the mask takes a place
       const histories = { item, start: Int32Array.of(0, 12 - reach), end: Int32Array.of(12, 12) };
       const states = await trained.model.states(histories);
@@ -116,9 +116,9 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
           0,
         );
         const expected = gradients[n][strongest];
-        if (Math.abs(expected) < 1e-3) return; // below what float32 differences can show, such as a key's bias
+        if (Math.abs(expected) < 5e-3) return; // below what float32 differences can show, such as a key's bias
         const kept = values[strongest];
-        const h = 2 ** -6;
+        const h = 2 ** -8; // small, for the kinks of ReLU
         const losses = [h, -h].map((step) => {
           values[strongest] = kept + step;
           return tf.tidy(() => lossOf(upload()).dataSync()[0]);
@@ -155,10 +155,16 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
       },
     );
 
+    /** A training that begins with a bias that is no number. */
+    const failing = () => {
+      const { values } = trained.model.parameters().find(({ name }) => name === "outputBias")!;
+      const broken = trained.model.withParameters(new Map([["outputBias", values.map(() => NaN)]]));
+      return training.fitSessionModel(kind, split, options, undefined, broken);
+    };
+
     it("stops at a loss that is not finite and says where", async () => {
-      const failure = fit({ learningRate: 1e30 });
-      await expect(failure).rejects.toThrow(core.NumericalError);
-      await expect(failure).rejects.toThrow(/epoch \d+, batch \d+/);
+      await expect(failing()).rejects.toThrow(core.NumericalError);
+      await expect(failing()).rejects.toThrow(/epoch 1, batch 1/);
     });
 
     it("can be interrupted, and says which limit ended it otherwise", async () => {
@@ -181,7 +187,7 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
       const { tf } = await engine.tensorEngine();
       const before = tf.memory().numTensors;
       await fit({ epochs: 1 });
-      await fit({ learningRate: 1e30 }).catch(() => {});
+      await failing().catch(() => {});
       expect(tf.memory().numTensors - before, "tensors left behind").toBe(0);
       expect(before).toBe(0);
       expect(engine.liveWorkspaces()).toBe(0);
