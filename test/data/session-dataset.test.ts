@@ -77,7 +77,7 @@ describe("sessionDataset", () => {
 });
 
 describe("the published splits", () => {
-  const published = /^\| (\S+) \| (\d+) \| (\d+) \| (\d+) \| `([0-9a-f]{64})` \|$/gm;
+  const published = /^\| (\S+) +\| (\d+) +\| (\d+) +\| (\d+) +\| `([0-9a-f]{64})` \|$/gm;
   const folder = process.env["RECSYS_DATA"] ?? "";
 
   it("are what data/README.md says", async (context) => {
