@@ -40,7 +40,10 @@ const defaults: SessionDatasetOptions = { minRating: 4, minLength: 2, validShare
  * @throws InvalidOptionError for an unknown option or one out of range
  * @throws InvalidDataError when some of the rows it needs have a time and others have not
  */
-export function sessionDataset(dataset: Dataset, options?: Partial<SessionDatasetOptions>): SessionDataset {
+export function sessionDataset(
+  dataset: Pick<Dataset, "name" | "interactions" | "dataHash">,
+  options?: Partial<SessionDatasetOptions>,
+): SessionDataset {
   const { minRating, minLength, ...split } = resolveOptions(defaults, options, "sessionDataset");
   const { interactions: all, name, dataHash } = dataset;
   const implicit = all.label.every((label) => label === 1);

@@ -40,7 +40,7 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
       ? await task.audits[config.audit].scores({ ...context, audited: prerequisite(config.method) })
       : outcome.model === null
         ? null
-        : task.scores(outcome.model, problem);
+        : await task.scores(outcome.model, problem);
   const retrained = await prerequisites(referenceMethod, config.audit).at(0)?.scores();
   const result: RunResult = {
     version: 1,
@@ -48,7 +48,7 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
     ...(scores === null
       ? { metrics: {}, sampleTests: {} }
       : evaluate({ ...problem, scores, retrained: retrained ?? null }, config, parts)),
-    facts: outcome.facts,
+    facts: { ...outcome.facts, ...task.facts?.(problem) },
     files: await writeFiles(store.folderOf(run.id), { ...filesOf(outcome.model, scores, task), ...outcome.files }),
   };
   const { seconds, preparation = {} } = outcome;

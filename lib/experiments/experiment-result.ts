@@ -48,7 +48,7 @@ export async function experimentResult(name: string, options: ResultOptions = {}
   const store = new RunStore(folder ?? defaultStoreFolder());
   // Presets share runs, so that a smaller one is found in what was kept of a larger one.
   const kept = folder === undefined ? (await Promise.all(presets.map((one) => readRecords(view, one)))).flat() : [];
-  const find = () => findRuns(configs, store, kept, builtInParts, engineName());
+  const find = () => findRuns(configs, store, kept, builtInParts, engineName(), view.curves);
   let found = await find();
   if (compute && found.records.length < configs.length) {
     const plan = await planRuns(configs, store, builtInParts, engineName(), { keepStale: true });

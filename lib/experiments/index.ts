@@ -18,6 +18,7 @@ export type {
   MethodOutcome,
   MethodPart,
   MetricPart,
+  Metrics,
   Parts,
   Prerequisite,
   Problem,
@@ -60,6 +61,16 @@ export { type RunRecord, type RunResult, type RunState, RunStore, type RunTiming
 export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./search";
 export { searches, searchNamed } from "./searches";
 export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./slurm";
+export type {
+  SessionsAudit,
+  SessionsBackbone,
+  SessionsDataset,
+  SessionsMetric,
+  SessionsModel,
+  SessionsRequest,
+  SessionsRequestPart,
+  SessionsTask,
+} from "./sessions";
 export {
   type Comparison,
   countNames,

@@ -1,3 +1,4 @@
+import type { NumberFormat } from "../tables";
 import type { Checkpoints, EpochRecord } from "../training";
 import type { Options, RunConfig } from "./run-config";
 
@@ -34,7 +35,9 @@ export interface Task<T extends TaskTypes = TaskTypes> {
   rows(problem: Problem<T>, learner: "original" | "retrain"): T["rows"];
   rowCount(rows: T["rows"]): number;
   /** What metrics look at. */
-  scores(model: T["model"], problem: Problem<T>): Scores;
+  scores(model: T["model"], problem: Problem<T>): Scores | Promise<Scores>;
+  /** What names the data and the request in every record, such as the hash of a split. Default: nothing. */
+  facts?(problem: Problem<T>): Facts;
   save(model: T["model"], path: string): Promise<void>;
   load(path: string): Promise<T["model"]>;
 }
@@ -81,6 +84,8 @@ export interface FitOutcome<M = unknown> {
   readonly history: readonly EpochRecord[];
   /** Wall-clock seconds. */
   readonly seconds: number;
+  /** Which limit ended it, where there are several. */
+  readonly endedBy?: string;
 }
 
 /** A kind of model as experiments use it. */
@@ -169,6 +174,9 @@ export interface MethodPart<T extends TaskTypes = TaskTypes> {
   run(context: MethodContext<T>): Promise<MethodOutcome<T["model"]>>;
 }
 
+/** Values of metrics by name; `null` where undefined. */
+export type Metrics = Readonly<Record<string, number | null>>;
+
 /** What a metric looks at. */
 export interface Evaluation<T extends TaskTypes = TaskTypes> extends Problem<T> {
   readonly scores: Scores;
@@ -181,14 +189,16 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   readonly task: string;
   /** As tables head it. */
   readonly label: string;
+  /** How tables write it. Default: four decimals. */
+  readonly format?: NumberFormat;
   /** Which end is better; left out where neither is. */
   readonly better?: "higher" | "lower";
   /** The audit whose scores it looks at. Default: those of every run. */
   readonly audit?: string;
   /** `null` where it is undefined. Left out by metrics that only a summary can tell. */
   value?(evaluation: Evaluation<T>): number | null;
-  /** Its value is that of this metric over the noise floor's: of *Retrain* with another seed and the same seed. */
-  readonly overNoiseFloorOf?: string;
+  /** Where it is told from two runs: the other one's method, and how. Both have the same request and seed. */
+  readonly relativeTo?: { readonly method: string; value(own: Metrics, other: Metrics): number | null };
   /** Where the metric is a mean over samples, their values: compared with Retrain's by a paired permutation test. */
   samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
 }

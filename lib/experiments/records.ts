@@ -67,6 +67,7 @@ export interface FoundRuns {
  * The finished runs of some configs: those of the store, and where it has none the kept ones.
  *
  * @param kept of `readRecords`; empty to look in the store only
+ * @param curves whether the logs of the store's runs are read too; kept ones have theirs where their view shows curves
  */
 export async function findRuns(
   configs: readonly RunConfig[],
@@ -74,6 +75,7 @@ export async function findRuns(
   kept: readonly RunRecord[],
   parts: Parts,
   engine: string,
+  curves = false,
 ): Promise<FoundRuns> {
   const keptById = new Map(kept.map((record) => [record.id, record]));
   const records: RunRecord[] = [];
@@ -83,7 +85,7 @@ export async function findRuns(
     const state = await store.read(id);
     const known = keptById.get(id);
     if (state.kind === "done") {
-      records.push(state.record);
+      records.push(curves ? { ...state.record, log: await store.readLog(id) } : state.record);
       fromStore++;
     } else if (known !== undefined) {
       records.push(known);

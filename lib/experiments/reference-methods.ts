@@ -12,11 +12,14 @@ async function trained(context: MethodContext, learner: "original" | "retrain", 
   const { task, split, backbone, training } = context;
   const watch = new Stopwatch();
   const rows = watch.time("selection", () => task.rows(context, learner));
-  const { model, bestEpoch, history, seconds } = await backbone.fit(rows, split, { ...training, seed });
+  const { model, bestEpoch, history, seconds, endedBy } = await backbone.fit(rows, split, { ...training, seed });
   const count = task.rowCount(rows);
   return {
     model,
-    facts: { bestEpoch, epochs: history.length, rows: count, ...trainingCounts(count * history.length) },
+    facts: {
+      ...{ bestEpoch, epochs: history.length, ...(endedBy === undefined ? {} : { endedBy }) },
+      ...{ rows: count, ...trainingCounts(count * history.length) },
+    },
     seconds: { ...watch.seconds(), training: seconds },
     history,
   };

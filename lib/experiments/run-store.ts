@@ -10,6 +10,7 @@ import {
   temporarySuffix,
   writeFileAtomic,
 } from "../core";
+import type { EpochRecord } from "../training";
 import { CheckpointFiles } from "./checkpoint-files";
 import { Claim } from "./claims";
 import type { Facts } from "./parts";
@@ -46,7 +47,10 @@ export interface RunTiming {
 }
 
 /** A finished run. */
-export interface RunRecord extends RunResult, RunTiming {}
+export interface RunRecord extends RunResult, RunTiming {
+  /** How its training went, epoch by epoch; only with views that show learning curves. */
+  readonly log?: readonly EpochRecord[];
+}
 
 /** What the store knows of a run. */
 export type RunState =
@@ -84,6 +88,13 @@ export class RunStore {
     } catch (error) {
       return { kind: "corrupt", problem: (error as Error).message };
     }
+  }
+
+  /** How the training of a finished run went, epoch by epoch; empty where nothing was trained. */
+  async readLog(id: string): Promise<readonly EpochRecord[]> {
+    const text = await readFile(join(this.folderOf(id), "log.jsonl"), "utf8");
+    const lines = text.split("\n").filter((line) => line !== "");
+    return lines.map((line) => JSON.parse(line) as EpochRecord);
   }
 
   /** The path of a file of a finished run, its content verified. @throws NotFoundError when it is gone or damaged */

@@ -34,7 +34,7 @@ export function summaryTable(
   ];
   const columns: TableColumn[] = [
     ...circumstances,
-    { key: "method" },
+    ...(several(summary.rows.map(({ method }) => method)) ? [{ key: "method" }] : []),
     ...given.filter(({ of }) => of === "method").map(optionColumn),
     ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
     ...(view.timing ? timingColumns : []),
@@ -78,8 +78,8 @@ function optionColumn(column: OptionColumn): TableColumn {
   return { key: optionKey(column), label, ...(format === undefined ? {} : { format }) };
 }
 
-function metricColumn(name: string, { label, better }: MetricPart): TableColumn {
-  return { key: name, label, format: { decimals: 4 }, ...(better === undefined ? {} : { better }) };
+function metricColumn(name: string, { label, better, format = { decimals: 4 } }: MetricPart): TableColumn {
+  return { key: name, label, format, ...(better === undefined ? {} : { better }) };
 }
 
 function tableRow(row: SummaryRow, view: View, parts: Parts, markStale: boolean): TableRow {

@@ -1,8 +1,8 @@
 import { holm, pairedTTest, summarise, wilcoxonTest } from "../metrics";
 import { isUsable } from "./compute-run";
 import { mergeAudits } from "./merge-audits";
-import { withNoiseFloor } from "./noise-floor";
 import type { Parts } from "./parts";
+import { withRelativeMetrics } from "./relative-metrics";
 import type { RunOptions } from "./run-config";
 import type { RunRecord } from "./run-store";
 import { noiseFloorMethod, type Preset, referenceMethod, type RowKey, startMethod, type View } from "./view";
@@ -85,7 +85,7 @@ export function summariseRuns(
   runs: number,
   parts: Parts,
 ): Summary {
-  const groups = groupByRow(withNoiseFloor(mergeAudits(records), parts));
+  const groups = groupByRow(withRelativeMetrics(mergeAudits(records), parts));
   const compared = groups.map((group) => ({ group, reference: referenceOf(group, groups) }));
   const tests = compared.map(({ group, reference }) => compare(view.metrics, group, reference));
   const corrected = correct(tests);

@@ -34,6 +34,8 @@ export interface View {
    * one run is computed at a time.
    */
   readonly timing: boolean;
+  /** Whether learning curves belong to it: then its records have the log, one entry an epoch. Default: false. */
+  readonly curves?: boolean;
 }
 
 /** The method that the others start from, */

@@ -12,14 +12,9 @@ import {
   resolveFitNeuralMfOptions,
 } from "../../training";
 import type { Training } from "../parts";
-import type { Options } from "../run-config";
+import { withoutSeed } from "../without-seed";
 import { hyperParameters } from "./hyper-parameters";
 import type { RatingsBackbone } from "./ratings";
-
-/** All training options but the seed, which comes from the run. */
-function withoutSeed<T extends { readonly seed: number }>({ seed: _seed, ...options }: T): Options {
-  return options as unknown as Options;
-}
 
 const mfOptions = ({ options, seed }: Training): FitMfOptions =>
   resolveFitMfOptions({ ...(options as Partial<FitMfOptions>), seed });

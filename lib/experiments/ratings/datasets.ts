@@ -1,12 +1,12 @@
 import {
   dataHash,
-  datasetCatalogue,
   generateInteractions,
   type GenerateOptions,
   ifruSplit,
   type Interactions,
   loadDataset,
 } from "../../data";
+import { cataloguedHash } from "../catalogued-hash";
 import type { Options } from "../run-config";
 import type { RatingsDataset } from "./ratings";
 
@@ -26,9 +26,7 @@ function catalogued(name: string, label: string, positiveAbove: number): Ratings
     task: "ratings",
     label,
     defaults: { positiveAbove, ...splitDefaults },
-    hash: async () =>
-      datasetCatalogue()[name]?.variants.find((variant) => variant.dataHash !== undefined)?.dataHash ??
-      (await loadDataset(name)).dataHash,
+    hash: () => cataloguedHash(name),
     load: async (options) => splitOf((await loadDataset(name)).interactions, options),
   };
 }

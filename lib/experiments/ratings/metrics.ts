@@ -8,6 +8,7 @@ import {
   meanProbabilityDifference,
 } from "../../metrics";
 import type { Evaluation } from "../parts";
+import { noiseFloorMethod } from "../view";
 import { auditMetrics } from "./audit-metrics";
 import type { Ratings, RatingsMetric, RatingsRequest } from "./ratings";
 
@@ -34,6 +35,10 @@ function byActiveUser({ train, forgetRows }: RatingsRequest): (row: number) => b
   const asking = [...new Set(forgetRows.map((row) => train.user[row]))].map((user) => activity[user]);
   const median = asking.sort((a, b) => a - b)[asking.length >> 1];
   return (row) => activity[train.user[row]] >= median;
+}
+
+function ratio(value: number | null | undefined, floor: number | null | undefined): number | null {
+  return value == null || floor == null || floor === 0 ? null : value / floor;
 }
 
 /** Metrics of every run. */
@@ -87,7 +92,10 @@ const cheap: Readonly<Record<string, Metric>> = {
   "distance-over-noise-floor": {
     label: "distance / noise floor",
     better: "lower",
-    overNoiseFloorOf: "distance-to-retrain",
+    relativeTo: {
+      method: noiseFloorMethod,
+      value: (own, floor) => ratio(own["distance-to-retrain"], floor["distance-to-retrain"]),
+    },
   },
   "validation-auc": {
     label: "validation AUC",

@@ -42,3 +42,23 @@ export function asItIs(dataset: string): Choice {
 export function cell(dataset: Choice, backbone: Choice, rest: Pick<Grid, "methods" | "seeds" | "options">): Grid {
   return { datasets: [dataset], backbones: [backbone], ...rest };
 }
+
+/** Recommenders of sessions that are counted, not trained: what a network has to beat. */
+export const countedModels: readonly Choice[] = [
+  { name: "popularity" },
+  { name: "item-knn" },
+  { name: "markov-chain" },
+];
+
+/** A network of sessions that is trained in a blink, for the tiny presets. */
+export function tinyNetwork(name: string): Choice {
+  return { name, options: { embeddingSize: 8, learningRate: 0.01, epochs: 2 } };
+}
+
+/**
+ * A network as the full presets train it: 15 epochs, or as many as begin within 8 minutes; the record says which ended it. All are held
+ * to the same epochs, since what a model remembers grows with them when its accuracy no longer does.
+ */
+export function budgetedNetwork(name: string): Choice {
+  return { name, options: { epochs: 15, maxSeconds: 480 } };
+}

@@ -1,5 +1,7 @@
 import { didYouMean, NotFoundError } from "../../core";
 import type { View } from "../view";
+import { cauBackbones } from "./cau-backbones";
+import { cauDatasets } from "./cau-datasets";
 import { ifruAblation } from "./ifru-ablation";
 import { ifruAccuracy } from "./ifru-accuracy";
 import { ifruCompleteness } from "./ifru-completeness";
@@ -9,7 +11,10 @@ import { ifruPruning } from "./ifru-pruning";
 import { ifruStreams } from "./ifru-streams";
 import { ifruTime } from "./ifru-time";
 
-const all = [ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams];
+const all = [
+  ...[ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams],
+  ...[cauDatasets, cauBackbones],
+];
 
 /** Every view, by name. A new one is a file here and a line above. */
 export const views: Readonly<Record<string, View>> = Object.fromEntries(all.map((view) => [view.name, view]));

@@ -1,6 +1,7 @@
 import { type Histories, historyCount } from "../../data";
 import type { SparseRows } from "../../engine";
-import type { Popularity } from "./popularity";
+import { loadModelAs, saveModel, type StoredTensors, tensorNamed } from "../model-file";
+import { Popularity } from "./popularity";
 import { lastItem, requireKnownItems, ScoreRoom, type SessionRecommender } from "./session-recommender";
 
 /**
@@ -18,8 +19,8 @@ export class ItemPairs implements SessionRecommender {
   constructor(
     readonly kind: string,
     readonly pairs: SparseRows,
-    popularity: Popularity,
-    tieScale: number,
+    private readonly popularity: Popularity,
+    private readonly tieScale: number,
   ) {
     this.fallback = popularity.shares().map((share) => tieScale * share);
   }
@@ -40,6 +41,34 @@ export class ItemPairs implements SessionRecommender {
         scores[row + columns[entry]] += values[entry];
     }
     return scores;
+  }
+
+  /** Writes the table and the popularity to a file in safetensors layout, atomically. */
+  async save(path: string): Promise<void> {
+    const named = Object.entries({ ...this.pairs, counts: this.popularity.counts }).map(([name, values]) => ({
+      name,
+      shape: [values.length],
+      values,
+    }));
+    await saveModel(path, this.kind, named, { tieScale: this.tieScale });
+  }
+
+  /**
+   * Reads what `save` wrote.
+   *
+   * @param kind of the table, such as `"markov-chain"`
+   * @throws NotFoundError when there is no such file
+   * @throws CorruptFileError when it is another or damaged
+   */
+  static async load(path: string, kind: string): Promise<ItemPairs> {
+    const fromTensors = (tensors: StoredTensors, options: unknown) => {
+      const [pointers, columns] = ["pointers", "columns"].map((name) => tensorNamed(tensors, name, Int32Array, 1));
+      const [values, counts] = ["values", "counts"].map((name) => tensorNamed(tensors, name, Float32Array, 1));
+      const pairs = { pointers: pointers.values, columns: columns.values, values: values.values };
+      const { tieScale } = options as { tieScale: number };
+      return new ItemPairs(kind, pairs, new Popularity(counts.values), tieScale);
+    };
+    return loadModelAs(path, { kind, fromTensors });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Histories, historyCount, type Sessions } from "../../data";
+import { loadModelAs, saveModel, type StoredTensors, tensorNamed } from "../model-file";
 import { requireKnownItems, ScoreRoom, type SessionRecommender } from "./session-recommender";
 
 /** Scores items by how often they occur, whatever the history: the least a recommender has to beat. */
@@ -31,5 +32,17 @@ export class Popularity implements SessionRecommender {
     const scores = this.room.of(historyCount(histories) * this.itemCount);
     for (let row = 0; row < scores.length; row += this.itemCount) scores.set(this.counts, row);
     return scores;
+  }
+
+  /** Writes the counts to a file in safetensors layout, atomically. */
+  async save(path: string): Promise<void> {
+    await saveModel(path, this.kind, [{ name: "counts", shape: [this.itemCount], values: this.counts }]);
+  }
+
+  /** Reads what `save` wrote. @throws NotFoundError when there is no such file @throws CorruptFileError when it is another or damaged */
+  static async load(path: string): Promise<Popularity> {
+    const fromTensors = (tensors: StoredTensors) =>
+      new Popularity(tensorNamed(tensors, "counts", Float32Array, 1).values);
+    return loadModelAs(path, { kind: "popularity", fromTensors });
   }
 }
