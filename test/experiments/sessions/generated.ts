@@ -3,7 +3,6 @@ import {
   type Options,
   type Problem,
   resolveConfig,
-  type RunConfig,
   type SessionsTask,
   type Task,
 } from "recsys-unlearning/experiments";
@@ -11,22 +10,11 @@ import {
 /** The task, with its own types. */
 export const task = builtInParts.tasks["sessions"] as unknown as Task<SessionsTask>;
 
-/** A complete config on generated sessions, quickly trained. */
-export function configOf(
-  method: string,
-  request: Options = {},
-  backbone = "markov-chain",
-  own: Options = {},
-): RunConfig {
-  const training = { embeddingSize: 8, learningRate: 0.01, epochs: 2 };
-  const isTrained = ["gru4rec", "sasrec", "bert4rec"].includes(backbone);
-  const options = { data: {}, training: isTrained ? training : {}, request, method: own };
-  return resolveConfig({ dataset: "generated-sessions", backbone, method, options, seed: 1 }, builtInParts);
-}
-
 /** What a request asks for, on generated sessions. */
 export async function problemFor(request: Options): Promise<Problem<SessionsTask>> {
-  const { options } = configOf("original", request);
+  const given = { data: {}, training: {}, request, method: {} };
+  const config = { dataset: "generated-sessions", backbone: "popularity", method: "original", options: given, seed: 1 };
+  const { options } = resolveConfig(config, builtInParts);
   const split = (await builtInParts.datasets["generated-sessions"].load(options.data)) as SessionsTask["split"];
   return task.requests[String(options.request["kind"])].problem(split, options.request, 1);
 }
