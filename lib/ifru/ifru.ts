@@ -7,6 +7,7 @@ import type { Retrain } from "./damping";
 import { InfluenceSystem } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { type IfruOptions, resolveIfruOptions } from "./options";
+import { resetOrphans } from "./orphans";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
 import { type Selection, selectNodes } from "./selection";
@@ -77,11 +78,11 @@ export const ifru = {
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
-      const { selection, local, axes } = watch.time("selection", () => {
+      const { selection, local, axes, index } = watch.time("selection", () => {
         const indexed = prepared ?? indexModel(original, train);
         const selected = selectNodes(train, indexed.index, forgetRows, resolved);
         const rows = gatherLocalRows(original, train, indexed.index, selected, forgetRows, workspace);
-        return { selection: selected, local: rows, axes: indexed.axes };
+        return { selection: selected, local: rows, axes: indexed.axes, index: indexed.index };
       });
       const system = watch.time("gradient", () => {
         const curvature = damping === null ? "exact" : "gauss-newton";
@@ -89,7 +90,11 @@ export const ifru = {
         return new InfluenceSystem(local, form, operations(), workspace);
       });
       const solution = await watch.timeAsync("solve", () => solve(original, system, selection, resolved, workspace));
-      const updates = watch.time("writeBack", () => rowUpdates(original, selection, solution.change));
+      const updates = watch.time("writeBack", () => {
+        const moved = rowUpdates(original, selection, solution.change);
+        if (resolved.mode === "principled") resetOrphans(moved, selection, train, index, forgetRows);
+        return moved;
+      });
       return {
         update: { kind: "rows", updates },
         cost: {
