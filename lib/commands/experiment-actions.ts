@@ -28,7 +28,7 @@ import {
   views,
   workerCount,
 } from "../experiments";
-import { exportFigure, exportTable, summaryFigures } from "../figures";
+import { exportFigure, exportTable, learningCurves, summaryFigures } from "../figures";
 import { table } from "../tables";
 import { runCommand } from "./terminal";
 
@@ -205,8 +205,8 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
     record,
     ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
   ];
-  for (const [what, figure] of summaryFigures(summary, view, builtInParts))
-    files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
+  const figures = [...summaryFigures(summary, view, builtInParts), ...learningCurves(found.records, builtInParts)];
+  for (const [what, figure] of figures) files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
   print(options.json, files, () => files.join("\n"));
 }
 

@@ -113,9 +113,12 @@ function isMarked({ tests }: SummaryRow, name: string): boolean {
 function captionOf({ rows }: Summary, { title }: View): string {
   const seeds = rows.map((row) => row.seeds.length);
   const [least, most] = [Math.min(Infinity, ...seeds), Math.max(0, ...seeds)];
+  if (most === 1) return `${title}. One seed.`;
   const count = rows.length === 0 || least === most ? String(most) : `${least} to ${most}`;
+  const means = `${title}. Mean ± standard deviation over ${count} seeds.`;
+  if (rows.length > 0 && rows.every(({ tests }) => tests.length === 0)) return means;
   const marked = "* differs from Retrain (paired t-test, Holm-corrected, p < 0.05).";
-  return `${title}. Mean ± standard deviation over ${count} seeds. ${marked}${least < 6 ? ` ${fewSeeds}` : ""}`;
+  return `${means} ${marked}${least < 6 ? ` ${fewSeeds}` : ""}`;
 }
 
 /** Said where it applies: such a table proves little. */

@@ -5,6 +5,7 @@ export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";
 export { forestChart, type ForestChartOptions, type ForestValue } from "./forest-chart";
 export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from "./grouped-chart";
 export { exportInteractiveHtml } from "./interactive";
+export { learningCurves } from "./learning-curves";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
 export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions, type PlotlyTrace } from "./plotly";
 export type { Reference } from "./reference";

@@ -18,9 +18,11 @@ import type { Reference } from "./reference";
 /**
  * The figures of a view, by name: the metric, and behind a `_` what else tells it. Every metric has one, as its difference from Retrain with the same seed where Retrain has a value
  * of its own, mean and 95 % interval over seeds; the grey band is where 95 % of retrainings with another seed fall (the noise
- * floor). Where the view's first column is a number they are lines over it, else methods below each other. A view of times has the seconds too.
+ * floor). Where the view's first column is a number they are lines over it, else methods below each other. A view of times has the seconds too; one of *Original* alone
+ * has its models below each other, if there are several.
  */
 export function summaryFigures(summary: Summary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
+  if (summary.rows.every(({ method }) => method === startMethod)) return modelFigures(summary, view, parts);
   const [first] = view.columns ?? [];
   const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
   const swept = isSwept ? first : undefined;
@@ -38,6 +40,25 @@ export function summaryFigures(summary: Summary, view: View, parts: Parts): Read
       if (figure !== null) figures.set(`${name.replace("@", "-at-")}${suffix}`, figure);
     }
   return figures;
+}
+
+/** Every metric of models before anything is forgotten, a mark for each dataset. */
+function modelFigures({ rows }: Summary, { title, metrics }: View, parts: Parts): ReadonlyMap<string, Figure> {
+  if (new Set(rows.map(({ backbone }) => backbone)).size < 2) return new Map();
+  const figures = metrics.map((name) => {
+    const { label } = parts.metrics[name];
+    const values = rows.flatMap(({ dataset, backbone, metrics: { [name]: found } }) => {
+      const { mean: value, interval } = found;
+      const [row, series] = [parts.backbones[backbone].label, parts.datasets[dataset].label ?? dataset];
+      const [low, high] = interval ?? [null, null];
+      return value === null ? [] : [{ row, series, value, low, high }];
+    });
+    return [
+      name.replace("@", "-at-"),
+      forestChart(values, { caption: `${title}: ${label}`, valueTitle: label }),
+    ] as const;
+  });
+  return new Map(figures);
 }
 
 const valueOf = (row: SummaryRow, column: OptionColumn | undefined) => column && row.options[column.of][column.option];

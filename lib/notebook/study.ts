@@ -9,7 +9,15 @@ import {
   startMethod,
   type SummaryRow,
 } from "../experiments";
-import { type Circumstances, circumstancesOf, type Figure, minusRetrain, rowLabel, summaryFigures } from "../figures";
+import {
+  type Circumstances,
+  circumstancesOf,
+  type Figure,
+  learningCurves,
+  minusRetrain,
+  rowLabel,
+  summaryFigures,
+} from "../figures";
 import { type Table, table } from "../tables";
 import { type Content, markdown } from "./content";
 import { display } from "./display";
@@ -29,7 +37,11 @@ export class Study {
   readonly figures: ReadonlyMap<string, Figure>;
 
   constructor(readonly result: ExperimentResult) {
-    this.figures = summaryFigures(result.summary, result.view, builtInParts);
+    const { found, summary, view } = result;
+    this.figures = new Map([
+      ...summaryFigures(summary, view, builtInParts),
+      ...learningCurves(found.records, builtInParts),
+    ]);
   }
 
   table(): Table {
