@@ -35,7 +35,7 @@ export const ifruStreams: View = {
     full: [
       cell(asItIs("ml-100k"), mf, {
         methods: many,
-        options: ["users", "interactions", "items"].flatMap(quartersOf),
+        options: ["users", "interactions"].flatMap(quartersOf),
         seeds: seedsUpTo(6),
       }),
       cell(asItIs("ml-100k"), lightGcn, { methods: few, options: quartersOf("users"), seeds: seedsUpTo(6) }),
