@@ -59,16 +59,18 @@ export function forestChart(values: readonly ForestValue[], options: ForestChart
     const place = { y, ...(series.length > 1 && { yOffset }) };
     const look = seriesEncoding(series, ["color", "shape"], width, medium);
     const interval = { x: { field: "low", type: "quantitative" }, x2: { field: "high" } };
+    const hasIntervals = data.some(({ low, high }) => low !== null && high !== null);
+    const rule = {
+      transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
+      mark: { type: "rule", strokeWidth: 0.9 * u },
+      encoding: { ...place, ...interval, color: look.color },
+    };
     const reference =
       options.reference === undefined ? [] : referenceBelow({ ...options.reference, label: "" }, u, "x");
     return {
       layer: [
         ...reference,
-        {
-          transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
-          mark: { type: "rule", strokeWidth: 0.9 * u },
-          encoding: { ...place, ...interval, color: look.color },
-        },
+        ...(hasIntervals ? [rule] : []),
         { mark: { type: "point" }, encoding: { ...place, x, ...look } },
       ],
     };

@@ -3,8 +3,11 @@ import { summarise } from "../metrics";
 import type { Figure } from "./figure";
 import { lineChart, type LinePoint } from "./line-chart";
 
-/** What a log has of every epoch, by the figure's name. */
-const quantities = { validation: "score that early stopping watches", loss: "mean training loss" } as const;
+/** What a log has of every epoch, as axes name it; validation is what early stopping watches. */
+const quantities = { validation: "validation score", loss: "training loss" } as const;
+
+/** More epochs than these are not labelled one by one. */
+const mostLabels = 16;
 
 /**
  * How trainings went, epoch by epoch: `curve-validation_DATASET` and `curve-loss_DATASET`, a line for each backbone, mean and 95 %
@@ -27,8 +30,15 @@ export function learningCurves(
         quantity,
         parts,
       );
-      const options = { caption: `Learning curves: ${label}`, xTitle: "epoch", yTitle: quantities[quantity] };
-      figures.set(`curve-${quantity}_${dataset}`, lineChart(points, { ...options, intervals: "bands" }));
+      const epochs = [...new Set(points.map(({ x }) => x))];
+      const figure = lineChart(points, {
+        caption: `Learning curves: ${label}, ${quantities[quantity]}`,
+        xTitle: "epoch",
+        yTitle: quantities[quantity],
+        intervals: "bands",
+        ...(epochs.length > mostLabels ? {} : { xValues: epochs }),
+      });
+      figures.set(`curve-${quantity}_${dataset}`, figure);
     }
   return figures;
 }
