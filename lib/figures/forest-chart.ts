@@ -38,6 +38,7 @@ export function forestChart(values: readonly ForestValue[], options: ForestChart
   const width = widthInPoints(wide);
   const height = (framePoints + rows.length * (rowPoints + seriesPoints * (series.length - 1))) / 72;
   const data = values.map(({ row, series, value, low = null, high = null }) => ({ row, series, value, low, high }));
+  const hasIntervals = data.some(({ low, high }) => low !== null && high !== null);
   const body = (medium: Medium): VegaLiteSpec => {
     const u = unitOf(medium);
     const x = {
@@ -52,14 +53,13 @@ export function forestChart(values: readonly ForestValue[], options: ForestChart
       type: "nominal",
       title: null,
       sort: rows,
-      scale: { domain: rows, paddingInner: 0.2, paddingOuter: 0.2 },
+      scale: { ...(hasIntervals ? {} : { type: "band" }), domain: rows, paddingInner: 0.2, paddingOuter: 0.2 },
       axis: { labelLimit: 0, ticks: false },
     };
     const yOffset = { field: "series", type: "nominal", scale: { domain: series } };
     const place = { y, ...(series.length > 1 && { yOffset }) };
     const look = seriesEncoding(series, ["color", "shape"], width, medium);
     const interval = { x: { field: "low", type: "quantitative" }, x2: { field: "high" } };
-    const hasIntervals = data.some(({ low, high }) => low !== null && high !== null);
     const rule = {
       transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
       mark: { type: "rule", strokeWidth: 0.9 * u },
