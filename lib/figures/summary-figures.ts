@@ -78,8 +78,18 @@ function chartGroups(all: readonly Circumstances[], isSweep: boolean): ChartGrou
   const labelOf = ({ label, model }: Circumstances) => (isSweep ? label : model);
   return [...new Set(all.map(labelOf))].map((label) => ({
     label,
-    circumstances: all.filter((one) => labelOf(one) === label),
+    circumstances: toldApart(all.filter((one) => labelOf(one) === label)),
   }));
+}
+
+/** Circumstances with what they all share taken out of their labels. */
+function toldApart(some: readonly Circumstances[]): Circumstances[] {
+  const wordsOf = ({ label }: Circumstances) => label.split(", ");
+  const isShared = (word: string) => some.every((one) => wordsOf(one).includes(word));
+  return some.map((one) => {
+    const rest = wordsOf(one).filter((word) => !isShared(word));
+    return { ...one, label: rest.join(", ") || one.label };
+  });
 }
 
 /** What a figure shows: a metric or the seconds, as they are or as differences from Retrain. */
