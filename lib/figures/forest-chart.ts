@@ -58,7 +58,7 @@ export function forestChart(values: readonly ForestValue[], options: ForestChart
     };
     const yOffset = { field: "series", type: "nominal", scale: { domain: series } };
     const place = { y, ...(series.length > 1 && { yOffset }) };
-    const look = seriesEncoding(series, ["color", "shape"], width, medium);
+    const look = seriesEncoding(series, ["color", "shape"], width - labels, medium); // the legend is beside the labels
     const interval = { x: { field: "low", type: "quantitative" }, x2: { field: "high" } };
     const rule = {
       transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
