@@ -64,9 +64,12 @@ export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQue
 export type {
   SessionsAudit,
   SessionsBackbone,
+  SessionsContext,
   SessionsDataset,
+  SessionsMethod,
   SessionsMetric,
   SessionsModel,
+  SessionsOutcome,
   SessionsRequest,
   SessionsRequestPart,
   SessionsTask,

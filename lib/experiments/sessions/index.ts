@@ -1,6 +1,7 @@
 import type { Parts } from "../parts";
 import { sessionsBackbones } from "./backbones";
 import { sessionsDatasets } from "./datasets";
+import { sessionsMethods } from "./methods";
 import { sessionsMetrics } from "./metrics";
 import { sessionsTask } from "./task";
 
@@ -9,16 +10,19 @@ export const sessionsParts: Parts = {
   tasks: { sessions: sessionsTask },
   datasets: sessionsDatasets,
   backbones: sessionsBackbones,
-  methods: {},
+  methods: sessionsMethods,
   metrics: sessionsMetrics,
 };
 
 export type {
   SessionsAudit,
   SessionsBackbone,
+  SessionsContext,
   SessionsDataset,
+  SessionsMethod,
   SessionsMetric,
   SessionsModel,
+  SessionsOutcome,
   SessionsRequest,
   SessionsRequestPart,
   SessionsTask,

@@ -1,7 +1,17 @@
 import type { ForgetSamples } from "../../cau";
 import type { SessionDataset, Sessions } from "../../data";
 import type { ItemPairs, Popularity, SessionModel } from "../../models";
-import type { AuditPart, BackbonePart, DatasetPart, MetricPart, RequestPart, TaskTypes } from "../parts";
+import type {
+  AuditPart,
+  BackbonePart,
+  DatasetPart,
+  MethodContext,
+  MethodOutcome,
+  MethodPart,
+  MetricPart,
+  RequestPart,
+  TaskTypes,
+} from "../parts";
 
 /** The models of the sessions task. */
 export type SessionsModel = SessionModel | Popularity | ItemPairs;
@@ -28,6 +38,9 @@ export interface SessionsTask extends TaskTypes {
 
 export type SessionsAudit = AuditPart<SessionsTask>;
 export type SessionsBackbone = BackbonePart<SessionsTask>;
+export type SessionsContext = MethodContext<SessionsTask>;
 export type SessionsDataset = DatasetPart<SessionsTask>;
+export type SessionsMethod = MethodPart<SessionsTask>;
 export type SessionsMetric = MetricPart<SessionsTask>;
+export type SessionsOutcome = MethodOutcome<SessionsModel>;
 export type SessionsRequestPart = RequestPart<SessionsTask>;

@@ -1,0 +1,4 @@
+import type { SessionsMethod } from "../sessions";
+
+/** The methods of sessions beside those that every task has, by name; shards serve the others. */
+export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {};
