@@ -51,8 +51,9 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
     facts: { ...outcome.facts, ...task.facts?.(problem) },
     files: await writeFiles(store.folderOf(run.id), { ...filesOf(outcome.model, scores, task), ...outcome.files }),
   };
-  const { seconds, preparation = {} } = outcome;
-  const timing = { seconds, preparation, codeVersion: codeVersion(), environment: provenance() };
+  const { seconds, parallelSeconds, preparation = {} } = outcome;
+  const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds };
+  const timing = { seconds, ...atOnce, preparation, codeVersion: codeVersion(), environment: provenance() };
   await store.publish(result, timing, outcome.history ?? []);
 }
 

@@ -81,6 +81,7 @@ export {
   summariseRuns,
   type Summary,
   type SummaryRow,
+  type TimeSummary,
 } from "./summary";
 export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary-table";
 export {

@@ -153,6 +153,8 @@ export interface MethodOutcome<M = unknown> {
   readonly facts: Facts;
   /** What the request cost. */
   readonly seconds: Seconds;
+  /** The same where what need not wait for each other, such as shards, is done at once. Default: nothing is. */
+  readonly parallelSeconds?: Seconds;
   /** What was paid once for the trained model and serves every request. Default: nothing. */
   readonly preparation?: Seconds;
   /** Per epoch, for methods that train. */

@@ -39,6 +39,8 @@ export interface RunResult extends Run {
 export interface RunTiming {
   /** Wall-clock seconds by stage: what the request cost. */
   readonly seconds: Readonly<Record<string, number>>;
+  /** The same stages where shards are trained at once; left out where nothing could be. */
+  readonly parallelSeconds?: Readonly<Record<string, number>>;
   /** The same of what was paid once for the trained model and serves every request; records of older code lack it. */
   readonly preparation?: Readonly<Record<string, number>>;
   /** The code that computed it. */

@@ -37,7 +37,7 @@ export function summaryTable(
     ...(several(summary.rows.map(({ method }) => method)) ? [{ key: "method" }] : []),
     ...given.filter(({ of }) => of === "method").map(optionColumn),
     ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
-    ...(view.timing ? timingColumns : []),
+    ...(view.timing ? timingColumns(summary) : []),
   ];
   return new Table({
     columns,
@@ -61,14 +61,24 @@ export function requestLabel(row: SummaryRow, parts: Parts): string {
   return taskOf(row, parts).requests[String(request["kind"])].label(request);
 }
 
-const timingColumns: TableColumn[] = [
-  { key: "preparation", label: "paid once", unit: "s", format: { significant: 2 } },
-  { key: "seconds", label: "time", unit: "s", format: { significant: 2 }, better: "lower" },
-  { key: "speedup", label: "speed-up", unit: "×", format: { significant: 2 } },
-  { key: "gradientRows", label: "gradient rows", format: { decimals: 0 } },
-  { key: "hessianVectorProducts", label: "Hv products", format: { decimals: 0 } },
-  { key: "incidentRows", label: "incident rows", format: { decimals: 0 } },
-  { key: "rowsTouched", label: "rows touched", format: { decimals: 0 } },
+/** Shards are timed in turn; where there are any, as if in parallel too. */
+function timingColumns({ rows }: Summary): TableColumn[] {
+  const atOnce = rows.some(({ parallelSeconds }) => parallelSeconds !== undefined);
+  return [
+    { key: "preparation", label: "paid once", unit: "s", format: { significant: 2 } },
+    { key: "seconds", label: "time", unit: "s", format: { significant: 2 }, better: "lower" },
+    { key: "speedup", label: "speed-up", unit: "×", format: { significant: 2 } },
+    ...(atOnce ? parallelColumns : []),
+    { key: "gradientRows", label: "gradient rows", format: { decimals: 0 } },
+    { key: "hessianVectorProducts", label: "Hv products", format: { decimals: 0 } },
+    { key: "incidentRows", label: "incident rows", format: { decimals: 0 } },
+    { key: "rowsTouched", label: "rows touched", format: { decimals: 0 } },
+  ];
+}
+
+const parallelColumns: TableColumn[] = [
+  { key: "parallelSeconds", label: "shards at once", unit: "s", format: { significant: 2 } },
+  { key: "parallelSpeedup", label: "speed-up, shards at once", unit: "×", format: { significant: 2 } },
 ];
 
 const optionKey = ({ of, option }: OptionColumn) => `${of}.${option}`;
@@ -99,6 +109,8 @@ function tableRow(row: SummaryRow, view: View, parts: Parts, markStale: boolean)
     preparation: measured(row.preparation, false),
     seconds: measured(row.seconds, false),
     speedup: row.seconds.speedup,
+    parallelSeconds: row.parallelSeconds === undefined ? null : measured(row.parallelSeconds, false),
+    parallelSpeedup: row.parallelSeconds?.speedup ?? null,
   };
 }
 

@@ -38,6 +38,9 @@ export interface Comparison {
 export const countNames = ["gradientRows", "hessianVectorProducts", "incidentRows", "rowsTouched"] as const;
 type CountName = (typeof countNames)[number];
 
+/** Seconds, and how many times Retrain's they are less. */
+export type TimeSummary = MetricSummary & { readonly speedup: number | null };
+
 /** One row of a view. */
 export interface SummaryRow {
   readonly dataset: string;
@@ -49,7 +52,9 @@ export interface SummaryRow {
   readonly stale: number;
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   /** Wall-clock seconds of a request, all stages together; the speed-up is Retrain's median over this one, so that a pause spoils no ratio. */
-  readonly seconds: MetricSummary & { readonly speedup: number | null };
+  readonly seconds: TimeSummary;
+  /** The same as if shards had been trained at once; left out where there are none. */
+  readonly parallelSeconds?: TimeSummary;
   /** Wall-clock seconds of what was paid once for the trained model; `null` where that was nothing or is not known. */
   readonly preparation: MetricSummary;
   /** What a request was counted to take, medians over seeds; `null` where the count means nothing. */
@@ -162,9 +167,14 @@ function rowOf(
   reference: Group | undefined,
   tests: Comparison[],
 ): SummaryRow {
-  const took = (record: RunRecord) => total(record.seconds);
   const forgets = key.method !== startMethod && key.method !== noiseFloorMethod;
-  const [ours, theirs] = [median(records.map(took)), median(reference?.records.map(took) ?? [])];
+  const theirs = median(reference?.records.map(({ seconds }) => total(seconds)) ?? []);
+  const timeOf = (seconds: readonly RunRecord["seconds"][]): TimeSummary => {
+    const took = seconds.map(total);
+    const ours = median(took);
+    return { ...summaryOf(took), speedup: forgets && ours > 0 && theirs > 0 ? theirs / ours : null };
+  };
+  const atOnce = records.flatMap(({ parallelSeconds }) => (parallelSeconds === undefined ? [] : [parallelSeconds]));
   return {
     ...key,
     seeds: records.map(({ config }) => config.seed),
@@ -172,7 +182,8 @@ function rowOf(
     metrics: Object.fromEntries(
       names.map((name) => [name, summaryOf(records.map(({ metrics }) => metrics[name] ?? null))]),
     ),
-    seconds: { ...summaryOf(records.map(took)), speedup: forgets && ours > 0 && theirs > 0 ? theirs / ours : null },
+    seconds: timeOf(records.map(({ seconds }) => seconds)),
+    ...(atOnce.length > 0 && atOnce.length === records.length ? { parallelSeconds: timeOf(atOnce) } : {}),
     preparation: summaryOf(records.map(({ preparation = {} }) => total(preparation) || null)),
     counts: Object.fromEntries(countNames.map((name) => [name, count(records, name)])) as SummaryRow["counts"],
     tests,

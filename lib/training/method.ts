@@ -1,13 +1,17 @@
 import type { Interactions } from "../data";
 import type { RowUpdate } from "../models";
 
-/** What is asked to be forgotten, and what stays. */
-export interface UnlearningRequest {
+/**
+ * What is asked to be forgotten, and what stays.
+ *
+ * @typeParam R what the original was trained on: `Interactions`, or `Sessions`
+ */
+export interface UnlearningRequest<R = Interactions> {
   /** Names the request in records, such as `"2%"` or `"user 42"`. */
   readonly name: string;
   /** The rows the original model was trained on. */
-  readonly train: Interactions;
-  /** Row numbers of `train` to forget, ascending, `[forgotten]`. */
+  readonly train: R;
+  /** Row numbers to forget, ascending, `[forgotten]`: of `train`, or for sessions of the interactions they came from. */
   readonly forgetRows: Int32Array;
 }
 
@@ -22,12 +26,17 @@ export type ModelUpdate<M> =
 export interface UnlearningCost {
   /** Seconds by stage, such as `{ selection, gradient, solve, writeBack }`. */
   readonly seconds: Readonly<Record<string, number>>;
+  /**
+   * The same stages where work that does not wait for each other is done at once, on as many machines: shards take as long as the
+   * slowest. Left out by methods that do one thing after another.
+   */
+  readonly parallelSeconds?: Readonly<Record<string, number>>;
   /** Passes over rows that computed a gradient, in rows. */
   readonly gradientRows: number;
   readonly hessianVectorProducts: number;
   /** Training rows that share a user or an item with the parameters being solved for, or `null` where the idea has no meaning. */
   readonly incidentRows: number | null;
-  /** Parameter rows (users and items) the update touches. */
+  /** Parameter rows (users and items) the update touches; items of every shard count. */
   readonly rowsTouched: number;
 }
 
@@ -46,10 +55,16 @@ export interface UnlearningResult<M, D> {
  * @typeParam O its options
  * @typeParam D its diagnostics
  * @typeParam T what it prepares from: the trained model, where the method's own kind of model is another (an ensemble)
+ * @typeParam R what models are trained on
  */
-export interface UnlearningMethod<M, P, O, D, T = M> {
+export interface UnlearningMethod<M, P, O, D, T = M, R = Interactions> {
   readonly name: string;
   /** What is paid once per trained model (indexes, damping, shards); costed apart. */
-  prepare?(original: T, train: Interactions, options?: Partial<O>): Promise<P>;
-  unlearn(original: M, request: UnlearningRequest, options?: Partial<O>, prepared?: P): Promise<UnlearningResult<M, D>>;
+  prepare?(original: T, train: R, options?: Partial<O>): Promise<P>;
+  unlearn(
+    original: M,
+    request: UnlearningRequest<R>,
+    options?: Partial<O>,
+    prepared?: P,
+  ): Promise<UnlearningResult<M, D>>;
 }

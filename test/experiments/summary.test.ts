@@ -159,6 +159,22 @@ describe("a view's table", () => {
 });
 
 describe("names from outside", () => {
+  it("tells how long a request takes with shards in turn and at once, where there are shards", () => {
+    const timing = viewNamed("ifru-time");
+    const shards = records().map((record) =>
+      record.config.method === "ifru" ? { ...record, parallelSeconds: { training: 0.02, selection: 0.005 } } : record,
+    );
+    const summary = summariseRuns(timing, "tiny", shards, 30, builtInParts);
+    const { seconds, parallelSeconds } = rowOf(summary, "ifru");
+    expect([seconds.mean, parallelSeconds?.mean]).toEqual([expect.closeTo(0.1, 12), expect.closeTo(0.025, 12)]);
+    expect([seconds.speedup, parallelSeconds?.speedup]).toEqual([expect.closeTo(20, 9), expect.closeTo(80, 9)]);
+    expect(rowOf(summary, "retrain").parallelSeconds).toBeUndefined();
+    const { columns } = summaryTable(summary, timing, builtInParts);
+    expect(columns.map(({ key }) => key)).toContain("parallelSeconds");
+    const inTurn = summaryTable(summariseRuns(timing, "tiny", records(), 30, builtInParts), timing, builtInParts);
+    expect(inTurn.columns.map(({ key }) => key)).not.toContain("parallelSeconds");
+  });
+
   it("stay text in every table and figure of a view", () => {
     for (const name of hostileStrings) {
       const found = records(2).map((record) => ({ ...record, config: { ...record.config, dataset: name } }));
