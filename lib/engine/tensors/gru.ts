@@ -35,6 +35,7 @@ export function gru(
     composed: (inputs) => composed(tf, inputs as readonly Tensor2D[], batch, length, width),
     forward: (room, inputs) => forward(room, inputs, batch, length, width),
     backward: (room, dy, inputs, saved) => backward(room, dy, inputs, saved, batch, length, width),
+    native: nativeGru(tf, batch, length),
   };
   return runFused(tf, memory, fused, [x, weights.input, weights.inputBias, weights.state, weights.stateBias]);
 }
@@ -61,6 +62,67 @@ function composed(
     states.push(h);
   }
   return tf.concat(states, 0);
+}
+
+/** The native form: as few tensor operations a step as can be, and in the backward pass all matrices but one after the loop. */
+function nativeGru(tf: TensorLibrary, batch: number, length: number): NonNullable<FusedFunction<Tensor2D>["native"]> {
+  const perStep = (x: Tensor) => tf.split(x as Tensor2D, length);
+  const slope = (gate: Tensor) => tf.mul(gate, tf.sub(1, gate)); // of a sigmoid, by its value
+  return {
+    forward([x, inputWeights, inputBias, stateWeights, stateBias]) {
+      const width = stateWeights.shape[0];
+      const fromInput = perStep(tf.add(tf.matMul(x as Tensor2D, inputWeights as Tensor2D), inputBias));
+      const states = [tf.zeros([batch, width]) as Tensor2D];
+      const [gates, candidates, fromState]: Tensor2D[][] = [[], [], []];
+      for (let t = 0; t < length; t++) {
+        const before = states[t];
+        const s = tf.add(tf.matMul(before, stateWeights as Tensor2D), stateBias) as Tensor2D;
+        const [inputGates, inputCandidate] = tf.split(fromInput[t], [2 * width, width], 1);
+        const [stateGates, stateCandidate] = tf.split(s, [2 * width, width], 1);
+        const both = tf.sigmoid(tf.add(inputGates, stateGates)) as Tensor2D;
+        const [r, z] = tf.split(both, 2, 1);
+        const n = tf.tanh(tf.add(inputCandidate, tf.mul(r, stateCandidate))) as Tensor2D;
+        states.push(tf.add(n, tf.mul(z, tf.sub(before, n))) as Tensor2D);
+        gates.push(both);
+        candidates.push(n);
+        fromState.push(stateCandidate as Tensor2D);
+      }
+      const value = tf.concat(states.slice(1), 0);
+      return {
+        value,
+        saved: [tf.concat(states.slice(0, -1), 0), ...[gates, candidates, fromState].map((of) => tf.concat(of, 0))],
+      };
+    },
+    backward(dy, [x, inputWeights, , stateWeights], _constants, saved) {
+      const width = stateWeights.shape[0] as number;
+      const [before, gates, candidates, fromState] = saved as Tensor2D[];
+      const [r, z] = tf.split(gates, 2, 1);
+      // what each step's gradient is multiplied by depends on no other step
+      const toCandidate = perStep(tf.mul(tf.sub(1, z), tf.sub(1, tf.square(candidates))));
+      const toUpdate = perStep(tf.mul(tf.sub(before, candidates), slope(z)));
+      const toReset = perStep(tf.mul(fromState, slope(r)));
+      const [resets, updates, dStates] = [perStep(r), perStep(z), perStep(dy)];
+      const [byInput, byState]: Tensor2D[][] = [[], []];
+      let dState = tf.zeros([batch, width]) as Tensor2D;
+      for (let t = length - 1; t >= 0; t--) {
+        dState = tf.add(dState, dStates[t]);
+        const candidate = tf.mul(dState, toCandidate[t]) as Tensor2D;
+        const both = [tf.mul(candidate, toReset[t]), tf.mul(dState, toUpdate[t])] as Tensor2D[];
+        byInput[t] = tf.concat([...both, candidate], 1);
+        byState[t] = tf.concat([...both, tf.mul(candidate, resets[t]) as Tensor2D], 1);
+        if (t > 0)
+          dState = tf.add(tf.mul(dState, updates[t]), tf.matMul(byState[t], stateWeights as Tensor2D, false, true));
+      }
+      const [dFromInput, dFromState] = [tf.concat(byInput, 0), tf.concat(byState, 0)];
+      return [
+        tf.matMul(dFromInput, inputWeights as Tensor2D, false, true),
+        tf.matMul(x as Tensor2D, dFromInput, true),
+        tf.sum(dFromInput, 0),
+        tf.matMul(before, dFromState, true),
+        tf.sum(dFromState, 0),
+      ];
+    },
+  };
 }
 
 /** The rows of step t. */

@@ -12,6 +12,7 @@ type Kernel = (inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) => 
  * - BatchMatMul on wasm: with a transpose or batches it is a scalar loop, and it caches weights by tensor, so that a weight
  *   changed in place gives stale products.
  * - _FusedMatMul on wasm: adds the bias once per block of the inner axis, so its products are wrong.
+ * - GatherV2 on wasm: row by row through a general index, a hundred times slower than copying rows.
  * - Sum and Mean over leading axes: naive float32 sums drift.
  * - Identity on wasm: copies whatever a gradient keeps, where sharing does.
  */
@@ -20,6 +21,7 @@ export function installKernels(tf: TensorLibrary, memory: TensorMemory): void {
   if (tf.getBackend() !== "wasm") return;
   replaceKernel(tf, "BatchMatMul", matMulKernel(tf, memory));
   replaceKernel(tf, "_FusedMatMul", fusedMatMulKernel(tf));
+  replaceKernel(tf, "GatherV2", gatherRowsKernel(tf, memory));
   replaceKernel(tf, "Identity", ({ x }) => memory.share(x));
   replaceKernel(
     tf,
@@ -59,6 +61,20 @@ function segmentSumKernel(tf: TensorLibrary, memory: TensorMemory): Kernel {
     const out = memory.make(shape);
     if (width === 0 || segments === 0) memory.floats(out).fill(0);
     else memory.operations.segmentSum(memory.floats(x), memory.integers(segmentIds), width, memory.floats(out));
+    return out;
+  };
+}
+
+/** Rows along the first axis; ids out of range are left to the backend, which knows what to say. */
+function gatherRowsKernel(tf: TensorLibrary, memory: TensorMemory): Kernel {
+  return ({ x, indices }, { axis, batchDims }) => {
+    const plain = (axis ?? 0) === 0 && (batchDims ?? 0) === 0 && indices.dtype === "int32" && x.shape.length > 0;
+    if (x.dtype !== "float32" || !plain) return undefined;
+    const width = tf.util.sizeFromShape(x.shape.slice(1));
+    if (!memory.integers(indices).every((row) => row >= 0 && row < x.shape[0])) return undefined;
+    const out = memory.make([...indices.shape, ...x.shape.slice(1)]);
+    const [rows, from, to] = [memory.integers(indices), memory.floats(x), memory.floats(out)];
+    for (let k = 0; k < rows.length; k++) to.set(from.subarray(rows[k] * width, (rows[k] + 1) * width), k * width);
     return out;
   };
 }

@@ -55,6 +55,36 @@ export interface LinearClassifier {
 }
 
 /**
+ * The native form of `linearSoftmaxCrossEntropy`. The gradient by the logits is weight (p - e_label); its second part is a row of W or of
+ * the states, so no matrix of ones and zeros is made.
+ */
+function nativeClassifier(tf: TensorLibrary): NonNullable<FusedFunction<Scalar>["native"]> {
+  const rowsOf = (w: Tensor, ids: Tensor) => tf.gather(w, ids as Tensor1D);
+  const scaled = (x: Tensor, rowWeights: Tensor) => tf.mul(x, tf.expandDims(rowWeights, 1));
+  return {
+    forward([x, w, b], [ids, rowWeights]) {
+      const logits = tf.add(tf.matMul(x as Tensor2D, w as Tensor2D, false, true), b);
+      const top = tf.max(logits, 1, true);
+      const powers = tf.exp(tf.sub(logits, top));
+      const sums = tf.sum(powers, 1, true);
+      const wanted = tf.add(tf.sum(tf.mul(x, rowsOf(w, ids)), 1), rowsOf(b, ids));
+      const losses = tf.sub(tf.squeeze(tf.add(tf.log(sums), top), [1]), wanted);
+      const probabilities = tf.mul(powers, tf.div(tf.expandDims(rowWeights, 1), sums));
+      return { value: tf.sum(tf.mul(losses, rowWeights)), saved: [probabilities] };
+    },
+    backward(dy, [x, w, b], [ids, rowWeights], [probabilities]) {
+      const classes = w.shape[0] as number;
+      const sumByLabel = (values: Tensor) => tf.unsortedSegmentSum(values, ids as Tensor1D, classes);
+      const p = probabilities as Tensor2D;
+      const outX = tf.sub(tf.matMul(p, w as Tensor2D), scaled(rowsOf(w, ids), rowWeights));
+      const outW = tf.sub(tf.matMul(p, x as Tensor2D, true), sumByLabel(scaled(x, rowWeights)));
+      const outB = tf.sub(tf.sum(p, 0), tf.reshape(sumByLabel(rowWeights), b.shape));
+      return [outX, outW, outB].map((out) => tf.mul(out, dy));
+    },
+  };
+}
+
+/**
  * `softmaxCrossEntropy` of the scores states W' + b, in one matrix of rows x classes: no copy of it is made for the bias, the gradient or
  * the tape.
  *
@@ -96,6 +126,7 @@ export function linearSoftmaxCrossEntropy(
       tf.dispose(outs);
       return scaled;
     },
+    native: nativeClassifier(tf),
   };
   return tf.tidy(() =>
     runFused(tf, memory, fused, [states, weight, bias], [labels, weights ?? tf.fill([rows], 1 / rows)]),

@@ -1,4 +1,4 @@
-import type { Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { requireNumber } from "../../core";
 import { leftPaddedTokens } from "../../data";
 import type { TensorEngine } from "../../engine";
@@ -81,15 +81,23 @@ export const bert4rec: SessionNetwork<Bert4RecOptions> = {
     const placed = tf.add(tf.reshape(items, [-1, maxLength, width]), tensors["positionEmbedding"]);
     let h = dropped(dropout, tf.reshape(placed, [tokens.length, width]) as Tensor2D, dropoutRate);
     const mask = attentionMask(engine, tokens, maxLength, { later: false, padding: true });
-    for (let n = 0; n < options.layerCount; n++) h = block(pass, `block${n}`, h, mask);
-    const wanted = tf.gather(h, tf.tensor1d(places, "int32"));
-    return options.finalNorm ? norm(pass, "finalNorm", wanted, normalisation(width)) : wanted;
+    const last = options.layerCount - 1;
+    for (let n = 0; n < last; n++) h = block(pass, `block${n}`, h, mask);
+    h = block(pass, `block${last}`, h, mask, tf.tensor1d(places, "int32"));
+    return options.finalNorm ? norm(pass, "finalNorm", h, normalisation(width)) : h;
   },
 };
 
 type Pass = NetworkPass<Bert4RecOptions>;
 
-function block(pass: Pass, name: string, h: Tensor2D, mask: ReturnType<typeof attentionMask>): Tensor2D {
+/** @param wanted places; the others are left out of what comes after attention. Default: all */
+function block(
+  pass: Pass,
+  name: string,
+  h: Tensor2D,
+  mask: ReturnType<typeof attentionMask>,
+  wanted?: Tensor1D,
+): Tensor2D {
   const { engine, options } = pass;
   const { tf } = engine;
   const { maxLength, headCount } = options;
@@ -101,7 +109,8 @@ function block(pass: Pass, name: string, h: Tensor2D, mask: ReturnType<typeof at
     keys: linear(pass, `${name}Key`, normal),
     values: linear(pass, `${name}Value`, normal),
   });
-  const attended = tf.add(h, linear(pass, `${name}Mix`, mixed)) as Tensor2D;
+  const [before, found] = [h, mixed].map((x) => (wanted === undefined ? x : tf.gather(x, wanted)));
+  const attended = tf.add(before, linear(pass, `${name}Mix`, found)) as Tensor2D;
   const inner = gelu(engine, linear(pass, `${name}Inner`, norm(pass, `${name}ForwardNorm`, attended, form)));
   return tf.add(attended, linear(pass, `${name}Outer`, inner));
 }

@@ -1,4 +1,4 @@
-import type { Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { requireNumber } from "../../core";
 import { leftPaddedTokens } from "../../data";
 import { attention, attentionMask } from "./attention";
@@ -82,15 +82,24 @@ export const sasrec: SessionNetwork<SasRecOptions> = {
     );
     let h = tf.mul(dropped(dropout, tf.reshape(placed, [tokens.length, width]), dropoutRate), real) as Tensor2D;
     const mask = attentionMask(engine, tokens, maxLength, { later: true, padding: hidePadding });
-    for (let n = 0; n < options.layerCount; n++) h = tf.mul(block(pass, `block${n}`, h, mask), real);
-    const wanted = tf.gather(h, tf.tensor1d(places, "int32"));
-    return norm(pass, "finalNorm", wanted, normal);
+    const last = options.layerCount - 1;
+    for (let n = 0; n < last; n++) h = tf.mul(block(pass, `block${n}`, h, mask), real);
+    const wanted = tf.tensor1d(places, "int32");
+    h = tf.mul(block(pass, `block${last}`, h, mask, wanted), tf.gather(real, wanted));
+    return norm(pass, "finalNorm", h, normal);
   },
 };
 
 type Pass = NetworkPass<SasRecOptions>;
 
-function block(pass: Pass, name: string, h: Tensor2D, mask: ReturnType<typeof attentionMask>): Tensor2D {
+/** @param wanted places; the others are left out of what comes after attention. Default: all */
+function block(
+  pass: Pass,
+  name: string,
+  h: Tensor2D,
+  mask: ReturnType<typeof attentionMask>,
+  wanted?: Tensor1D,
+): Tensor2D {
   const { engine, options, dropout } = pass;
   const { tf } = engine;
   const { maxLength, headCount, dropoutRate } = options;
@@ -102,7 +111,8 @@ function block(pass: Pass, name: string, h: Tensor2D, mask: ReturnType<typeof at
     keys: linear(pass, `${name}Key`, seen),
     values: linear(pass, `${name}Value`, seen),
   });
-  const attended = norm(pass, `${name}ForwardNorm`, tf.add(query, linear(pass, `${name}Mix`, mixed)), normal);
+  const [asked, found] = [query, mixed].map((x) => (wanted === undefined ? x : tf.gather(x, wanted)));
+  const attended = norm(pass, `${name}ForwardNorm`, tf.add(asked, linear(pass, `${name}Mix`, found)), normal);
   const inner = tf.relu(dropped(dropout, linear(pass, `${name}Inner`, attended), dropoutRate));
   return tf.add(attended, dropped(dropout, linear(pass, `${name}Outer`, inner), dropoutRate));
 }
