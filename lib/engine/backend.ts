@@ -8,6 +8,7 @@ import type { SparseRows } from "./operations";
 import {
   cpuTensorMemory,
   gru,
+  type GruWatch,
   type GruWeights,
   installKernels,
   layerNorm,
@@ -35,9 +36,10 @@ export interface TensorEngine {
    * A gated recurrent unit over a batch of sequences, from a state of zeros, gates as in PyTorch.
    *
    * @param x time-major: row t batch + b is step t of sequence b, `[length x batch, inputs]`
+   * @param watch sees the sums of the gates; slower, for it leaves the fused form
    * @returns the state after every step, in the same order, `[length x batch, width]`
    */
-  gru(x: Tensor2D, weights: GruWeights, batch: number): Tensor2D;
+  gru(x: Tensor2D, weights: GruWeights, batch: number, watch?: GruWatch): Tensor2D;
   /** (x - mean) / sqrt(variance + epsilon) gain + bias over the last axis. `epsilon` is 1e-8 by default */
   layerNorm<T extends Tensor>(x: T, gain: Tensor1D, bias: Tensor1D, epsilon?: number): T;
   /**
@@ -94,7 +96,7 @@ async function load(name: EngineName): Promise<TensorEngine> {
     name,
     tf,
     adam: (variables, options) => tensorAdam(tf, memory, variables, options),
-    gru: (x, weights, batch) => gru(tf, memory, x, weights, batch),
+    gru: (x, weights, batch, watch) => gru(tf, memory, x, weights, batch, watch),
     layerNorm: (x, gain, bias, epsilon = 1e-8) => layerNorm(tf, memory, x, gain, bias, epsilon),
     linearSoftmaxCrossEntropy: (states, classifier, labels, weights) =>
       linearSoftmaxCrossEntropy(tf, memory, states, classifier, labels, weights),

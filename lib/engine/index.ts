@@ -19,6 +19,7 @@ export type {
   SparseRows,
 } from "./operations";
 export {
+  type GruWatch,
   type GruWeights,
   type LinearClassifier,
   type SparseTensor,

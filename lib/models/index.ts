@@ -43,6 +43,7 @@ export type { SasRecOptions } from "./sessions/sasrec";
 export {
   classOfItem,
   nextInput,
+  sessionClassifier,
   sessionLogits,
   sessionLoss,
   SessionModel,
@@ -52,11 +53,19 @@ export {
   type SessionModelOptions,
   type SessionPass,
   sessionStates,
+  type UploadedSessionModel,
 } from "./sessions/session-model";
-export type { SessionInput, SessionModelKind, SessionNetworkOptions, SessionTensors } from "./sessions/session-network";
+export type {
+  LayerTaps,
+  SessionInput,
+  SessionModelKind,
+  SessionNetworkOptions,
+  SessionTensors,
+} from "./sessions/session-network";
 export {
   nextItems,
   type NextItems,
+  requireKnownItems,
   type ScoreBlock,
   scoreBlocks,
   type SessionRecommender,

@@ -14,12 +14,16 @@ export interface GruWeights {
   readonly stateBias: Tensor1D;
 }
 
+/** Sees the sums of the gates before they are used: of inputs once, of states step by step. @returns `sums`, or what stands for it */
+export type GruWatch = (part: "input" | "state", read: Tensor2D, sums: Tensor2D) => Tensor2D;
+
 /**
  * A gated recurrent unit over a batch of sequences, from a state of zeros: r = sigmoid(i_r + s_r), z = sigmoid(i_z + s_z),
  * n = tanh(i_n + r s_n), h' = (1 - z) n + z h, with i = x W_i + b_i and s = h W_h + b_h (as in PyTorch).
  *
  * @param x time-major: row t batch + b is step t of sequence b, `[length x batch, inputs]`
  * @param batch the number of sequences
+ * @param watch sees the sums i and s; the unit then goes through tensor operations alone
  * @returns the state after every step, in the same order, `[length x batch, width]`
  */
 export function gru(
@@ -28,16 +32,20 @@ export function gru(
   x: Tensor2D,
   weights: GruWeights,
   batch: number,
+  watch?: GruWatch,
 ): Tensor2D {
   const width = weights.state.shape[0];
   const length = x.shape[0] / batch;
+  const inputs: readonly Tensor[] = [x, weights.input, weights.inputBias, weights.state, weights.stateBias];
+  if (watch !== undefined)
+    return tf.tidy(() => composed(tf, inputs as readonly Tensor2D[], batch, length, width, watch));
   const fused: FusedFunction<Tensor2D> = {
     composed: (inputs) => composed(tf, inputs as readonly Tensor2D[], batch, length, width),
     forward: (room, inputs) => forward(room, inputs, batch, length, width),
     backward: (room, dy, inputs, saved) => backward(room, dy, inputs, saved, batch, length, width),
     native: nativeGru(tf, batch, length),
   };
-  return runFused(tf, memory, fused, [x, weights.input, weights.inputBias, weights.state, weights.stateBias]);
+  return runFused(tf, memory, fused, inputs);
 }
 
 function composed(
@@ -46,13 +54,14 @@ function composed(
   batch: number,
   length: number,
   width: number,
+  watch: GruWatch = (_part, _read, sums) => sums,
 ): Tensor2D {
   const [x, inputWeights, inputBias, stateWeights, stateBias] = inputs;
-  const fromInput = tf.add(tf.matMul(x, inputWeights), inputBias);
+  const fromInput = watch("input", x, tf.add(tf.matMul(x, inputWeights), inputBias));
   let h = tf.zeros([batch, width]) as Tensor2D;
   const states: Tensor2D[] = [];
   for (let t = 0; t < length; t++) {
-    const s = tf.add(tf.matMul(h, stateWeights), stateBias);
+    const s = watch("state", h, tf.add(tf.matMul(h, stateWeights), stateBias));
     const i = tf.slice(fromInput, [t * batch, 0], [batch, 3 * width]);
     const gate = (of: Tensor, n: number) => tf.slice(of as Tensor2D, [0, n * width], [batch, width]);
     const r = tf.sigmoid(tf.add(gate(i, 0), gate(s, 0)));

@@ -1,6 +1,6 @@
 export { type TensorAdam, tensorAdam, type TensorAdamState } from "./adam";
 export { repairSecondOrder } from "./gradients";
-export { gru, type GruWeights } from "./gru";
+export { gru, type GruWatch, type GruWeights } from "./gru";
 export { installKernels } from "./kernels";
 export { layerNorm } from "./layer-norm";
 export { cpuTensorMemory, type TensorLibrary, type TensorMemory, wasmTensorMemory } from "./memory";

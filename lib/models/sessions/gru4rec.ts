@@ -41,20 +41,26 @@ export const gru4rec: SessionNetwork<Gru4RecOptions> = {
     tokens: leftPaddedTokens(histories, chosen, maxLength),
     places: lastPlaces(chosen.length, maxLength),
   }),
-  states({ engine, tensors, input: { tokens, places }, options }) {
+  states({ engine, tensors, input: { tokens, places }, options, taps }) {
     const { tf } = engine;
     const { maxLength, embeddingSize } = options;
     const rows = tokens.length / maxLength;
     const timeMajor = transposed(tokens, rows, maxLength);
     const embedded = tf.gather(tensors["itemEmbedding"] as Tensor2D, tf.tensor1d(timeMajor, "int32"));
     const real = tf.tensor2d(realPlaces(timeMajor), [timeMajor.length, 1]);
-    let x = tf.mul(embedded, real) as Tensor2D;
+    const items = tf.mul(embedded, real) as Tensor2D;
+    let x = items;
     let inputWeight = tensors["inputWeight"] as Tensor2D;
     if (options.skipPadding) {
       x = tf.concat([x, tf.sub(1, real) as Tensor2D], 1);
       inputWeight = tf.concat([inputWeight, closedGate(engine, embeddingSize)], 0);
     }
-    const states = engine.gru(x, weightsOf(tensors, inputWeight), rows);
+    const states = engine.gru(
+      x,
+      weightsOf(tensors, inputWeight),
+      rows,
+      taps && ((part, read, sums) => taps.linear(part, part === "input" ? items : read, sums, "steps")),
+    );
     const wanted = places.map((place) => (place % maxLength) * rows + Math.floor(place / maxLength));
     return tf.gather(states, tf.tensor1d(wanted, "int32"));
   },

@@ -9,6 +9,7 @@ import type { Dropout } from "./dropout";
 import { gru4rec, type Gru4RecOptions } from "./gru4rec";
 import { sasrec, type SasRecOptions } from "./sasrec";
 import {
+  type LayerTaps,
   type ParameterPlan,
   type SessionInput,
   type SessionModelKind,
@@ -66,6 +67,12 @@ export function sessionModelForm<K extends SessionModelKind>(
   requireNumber("initialDeviation", resolved.initialDeviation, { min: 0 });
   networks[kind].check(resolved);
   return { kind, itemCount, options: resolved };
+}
+
+/** A session model on the tensor engine. */
+export interface UploadedSessionModel extends Pick<SessionPass, "form" | "engine" | "tensors"> {
+  /** Gives the tensors back. */
+  dispose(): void;
 }
 
 /**
@@ -182,8 +189,8 @@ export class SessionModel implements SessionRecommender {
     return loadModelAs(path, { kind, fromTensors: (tensors, options) => fromSaved(kind, tensors, options) });
   }
 
-  /** The output layer's rows and biases of items, without those of padding. */
-  private itemRows(): { readonly weight: Float32Array; readonly bias: Float32Array } {
+  /** The output layer's rows and biases of items, without those of padding, `[itemCount, embeddingSize]` and `[itemCount]`. */
+  itemRows(): { readonly weight: Float32Array; readonly bias: Float32Array } {
     const { embeddingSize, paddingClass, tiedOutput } = this.form.options;
     const rows = this.values.get(tiedOutput ? "itemEmbedding" : "outputWeight")!;
     const from = tiedOutput || paddingClass ? embeddingSize : 0;
@@ -196,13 +203,14 @@ export class SessionModel implements SessionRecommender {
     return sessionStates({ form: this.form, engine, tensors, input: nextInput(this.form, histories) });
   }
 
-  private async upload(): Promise<{ engine: TensorEngine; tensors: SessionTensors; dispose: () => void }> {
+  /** Puts the parameters on the tensor engine; dispose of them. */
+  async upload(): Promise<UploadedSessionModel> {
     const engine = await tensorEngine();
     const made = this.parameters().map(
       ({ name, shape, values }) => [name, engine.tf.tensor(values, [...shape])] as const,
     );
     const tensors = Object.fromEntries(made);
-    return { engine, tensors, dispose: () => engine.tf.dispose(tensors) };
+    return { form: this.form, engine, tensors, dispose: () => engine.tf.dispose(tensors) };
   }
 }
 
@@ -231,6 +239,8 @@ export interface SessionPass {
   readonly input: SessionInput;
   /** Random zeros while training; left out otherwise. */
   readonly dropout?: Dropout | undefined;
+  /** What looks into the layers; left out otherwise. */
+  readonly taps?: LayerTaps | undefined;
 }
 
 /** The input that asks what comes after some histories. @param chosen numbers of histories, `[rows]`; by default all */
@@ -250,7 +260,7 @@ export function sessionStates({ form, ...pass }: SessionPass): Tensor2D {
 /** The scores of every class at the wanted places, in differentiable tensor operations, `[places, classCount]`. */
 export function sessionLogits(pass: SessionPass): Tensor2D {
   const { tf } = pass.engine;
-  const { weight, bias } = outputLayer(pass.form, pass.engine, pass.tensors);
+  const { weight, bias } = sessionClassifier(pass);
   return tf.add(tf.matMul(sessionStates(pass), weight, false, true), bias);
 }
 
@@ -262,14 +272,14 @@ export function sessionLogits(pass: SessionPass): Tensor2D {
  * @param weights `[places]`; by default 1 / places each, which gives the mean
  */
 export function sessionLoss(pass: SessionPass, items: Int32Array, weights?: Float32Array): Scalar {
-  const { engine, form, tensors } = pass;
+  const { engine, form } = pass;
   const { tf } = engine;
   const classes = tf.tensor1d(
     items.map((item) => classOfItem(form, item)),
     "int32",
   );
   const rowWeights = weights && tf.tensor1d(weights);
-  return engine.linearSoftmaxCrossEntropy(sessionStates(pass), outputLayer(form, engine, tensors), classes, rowWeights);
+  return engine.linearSoftmaxCrossEntropy(sessionStates(pass), sessionClassifier(pass), classes, rowWeights);
 }
 
 /** The class that stands for an item in logits: with padding among the classes, item i is class i + 1. */
@@ -292,8 +302,12 @@ function plans({ kind, itemCount, options }: SessionModelForm): readonly Paramet
   ];
 }
 
-/** The rows that score classes, `[classes, embeddingSize]`, and what is added to each. */
-function outputLayer(form: SessionModelForm, { tf }: TensorEngine, tensors: SessionTensors): LinearClassifier {
+/** The output layer: the rows that score classes, `[classes, embeddingSize]`, and what is added to each. */
+export function sessionClassifier({
+  form,
+  engine: { tf },
+  tensors,
+}: Pick<SessionPass, "form" | "engine" | "tensors">): LinearClassifier {
   const { embeddingSize, tiedOutput, paddingClass }: SessionNetworkOptions = form.options;
   const from = paddingClass ? 0 : 1;
   const classes = form.itemCount + 1 - from;

@@ -54,6 +54,17 @@ export interface SessionInput {
   readonly places: Int32Array;
 }
 
+/**
+ * Sees what goes through the layers of a pass, so that gradients can be told apart by sample: the gradient by a layer's parameters is
+ * made of what it reads and of the loss's gradient by what it gives. Rows are sample by sample (`rows`) or time step by time step (`steps`).
+ */
+export interface LayerTaps {
+  /** A layer y = x W + b. @returns y, to be used in its place */
+  linear(name: string, x: Tensor2D, y: Tensor2D, order?: "rows" | "steps"): Tensor2D;
+  /** A layer y = x gain + bias, gain by element. @returns y, to be used in its place */
+  scale(name: string, x: Tensor2D, y: Tensor2D): Tensor2D;
+}
+
 /** One forward pass. */
 export interface NetworkPass<O> {
   readonly engine: TensorEngine;
@@ -62,6 +73,7 @@ export interface NetworkPass<O> {
   readonly options: O;
   /** Random zeros while training; left out otherwise. */
   readonly dropout?: Dropout | undefined;
+  readonly taps?: LayerTaps | undefined;
 }
 
 /** What makes one network: everything below its output layer. */
