@@ -21,6 +21,7 @@ export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export type { RowOrder } from "./order";
 export {
+  drawnSamples,
   type Histories,
   historyCount,
   leftPaddedTokens,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, requireNumber } from "../core";
+import { InvalidArgumentError, Random, requireNumber } from "../core";
 import { sessionCount, type Sessions } from "./sessions";
 
 /**
@@ -49,6 +49,13 @@ export function selectSamples(samples: PrefixSamples, chosen: Int32Array): Prefi
     end: gather(samples.end),
     target: gather(samples.target),
   };
+}
+
+/** At most so many samples in place of all, in their order, the same for a seed. */
+export function drawnSamples(samples: PrefixSamples, most: number, seed: number): PrefixSamples {
+  const count = historyCount(samples);
+  if (count <= most) return samples;
+  return selectSamples(samples, Random.derive(seed, "validation samples").sample(count, most).sort());
 }
 
 /**

@@ -1,4 +1,4 @@
-import { historyCount, prefixSamples, sessionCount, withoutRows } from "../../data";
+import { drawnSamples, historyCount, prefixSamples, sessionCount, withoutRows } from "../../data";
 import { candidateRanks, targetRanks, unseenSamples } from "../../metrics";
 import type { Task } from "../parts";
 import { sessionsAudits } from "./audits";
@@ -6,8 +6,11 @@ import { loadSessionsModel } from "./models";
 import { sessionsRequests } from "./requests";
 import type { SessionsTask } from "./sessions";
 
-/** Draws the unseen samples: one event of every test session, as requests draw theirs. */
-const unseenSeed = 1;
+/** Draws the unseen samples, one event of every test session as requests draw theirs; and those of validation. */
+const drawSeed = 1;
+
+/** The most validation prefixes that are ranked. Test prefixes are ranked all. */
+const validationSamples = 5_000;
 
 /** Sessions: foretell the next item, forget some of the events that were learnt from. */
 export const sessionsTask: Task<SessionsTask> = {
@@ -22,15 +25,15 @@ export const sessionsTask: Task<SessionsTask> = {
   rowCount: (rows) => historyCount(prefixSamples(rows)),
 
   /**
-   * Ranks from 1: of the targets of all prefixes of the test and the validation sessions, and of what is to be forgotten and one item
+   * Ranks from 1: of the targets of all prefixes of the test sessions and of some of the validation sessions, and of what is to be forgotten and one item
    * of each test session, those two among all items and among 500 drawn ones.
    */
   async scores(model, { split: { test, valid }, request }) {
     const forget = await candidateRanks(model, request.samples);
-    const unseen = await candidateRanks(model, unseenSamples(test, unseenSeed));
+    const unseen = await candidateRanks(model, unseenSamples(test, drawSeed));
     const ranks = {
       test: await targetRanks(model, prefixSamples(test)),
-      valid: await targetRanks(model, prefixSamples(valid)),
+      valid: await targetRanks(model, drawnSamples(prefixSamples(valid), validationSamples, drawSeed)),
       forget: forget.sampled,
       forgetAmongAll: forget.full,
       unseen: unseen.sampled,

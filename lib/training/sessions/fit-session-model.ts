@@ -1,5 +1,12 @@
 import { InvalidArgumentError, requireNumber, requireOneOf, resolveOptions } from "../../core";
-import { type PrefixSamples, prefixSamples, selectSamples, type Sessions, type SessionSplit } from "../../data";
+import {
+  drawnSamples,
+  type PrefixSamples,
+  prefixSamples,
+  selectSamples,
+  type Sessions,
+  type SessionSplit,
+} from "../../data";
 import { tensorEngine } from "../../engine";
 import {
   type Bert4RecOptions,
@@ -21,7 +28,7 @@ import {
   nextItemObjective,
   type SessionObjective,
 } from "./session-objectives";
-import { sampleNumbers, SessionTrainee } from "./session-trainee";
+import { SessionTrainee } from "./session-trainee";
 
 /** How a session model is trained, whatever its kind. */
 export interface FitSessionSettings {
@@ -115,8 +122,7 @@ export async function fitSessionModel<K extends SessionModelKind>(
   start?: SessionModel,
 ): Promise<SessionModelFit<K>> {
   const resolved = resolveFitSessionOptions(kind, options);
-  const all = prefixSamples(valid);
-  const samples = selectSamples(all, sampleNumbers(all, resolved.validationSamples, resolved.seed));
+  const samples = drawnSamples(prefixSamples(valid), resolved.validationSamples, resolved.seed);
   if (samples.target.length === 0)
     throw new InvalidArgumentError("there are no validation sessions of two events or more");
   return withTrainee(kind, train, samples, resolved, start, async (trainee) => {

@@ -1,6 +1,6 @@
 import type { Scalar, Variable } from "@tensorflow/tfjs";
 import { Breather, Random } from "../../core";
-import { historyCount, type PrefixSamples } from "../../data";
+import type { PrefixSamples } from "../../data";
 import type { TensorAdam, TensorEngine } from "../../engine";
 import { mean, ndcgAt, targetRanks } from "../../metrics";
 import { Dropout, sessionLoss, type SessionModel } from "../../models";
@@ -127,11 +127,4 @@ export class SessionTrainee implements ResumableTrainee {
       .map(({ name }, n) => [name, this.variables[n].dataSync<"float32">().slice()] as const);
     return this.start.withParameters(new Map(values));
   }
-}
-
-/** Some samples in place of all, the same for a seed. */
-export function sampleNumbers(samples: PrefixSamples, most: number, seed: number): Int32Array {
-  const count = historyCount(samples);
-  if (count <= most) return Int32Array.from({ length: count }, (_, k) => k);
-  return Random.derive(seed, "validation samples").sample(count, most).sort();
 }
