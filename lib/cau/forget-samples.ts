@@ -43,3 +43,15 @@ export function* forgetBlocks(samples: ForgetSamples, blockSize: number, itemCou
     yield { first, samples: { item, start: part(start), end: part(end), target: part(target), next: part(next) } };
   }
 }
+
+/** What is asked to be forgotten of sessions. */
+export interface SessionUnlearningRequest {
+  /** What kind it is, such as `"session-items"`. */
+  readonly name: string;
+  /** What the original was trained on. */
+  readonly train: Sessions;
+  /** Row numbers of the dataset's interactions, ascending; all of them stand in `train`. */
+  readonly forgetRows: Int32Array;
+  /** The histories before those events: what should no longer foretell them. An event that opens its session has none. */
+  readonly samples: ForgetSamples;
+}

@@ -1,7 +1,12 @@
 export { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./batch-order";
+export { cau, type CauDiagnostics, type CauStep } from "./cau";
+export { cauDefaults, type CauOptions } from "./cau-options";
 export { embeddingDifficulty } from "./embedding-difficulty";
-export { type ForgetSamples, forgetSamples } from "./forget-samples";
+export { type ForgetSamples, forgetSamples, type SessionUnlearningRequest } from "./forget-samples";
 export { gradientDifficulty } from "./gradient-difficulty";
+export type { JointStep } from "./joint-descent";
+export { lossGradients, lossNames, type LossGradients, type OutputGradient, type OutputPass } from "./loss-gradients";
 export { exactMinNorm, type FrankWolfeOptions, frankWolfeMinNorm, minNormWeights, squaredNorm } from "./min-norm";
+export { mostDrop, type OperatingPoint, OperatingPoints } from "./operating-point";
 export { logitCosine, outputLayerDifficulty } from "./output-layer-difficulty";
 export { paretoDefaults, type ParetoOptions, type ParetoStep, paretoStep } from "./pareto";

@@ -3,6 +3,8 @@ import { minNormWeights } from "./min-norm";
 
 /** How the gradients of several tasks become one step. */
 export interface ParetoOptions {
+  /** `pareto` (default): the shortest combination. `equal`: 1 / tasks each, the ablation without a solver. */
+  readonly weights: "pareto" | "equal";
   /** `l2` (default): every gradient at length 1 before the solve. `none`: as they are, which stalls (README, "The stall"). */
   readonly normalization: "l2" | "none";
   /**
@@ -12,11 +14,11 @@ export interface ParetoOptions {
   readonly inactiveBelow: number;
 }
 
-export const paretoDefaults: Readonly<ParetoOptions> = { normalization: "l2", inactiveBelow: 1e-4 };
+export const paretoDefaults: Readonly<ParetoOptions> = { weights: "pareto", normalization: "l2", inactiveBelow: 1e-4 };
 
 /** What a step combines. */
 export interface ParetoStep {
-  /** The solved weights α, adding up to 1; 0 for tasks that sit out, `[tasks]`. */
+  /** The weights α, adding up to 1 where they are solved for; 0 for tasks that sit out, `[tasks]`. */
   readonly weights: Float64Array;
   /** The same for the gradients as they came: α over the length where it was normalised, `[tasks]`. */
   readonly gradientWeights: Float64Array;
@@ -30,6 +32,7 @@ export interface ParetoStep {
  * @throws InvalidArgumentError for a matrix that is not square or not finite
  */
 export function paretoStep(gram: Float64Array, options: ParetoOptions = paretoDefaults): ParetoStep {
+  requireOneOf("weights", options.weights, ["pareto", "equal"]);
   requireOneOf("normalization", options.normalization, ["l2", "none"]);
   requireNumber("inactiveBelow", options.inactiveBelow, { min: 0, max: 1 });
   const tasks = Math.sqrt(gram.length);
@@ -41,7 +44,8 @@ export function paretoStep(gram: Float64Array, options: ParetoOptions = paretoDe
     active.flatMap((i) => active.map((j) => gram[i * tasks + j] * scale[i] * scale[j])),
   );
   const weights = new Float64Array(tasks);
-  if (active.length > 0) minNormWeights(reduced).forEach((weight, k) => (weights[active[k]] = weight));
+  if (options.weights === "equal") for (const task of active) weights[task] = 1 / tasks;
+  else if (active.length > 0) minNormWeights(reduced).forEach((weight, k) => (weights[active[k]] = weight));
   return { weights, gradientWeights: weights.map((weight, i) => weight * scale[i]) };
 }
 

@@ -1,0 +1,102 @@
+import { InvalidArgumentError, Random } from "../core";
+import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../data";
+import { candidateRanks, mean, ndcgAt, recallAt, targetRanks, uScores } from "../metrics";
+import type { SessionRecommender } from "../models";
+
+/** The largest share of validation ndcg@10 that may be lost: what CAU's paper claims for its own loss. */
+export const mostDrop = 0.08;
+
+/** How many validation prefixes, and how many samples to forget, are ranked at most. */
+const mostSamples = 2000;
+
+/** What a model after some epochs is worth. */
+export interface OperatingPoint {
+  /** 0 for the original. */
+  readonly epoch: number;
+  /** On validation prefixes. */
+  readonly ndcg: number;
+  /** On validation prefixes. */
+  readonly recall: number;
+  /** Hit_u@10 among 501 candidates. */
+  readonly hit: number;
+  /** Relative U-score@10. */
+  readonly uScore: number;
+  /** Share of the original's ndcg that is lost. */
+  readonly drop: number;
+}
+
+/**
+ * The one rule by which every method that goes on epoch by epoch chooses where to stop (README, "Operating point"): of the original and
+ * the states after each epoch, the highest relative U-score@10 among those that lose at most 8 % of the validation ndcg@10.
+ */
+export class OperatingPoints<M extends SessionRecommender> {
+  /** All that were looked at, the original first. */
+  readonly points: OperatingPoint[] = [];
+  private kept: { readonly point: OperatingPoint; readonly model: M };
+
+  private constructor(
+    original: M,
+    private readonly valid: PrefixSamples,
+    private readonly forget: PrefixSamples,
+    start: OperatingPoint,
+  ) {
+    this.points.push(start);
+    this.kept = { point: start, model: original };
+  }
+
+  /**
+   * @param validation sessions that were not trained on; at most 2,000 of their prefixes are ranked
+   * @param forget at most 2,000 of them are ranked
+   * @throws InvalidArgumentError when the validation sessions cannot tell: there are none, or the original finds none of their items
+   */
+  static async from<M extends SessionRecommender>(
+    original: M,
+    validation: Sessions,
+    forget: PrefixSamples,
+    seed: number,
+  ): Promise<OperatingPoints<M>> {
+    const valid = drawn(prefixSamples(validation), seed);
+    const some = drawn(forget, seed);
+    const start = await measure(original, valid, some, 0);
+    if (!(start.ndcg > 0))
+      throw new InvalidArgumentError("the validation sessions cannot tell what the original is worth", {
+        remedy: "give more validation sessions, or select the last epoch",
+      });
+    return new OperatingPoints(original, valid, some, start);
+  }
+
+  /** Looks at the model after an epoch. @returns whether it is to go on */
+  async look(epoch: number, model: M): Promise<boolean> {
+    const point = await measure(model, this.valid, this.forget, epoch, this.points[0]);
+    this.points.push(point);
+    if (point.drop > mostDrop) return false;
+    if (point.uScore > this.kept.point.uScore) this.kept = { point, model };
+    return true;
+  }
+
+  get best(): { readonly point: OperatingPoint; readonly model: M } {
+    return this.kept;
+  }
+}
+
+async function measure(
+  model: SessionRecommender,
+  valid: PrefixSamples,
+  forget: PrefixSamples,
+  epoch: number,
+  original?: OperatingPoint,
+): Promise<OperatingPoint> {
+  const ranks = await targetRanks(model, valid);
+  const [ndcg, recall] = [mean(ndcgAt(10, ranks)) ?? 0, mean(recallAt(10, ranks)) ?? 0];
+  const hit = mean(recallAt(10, (await candidateRanks(model, forget)).sampled)) ?? 0;
+  const start = original ?? { ndcg, recall };
+  const { relative } = uScores({ recall, originalRecall: start.recall, hit, level: 0 });
+  return { epoch, ndcg, recall, hit, uScore: relative, drop: 1 - ndcg / start.ndcg };
+}
+
+/** Some samples in place of all, the same for a seed. */
+function drawn(samples: PrefixSamples, seed: number): PrefixSamples {
+  const count = historyCount(samples);
+  if (count <= mostSamples) return samples;
+  return selectSamples(samples, Random.derive(seed, "operating point").sample(count, mostSamples).sort());
+}
