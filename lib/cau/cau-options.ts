@@ -43,7 +43,7 @@ function defaultsOf(mode: CauOptions["mode"]): CauOptions {
     mode,
     objectives: "all",
     ...paretoDefaults,
-    difficulty: "output-layer",
+    difficulty: "gradient",
     ...curriculumDefaults,
     refresh: false,
     learningRate: 2e-3,

@@ -1,10 +1,12 @@
 import { Breather, ProgressTask, Random, Stopwatch } from "../core";
-import { historyCount } from "../data";
+import { historyCount, type Sessions } from "../data";
 import type { SessionModel } from "../models";
-import type { UnlearningResult } from "../training";
+import type { UnlearningMethod, UnlearningResult } from "../training";
 import { curriculumOrder } from "./batch-order";
 import { type CauOptions, resolveCauOptions } from "./cau-options";
+import { embeddingDifficulty } from "./embedding-difficulty";
 import type { ForgetSamples, SessionUnlearningRequest } from "./forget-samples";
+import { gradientDifficulty } from "./gradient-difficulty";
 import { JointDescent, type JointStep } from "./joint-descent";
 import { type OperatingPoint, OperatingPoints } from "./operating-point";
 import { outputLayerDifficulty } from "./output-layer-difficulty";
@@ -27,6 +29,15 @@ export interface CauDiagnostics {
   /** What was looked at to choose it, the original first. */
   readonly points: readonly OperatingPoint[];
 }
+
+/** By the option's name, in the model as it is. */
+const difficulties: Readonly<Record<CauOptions["difficulty"], Difficulty>> = {
+  gradient: gradientDifficulty,
+  "output-layer": outputLayerDifficulty,
+  embedding: embeddingDifficulty,
+};
+
+type Difficulty = (model: SessionModel, samples: ForgetSamples, original: SessionModel) => Promise<Float64Array>;
 
 /** Which losses each of the choices leaves, as numbers into `lossNames`. */
 const tasksOf: Readonly<Record<CauOptions["objectives"], readonly number[]>> = {
@@ -69,7 +80,7 @@ export const cau = {
       diagnostics,
     };
   },
-};
+} satisfies UnlearningMethod<SessionModel, never, CauOptions, CauDiagnostics, SessionModel, Sessions>;
 
 interface Outcome extends CauDiagnostics {
   readonly model: SessionModel;
@@ -102,7 +113,9 @@ async function descend(
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const scored = epoch === 1 ? original : options.refresh ? descent.model() : null;
       if (scored !== null)
-        difficulty = await watch.timeAsync("difficulty", () => outputLayerDifficulty(scored, samples, original));
+        difficulty = await watch.timeAsync("difficulty", () =>
+          difficulties[options.difficulty](scored, samples, original),
+        );
       const order = curriculumOrder(difficulty!, options, random);
       await watch.timeAsync("steps", async () => {
         for (let from = 0; from < order.length; from += batchSize) {
@@ -116,9 +129,9 @@ async function descend(
       progress.update(epoch);
       if (points !== null && !(await watch.timeAsync("selection", () => points.look(epoch, descent.model())))) break;
     }
-    const gradientRows = steps.length === 0 ? 0 : Math.min(steps.at(-1)!.epoch, epochs) * historyCount(samples) * tasks.length;
-    if (points === null)
-      return { model: descent.model(), gradientRows, steps, bestEpoch: epochs, points: [] };
+    const gradientRows =
+      steps.length === 0 ? 0 : Math.min(steps.at(-1)!.epoch, epochs) * historyCount(samples) * tasks.length;
+    if (points === null) return { model: descent.model(), gradientRows, steps, bestEpoch: epochs, points: [] };
     const { model, point } = points.best;
     return { model, gradientRows, steps, bestEpoch: point.epoch, points: points.points };
   } finally {

@@ -137,14 +137,11 @@ export class JointDescent {
         gradFunc: () => [gradient.states, gradient.weight, gradient.bias],
       };
     });
-    const { value, grads } = tf.variableGrads(
-      () => {
-        const pass = { form, engine, tensors: this.tensors };
-        const { weight, bias } = sessionClassifier(pass);
-        return lossOf(sessionStates({ ...pass, input, dropout: this.dropout() }), weight, bias) as Scalar;
-      },
-      [...this.variables],
-    );
+    const { value, grads } = tf.variableGrads(() => {
+      const pass = { form, engine, tensors: this.tensors };
+      const { weight, bias } = sessionClassifier(pass);
+      return lossOf(sessionStates({ ...pass, input, dropout: this.dropout() }), weight, bias) as Scalar;
+    }, [...this.variables]);
     value.dispose();
     return grads;
   }
@@ -207,7 +204,6 @@ interface Batch {
   /** Classes, of the first samples, `[with next]`. */
   readonly next: Tensor1D;
 }
-
 
 function tensorsOf({ losses, gradients }: LossGradients): Tensor[] {
   return [losses, ...gradients.flatMap(({ states, weight, bias }) => [states, weight, bias])];

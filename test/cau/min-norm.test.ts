@@ -78,7 +78,7 @@ describe("the shortest vector in a convex hull", () => {
 describe("a Pareto step", () => {
   const unlearn = [-3, 1];
   const normal = [1, 1];
-  const literal = { normalization: "none", inactiveBelow: 0 } as const;
+  const literal = { weights: "pareto", normalization: "none", inactiveBelow: 0 } as const;
 
   it("stalls in its literal form where one gradient is zero: the original model", () => {
     const { weights, gradientWeights } = paretoStep(gramOf([unlearn, normal, [0, 0]]), literal);

@@ -1,4 +1,7 @@
 import type { SessionsMethod } from "../sessions";
+import { cauMethod } from "./cau";
 
 /** The methods of sessions beside those that every task has, by name; shards serve the others. */
-export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {};
+export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {
+  cau: cauMethod,
+};
