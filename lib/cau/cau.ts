@@ -34,7 +34,7 @@ export interface CauDiagnostics {
 const difficulties: Readonly<Record<CauOptions["difficulty"], Difficulty>> = {
   gradient: gradientDifficulty,
   "output-layer": outputLayerDifficulty,
-  embedding: embeddingDifficulty,
+  embedding: (model, samples) => embeddingDifficulty(model, samples),
 };
 
 type Difficulty = (model: SessionModel, samples: ForgetSamples, original: SessionModel) => Promise<Float64Array>;
