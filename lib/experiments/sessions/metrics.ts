@@ -7,7 +7,8 @@ type Metric = Omit<SessionsMetric, "task">;
 type Gain = typeof recallAt;
 type About = Pick<Metric, "label" | "better">;
 
-const cutoffs = [10, 20];
+/** Of what is recommended, and of what should be forgotten: SRU's. */
+const cutoffs = { accuracy: [5, 10, 20, 50], forgetting: [1, 5, 10, 20] };
 
 const ranksOf = (scores: Scores, name: string) => Int32Array.from(scores[name]);
 
@@ -18,14 +19,15 @@ function meanAt(k: number, gain: Gain, ranks: string, about: About, paired = fal
 }
 
 /** How well the next item of unseen sessions is foretold. Names that ratings have too begin with `session-`. */
-const accuracy: Readonly<Record<string, Metric>> = {
-  "session-recall@10": meanAt(10, recallAt, "test", { label: "recall@10", better: "higher" }),
-  "session-ndcg@10": meanAt(10, ndcgAt, "test", { label: "ndcg@10", better: "higher" }, true),
-  "session-mrr@10": meanAt(10, mrrAt, "test", { label: "mrr@10", better: "higher" }),
-  "session-recall@20": meanAt(20, recallAt, "test", { label: "recall@20", better: "higher" }),
-  "session-ndcg@20": meanAt(20, ndcgAt, "test", { label: "ndcg@20", better: "higher" }),
-  "validation-ndcg@10": meanAt(10, ndcgAt, "valid", { label: "validation ndcg@10", better: "higher" }),
-};
+function accuracyAt(k: number): Record<string, Metric> {
+  return {
+    [`session-recall@${k}`]: meanAt(k, recallAt, "test", { label: `recall@${k}`, better: "higher" }),
+    [`session-ndcg@${k}`]: meanAt(k, ndcgAt, "test", { label: `ndcg@${k}`, better: "higher" }, k === 10),
+    [`session-mrr@${k}`]: meanAt(k, mrrAt, "test", { label: `mrr@${k}`, better: "higher" }),
+  };
+}
+
+const validation = meanAt(10, ndcgAt, "valid", { label: "validation ndcg@10", better: "higher" });
 
 /** What is said of forgetting at a cutoff, with 500 drawn candidates and among all items. */
 function forgettingAt(k: number): Record<string, Metric> {
@@ -104,8 +106,10 @@ const statistics: Readonly<Record<string, Metric>> = {
 
 /** The metrics of sessions, by name, in the order of tables. */
 export const sessionsMetrics: Readonly<Record<string, SessionsMetric>> = Object.fromEntries(
-  Object.entries({ ...accuracy, ...Object.assign({}, ...cutoffs.map(forgettingAt)), ...statistics } as Record<
-    string,
-    Metric
-  >).map(([name, metric]) => [name, { task: "sessions", ...metric }]),
+  Object.entries({
+    ...Object.assign({}, ...cutoffs.accuracy.map(accuracyAt)),
+    "validation-ndcg@10": validation,
+    ...Object.assign({}, ...cutoffs.forgetting.map(forgettingAt)),
+    ...statistics,
+  } as Record<string, Metric>).map(([name, metric]) => [name, { task: "sessions", ...metric }]),
 );
