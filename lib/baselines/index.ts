@@ -10,7 +10,17 @@ export {
 export { recEraser, recEraserLightGcn, type RecEraserOptions } from "./receraser";
 export { retrain, retrainLightGcn, type RetrainDiagnostics, type RetrainOptions } from "./retrain";
 export { scif, scifDefaults, type ScifDiagnostics, type ScifOptions } from "./scif";
+export { type ItemVectors, type RemovalOptions, removedRows } from "./sessions/removal";
 export type { ShardTrainer } from "./shard-trainers";
 export type { Shard, ShardedDiagnostics, ShardedOptions, ShardedPrepared } from "./sharded";
 export type { ShardedRule } from "./sharded-method";
+export { sessionSisa, type SessionSisaOptions } from "./sessions/session-sisa";
+export type { ShardedSessionsRule } from "./sessions/sharded-session-method";
+export type {
+  Aggregated,
+  Aggregator,
+  PreparedSessionShards,
+  ShardedSessionsDiagnostics,
+  ShardedSessionsOptions,
+} from "./sessions/sharded-sessions";
 export { sisa, sisaLightGcn, type SisaOptions } from "./sisa";

@@ -31,7 +31,14 @@ export {
   type NeuralMfTensors,
 } from "./neural-mf";
 export type { Parameter, Recommender } from "./recommender";
-export { overwriteRows, readRows, type ReplaceableParameters, type RowUpdate, withRows } from "./row-update";
+export {
+  overwriteRows,
+  type Parameterised,
+  readRows,
+  type ReplaceableParameters,
+  type RowUpdate,
+  withRows,
+} from "./row-update";
 export type { Bert4RecOptions } from "./sessions/bert4rec";
 export { Dropout } from "./sessions/dropout";
 export type { Gru4RecOptions } from "./sessions/gru4rec";
@@ -40,6 +47,7 @@ export { ItemPairs } from "./sessions/item-pairs";
 export { markovChain } from "./sessions/markov-chain";
 export { Popularity } from "./sessions/popularity";
 export type { SasRecOptions } from "./sessions/sasrec";
+export { openShardStates, type SessionAggregation, SessionEnsemble } from "./sessions/session-ensemble";
 export {
   classOfItem,
   nextInput,
@@ -53,10 +61,12 @@ export {
   type SessionModelOptions,
   type SessionPass,
   sessionStates,
+  type SessionStates,
   type UploadedSessionModel,
 } from "./sessions/session-model";
 export type {
   LayerTaps,
+  ParameterPlan,
   SessionInput,
   SessionModelKind,
   SessionNetworkOptions,
@@ -71,4 +81,5 @@ export {
   type SessionRecommender,
   type SessionScorer,
 } from "./sessions/session-recommender";
+export { aggregatedStates, centroidsShape, shardAttentionPlans } from "./sessions/shard-attention";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";

@@ -10,8 +10,11 @@ export interface RowUpdate {
   readonly values: Float32Array;
 }
 
-/** A recommender some of whose parameters can be replaced. */
-export interface ReplaceableParameters<M> extends Recommender {
+/** A recommender of users and items some of whose parameters can be replaced. */
+export interface ReplaceableParameters<M> extends Recommender, Parameterised<M> {}
+
+/** What has parameters, some of which can be replaced. */
+export interface Parameterised<M> extends Pick<Recommender, "kind" | "parameters"> {
   /**
    * The same model with other values for some parameters; the rest is shared with this one, not copied.
    *
@@ -26,7 +29,7 @@ export interface ReplaceableParameters<M> extends Recommender {
  *
  * @throws InvalidArgumentError for an unknown parameter, or rows or values that do not fit it
  */
-export function withRows<M>(original: ReplaceableParameters<M>, updates: readonly RowUpdate[]): M {
+export function withRows<M>(original: Parameterised<M>, updates: readonly RowUpdate[]): M {
   const replaced = new Map<string, Float32Array>();
   for (const update of updates) {
     const parameter = find(original, update);
@@ -68,7 +71,10 @@ function rowWidth({ shape }: Parameter): number {
 }
 
 /** The parameter an update is for, once the update is known to fit it. */
-function find(model: Recommender, { parameter: name, rows, values }: RowUpdate): Parameter {
+function find(
+  model: Pick<Recommender, "kind" | "parameters">,
+  { parameter: name, rows, values }: RowUpdate,
+): Parameter {
   const parameters = model.parameters();
   const parameter = parameters.find((candidate) => candidate.name === name);
   if (parameter === undefined)

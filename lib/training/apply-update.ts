@@ -1,4 +1,4 @@
-import { type ReplaceableParameters, withRows } from "../models";
+import { type Parameterised, withRows } from "../models";
 import type { ModelUpdate } from "./method";
 
 /**
@@ -7,6 +7,6 @@ import type { ModelUpdate } from "./method";
  *
  * @throws InvalidArgumentError for rows that do not fit the model
  */
-export function applyUpdate<M extends ReplaceableParameters<M>>(original: M, update: ModelUpdate<M>): M {
+export function applyUpdate<M extends Parameterised<M>>(original: M, update: ModelUpdate<M>): M {
   return update.kind === "model" ? update.model : withRows(original, update.updates);
 }

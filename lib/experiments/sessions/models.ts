@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CorruptFileError } from "../../core";
-import { decodeTensors, ItemPairs, Popularity, SessionModel } from "../../models";
+import { decodeTensors, ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
 import type { SessionsModel } from "./sessions";
 
 /** How each kind of model comes back from its file. */
@@ -8,6 +8,7 @@ const loaders: Readonly<Record<string, (path: string) => Promise<SessionsModel>>
   gru4rec: (path) => SessionModel.load(path, "gru4rec"),
   sasrec: (path) => SessionModel.load(path, "sasrec"),
   bert4rec: (path) => SessionModel.load(path, "bert4rec"),
+  [SessionEnsemble.kind]: (path) => SessionEnsemble.load(path),
   popularity: (path) => Popularity.load(path),
   "item-knn": (path) => ItemPairs.load(path, "item-knn"),
   "markov-chain": (path) => ItemPairs.load(path, "markov-chain"),

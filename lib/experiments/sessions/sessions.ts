@@ -1,6 +1,6 @@
 import type { ForgetSamples } from "../../cau";
 import type { SessionDataset, Sessions } from "../../data";
-import type { ItemPairs, Popularity, SessionModel } from "../../models";
+import type { ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
 import type {
   AuditPart,
   BackbonePart,
@@ -14,7 +14,7 @@ import type {
 } from "../parts";
 
 /** The models of the sessions task. */
-export type SessionsModel = SessionModel | Popularity | ItemPairs;
+export type SessionsModel = SessionModel | SessionEnsemble | Popularity | ItemPairs;
 
 /** What is to be forgotten. */
 export interface SessionsRequest {

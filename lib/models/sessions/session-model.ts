@@ -149,15 +149,13 @@ export class SessionModel implements SessionRecommender {
 
   /** Puts the parameters on the engines, where they stay until it is disposed of. */
   async openScorer(): Promise<SessionScorer> {
-    const { engine, tensors, dispose } = await this.upload();
+    const states = await this.openStates();
     const layer = new ItemScores(this.itemCount, this.form.options.embeddingSize, this.itemRows());
     return {
       scores: async (histories) =>
-        historyCount(histories) === 0
-          ? new Float32Array(0)
-          : layer.of(await values(engine, () => this.statesOn(engine, tensors, histories))),
+        historyCount(histories) === 0 ? new Float32Array(0) : layer.of(await states.of(histories)),
       dispose() {
-        dispose();
+        states.dispose();
         layer.dispose();
       },
     };
@@ -165,12 +163,24 @@ export class SessionModel implements SessionRecommender {
 
   /** The states that the output layer scores items by. @returns `[histories, embeddingSize]` */
   async states(histories: Histories): Promise<Float32Array> {
-    const { engine, tensors, dispose } = await this.upload();
+    const states = await this.openStates();
     try {
-      return await values(engine, () => this.statesOn(engine, tensors, histories));
+      return await states.of(histories);
     } finally {
-      dispose();
+      states.dispose();
     }
+  }
+
+  /** Makes ready for many calls of `states`. */
+  async openStates(): Promise<SessionStates> {
+    const { engine, tensors, dispose } = await this.upload();
+    return {
+      of: async (histories, dropout) =>
+        historyCount(histories) === 0
+          ? new Float32Array(0)
+          : valuesOf(engine, () => this.statesOn(engine, tensors, histories, dropout)),
+      dispose,
+    };
   }
 
   /** Writes the parameters and options to a file in safetensors layout, atomically. */
@@ -198,9 +208,14 @@ export class SessionModel implements SessionRecommender {
     return { weight, bias: this.values.get("outputBias")!.subarray(paddingClass ? 1 : 0) };
   }
 
-  private statesOn(engine: TensorEngine, tensors: SessionTensors, histories: Histories): Tensor2D {
+  private statesOn(
+    engine: TensorEngine,
+    tensors: SessionTensors,
+    histories: Histories,
+    dropout: Dropout | undefined,
+  ): Tensor2D {
     requireKnownItems(histories, this.itemCount);
-    return sessionStates({ form: this.form, engine, tensors, input: nextInput(this.form, histories) });
+    return sessionStates({ form: this.form, engine, tensors, input: nextInput(this.form, histories), dropout });
   }
 
   /** Puts the parameters on the tensor engine; dispose of them. */
@@ -215,7 +230,7 @@ export class SessionModel implements SessionRecommender {
 }
 
 /** Computes a tensor and reads it. */
-async function values({ tf }: TensorEngine, compute: () => Tensor): Promise<Float32Array> {
+export async function valuesOf({ tf }: TensorEngine, compute: () => Tensor): Promise<Float32Array> {
   const result = tf.tidy(compute);
   try {
     return await result.data<"float32">();
@@ -228,6 +243,17 @@ function fromSaved(kind: SessionModelKind, tensors: StoredTensors, saved: unknow
   const { itemCount, options } = (saved ?? {}) as { itemCount: number; options: object };
   const values = Array.from(tensors, ([name, tensor]) => [name, tensor.values as Float32Array] as const);
   return new SessionModel(sessionModelForm(kind, itemCount, options), new Map(values));
+}
+
+/** A session model's parameters on the tensor engine. Dispose of it. */
+export interface SessionStates {
+  /**
+   * The states that the output layer scores items by, `[histories, embeddingSize]`.
+   *
+   * @param dropout random zeros, as while training; left out otherwise
+   */
+  of(histories: Histories, dropout?: Dropout): Promise<Float32Array>;
+  dispose(): void;
 }
 
 /** A forward pass of some kind of model. */

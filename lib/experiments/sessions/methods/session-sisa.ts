@@ -1,0 +1,25 @@
+import { sessionSisa } from "../../../baselines";
+import type { Options } from "../../run-config";
+import { shardedPart, shardsPart } from "./shards";
+
+const sisa = {
+  label: "SISA",
+  preparation: "session-sisa-shards",
+  vectorsOf: null,
+  own: (options: Options) => options,
+  prepare: sessionSisa.prepare,
+  unlearn: sessionSisa.unlearn,
+};
+
+export const sessionSisaShards = shardsPart(sisa, { shards: 8, batches: "whole" });
+
+/** SISA over sessions. */
+export const sessionSisaMethod = shardedPart(
+  sisa,
+  ({ mode }) => ({
+    ...{ mode: "principled", shards: 8, batches: "whole", aggregation: "probabilities" },
+    removal: mode === "paper" ? "truncate-early" : "cut-out",
+  }),
+  ["shards", "batches"],
+  ({ aggregation }) => (aggregation === "logits" ? "SISA, mean of logits" : "SISA"),
+);

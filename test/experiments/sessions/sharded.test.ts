@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { engineName } from "recsys-unlearning/engine";
+import {
+  builtInParts as parts,
+  expandView,
+  findRuns,
+  planRuns,
+  runLocally,
+  type RunRecord,
+  summariseRuns,
+  summaryTable,
+  type View,
+} from "recsys-unlearning/experiments";
+import { SessionEnsemble } from "recsys-unlearning/models";
+import { newStore } from "../tiny";
+import { task } from "./generated";
+
+const training = { embeddingSize: 8, maxLength: 5, epochs: 2, learningRate: 0.02, batchSize: 64 };
+
+/** What sessions are forgotten by, at its smallest. */
+const view: View = {
+  name: "baselines",
+  title: "Baselines of sessions",
+  metrics: ["session-recall@10", "hit-u@10"],
+  timing: true,
+  grids: {
+    tiny: [
+      {
+        datasets: [{ name: "generated-sessions", options: { userCount: 60, itemCount: 40 } }],
+        backbones: [{ name: "gru4rec", options: training }],
+        methods: [
+          { name: "retrain" },
+          { name: "session-sisa", options: { shards: 1 } },
+          { name: "session-sisa", options: { shards: 3 } },
+          { name: "session-sisa", options: { shards: 3, mode: "paper", aggregation: "logits" } },
+        ],
+        options: [{ request: { kind: "session-items", share: 0.1 } }],
+        seeds: [1],
+      },
+    ],
+    quick: [],
+    full: [],
+  },
+};
+
+describe("methods that train shards of sessions", () => {
+  it("are run from their preparations, judged, timed both ways and kept", async () => {
+    const store = await newStore();
+    const configs = expandView(view, { preset: "tiny" }, parts);
+    const plan = await planRuns(configs, store, parts, engineName());
+    const { failed } = await runLocally(plan, store, parts, { workers: 1, label: view.name });
+    expect(failed).toEqual([]);
+    const { records } = await findRuns(configs, store, [], parts, engineName());
+    const [retrain, one, three, paper] = records;
+    // one shard is Retrain
+    expect(one.metrics).toEqual({
+      ...retrain.metrics,
+      "hit-gap@10": 0,
+      "hit-gap-among-all@10": 0,
+      "hit-gap@20": 0,
+      "hit-gap-among-all@20": 0,
+    });
+    expect(one.facts["gradientRows"]).toBe(retrain.facts["gradientRows"]);
+    expect(three.facts["retrainedShards"]).toBe(3);
+    expect(three.facts["removedRows"]).toBe(three.facts["forgetRows"]);
+    expect(Number(paper.facts["removedRows"])).toBeGreaterThan(Number(three.facts["removedRows"]));
+    const seconds = (record: RunRecord, at: "seconds" | "parallelSeconds") => record[at]?.["training"] ?? NaN;
+    expect(seconds(three, "parallelSeconds")).toBeLessThan(seconds(three, "seconds"));
+    expect(retrain.parallelSeconds).toBeUndefined();
+    expect(three.preparation?.["training"]).toBeGreaterThan(0);
+    const model = await task.load(await store.verifiedFile(three, "model.safetensors"));
+    expect(model).toBeInstanceOf(SessionEnsemble);
+    const shown = summaryTable(summariseRuns(view, "tiny", records, configs.length, parts), view, parts).toText();
+    expect(shown).toMatch(/shards at once[^]*SISA[^]*SISA, mean of logits \(paper\)/);
+  });
+});
