@@ -1,34 +1,11 @@
-import { generateInteractions, prefixSamples, selectSamples, type Sessions, toSessions } from "recsys-unlearning/data";
+import { prefixSamples, selectSamples } from "recsys-unlearning/data";
 import { targetRanks } from "recsys-unlearning/metrics";
 import { SessionModel, type SessionModelKind } from "recsys-unlearning/models";
-import { refitSessionModel } from "recsys-unlearning/training";
 import type { Benchmark } from "../benchmark";
 import { torchTimes } from "../engine/torch";
+import { itemCount, leastOf, sessions, trainingStepMs } from "./training";
 
-// As large as Amazon Beauty, whose catalogue is what a step's time goes into; rows of 10, batches of 256, width 64.
-
-const itemCount = 12_101;
-const batchSize = 256;
-const steps = 8;
-const rounds = 4;
-
-/** Sessions of some 25 items, so that rows are full but for a session's first. */
-function sessions(): Sessions {
-  const made = toSessions(generateInteractions({ userCount: 300, itemCount: 2000, interactionsPerUser: 25 }));
-  return { ...made, itemCount };
-}
-
-/** The least time of a call, per part of it, in milliseconds. The first call is not counted. */
-async function leastOf(parts: number, work: () => Promise<unknown>): Promise<number> {
-  await work();
-  let best = Infinity;
-  for (let round = 0; round < rounds; round++) {
-    const before = performance.now();
-    await work();
-    best = Math.min(best, performance.now() - before);
-  }
-  return best / parts;
-}
+export { gru4recTwoAtOnce, sasrecTwoAtOnce } from "./two-at-once";
 
 function trainingStep(kind: SessionModelKind): Benchmark {
   const name = `${kind}-step`;
@@ -36,16 +13,7 @@ function trainingStep(kind: SessionModelKind): Benchmark {
     name,
     what: `one training step of ${kind} within a training: 256 prefixes of 10, width 64, 12,101 items, with dropout and Adam`,
     unit: "ms",
-    async run() {
-      const start = SessionModel.initialise(kind, itemCount);
-      const all = sessions();
-      const rows = prefixSamples(all).end[batchSize * steps]; // whole sessions come to some more
-      const count = all.offsets.findIndex((offset) => offset > rows);
-      const part = { ...all, offsets: all.offsets.slice(0, count + 1), user: all.user.slice(0, count) };
-      const batches = prefixSamples(part).target.length / batchSize;
-      const ours = await leastOf(batches, () => refitSessionModel(kind, part, 1, {}, start));
-      return { ours, peers: await torchTimes(name, "sessions") };
-    },
+    run: async () => ({ ours: await trainingStepMs(kind), peers: await torchTimes(name, "sessions") }),
   };
 }
 
