@@ -10,6 +10,12 @@ export {
 export { recEraser, recEraserLightGcn, type RecEraserOptions } from "./receraser";
 export { retrain, retrainLightGcn, type RetrainDiagnostics, type RetrainOptions } from "./retrain";
 export { scif, scifDefaults, type ScifDiagnostics, type ScifOptions } from "./scif";
+export {
+  fitShardAttention,
+  fitShardAttentionDefaults,
+  type FitShardAttentionOptions,
+  releasedShardAttention,
+} from "./sessions/fit-shard-attention";
 export { type ItemVectors, type RemovalOptions, removedRows } from "./sessions/removal";
 export type { ShardTrainer } from "./shard-trainers";
 export type { Shard, ShardedDiagnostics, ShardedOptions, ShardedPrepared } from "./sharded";
@@ -23,4 +29,5 @@ export type {
   ShardedSessionsDiagnostics,
   ShardedSessionsOptions,
 } from "./sessions/sharded-sessions";
+export { itemVectorsOf, sru, type SruOptions } from "./sessions/sru";
 export { sisa, sisaLightGcn, type SisaOptions } from "./sisa";

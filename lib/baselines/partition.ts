@@ -11,18 +11,22 @@ export interface PartitionEmbeddings {
   readonly embeddingSize: number;
 }
 
-/** How rows are partitioned by similarity. */
-export interface PartitionOptions {
-  /** What a shard holds: similar interactions, or all rows of similar users or items. */
-  readonly by: "interaction" | "user" | "item";
+/** How members are partitioned by similarity. */
+export interface BalancedMeansOptions {
   readonly shards: number;
   /** Most rounds of assignment. */
   readonly iterations: number;
-  /** Most members of a shard, as a multiple of an even share; at least 1. */
-  readonly slack: number;
   /** `mean`: a shard's centroid is the mean of its members; `scalar`: its mean over members *and* dimensions, the release's defect. */
   readonly centroids: "mean" | "scalar";
   readonly seed: number;
+}
+
+/** How rows are partitioned by similarity. */
+export interface PartitionOptions extends BalancedMeansOptions {
+  /** What a shard holds: similar interactions, or all rows of similar users or items. */
+  readonly by: "interaction" | "user" | "item";
+  /** Most members of a shard, as a multiple of an even share; at least 1. */
+  readonly slack: number;
 }
 
 /** Random shards of even size (SISA). Returns the shard of each row, `[rows]`. */
@@ -45,22 +49,47 @@ export function similarityPartition(
   embeddings: PartitionEmbeddings,
   options: PartitionOptions,
 ): Int32Array {
-  const { by, shards, slack, seed } = options;
+  const { by, shards, slack } = options;
   const tables = tablesOf(train, embeddings, by);
-  const members = tables[0].row.length;
-  const capacity = Math.ceil((slack * members) / shards);
-  const anchors = Random.derive(seed, "anchors").sample(members, shards);
+  const capacity = Math.ceil((slack * tables[0].row.length) / shards);
+  const shardOf = balancedMeans(tables, { ...options, capacity });
+  if (by === "interaction") return shardOf;
+  return (by === "user" ? train.user : train.item).map((id) => shardOf[id]);
+}
+
+/**
+ * SRU's balanced partition: the same of sessions by their states, a shard of which takes no more once it holds over n / shards + 5.
+ *
+ * @param states `[sessions, width]`
+ * @returns the shard of each session, `[sessions]`
+ */
+export function statePartition(states: Float32Array, width: number, options: BalancedMeansOptions): Int32Array {
+  const sessions = states.length / width;
+  const table = new ComparedTable(states, everyId(sessions), width);
+  const capacity = Math.min(sessions, Math.floor(sessions / options.shards + 5) + 1);
+  return balancedMeans([table], { ...options, capacity });
+}
+
+/** Balanced k-means. @returns the shard of each member */
+function balancedMeans(
+  tables: readonly ComparedTable[],
+  { shards, iterations, centroids, seed, capacity }: BalancedMeansOptions & { readonly capacity: number },
+): Int32Array {
+  const anchors = Random.derive(seed, "anchors").sample(tables[0].row.length, shards);
   for (const table of tables) table.centroids = Array.from(anchors, (member) => table.of(member));
   let shardOf = assign(tables, shards, capacity);
-  for (let iteration = 1; iteration < options.iterations; iteration++) {
-    for (const table of tables) table.moveCentroids(shardOf, shards, options.centroids);
+  for (let iteration = 1; iteration < iterations; iteration++) {
+    for (const table of tables) table.moveCentroids(shardOf, shards, centroids);
     const next = assign(tables, shards, capacity);
     const moved = next.some((shard, member) => shard !== shardOf[member]);
     shardOf = next;
     if (!moved) break;
   }
-  if (by === "interaction") return shardOf;
-  return (by === "user" ? train.user : train.item).map((id) => shardOf[id]);
+  return shardOf;
+}
+
+function everyId(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, id) => id);
 }
 
 function tablesOf(
@@ -68,7 +97,6 @@ function tablesOf(
   { userEmbedding, itemEmbedding, embeddingSize }: PartitionEmbeddings,
   by: PartitionOptions["by"],
 ): ComparedTable[] {
-  const everyId = (count: number) => Int32Array.from({ length: count }, (_, id) => id);
   if (by === "user") return [new ComparedTable(userEmbedding, everyId(train.userCount), embeddingSize)];
   if (by === "item") return [new ComparedTable(itemEmbedding, everyId(train.itemCount), embeddingSize)];
   return [

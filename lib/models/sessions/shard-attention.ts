@@ -21,7 +21,7 @@ export function shardAttentionPlans({ itemCount, options }: SessionModelForm, sh
 }
 
 /** The shape of the `centroids`. */
-export function centroidsShape({ options }: SessionModelForm, shards: number): number[] {
+export function centroidsShape({ options }: SessionModelForm, shards: number): [number, number, number] {
   return [shards, 1, options.embeddingSize];
 }
 
