@@ -10,6 +10,7 @@ export {
 export { recEraser, recEraserLightGcn, type RecEraserOptions } from "./receraser";
 export { retrain, retrainLightGcn, type RetrainDiagnostics, type RetrainOptions } from "./retrain";
 export { scif, scifDefaults, type ScifDiagnostics, type ScifOptions } from "./scif";
+export { fineTune, fineTuneDefaults, type FineTuneDiagnostics, type FineTuneOptions } from "./sessions/fine-tune";
 export {
   fitShardAttention,
   fitShardAttentionDefaults,

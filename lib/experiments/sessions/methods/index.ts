@@ -1,11 +1,13 @@
 import type { SessionsMethod } from "../sessions";
 import { cauMethod } from "./cau";
+import { fineTuneMethod } from "./fine-tune";
 import { sessionSisaMethod, sessionSisaShards } from "./session-sisa";
 import { sruMethod, sruShards } from "./sru";
 
 /** The methods of sessions beside those that every task has, by name; shards serve the others. */
 export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {
   cau: cauMethod,
+  "fine-tune": fineTuneMethod,
   "session-sisa": sessionSisaMethod,
   "session-sisa-shards": sessionSisaShards,
   sru: sruMethod,

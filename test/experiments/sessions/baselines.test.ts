@@ -30,6 +30,7 @@ const view: View = {
         backbones: [{ name: "gru4rec", options: training }],
         methods: [
           { name: "retrain" },
+          { name: "fine-tune", options: { epochs: 1 } },
           { name: "session-sisa", options: { shards: 1 } },
           { name: "session-sisa", options: { shards: 3 } },
           { name: "session-sisa", options: { shards: 3, mode: "paper", aggregation: "logits" } },
@@ -45,15 +46,15 @@ const view: View = {
   },
 };
 
-describe("methods that train shards of sessions", () => {
-  it("are run from their preparations, judged, timed both ways and kept", async () => {
+describe("the baselines of sessions", () => {
+  it("are run, from their preparations where they have any, judged, timed both ways and kept", async () => {
     const store = await newStore();
     const configs = expandView(view, { preset: "tiny" }, parts);
     const plan = await planRuns(configs, store, parts, engineName());
     const { failed } = await runLocally(plan, store, parts, { workers: 1, label: view.name });
     expect(failed).toEqual([]);
     const { records } = await findRuns(configs, store, [], parts, engineName());
-    const [retrain, one, three, paper, sru, sruPaper] = records;
+    const [retrain, fineTuned, one, three, paper, sru, sruPaper] = records;
     // one shard is Retrain
     for (const [name, value] of Object.entries(retrain.metrics))
       expect(one.metrics[name], name).toBe(name.startsWith("hit-gap") ? 0 : value);
@@ -63,6 +64,7 @@ describe("methods that train shards of sessions", () => {
     expect(Number(paper.facts["removedRows"])).toBeGreaterThan(Number(three.facts["removedRows"]));
     expect(sru.facts).toMatchObject({ aggregationEpochs: 2, removedRows: 2 * Number(sru.facts["forgetRows"]) });
     expect(sruPaper.config.options.method).toMatchObject({ centroids: "scalar", removal: "truncate-early" });
+    expect(fineTuned.facts).toMatchObject({ epochs: 1, gradientRows: fineTuned.facts["samples"] });
     const seconds = (record: RunRecord, at: "seconds" | "parallelSeconds") => record[at]?.["training"] ?? NaN;
     expect(seconds(three, "parallelSeconds")).toBeLessThan(seconds(three, "seconds"));
     expect(retrain.parallelSeconds).toBeUndefined();

@@ -1,0 +1,106 @@
+import { announce, requireNumber, requireOneOf, resolveOptions, Stopwatch } from "../../core";
+import { historyCount, prefixSamples, selectSessions, type Sessions, withoutRows } from "../../data";
+import type { SessionModel, SessionModelKind } from "../../models";
+import {
+  type FitSessionOptions,
+  refitSessionModel,
+  type UnlearningMethod,
+  type UnlearningRequest,
+  type UnlearningResult,
+} from "../../training";
+
+/** Options of `fineTune`. */
+export interface FineTuneOptions {
+  /** What is trained on, forgotten events cut out: the sessions that were `asked` about (default), or `all`. */
+  readonly sessions: "asked" | "all";
+  /** Default 3. */
+  readonly epochs: number;
+  /** Adam's step size. Default 1e-3. */
+  readonly learningRate: number;
+  /** Histories per step. Default 256. */
+  readonly batchSize: number;
+  /** How the original was trained, for what else there is to know of a training: its objective. */
+  readonly training: Partial<FitSessionOptions[SessionModelKind]>;
+  /** Default 1. */
+  readonly seed: number;
+}
+
+export const fineTuneDefaults: Readonly<FineTuneOptions> = {
+  sessions: "asked",
+  epochs: 3,
+  learningRate: 1e-3,
+  batchSize: 256,
+  training: {},
+  seed: 1,
+};
+
+export interface FineTuneDiagnostics {
+  readonly epochs: number;
+  /** Prefixes that were trained on. */
+  readonly samples: number;
+}
+
+/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
+function resolve(given: Partial<FineTuneOptions> | undefined): FineTuneOptions {
+  const options = resolveOptions(fineTuneDefaults, given, "fineTune");
+  requireOneOf("sessions", options.sessions, ["asked", "all"]);
+  for (const name of ["epochs", "batchSize"] as const) requireNumber(name, options[name], { min: 1, integer: true });
+  requireNumber("learningRate", options.learningRate, { above: 0 });
+  requireNumber("seed", options.seed, { integer: true });
+  return options;
+}
+
+/**
+ * Fine-tuning: the original goes on learning, for a few epochs, from sessions without the forgotten events, and forgets as far as the new
+ * overwrites the old. Folklore; no released implementation.
+ */
+export const fineTune = {
+  name: "fine-tune",
+
+  /**
+   * Where nothing is left to learn from (whole sessions are forgotten), the original stays as it is, and that is said.
+   *
+   * @throws InvalidOptionError for an unknown option, or one out of range
+   * @throws NumericalError naming epoch and batch when the loss is not finite
+   * @throws CancelledError when the current signal is aborted
+   */
+  async unlearn(
+    original: SessionModel,
+    { train, forgetRows }: UnlearningRequest<Sessions>,
+    options?: Partial<FineTuneOptions>,
+  ): Promise<UnlearningResult<SessionModel, FineTuneDiagnostics>> {
+    const { sessions, epochs, training, ...own } = resolve(options);
+    const watch = new Stopwatch();
+    const left = watch.time("selection", () => {
+      const asked = askedAbout(train, forgetRows);
+      return withoutRows(sessions === "all" && asked.length > 0 ? train : selectSessions(train, asked), forgetRows);
+    });
+    const samples = historyCount(prefixSamples(left));
+    if (samples === 0 && forgetRows.length > 0)
+      announce("fine-tuning has nothing to learn from: no session that was asked about has two events left");
+    const told = { ...training, ...original.form.options, ...own };
+    const model =
+      samples === 0
+        ? original
+        : await watch.timeAsync("training", () => refitSessionModel(original.kind, left, epochs, told, original));
+    return {
+      update: { kind: "model", model },
+      cost: {
+        seconds: watch.seconds(),
+        gradientRows: samples * epochs,
+        hessianVectorProducts: 0,
+        incidentRows: null,
+        rowsTouched: samples === 0 ? 0 : train.itemCount,
+      },
+      diagnostics: { epochs: samples === 0 ? 0 : epochs, samples },
+    };
+  },
+} satisfies UnlearningMethod<SessionModel, never, FineTuneOptions, FineTuneDiagnostics, SessionModel, Sessions>;
+
+/** The sessions that hold some rows, ascending. */
+function askedAbout({ row, offsets, user }: Sessions, forgetRows: Int32Array): Int32Array {
+  const asked = new Set(forgetRows);
+  return Int32Array.from(user.keys()).filter((session) =>
+    row.subarray(offsets[session], offsets[session + 1]).some((one) => asked.has(one)),
+  );
+}
