@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
+import type { Tensor2D } from "@tensorflow/tfjs";
 import { Breather } from "../core";
 import { historyCount } from "../data";
 import {
@@ -6,21 +6,20 @@ import {
   nextInput,
   sessionClassifier,
   type SessionInput,
-  sessionLogits,
   type SessionModel,
   sessionStates,
   type UploadedSessionModel,
 } from "../models";
 import { forgetBlocks, type ForgetSamples } from "./forget-samples";
-import { explicitProducts, GradientTaps, pairProducts, type PairProducts } from "./gradient-taps";
+import { cosineOf, logitProducts } from "./logit-products";
+import { type SharedRows, trunkProducts } from "./trunk-products";
 
-/** Samples per block: the logits' gradients of a block are two matrices of samples x items. */
 const blockSize = 128;
 
 /**
  * Gradient difficulty of each sample over all parameters (README, equation 4): minus the cosine between its gradient of the unlearning
  * loss and that of the recommendation and KL losses together, without dropout. Exact, and without a pass per sample: whole blocks
- * go through the model, and what it makes of each sample is told apart by inner products (README, equations 9 to 11).
+ * go through the model, and what it makes of each sample is told apart by inner products (README, equations 9 to 12).
  *
  * @param original what the KL loss holds on to. Default: `model`, as before the first step
  * @returns in [-1, 1], higher is harder, `[samples]`; 0 where a gradient vanishes
@@ -38,10 +37,7 @@ export async function gradientDifficulty(
   const before = original === model ? null : await original.upload();
   try {
     for (const { first, samples: block } of forgetBlocks(samples, blockSize, model.itemCount)) {
-      const products = present.engine.tf.tidy(() => gradientProducts(present, before, block).dataSync<"float32">());
-      const count = historyCount(block);
-      for (let k = 0; k < count; k++)
-        difficulty[first + k] = -cosine(products[k], products[count + k], products[2 * count + k]);
+      present.engine.tf.tidy(() => difficulty.set(blockDifficulty(present, before, block), first));
       await breather.breathe();
     }
   } finally {
@@ -51,123 +47,90 @@ export async function gradientDifficulty(
   return difficulty;
 }
 
-/** From a·a, a·b and b·b; 0 where one of them vanishes. */
-function cosine(aa: number, ab: number, bb: number): number {
-  return aa > 0 && bb > 0 ? Math.min(1, Math.max(-1, ab / Math.sqrt(aa * bb))) : 0;
+/** What a pass over some samples gives, and what is asked of it. */
+interface Pass {
+  readonly model: UploadedSessionModel;
+  readonly input: SessionInput;
+  /** `[samples, width]` */
+  readonly states: Tensor2D;
+  /** Probabilities now, `[samples, classes]`. */
+  readonly p: Tensor2D;
+  /** Those of the original: the same tensor where that is the model. */
+  readonly q: Tensor2D;
+  /** Classes, `[samples]`; of `next` -1 where there is none. */
+  readonly target: Int32Array;
+  readonly next: Int32Array;
 }
 
-/** Of the unlearning loss's gradient and that of the other two, over all parameters. */
-function gradientProducts(
+function blockDifficulty(
   model: UploadedSessionModel,
   original: UploadedSessionModel | null,
   samples: ForgetSamples,
-): PairProducts {
-  const { tf } = model.engine;
-  const input = nextInput(model.form, samples);
+): Float64Array {
+  const { form, engine } = model;
+  const classes = (items: Int32Array) => items.map((item) => (item < 0 ? -1 : classOfItem(form, item)));
+  const asked = { target: classes(samples.target), next: classes(samples.next) };
+  const input = nextInput(form, samples);
   const states = sessionStates({ ...model, input });
+  const p = probabilities(model, states);
+  const q = original === null ? p : probabilities(original, sessionStates({ ...original, input }));
+  const pass = { model, input, states, p, q, ...asked };
+  const [now, before] = [rowsOf(p), rowsOf(q)];
+  const shared = form.options.tiedOutput ? sharedRows(pass, now, before) : null;
+  const trunk = rowsOf(trunkProducts(model, input, stateGradients(pass), shared));
+  const lengths = engine.tf.sum(engine.tf.square(states), 1).dataSync<"float32">();
+  return Float64Array.from(asked.target, (target, k) => {
+    const byLogits = logitProducts(now(k), before(k), target, asked.next[k]);
+    const layer = lengths[k] + 1; // a weight's gradient is that of its logit times the state, a bias's is that of its logit
+    return -cosineOf({
+      forget: byLogits.forget * layer + trunk(0)[k],
+      both: byLogits.both * layer + trunk(1)[k],
+      keep: byLogits.keep * layer + trunk(2)[k],
+    });
+  });
+}
+
+function probabilities(model: UploadedSessionModel, states: Tensor2D): Tensor2D {
+  const { tf } = model.engine;
   const { weight, bias } = sessionClassifier(model);
-  const now = tf.softmax(tf.add(tf.matMul(states, weight, false, true), bias)) as Tensor2D;
-  const before =
-    original && (tf.softmax(sessionLogits({ ...original, input: nextInput(original.form, samples) })) as Tensor2D);
-  const byLogits = logitGradients(model, samples, now, before);
-  const outputLayer: PairProducts = tf.mul(explicitProducts(tf, byLogits), tf.add(tf.sum(tf.square(states), 1), 1));
-  const trunk = trunkGradients(model, input, tf.matMul(byLogits, weight));
-  const shared = model.form.options.tiedOutput ? [tiedProducts(model, input, states, byLogits, trunk.byItems)] : [];
-  return tf.addN([outputLayer, trunk.products, ...shared]);
+  return tf.softmax(tf.add(tf.matMul(states, weight, false, true), bias)) as Tensor2D;
 }
 
-/** Gradients by the logits (README, equation 2), the unlearning loss's above that of the other two, `[2 samples, classes]`. */
-function logitGradients(
-  { form, engine: { tf } }: UploadedSessionModel,
-  { target, next }: ForgetSamples,
-  now: Tensor2D,
-  before: Tensor2D | null,
-): Tensor2D {
-  const chosen = (items: Int32Array) => {
-    const classes = items.map((item) => (item < 0 ? -1 : classOfItem(form, item))); // -1 is no class, all zeros
-    return tf.oneHot(tf.tensor1d(classes, "int32"), now.shape[1]);
-  };
-  const hasNext = tf.tensor2d(
-    Float32Array.from(next, (item) => Number(item >= 0)),
-    [next.length, 1],
-  );
-  const recommend = tf.sub(tf.mul(hasNext, now), chosen(next));
-  const keep = before === null ? recommend : tf.add(recommend, tf.sub(now, before)); // at the original p - q is 0
-  return tf.concat([tf.sub(chosen(target), now), keep]) as Tensor2D;
+/** Reads a matrix once; gives its rows. */
+function rowsOf(matrix: Tensor2D): (row: number) => Float32Array {
+  const [values, width] = [matrix.dataSync<"float32">(), matrix.shape[1]];
+  return (row) => values.subarray(row * width, (row + 1) * width);
 }
 
-/** What lies below the output layer. */
-interface TrunkGradients {
-  readonly products: PairProducts;
-  /** By the item embeddings that each row reads, at the first place of each, `[2 samples, maxLength, width]`. */
-  readonly byItems: Tensor3D;
+/** The losses' gradients by the states: those by the logits (README, equation 2) times the output layer, one above the other. */
+function stateGradients({ model, p, q, target, next }: Pass): Tensor2D {
+  const { tf } = model.engine;
+  const { weight } = sessionClassifier(model);
+  const rows = (classes: Int32Array) => tf.gather(weight, tf.tensor1d(classes, "int32"));
+  const hasNext = tf.tensor2d(Float32Array.from(next, (item) => Number(item >= 0)), [next.length, 1]); // prettier-ignore
+  const expected = tf.matMul(p, weight);
+  const recommend: Tensor2D = tf.mul(hasNext, tf.sub(expected, rows(next.map((item) => Math.max(item, 0)))));
+  const keep: Tensor2D = q === p ? recommend : tf.add(recommend, tf.sub(expected, tf.matMul(q, weight)));
+  return tf.concat([tf.sub(rows(target), expected), keep]) as Tensor2D;
 }
 
-/** @param byStates gradients by the states, the one loss's above the other's, `[2 samples, width]` */
-function trunkGradients(
-  { form, engine, tensors }: UploadedSessionModel,
-  { tokens, places }: SessionInput,
-  byStates: Tensor2D,
-): TrunkGradients {
+/** What the gradients of item embeddings get from the output layer, for the items that each row reads. */
+function sharedRows(
+  { model, input, states, target, next }: Pass,
+  now: (row: number) => Float32Array,
+  before: (row: number) => Float32Array,
+): SharedRows {
+  const { form, engine } = model;
+  const { tokens } = input;
+  const { maxLength } = form.options;
+  const byLogits = new Float32Array(2 * tokens.length);
+  tokens.forEach((token, place) => {
+    if (token === 0 || token > form.itemCount) return; // padding, or a mask
+    const [sample, read] = [Math.floor(place / maxLength), classOfItem(form, token - 1)];
+    const [p, q] = [now(sample)[read], before(sample)[read]];
+    byLogits[place] = Number(read === target[sample]) - p;
+    byLogits[tokens.length + place] = (next[sample] >= 0 ? 2 : 1) * p - q - Number(read === next[sample]);
+  });
   const { tf } = engine;
-  const { maxLength, embeddingSize } = form.options;
-  const rows = byStates.shape[0];
-  const twice = (column: Int32Array, shift: number) => Int32Array.from([...column, ...column.map((k) => k + shift)]);
-  const bothTokens = twice(tokens, 0);
-  const input = { tokens: ownTokens(bothTokens, maxLength), places: twice(places, tokens.length) };
-  // Tables that no two rows share: their gradients are told apart as they come.
-  const own: Record<string, Tensor> = {
-    itemEmbedding: tf.gather(tensors["itemEmbedding"], tf.tensor1d([0, ...bothTokens], "int32")),
-  };
-  if ("positionEmbedding" in tensors)
-    own["positionEmbedding"] = tf.tile(tf.expandDims(tensors["positionEmbedding"]), [rows, 1, 1]);
-  const taps = new GradientTaps(engine, rows / 2);
-  try {
-    const pass = () => sessionStates({ form, engine, tensors: { ...tensors, ...own }, input, taps });
-    const [, items, ...positions] = tf.grads(pass)([taps.root, ...Object.values(own)], byStates);
-    const byItems = tf.reshape(tf.slice(items, 1), [rows, maxLength, embeddingSize]) as Tensor3D;
-    const tables = [byItems, ...positions].map((gradients) => explicitProducts(tf, gradients));
-    return { products: tf.addN([taps.products(), ...tables]), byItems };
-  } finally {
-    taps.dispose();
-  }
-}
-
-/** Tokens by which every row reads items from a stretch of its own, the same item always from its first place; padding stays 0. */
-function ownTokens(tokens: Int32Array, maxLength: number): Int32Array {
-  return tokens.map((token, place) => {
-    if (token === 0) return 0;
-    const row = place - (place % maxLength);
-    return 1 + tokens.indexOf(token, row);
-  });
-}
-
-/**
- * What the products lack where the output layer's rows are the item embeddings, whose gradient is then a sum of two (README, equation 12):
- * the one loss's gradient by an embedding as an output row, times the other's by the same embedding as it is read.
- */
-function tiedProducts(
-  { form, engine: { tf } }: UploadedSessionModel,
-  { tokens }: SessionInput,
-  states: Tensor2D,
-  byLogits: Tensor2D,
-  byItems: Tensor3D,
-): PairProducts {
-  const [rows, maxLength] = byItems.shape;
-  const isItem = (token: number) => token >= 1 && token <= form.itemCount; // not padding or a mask
-  const atLogits = Int32Array.from({ length: rows * maxLength }, (_, slot) => {
-    const token = tokens[slot % tokens.length];
-    return Math.floor(slot / maxLength) * byLogits.shape[1] + (isItem(token) ? classOfItem(form, token - 1) : 0);
-  });
-  const items = tf.tensor2d(
-    Float32Array.from([...tokens, ...tokens], (token) => Number(isItem(token))),
-    [rows, maxLength],
-  );
-  const asOutput = tf.mul(
-    tf.reshape(tf.gather(tf.reshape(byLogits, [-1]), tf.tensor1d(atLogits, "int32")), [rows, maxLength]),
-    items,
-  );
-  const asInput = tf.sum(tf.mul(byItems, tf.expandDims(tf.tile(states, [2, 1]), 1)), 2);
-  const swapped = (both: Tensor) => tf.concat(tf.split(both, 2, 1).reverse(), 1);
-  return pairProducts(tf, tf.concat([asOutput, asInput], 1), (a, b) => tf.sum(tf.mul(a, swapped(b)), 1));
+  return { byLogits: tf.tensor2d(byLogits, [2 * target.length, maxLength]), states: tf.tile(states, [2, 1]) };
 }

@@ -1,6 +1,6 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
-import { forgetSamples, logitCosine, outputLayerDifficulty } from "../../lib/cau";
+import { cosineOf, forgetSamples, logitProducts, outputLayerDifficulty } from "../../lib/cau";
 import { type Histories, historyCount, type Sessions } from "../../lib/data";
 import type { SessionRecommender } from "../../lib/models";
 
@@ -24,6 +24,8 @@ function spelledOut(p: Float64Array, q: Float64Array, target: number, next: numb
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
   return dot(forget, keep) / Math.sqrt(dot(forget, forget) * dot(keep, keep));
 }
+
+const logitCosine = (...sample: Parameters<typeof logitProducts>) => cosineOf(logitProducts(...sample));
 
 /** Scores that depend on the history's length alone. */
 class Scripted implements SessionRecommender {

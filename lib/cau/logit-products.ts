@@ -1,0 +1,36 @@
+/** Inner products of two gradients by the logits of one sample (README, equation 2): e_target - p, and (p - e_next) + (p - q). */
+export interface LogitProducts {
+  /** Of the unlearning loss's gradient with itself. */
+  readonly forget: number;
+  /** Of the two. */
+  readonly both: number;
+  /** Of the gradient of the recommendation and KL losses together with itself. */
+  readonly keep: number;
+}
+
+/** Probabilities of one sample. */
+type Probabilities = Float32Array | Float64Array;
+
+/**
+ * @param p probabilities now, `[classes]`
+ * @param q probabilities of the original, `[classes]`
+ * @param target class to forget
+ * @param next class that came after it; -1 where there is none, and with it no recommendation loss
+ */
+export function logitProducts(p: Probabilities, q: Probabilities, target: number, next: number): LogitProducts {
+  const shares = next >= 0 ? 2 : 1;
+  let [forget, both, keep] = [0, 0, 0];
+  for (let c = 0; c < p.length; c++) {
+    const a = (c === target ? 1 : 0) - p[c];
+    const b = shares * p[c] - q[c] - (c === next ? 1 : 0);
+    forget += a * a;
+    both += a * b;
+    keep += b * b;
+  }
+  return { forget, both, keep };
+}
+
+/** The cosine of two gradients from their products, in [-1, 1]; 0 where one of them vanishes. */
+export function cosineOf({ forget, both, keep }: LogitProducts): number {
+  return forget > 0 && keep > 0 ? Math.min(1, Math.max(-1, both / Math.sqrt(forget * keep))) : 0;
+}
