@@ -75,7 +75,8 @@ function blockDifficulty(
   const p = probabilities(model, states);
   const q = original === null ? p : probabilities(original, sessionStates({ ...original, input }));
   const pass = { model, input, states, p, q, ...asked };
-  const [now, before] = [rowsOf(p), rowsOf(q)];
+  const now = rowsOf(p);
+  const before = q === p ? now : rowsOf(q);
   const shared = form.options.tiedOutput ? sharedRows(pass, now, before) : null;
   const trunk = rowsOf(trunkProducts(model, input, stateGradients(pass), shared));
   const lengths = engine.tf.sum(engine.tf.square(states), 1).dataSync<"float32">();
