@@ -1,13 +1,20 @@
 export { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./batch-order";
-export { cau, type CauDiagnostics, type CauStep } from "./cau";
+export { Calibration, type CalibrationPoint } from "./calibration";
+export { cau } from "./cau";
 export { cauDefaults, type CauOptions } from "./cau-options";
 export { embeddingDifficulty } from "./embedding-difficulty";
 export { type ForgetSamples, forgetSamples, type SessionUnlearningRequest } from "./forget-samples";
+export {
+  sessionGradientAscent,
+  sessionGradientAscentDefaults,
+  type SessionGradientAscentOptions,
+} from "./gradient-ascent";
 export { gradientDifficulty } from "./gradient-difficulty";
-export type { JointStep } from "./joint-descent";
+export type { JointDescentOptions, JointStep } from "./joint-descent";
 export { cosineOf, logitProducts, type LogitProducts } from "./logit-products";
 export { lossGradients, lossNames, type LossGradients, type OutputGradient, type OutputPass } from "./loss-gradients";
 export { exactMinNorm, type FrankWolfeOptions, frankWolfeMinNorm, minNormWeights, squaredNorm } from "./min-norm";
 export { mostDrop, type OperatingPoint, OperatingPoints } from "./operating-point";
 export { outputLayerDifficulty } from "./output-layer-difficulty";
 export { paretoDefaults, type ParetoOptions, type ParetoStep, paretoStep } from "./pareto";
+export type { UnlearningDiagnostics, UnlearningLoopOptions, UnlearningStep } from "./unlearning-loop";

@@ -29,9 +29,9 @@ export interface LossGradients {
 }
 
 /**
- * The losses of equation 1, each a mean over the samples it is defined for, and their gradients by equation 2: both are made of few
- * products, for all three losses are combinations of the same probabilities. With p and q those now and of the original, W the layer
- * and h the states, they are p W and q W for the states and p' h and q' h for the layer, beside rows that are picked or added up.
+ * The losses of equation 1, each a mean over the samples it is defined for, and their gradients by equation 2. All three are made of
+ * the same few products: with p the probabilities now, q the original's, W the layer and h the states, these are p W and (p - q) W for the
+ * states, p' h and (p - q)' h for the layer; the rest is rows picked or added up. At the original the KL gradient is exactly 0.
  *
  * @param target classes to forget, int32, `[samples]`
  * @param next the classes after them, of the first samples; the others have none, int32, `[with next]`
@@ -43,49 +43,32 @@ export function lossGradients(
   target: Tensor1D,
   next: Tensor1D,
 ): LossGradients {
-  const { states, layer } = present;
-  const [samples, width] = states.shape;
-  const withNext = next.shape[0];
+  const { states: h, layer } = present;
+  const [[samples], [withNext]] = [h.shape, next.shape];
+  const share = withNext === 0 ? 0 : 1 / withNext;
   const [now, before] = [predicted(tf, present), predicted(tf, original)];
-  const [expectedNow, expectedBefore] = [now, before].map(({ p }) => tf.matMul(p, layer.weight) as Tensor2D);
-  const mean = 1 / samples;
-  const scaled: Tensor2D = tf.mul(states, mean);
-  const firstOf = (x: Tensor2D): Tensor2D => tf.slice(x, [0, 0], [withNext, -1]);
-  const lastOf = (x: Tensor2D): Tensor2D => tf.slice(x, [withNext, 0], [samples - withNext, -1]);
-  const first = layerSums(tf, firstOf(now.p), firstOf(scaled), mean);
-  const all = withNext === samples ? first : plus(tf, first, layerSums(tf, lastOf(now.p), lastOf(scaled), mean));
-  const held = layerSums(tf, before.p, scaled, mean);
-  const rowsAt = (classes: Tensor1D): Tensor2D => tf.gather(layer.weight, classes);
-  const classCount = layer.bias.shape[0];
-  const towards = (classes: Tensor1D, h: Tensor2D) => ({
-    weight: tf.unsortedSegmentSum(h, classes, classCount) as Tensor2D,
-    bias: tf.unsortedSegmentSum(tf.fill([classes.shape[0]], mean), classes, classCount) as Tensor1D,
-  });
+  const moved: Tensor2D = tf.sub(now.p, before.p);
+  const expected: Tensor2D = tf.matMul(now.p, layer.weight);
+  const first = layerSums(tf, head(tf, now.p, withNext), head(tf, h, withNext));
+  const others = layerSums(tf, tail(tf, now.p, withNext), tail(tf, h, withNext));
 
   const unlearning = {
-    states: tf.mul(tf.sub(rowsAt(target), expectedNow), mean) as Tensor2D,
-    ...minus(tf, towards(target, scaled), all),
+    states: tf.sub(tf.gather(layer.weight, target), expected) as Tensor2D,
+    ...minus(tf, minus(tf, atClasses(tf, target, h, layer), first), others),
   };
-  const share = withNext === 0 ? 0 : 1 / withNext;
-  const layerGradient = minus(tf, first, towards(next, firstOf(scaled)));
+  const towardsNext: Tensor2D = tf.sub(head(tf, expected, withNext), tf.gather(layer.weight, next));
   const recommendation = {
-    states: tf.concat([
-      tf.mul(tf.sub(firstOf(expectedNow), rowsAt(next)), share) as Tensor2D,
-      tf.zeros([samples - withNext, width]) as Tensor2D,
-    ]),
-    weight: tf.mul(layerGradient.weight, share * samples) as Tensor2D,
-    bias: tf.mul(layerGradient.bias, share * samples) as Tensor1D,
+    states: tf.pad(towardsNext, [[0, samples - withNext], [0, 0]]), // prettier-ignore
+    ...minus(tf, first, atClasses(tf, next, head(tf, h, withNext), layer)),
   };
-  const kl = {
-    states: tf.mul(tf.sub(expectedNow, expectedBefore), mean) as Tensor2D,
-    ...minus(tf, all, held),
-  };
+  const kl = { states: tf.matMul(moved, layer.weight) as Tensor2D, ...layerSums(tf, moved, h) };
   const losses = [
     tf.mean(logAt(tf, now, target)),
     tf.mul(tf.sum(logAt(tf, now, next)), -share),
-    tf.mul(divergence(tf, before, now), mean),
+    tf.div(divergence(tf, before, now), samples),
   ];
-  return { losses: tf.stack(losses) as Tensor1D, gradients: [unlearning, recommendation, kl] };
+  const gradients = [times(tf, unlearning, 1 / samples), times(tf, recommendation, share), times(tf, kl, 1 / samples)];
+  return { losses: tf.stack(losses) as Tensor1D, gradients };
 }
 
 /** What some states foretell. */
@@ -121,16 +104,33 @@ function divergence(tf: TensorLibrary, q: Predicted, p: Predicted) {
 
 type LayerSums = Pick<OutputGradient, "weight" | "bias">;
 
-/** p' h and, for the bias, the columns of p times a number. */
-function layerSums(tf: TensorLibrary, p: Tensor2D, h: Tensor2D, scale: number): LayerSums {
-  const ones = tf.fill([1, p.shape[0]], scale) as Tensor2D;
-  return { weight: tf.matMul(p, h, true, false), bias: tf.reshape(tf.matMul(ones, p), [-1]) as Tensor1D };
+/** p' h, and the columns of p added up. */
+function layerSums(tf: TensorLibrary, p: Tensor2D, h: Tensor2D): LayerSums {
+  const ones: Tensor2D = tf.ones([1, p.shape[0]]);
+  return { weight: tf.matMul(p, h, true, false), bias: tf.reshape(tf.matMul(ones, p), [-1]) };
 }
 
-function plus(tf: TensorLibrary, a: LayerSums, b: LayerSums): LayerSums {
-  return { weight: tf.add(a.weight, b.weight), bias: tf.add(a.bias, b.bias) };
+/** The states added up by class, and how many there are of each. */
+function atClasses(tf: TensorLibrary, classes: Tensor1D, h: Tensor2D, { bias }: LinearClassifier): LayerSums {
+  const [count] = bias.shape;
+  return {
+    weight: tf.unsortedSegmentSum(h, classes, count),
+    bias: tf.unsortedSegmentSum(tf.ones([classes.shape[0]]), classes, count),
+  };
 }
 
 function minus(tf: TensorLibrary, a: LayerSums, b: LayerSums): LayerSums {
   return { weight: tf.sub(a.weight, b.weight), bias: tf.sub(a.bias, b.bias) };
+}
+
+function times(tf: TensorLibrary, { states, weight, bias }: OutputGradient, factor: number): OutputGradient {
+  return { states: tf.mul(states, factor), weight: tf.mul(weight, factor), bias: tf.mul(bias, factor) };
+}
+
+function head(tf: TensorLibrary, x: Tensor2D, rows: number): Tensor2D {
+  return tf.slice(x, [0, 0], [rows, -1]);
+}
+
+function tail(tf: TensorLibrary, x: Tensor2D, rows: number): Tensor2D {
+  return tf.slice(x, [rows, 0], [-1, -1]);
 }

@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Random } from "../core";
-import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../data";
+import { InvalidArgumentError } from "../core";
+import { drawnSamples, type PrefixSamples, prefixSamples, type Sessions } from "../data";
 import { candidateRanks, mean, ndcgAt, recallAt, targetRanks, uScores } from "../metrics";
 import type { SessionRecommender } from "../models";
 
@@ -53,10 +53,8 @@ export class OperatingPoints<M extends SessionRecommender> {
     original: M,
     validation: Sessions,
     forget: PrefixSamples,
-    seed: number,
   ): Promise<OperatingPoints<M>> {
-    const valid = drawn(prefixSamples(validation), seed);
-    const some = drawn(forget, seed);
+    const [valid, some] = [prefixSamples(validation), forget].map((all) => drawnSamples(all, mostSamples, 1));
     const start = await measure(original, valid, some, 0);
     if (!(start.ndcg > 0))
       throw new InvalidArgumentError("the validation sessions cannot tell what the original is worth", {
@@ -92,11 +90,4 @@ async function measure(
   const start = original ?? { ndcg, recall };
   const { relative } = uScores({ recall, originalRecall: start.recall, hit, level: 0 });
   return { epoch, ndcg, recall, hit, uScore: relative, drop: 1 - ndcg / start.ndcg };
-}
-
-/** Some samples in place of all, the same for a seed. */
-function drawn(samples: PrefixSamples, seed: number): PrefixSamples {
-  const count = historyCount(samples);
-  if (count <= mostSamples) return samples;
-  return selectSamples(samples, Random.derive(seed, "operating point").sample(count, mostSamples).sort());
 }

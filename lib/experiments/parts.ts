@@ -108,6 +108,23 @@ export interface Training {
   readonly checkpoints?: Checkpoints;
 }
 
+/** One step, or a stretch of steps, of a method that moves a model along several losses; numbers by the losses' names. */
+export interface StepRecord {
+  /** From 1; the last one of a stretch. */
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** Means over the stretch, each of batches before their steps. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** How much of the step each loss had. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Mean difficulty of the samples; `null` where their order does not depend on it. */
+  readonly difficulty: number | null;
+}
+
+/** What the log of a run has in a line. */
+export type LogRecord = EpochRecord | StepRecord;
+
 /** Numbers and words about how a run went that do not depend on the clock. Plain JSON. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -157,8 +174,8 @@ export interface MethodOutcome<M = unknown> {
   readonly parallelSeconds?: Seconds;
   /** What was paid once for the trained model and serves every request. Default: nothing. */
   readonly preparation?: Seconds;
-  /** Per epoch, for methods that train. */
-  readonly history?: readonly EpochRecord[];
+  /** Per epoch, for methods that train; per step or stretch of steps, a few hundred at most, for those that step along losses. */
+  readonly history?: readonly LogRecord[];
   /** What else other runs need of it: how to write each file, by name. */
   readonly files?: Readonly<Record<string, (path: string) => Promise<void>>>;
 }

@@ -10,10 +10,9 @@ import {
   temporarySuffix,
   writeFileAtomic,
 } from "../core";
-import type { EpochRecord } from "../training";
 import { CheckpointFiles } from "./checkpoint-files";
 import { Claim } from "./claims";
-import type { Facts } from "./parts";
+import type { Facts, LogRecord } from "./parts";
 import type { Run } from "./run-config";
 
 /** How one metric's values on single rows differ from Retrain's: a paired permutation test. */
@@ -50,8 +49,8 @@ export interface RunTiming {
 
 /** A finished run. */
 export interface RunRecord extends RunResult, RunTiming {
-  /** How its training went, epoch by epoch; only with views that show learning curves. */
-  readonly log?: readonly EpochRecord[];
+  /** How its training went, epoch by epoch, or its unlearning; only with views that show such curves. */
+  readonly log?: readonly LogRecord[];
 }
 
 /** What the store knows of a run. */
@@ -92,11 +91,11 @@ export class RunStore {
     }
   }
 
-  /** How the training of a finished run went, epoch by epoch; empty where nothing was trained. */
-  async readLog(id: string): Promise<readonly EpochRecord[]> {
+  /** How the training or the unlearning of a finished run went; empty where there was none to tell of. */
+  async readLog(id: string): Promise<readonly LogRecord[]> {
     const text = await readFile(join(this.folderOf(id), "log.jsonl"), "utf8");
     const lines = text.split("\n").filter((line) => line !== "");
-    return lines.map((line) => JSON.parse(line) as EpochRecord);
+    return lines.map((line) => JSON.parse(line) as LogRecord);
   }
 
   /** The path of a file of a finished run, its content verified. @throws NotFoundError when it is gone or damaged */

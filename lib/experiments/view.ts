@@ -34,7 +34,7 @@ export interface View {
    * one run is computed at a time.
    */
   readonly timing: boolean;
-  /** Whether learning curves belong to it: then its records have the log, one entry an epoch. Default: false. */
+  /** Whether learning curves or trajectories belong to it: then its records have the log, an entry an epoch or step. Default: false. */
   readonly curves?: boolean;
 }
 

@@ -1,5 +1,6 @@
-import type { Parts, RunRecord } from "../experiments";
+import type { LogRecord, Parts, RunRecord } from "../experiments";
 import { summarise } from "../metrics";
+import type { EpochRecord } from "../training";
 import type { Figure } from "./figure";
 import { lineChart, type LinePoint } from "./line-chart";
 
@@ -46,7 +47,7 @@ export function learningCurves(
 function pointsOf(records: readonly RunRecord[], quantity: keyof typeof quantities, parts: Parts): LinePoint[] {
   const backbones = [...new Set(records.map(({ config }) => config.backbone))];
   return backbones.flatMap((backbone) => {
-    const logs = records.flatMap(({ config, log = [] }) => (config.backbone === backbone ? [log] : []));
+    const logs = records.flatMap(({ config, log = [] }) => (config.backbone === backbone ? [log.filter(isEpoch)] : []));
     const epochs = Math.max(...logs.map((log) => log.length));
     return Array.from({ length: epochs }, (_, k): LinePoint => {
       const { mean, interval } = summarise(logs.flatMap((log) => (k < log.length ? [log[k][quantity]] : [])));
@@ -54,4 +55,8 @@ function pointsOf(records: readonly RunRecord[], quantity: keyof typeof quantiti
       return { series: parts.backbones[backbone].label, x: k + 1, y: mean, low, high };
     });
   });
+}
+
+function isEpoch(line: LogRecord): line is EpochRecord {
+  return "validation" in line;
 }

@@ -1,6 +1,7 @@
 import type { SessionsMethod } from "../sessions";
 import { cauMethod } from "./cau";
 import { fineTuneMethod } from "./fine-tune";
+import { sessionGradientAscentMethod } from "./session-gradient-ascent";
 import { sessionSisaMethod, sessionSisaShards } from "./session-sisa";
 import { sruMethod, sruShards } from "./sru";
 
@@ -8,6 +9,7 @@ import { sruMethod, sruShards } from "./sru";
 export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {
   cau: cauMethod,
   "fine-tune": fineTuneMethod,
+  "session-gradient-ascent": sessionGradientAscentMethod,
   "session-sisa": sessionSisaMethod,
   "session-sisa-shards": sessionSisaShards,
   sru: sruMethod,

@@ -1,0 +1,191 @@
+import { Breather, InvalidOptionError, ProgressTask, Random, requireNumber, Stopwatch } from "../core";
+import { historyCount, type Sessions } from "../data";
+import type { SessionModel } from "../models";
+import type { UnlearningResult } from "../training";
+import { type CurriculumOptions, curriculumOrder } from "./batch-order";
+import { Calibration, type CalibrationPoint } from "./calibration";
+import type { ForgetSamples } from "./forget-samples";
+import { JointDescent, type JointDescentOptions, type JointStep } from "./joint-descent";
+import { type OperatingPoint, OperatingPoints } from "./operating-point";
+
+/** How the samples to forget are gone through, epoch by epoch. */
+export interface UnlearningLoopOptions extends JointDescentOptions, CurriculumOptions {
+  /** Samples per step. */
+  readonly batchSize: number;
+  /** The most passes over the samples. */
+  readonly epochs: number;
+  /** Whether difficulty is found anew before every epoch. */
+  readonly refresh: boolean;
+  /**
+   * Which epoch's state is kept: `validation`, the best operating point; `level`, the one that ranks the samples most as unseen ones rank,
+   * where it ends too; `last`.
+   */
+  readonly select: "validation" | "level" | "last";
+  /** With `level`: whether all samples are gone through, or only those that still rank better than unseen ones. */
+  readonly climb: "all" | "remembered";
+  /** Sessions that were not trained on; `last` can do without. */
+  readonly validation: Sessions | null;
+}
+
+/** One step of an unlearning. */
+export interface UnlearningStep extends JointStep {
+  /** From 1. */
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean difficulty of the batch; `null` where the order does not depend on it. */
+  readonly difficulty: number | null;
+}
+
+/** How an unlearning went. */
+export interface UnlearningDiagnostics {
+  readonly steps: readonly UnlearningStep[];
+  /** The epoch whose parameters were kept; 0 for the original. */
+  readonly bestEpoch: number;
+  /** What was looked at to choose it, the original first; empty where nothing was. */
+  readonly points: readonly (OperatingPoint | CalibrationPoint)[];
+}
+
+/** @throws InvalidOptionError for a number out of range, or validation sessions that are missing */
+export function requireLoopOptions(
+  options: Pick<UnlearningLoopOptions, "learningRate" | "batchSize" | "epochs" | "seed" | "select" | "validation">,
+): void {
+  requireNumber("learningRate", options.learningRate, { above: 0 });
+  for (const name of ["batchSize", "epochs"] as const) requireNumber(name, options[name], { min: 1, integer: true });
+  requireNumber("seed", options.seed, { integer: true });
+  if (options.validation === null && options.select !== "last")
+    throw new InvalidOptionError('"validation" is missing', {
+      remedy: 'pass sessions that were not trained on, or select "last"',
+    });
+}
+
+/** How hard each sample is, `[samples]`. */
+export type Difficulty = (model: SessionModel, samples: ForgetSamples, original: SessionModel) => Promise<Float64Array>;
+
+/**
+ * Steps along losses of the samples to forget, batch by batch in the curriculum's order, until the epochs are over or what selects the state
+ * says so. What is not forgotten is never read. Without samples the original is the answer.
+ *
+ * @param what names it in progress and errors, such as `"unlearning by CAU"`
+ * @param difficulty what the curriculum orders by; a random order needs none
+ * @throws NumericalError naming epoch and batch when a loss is not finite
+ * @throws CancelledError when it is interrupted
+ */
+export async function unlearningLoop(
+  what: string,
+  original: SessionModel,
+  samples: ForgetSamples,
+  options: UnlearningLoopOptions,
+  difficulty?: Difficulty,
+): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
+  const watch = new Stopwatch();
+  const loop = new UnlearningLoop(what, original, samples, options, difficulty, watch);
+  const { model, ...diagnostics } = historyCount(samples) === 0 ? unchanged(original) : await loop.run();
+  return {
+    update: { kind: "model", model },
+    cost: {
+      seconds: watch.seconds(),
+      gradientRows: loop.gradientRows,
+      hessianVectorProducts: 0,
+      incidentRows: null,
+      rowsTouched: loop.gradientRows === 0 ? 0 : original.itemCount,
+    },
+    diagnostics,
+  };
+}
+
+interface Outcome extends UnlearningDiagnostics {
+  readonly model: SessionModel;
+}
+
+function unchanged(model: SessionModel): Outcome {
+  return { model, steps: [], bestEpoch: 0, points: [] };
+}
+
+/** What looks at the state after every epoch: `look` says whether to go on. */
+type Selection = OperatingPoints<SessionModel> | Calibration<SessionModel> | null;
+
+class UnlearningLoop {
+  gradientRows = 0;
+  private readonly steps: UnlearningStep[] = [];
+  private readonly breather: Breather;
+  private readonly random: Random;
+  private scores: Float64Array;
+
+  constructor(
+    private readonly what: string,
+    private readonly original: SessionModel,
+    private readonly samples: ForgetSamples,
+    private readonly options: UnlearningLoopOptions,
+    private readonly difficulty: Difficulty | undefined,
+    private readonly watch: Stopwatch,
+  ) {
+    this.breather = new Breather(what);
+    this.scores = new Float64Array(historyCount(samples));
+    this.random = Random.derive(options.seed, "curriculum");
+  }
+
+  async run(): Promise<Outcome> {
+    const { original, samples, options, watch } = this;
+    const progress = new ProgressTask(this.what, options.epochs, "epochs");
+    const descent = await JointDescent.from(original, samples, options);
+    try {
+      const selection = await watch.timeAsync("selection", () => this.selection());
+      for (let epoch = 1; epoch <= options.epochs; epoch++) {
+        if (this.difficulty !== undefined && (epoch === 1 || options.refresh))
+          await this.score(descent, this.difficulty);
+        await watch.timeAsync("steps", () => this.epoch(descent, epoch, this.order(selection)));
+        progress.update(epoch);
+        if (selection === null) continue;
+        if (!(await watch.timeAsync("selection", () => selection.look(epoch, descent.model())))) break;
+      }
+      const { steps } = this;
+      if (selection === null) return { model: descent.model(), steps, bestEpoch: options.epochs, points: [] };
+      const { model, point } = selection.best;
+      return { model, steps, bestEpoch: point.epoch, points: selection.points };
+    } finally {
+      progress.finish();
+      descent.dispose();
+    }
+  }
+
+  private async selection(): Promise<Selection> {
+    const { original, samples, options } = this;
+    switch (options.select) {
+      case "validation":
+        return OperatingPoints.from(original, options.validation!, samples);
+      case "level":
+        return Calibration.from(original, options.validation!, samples);
+      case "last":
+        return null;
+    }
+  }
+
+  private async score(descent: JointDescent, difficulty: Difficulty): Promise<void> {
+    const { original, samples, steps } = this;
+    const model = steps.length === 0 ? original : descent.model();
+    this.scores = await this.watch.timeAsync("difficulty", () => difficulty(model, samples, original));
+  }
+
+  /** The samples of an epoch in the order of visit. */
+  private order(selection: Selection): Int32Array {
+    const { options, scores, random } = this;
+    if (options.climb === "all" || !(selection instanceof Calibration)) return curriculumOrder(scores, options, random);
+    const { remembered } = selection;
+    const order = curriculumOrder(Float64Array.from(remembered, (sample) => scores[sample]), options, random); // prettier-ignore
+    return order.map((place) => remembered[place]);
+  }
+
+  private async epoch(descent: JointDescent, epoch: number, order: Int32Array): Promise<void> {
+    const { batchSize, tasks } = this.options;
+    for (let from = 0; from < order.length; from += batchSize) {
+      await this.breather.breathe();
+      const chosen = order.subarray(from, from + batchSize);
+      const outcome = descent.step(chosen, `epoch ${epoch}, batch ${1 + from / batchSize}`);
+      const mean = chosen.reduce((sum, sample) => sum + this.scores[sample], 0) / chosen.length;
+      const difficulty = this.difficulty === undefined ? null : mean;
+      this.steps.push({ step: this.steps.length + 1, epoch, difficulty, ...outcome });
+      this.gradientRows += chosen.length * tasks.length;
+    }
+  }
+}
