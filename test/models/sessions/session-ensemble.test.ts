@@ -2,14 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Scalar, Tensor, Tensor3D } from "@tensorflow/tfjs";
-import { core, data, engine, models } from "recsys-unlearning";
+import { core, engine, models } from "recsys-unlearning";
+import type { Histories } from "recsys-unlearning/data";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const itemCount = 6;
 const members = [1, 2, 3].map((seed) =>
   models.SessionModel.initialise("gru4rec", itemCount, { embeddingSize: 4, maxLength: 3, initialDeviation: 1 }, seed),
 );
-const histories: data.Histories = {
+const histories: Histories = {
   item: Int32Array.of(0, 3, 5, 2, 1),
   start: Int32Array.of(0, 1, 0),
   end: Int32Array.of(2, 5, 0),
