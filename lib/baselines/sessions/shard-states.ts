@@ -35,8 +35,8 @@ export async function* stateBlocks(
   open: SessionStates,
   histories: Histories,
 ): AsyncGenerator<{ readonly first: number; readonly values: Float32Array }> {
-  const breather = new Breather("reading states of sessions");
   try {
+    const breather = new Breather("reading states of sessions");
     for (let first = 0; first < historyCount(histories); first += blockSize) {
       yield { first, values: await open.of(blockOf(histories, first, blockSize)) };
       await breather.breathe();

@@ -136,3 +136,18 @@ describe("the attention over shards", () => {
     expect((await fitted(1, 100)).gradientRows).toBe(100);
   });
 });
+
+describe("what SRU reads of the original", () => {
+  it("leaves nothing behind when it is interrupted before it begins", async () => {
+    const model = await original();
+    const { tf } = await tensorEngine();
+    const before = tf.memory().numTensors;
+    setCurrentSignal(AbortSignal.abort());
+    try {
+      await expect(sru.prepare(model, split.train, base)).rejects.toThrow(CancelledError);
+    } finally {
+      setCurrentSignal(undefined);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
