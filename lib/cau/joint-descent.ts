@@ -177,15 +177,14 @@ export class JointDescent {
 
   /** Inner products of the gradients, row by row. */
   private gram(gradients: readonly NamedTensorMap[]): Float64Array {
-    const { tf } = this.held.engine;
-    const pairs = gradients.flatMap((_, i) => gradients.slice(0, i + 1).map((_, j) => [i, j] as const));
-    const values = tf.tidy(() => {
-      const product = (i: number, j: number) =>
-        tf.addN(this.variables.map(({ name }) => tf.sum(tf.mul(gradients[i][name], gradients[j][name]))));
-      return tf.stack(pairs.map(([i, j]) => product(i, j))).dataSync<"float32">();
-    });
-    const gram = new Float64Array(gradients.length ** 2);
-    pairs.forEach(([i, j], k) => (gram[i * gradients.length + j] = gram[j * gradients.length + i] = values[k]));
+    const { engine } = this.held;
+    const tasks = gradients.length;
+    const gram = new Float64Array(tasks ** 2);
+    for (let i = 0; i < tasks; i++)
+      for (let j = 0; j <= i; j++) {
+        const products = this.variables.map(({ name }) => engine.innerProduct(gradients[i][name], gradients[j][name]));
+        gram[i * tasks + j] = gram[j * tasks + i] = products.reduce((sum, product) => sum + product, 0);
+      }
     return gram;
   }
 

@@ -29,8 +29,8 @@ export interface LossGradients {
 }
 
 /**
- * The losses of equation 1, each a mean over the samples it is defined for, and their gradients by equation 2. All three are made of
- * the same few products: with p the probabilities now, q the original's, W the layer and h the states, these are p W and (p - q) W for the
+ * The losses of equation 1, means over the samples (one without a next item adds 0), and their gradients by equation 2. All are made of the
+ * same few products: with p the probabilities now, q the original's, W the layer and h the states, these are p W and (p - q) W for the
  * states, p' h and (p - q)' h for the layer; the rest is rows picked or added up. At the original the KL gradient is exactly 0.
  *
  * @param target classes to forget, int32, `[samples]`
@@ -43,32 +43,35 @@ export function lossGradients(
   target: Tensor1D,
   next: Tensor1D,
 ): LossGradients {
-  const { states: h, layer } = present;
-  const [[samples], [withNext]] = [h.shape, next.shape];
-  const share = withNext === 0 ? 0 : 1 / withNext;
+  const { states, layer } = present;
+  const [[samples], [withNext]] = [states.shape, next.shape];
+  const h: Tensor2D = tf.div(states, samples); // for means, before anything is as large as the layer
   const [now, before] = [predicted(tf, present), predicted(tf, original)];
   const moved: Tensor2D = tf.sub(now.p, before.p);
   const expected: Tensor2D = tf.matMul(now.p, layer.weight);
-  const first = layerSums(tf, head(tf, now.p, withNext), head(tf, h, withNext));
-  const others = layerSums(tf, tail(tf, now.p, withNext), tail(tf, h, withNext));
+  const first = layerSums(tf, head(tf, now.p, withNext), head(tf, h, withNext), samples);
+  const others = layerSums(tf, tail(tf, now.p, withNext), tail(tf, h, withNext), samples);
 
-  const unlearning = {
-    states: tf.sub(tf.gather(layer.weight, target), expected) as Tensor2D,
-    ...minus(tf, minus(tf, atClasses(tf, target, h, layer), first), others),
-  };
+  const awayFromTarget: Tensor2D = tf.sub(tf.gather(layer.weight, target), expected);
   const towardsNext: Tensor2D = tf.sub(head(tf, expected, withNext), tf.gather(layer.weight, next));
-  const recommendation = {
-    states: tf.pad(towardsNext, [[0, samples - withNext], [0, 0]]), // prettier-ignore
-    ...minus(tf, first, atClasses(tf, next, head(tf, h, withNext), layer)),
+  const back: Tensor2D = tf.matMul(moved, layer.weight);
+  return {
+    losses: tf.div(
+      tf.stack([tf.sum(logAt(tf, now, target)), tf.neg(tf.sum(logAt(tf, now, next))), divergence(tf, before, now)]),
+      samples,
+    ),
+    gradients: [
+      {
+        states: tf.div(awayFromTarget, samples),
+        ...minus(tf, minus(tf, atClasses(tf, target, h, layer, samples), first), others),
+      },
+      {
+        states: tf.pad(tf.div(towardsNext, samples) as Tensor2D, [[0, samples - withNext], [0, 0]]), // prettier-ignore
+        ...minus(tf, first, atClasses(tf, next, head(tf, h, withNext), layer, samples)),
+      },
+      { states: tf.div(back, samples), ...layerSums(tf, moved, h, samples) },
+    ],
   };
-  const kl = { states: tf.matMul(moved, layer.weight) as Tensor2D, ...layerSums(tf, moved, h) };
-  const losses = [
-    tf.mean(logAt(tf, now, target)),
-    tf.mul(tf.sum(logAt(tf, now, next)), -share),
-    tf.div(divergence(tf, before, now), samples),
-  ];
-  const gradients = [times(tf, unlearning, 1 / samples), times(tf, recommendation, share), times(tf, kl, 1 / samples)];
-  return { losses: tf.stack(losses) as Tensor1D, gradients };
 }
 
 /** What some states foretell. */
@@ -104,27 +107,29 @@ function divergence(tf: TensorLibrary, q: Predicted, p: Predicted) {
 
 type LayerSums = Pick<OutputGradient, "weight" | "bias">;
 
-/** p' h, and the columns of p added up. */
-function layerSums(tf: TensorLibrary, p: Tensor2D, h: Tensor2D): LayerSums {
-  const ones: Tensor2D = tf.ones([1, p.shape[0]]);
-  return { weight: tf.matMul(p, h, true, false), bias: tf.reshape(tf.matMul(ones, p), [-1]) };
+/** p' h, and the columns of p added up and divided by the number of samples, as h is. */
+function layerSums(tf: TensorLibrary, p: Tensor2D, h: Tensor2D, samples: number): LayerSums {
+  const shares: Tensor2D = tf.fill([1, p.shape[0]], 1 / samples);
+  return { weight: tf.matMul(p, h, true, false), bias: tf.reshape(tf.matMul(shares, p), [-1]) };
 }
 
-/** The states added up by class, and how many there are of each. */
-function atClasses(tf: TensorLibrary, classes: Tensor1D, h: Tensor2D, { bias }: LinearClassifier): LayerSums {
+/** The states added up by class, and for the bias the share of samples of each. */
+function atClasses(
+  tf: TensorLibrary,
+  classes: Tensor1D,
+  h: Tensor2D,
+  { bias }: LinearClassifier,
+  samples: number,
+): LayerSums {
   const [count] = bias.shape;
   return {
     weight: tf.unsortedSegmentSum(h, classes, count),
-    bias: tf.unsortedSegmentSum(tf.ones([classes.shape[0]]), classes, count),
+    bias: tf.unsortedSegmentSum(tf.fill([classes.shape[0]], 1 / samples), classes, count),
   };
 }
 
 function minus(tf: TensorLibrary, a: LayerSums, b: LayerSums): LayerSums {
   return { weight: tf.sub(a.weight, b.weight), bias: tf.sub(a.bias, b.bias) };
-}
-
-function times(tf: TensorLibrary, { states, weight, bias }: OutputGradient, factor: number): OutputGradient {
-  return { states: tf.mul(states, factor), weight: tf.mul(weight, factor), bias: tf.mul(bias, factor) };
 }
 
 function head(tf: TensorLibrary, x: Tensor2D, rows: number): Tensor2D {

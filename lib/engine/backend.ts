@@ -10,6 +10,7 @@ import {
   gru,
   type GruWatch,
   type GruWeights,
+  innerProduct,
   installKernels,
   layerNorm,
   type LinearClassifier,
@@ -40,6 +41,8 @@ export interface TensorEngine {
    * @returns the state after every step, in the same order, `[length x batch, width]`
    */
   gru(x: Tensor2D, weights: GruWeights, batch: number, watch?: GruWatch): Tensor2D;
+  /** The sum of a b over all elements. `a`, `b`: of one shape */
+  innerProduct(a: Tensor, b: Tensor): number;
   /** (x - mean) / sqrt(variance + epsilon) gain + bias over the last axis. `epsilon` is 1e-8 by default */
   layerNorm<T extends Tensor>(x: T, gain: Tensor1D, bias: Tensor1D, epsilon?: number): T;
   /**
@@ -97,6 +100,7 @@ async function load(name: EngineName): Promise<TensorEngine> {
     tf,
     adam: (variables, options) => tensorAdam(tf, memory, variables, options),
     gru: (x, weights, batch, watch) => gru(tf, memory, x, weights, batch, watch),
+    innerProduct: (a, b) => innerProduct(tf, memory, a, b),
     layerNorm: (x, gain, bias, epsilon = 1e-8) => layerNorm(tf, memory, x, gain, bias, epsilon),
     linearSoftmaxCrossEntropy: (states, classifier, labels, weights) =>
       linearSoftmaxCrossEntropy(tf, memory, states, classifier, labels, weights),

@@ -38,7 +38,7 @@ function spelledOut(now: Numbers): number[] {
   for (let k = 0; k < samples; k++) {
     const [p, q] = [probabilities(now, k), probabilities(original, k)];
     losses[0] += Math.log(p[target[k]]) / samples;
-    if (k < next.length) losses[1] -= Math.log(p[next[k]]) / next.length;
+    if (k < next.length) losses[1] -= Math.log(p[next[k]]) / samples;
     losses[2] += q.reduce((sum, value, c) => sum + value * Math.log(value / p[c]), 0) / samples;
   }
   return losses;
@@ -75,7 +75,8 @@ describe("the three losses and their gradients", () => {
     const h = 1e-5;
     for (const part of ["states", "weight", "bias"] as const)
       given[part].forEach((value, at) => {
-        const moved = (step: number) => spelledOut({ ...given, [part]: given[part].map((old, k) => (k === at ? value + step : old)) });
+        const moved = (step: number) =>
+          spelledOut({ ...given, [part]: given[part].map((old, k) => (k === at ? value + step : old)) });
         const [up, down] = [moved(h), moved(-h)];
         for (const n of [0, 1, 2]) expect(gradients[n][part][at]).toBeCloseTo((up[n] - down[n]) / (2 * h), 4);
       });
@@ -113,23 +114,10 @@ async function plainGram(model: models.SessionModel, held: models.SessionModel):
   const at = (logs: Tensor2D, items: Int32Array) =>
     tf.sum(tf.mul(logs, tf.oneHot(classesOf(items) as Tensor1D, logs.shape[1])), 1);
   const mask = tf.tensor1d([...following].map((item) => Number(item >= 0)));
-  const count = following.filter((item) => item >= 0).length;
   const q = tf.tidy(() => logProbabilities(held, upload(held)));
   const losses: ((logs: Tensor2D) => Tensor)[] = [
     (logs) => tf.mean(at(logs, forget.target)),
-    (logs) =>
-      tf.div(
-        tf.sum(
-          tf.mul(
-            mask,
-            at(
-              logs,
-              following.map((item) => Math.max(item, 0)),
-            ),
-          ),
-        ),
-        -count,
-      ),
+    (logs) => tf.neg(tf.mean(tf.mul(mask, at(logs, following.map((item) => Math.max(item, 0)))))), // prettier-ignore
     (logs) => tf.mean(tf.sum(tf.mul(tf.exp(q), tf.sub(q, logs)), 1)),
   ];
   const gradients = losses.map((loss) =>

@@ -1,6 +1,7 @@
 export { type TensorAdam, tensorAdam, type TensorAdamState } from "./adam";
 export { repairSecondOrder } from "./gradients";
 export { gru, type GruWatch, type GruWeights } from "./gru";
+export { innerProduct } from "./inner-product";
 export { installKernels } from "./kernels";
 export { layerNorm } from "./layer-norm";
 export { cpuTensorMemory, type TensorLibrary, type TensorMemory, wasmTensorMemory } from "./memory";
