@@ -28,7 +28,7 @@ import {
   views,
   workerCount,
 } from "../experiments";
-import { exportFigure, exportTable, learningCurves, summaryFigures } from "../figures";
+import { exportFigure, exportTable, viewFigures } from "../figures";
 import { table } from "../tables";
 import { runCommand } from "./terminal";
 
@@ -205,7 +205,7 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
     record,
     ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
   ];
-  const figures = [...summaryFigures(summary, view, builtInParts), ...learningCurves(found.records, builtInParts)];
+  const figures = viewFigures({ summary, view, found }, builtInParts);
   for (const [what, figure] of figures) files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
   print(options.json, files, () => files.join("\n"));
 }

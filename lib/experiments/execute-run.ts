@@ -110,6 +110,7 @@ function evaluate(
     metrics[name] = metric.value(evaluation);
     if (metric.samples === undefined || retrained === null) continue;
     const [ours, theirs] = [scores, retrained].map((one: Scores) => metric.samples!(one, evaluation));
+    if (ours.length === 0) continue; // a small request may have no sample with a history
     const { p, statistic, n } = permutationTest(ours, theirs, { rounds: 1000 });
     sampleTests[name] = { p, meanDifference: statistic, n };
   }

@@ -93,6 +93,8 @@ export {
   presets,
   referenceMethod,
   startMethod,
+  type SweepLine,
+  type TradeOff,
   type View,
 } from "./view";
 export { views, viewNamed } from "./views";

@@ -34,7 +34,7 @@ export function summaryTable(
   ];
   const columns: TableColumn[] = [
     ...circumstances,
-    ...(several(summary.rows.map(({ method }) => method)) ? [{ key: "method" }] : []),
+    ...(several(summary.rows.map((row) => methodLabel(row, parts))) ? [{ key: "method" }] : []),
     ...given.filter(({ of }) => of === "method").map(optionColumn),
     ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
     ...(view.timing ? timingColumns(summary) : []),

@@ -1,4 +1,4 @@
-import type { Grid } from "./grid";
+import type { Choice, Grid } from "./grid";
 import type { NumberFormat } from "../tables";
 import type { RunConfig, RunOptions } from "./run-config";
 
@@ -17,6 +17,23 @@ export interface OptionColumn {
   readonly format?: NumberFormat;
 }
 
+/** Rows of a sweep that are joined by a line. */
+export interface SweepLine {
+  readonly label: string;
+  /** Of the view's methods; one may be on several lines. */
+  readonly methods: readonly Choice[];
+}
+
+/** Which metrics tell what forgetting costs. */
+export interface TradeOff {
+  /** How much is lost, such as `"drop@10"`. */
+  readonly loss: string;
+  /** How much of what is to be forgotten is still known, such as `"hit-u@10"`. */
+  readonly remembered: string;
+  /** The same of what was never learnt: Original's is the level to reach. */
+  readonly unseen: string;
+}
+
 /** One paper table or figure over the runs of some grids. Data. */
 export interface View {
   /** In kebab-case, such as `"ifru-accuracy"`. */
@@ -29,6 +46,10 @@ export interface View {
   readonly metrics: readonly string[];
   /** Options that rows differ in and that have a column of their own; a row without the option has none. Default: none. */
   readonly columns?: readonly OptionColumn[];
+  /** Lines over the first column where that is a number and methods alone do not tell them. Default: one for each method. */
+  readonly lines?: readonly SweepLine[];
+  /** What is drawn against each other, a point for each row, those that differ in numbers alone joined. Default: nothing. */
+  readonly tradeOff?: TradeOff;
   /**
    * Whether its seconds are its point: they are shown with what was paid once, the speed-up over Retrain and what was counted, and
    * one run is computed at a time.

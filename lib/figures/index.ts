@@ -7,6 +7,7 @@ export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from 
 export { exportInteractiveHtml } from "./interactive";
 export { learningCurves } from "./learning-curves";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
+export { pathChart, type PathChartOptions, type PathPoint } from "./path-chart";
 export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions, type PlotlyTrace } from "./plotly";
 export type { Reference } from "./reference";
 export { svgToPng } from "./render";
@@ -15,3 +16,6 @@ export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-cha
 export { type Datum, type VegaLiteSpec } from "./spec";
 export { rowLabel, summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";
+export { tradeOffFigures } from "./trade-off";
+export { trajectories } from "./trajectories";
+export { viewFigures } from "./view-figures";

@@ -1,5 +1,7 @@
 import {
+  type Choice,
   methodLabel,
+  type MetricSummary,
   noiseFloorMethod,
   type OptionColumn,
   type Parts,
@@ -26,7 +28,8 @@ export function summaryFigures(summary: Summary, view: View, parts: Parts): Read
   const [first] = view.columns ?? [];
   const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
   const swept = isSwept ? first : undefined;
-  const groups = chartGroups(circumstancesOf(summary, parts, swept), swept !== undefined);
+  const forgetting = circumstancesOf(summary, parts, swept).filter(({ rows }) => rows.some(isMethod));
+  const groups = chartGroups(forgetting, swept !== undefined);
   const figures = new Map<string, Figure>();
   for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
@@ -35,12 +38,24 @@ export function summaryFigures(summary: Summary, view: View, parts: Parts): Read
       const figure =
         swept === undefined
           ? rowsFigure(circumstances, view, parts, quantity, caption)
-          : sweepFigure(circumstances[0], swept, parts, quantity, caption);
-      const suffix = label === "" ? "" : `_${label.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
-      if (figure !== null) figures.set(`${name.replace("@", "-at-")}${suffix}`, figure);
+          : sweepFigure(circumstances[0], swept, view, parts, quantity, caption);
+      if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
     }
   return figures;
 }
+
+/** A figure's name where several show the same: of file names' letters. */
+export function figureName(what: string, label: string): string {
+  return label === ""
+    ? what
+    : `${what}_${label
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/-$/, "")}`;
+}
+
+/** Whether a row is not only what others start from. */
+const isMethod = ({ method }: SummaryRow) => method !== startMethod;
 
 /** Every metric of models before anything is forgotten, a mark for each dataset. */
 function modelFigures({ rows }: Summary, { title, metrics }: View, parts: Parts): ReadonlyMap<string, Figure> {
@@ -97,17 +112,25 @@ interface Quantity {
   readonly title: string;
   readonly scale: "linear" | "log";
   readonly reference: Reference | undefined;
-  of(row: SummaryRow, rows: readonly SummaryRow[]): { mean: number; interval: readonly [number, number] | null } | null;
+  /** Of a row; several where it was told in several ways, the first meant where only one is drawn. */
+  of(row: SummaryRow, rows: readonly SummaryRow[]): readonly Told[];
+}
+
+interface Told {
+  readonly mean: number;
+  readonly interval: readonly [number, number] | null;
+  /** In which way, where there are others. */
+  readonly how?: string;
 }
 
 function quantityOf(name: string, circumstances: readonly Circumstances[], parts: Parts): Quantity {
   if (name === "seconds")
     return {
       ...{ title: "seconds to forget", scale: "log", reference: undefined },
-      of: ({ seconds: { mean, interval } }) => {
-        if (mean === null || mean <= 0) return null;
-        return { mean, interval: interval !== null && interval[0] > 0 ? interval : null };
-      },
+      of: ({ seconds, parallelSeconds }) => [
+        ...secondsIn(seconds, parallelSeconds && "shards in turn"),
+        ...(parallelSeconds === undefined ? [] : secondsIn(parallelSeconds, "shards at once")),
+      ],
     };
   const { label } = parts.metrics[name];
   const relative = circumstances.every(({ rows }) => isRelative(rows, name));
@@ -115,8 +138,17 @@ function quantityOf(name: string, circumstances: readonly Circumstances[], parts
     title: relative ? label : `${label}, minus Retrain's`,
     scale: "linear",
     reference: referenceOf(name, circumstances, relative),
-    of: (row, rows) => minusRetrain(row, rows, name),
+    of(row, rows) {
+      const difference = minusRetrain(row, rows, name);
+      return difference === null ? [] : [difference];
+    },
   };
+}
+
+/** Seconds as a logarithmic axis shows them. */
+function secondsIn({ mean, interval }: MetricSummary, how?: string): Told[] {
+  if (mean === null || mean <= 0) return [];
+  return [{ mean, interval: interval !== null && interval[0] > 0 ? interval : null, ...(how && { how }) }];
 }
 
 /** Retrain's level, with the band of the widest noise floor where differences from it are shown. */
@@ -136,6 +168,7 @@ function referenceOf(name: string, circumstances: readonly Circumstances[], rela
 function sweepFigure(
   { rows }: Circumstances,
   column: OptionColumn,
+  view: View,
   parts: Parts,
   quantity: Quantity,
   caption: string,
@@ -147,17 +180,19 @@ function sweepFigure(
   const values = rows.flatMap(placesOf);
   const ends = [Math.min(...values), Math.max(...values)];
   const points = rows.flatMap((row): (LinePoint & { isLevel: boolean })[] => {
-    const found = isDrawn(row, quantity) ? quantity.of(row, rows) : null;
-    if (found === null) return [];
+    const [found] = isDrawn(row, quantity) ? quantity.of(row, rows) : [];
+    if (found === undefined) return [];
     const own = placesOf(row);
     const isLevel = own.length === 0;
     const [low, high] = isLevel ? [null, null] : (found.interval ?? [null, null]);
-    const series = seriesLabel(row, column, parts);
-    return (isLevel ? ends : own).map((x) => ({ series, x, y: found.mean, low, high, isLevel }));
+    return seriesLabels(row, column, view, parts).flatMap((series) =>
+      (isLevel ? ends : own).map((x) => ({ series, x, y: found.mean, low, high, isLevel })),
+    );
   });
   if (points.length === 0) return null;
   points.sort((a, b) => Number(a.isLevel) - Number(b.isLevel));
-  const logarithmic = ends[0] > 0 && ends[1] / ends[0] >= 100;
+  const steps = [...new Set(values)].sort((a, b) => a - b);
+  const logarithmic = ends[0] > 0 && (ends[1] / ends[0] >= 100 || isGeometric(steps));
   return lineChart(points, {
     caption,
     xTitle: percent ? `${label}, %` : label,
@@ -165,10 +200,16 @@ function sweepFigure(
     xScale: logarithmic ? "log" : "linear",
     yScale: quantity.scale,
     intervals: "bands",
-    ...(logarithmic ? {} : { xValues: [...new Set(values)].sort((a, b) => a - b) }),
+    ...(logarithmic && !isGeometric(steps) ? {} : { xValues: steps }),
     ...(quantity.reference === undefined ? {} : { references: [quantity.reference] }),
     height: 2.2,
   });
+}
+
+/** Whether each value is as many times the one before, as of batch sizes. @param values ascending, positive */
+function isGeometric(values: readonly number[]): boolean {
+  const ratio = values[1] / values[0];
+  return values.length > 3 && values.slice(1).every((value, k) => Math.abs(value / values[k] / ratio - 1) < 1e-9);
 }
 
 /** Differences are from Retrain, so that it is their zero; what *Original* took is no time to forget. */
@@ -178,12 +219,15 @@ function isDrawn({ method }: SummaryRow, { scale }: Quantity): boolean {
     : method !== startMethod && method !== noiseFloorMethod;
 }
 
-/** A method, with the value of the swept option where that is a word, such as "calibrated". */
-function seriesLabel(row: SummaryRow, column: OptionColumn, parts: Parts): string {
+/** The lines a row is on; else its method, with the value of the swept option where that is a word, such as "calibrated". */
+function seriesLabels(row: SummaryRow, column: OptionColumn, { lines = [] }: View, parts: Parts): string[] {
   const own = valueOf(row, column);
-  return column.of === "method" && typeof own === "string"
-    ? `${methodLabel(row, parts)}, ${own}`
-    : methodLabel(row, parts);
+  const is = ({ name, options = {} }: Choice) =>
+    row.method === name && Object.entries(options).every(([option, value]) => row.options.method[option] === value);
+  const on = lines.filter(({ methods }) => methods.some(is)).map(({ label }) => label);
+  if (on.length > 0) return on;
+  const name = methodLabel(row, parts);
+  return [column.of === "method" && typeof own === "string" ? `${name}, ${own}` : name];
 }
 
 const numbersIn = (value: unknown): number[] => (typeof value === "number" ? [value] : []);
@@ -197,11 +241,15 @@ function rowsFigure(
   caption: string,
 ): Figure | null {
   const values = circumstances.flatMap(({ label: series, rows }) =>
-    rows.flatMap((row) => {
-      const found = isDrawn(row, quantity) ? quantity.of(row, rows) : null;
-      const [low, high] = found?.interval ?? [null, null];
-      return found === null ? [] : [{ row: rowLabel(row, rows, view, parts), series, value: found.mean, low, high }];
-    }),
+    rows
+      .filter((row) => isDrawn(row, quantity))
+      .flatMap((row) =>
+        quantity.of(row, rows).map(({ mean: value, interval, how }) => {
+          const [low, high] = interval ?? [null, null];
+          const label = rowLabel(row, rows, view, parts);
+          return { row: how === undefined ? label : `${label}, ${how}`, series, value, low, high };
+        }),
+      ),
   );
   if (values.length === 0) return null;
   const { title, scale, reference } = quantity;

@@ -9,15 +9,7 @@ import {
   startMethod,
   type SummaryRow,
 } from "../experiments";
-import {
-  type Circumstances,
-  circumstancesOf,
-  type Figure,
-  learningCurves,
-  minusRetrain,
-  rowLabel,
-  summaryFigures,
-} from "../figures";
+import { type Circumstances, circumstancesOf, type Figure, minusRetrain, rowLabel, viewFigures } from "../figures";
 import { type Table, table } from "../tables";
 import { type Content, markdown } from "./content";
 import { display } from "./display";
@@ -37,11 +29,7 @@ export class Study {
   readonly figures: ReadonlyMap<string, Figure>;
 
   constructor(readonly result: ExperimentResult) {
-    const { found, summary, view } = result;
-    this.figures = new Map([
-      ...summaryFigures(summary, view, builtInParts),
-      ...learningCurves(found.records, builtInParts),
-    ]);
+    this.figures = viewFigures(result, builtInParts);
   }
 
   table(): Table {

@@ -1,0 +1,68 @@
+import { visibleText } from "../core";
+import { Figure, type FigureOptions } from "./figure";
+import { type Reference, referenceBelow, referenceName } from "./reference";
+import { distinct, seriesEncoding, type VegaLiteSpec } from "./spec";
+import { dashesIn, type Medium, unitOf, widthInPoints } from "./theme";
+
+/** A place on a series' way. */
+export interface PathPoint {
+  readonly series: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PathChartOptions extends FigureOptions {
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** Places that are named where they are. Default: none. */
+  readonly landmarks?: readonly { readonly label: string; readonly x: number; readonly y: number }[];
+  /** A level line of y. */
+  readonly reference?: Reference;
+}
+
+/** More series make a chart as wide as the page, so that their legend leaves room for it. */
+const manySeries = 4;
+
+/** Points of a plane, those of a series joined in the order given. */
+export function pathChart(points: readonly PathPoint[], options: PathChartOptions): Figure {
+  const { xTitle, yTitle, reference } = options;
+  const series = distinct(points.map((point) => visibleText(point.series)));
+  const wide = options.width ?? (series.length > manySeries ? "page" : "column");
+  const width = widthInPoints(wide);
+  const data = points.map(({ series, x, y }, order) => ({ series, x, y, order }));
+  const named = (options.landmarks ?? []).map(({ label, x, y }) => ({ label: visibleText(label), x, y }));
+  const body = (medium: Medium): VegaLiteSpec => {
+    const u = unitOf(medium);
+    const axis = (field: "x" | "y", title: string) => ({
+      ...{ field, type: "quantitative", title },
+      ...{ scale: { zero: false, nice: true }, axis: { tickCount: 5, grid: true } },
+    });
+    const place = { x: axis("x", xTitle), y: axis("y", yTitle) };
+    const look = seriesEncoding(series, ["color", "shape"], width, medium);
+    const paths = series.map((name, i) => ({
+      transform: [{ filter: { field: "series", equal: name } }],
+      mark: { type: "line", strokeDash: dashesIn(medium)[i] },
+      encoding: { ...place, order: { field: "order" }, color: look.color },
+    }));
+    const landmark = { data: { values: named } };
+    const ring = { type: "point", filled: false, size: 70 * u * u, color: "#222222" };
+    const label = { type: "text", align: "left", baseline: "bottom", dx: 4 * u, dy: -3 * u };
+    const rim = { stroke: "white", strokeWidth: 2.5 * u, strokeJoin: "round" };
+    const text = { ...place, text: { field: "label" } };
+    const landmarks = [
+      { ...landmark, mark: ring, encoding: place },
+      { ...landmark, mark: { ...label, ...rim }, encoding: text },
+      { ...landmark, mark: label, encoding: text },
+    ];
+    return {
+      layer: [
+        ...(reference === undefined ? [] : referenceBelow(reference, u)),
+        ...paths,
+        ...(named.length === 0 ? [] : landmarks),
+        { mark: "point", encoding: { ...place, ...look } },
+        ...(reference === undefined ? [] : referenceName(reference, u)),
+      ],
+    };
+  };
+  return new Figure(data, { height: wide === "page" ? 3.2 : 2.4, ...options, width: wide }, body);
+}

@@ -1,0 +1,87 @@
+import type { ExperimentResult, LogRecord, Parts, StepRecord, SummaryRow } from "../experiments";
+import { type Circumstances, circumstancesOf } from "./circumstances";
+import type { Figure } from "./figure";
+import { lineChart, type LinePoint } from "./line-chart";
+import { figureName, rowLabel } from "./summary-figures";
+
+/** What a step has of each loss, as axes name it. */
+const quantities = { losses: "loss", weights: "weight of its gradient" } as const;
+
+/** An unlearning, step by step: of the row's first seed, whose steps these are. */
+interface Trajectory {
+  readonly row: SummaryRow;
+  readonly label: string;
+  readonly steps: readonly StepRecord[];
+}
+
+/**
+ * How unlearning went, step by step, in the first seed: `trajectory-losses_…` and `trajectory-weights_…` of every row, a line for each loss
+ * (means over stretches of steps, where there are many), and `trajectory-difficulty`, how hard the batches were, a line for each row. Only for views that have curves, and of records whose log has steps.
+ */
+export function trajectories(
+  { summary, view, found }: Pick<ExperimentResult, "summary" | "view" | "found">,
+  parts: Parts,
+): ReadonlyMap<string, Figure> {
+  if (view.curves !== true) return new Map();
+  const all = circumstancesOf(summary, parts).map((one) => ({ one, ran: trajectoriesOf(one) }));
+  const figures = all.flatMap(({ one, ran }) => {
+    const where = all.length > 1 ? `${one.label}, ` : "";
+    return [
+      ...(["losses", "weights"] as const).flatMap((of) => ran.map((run) => byLoss(run, of, `${where}${run.label}`))),
+      ...byDifficulty(ran, all.length > 1 ? one.label : ""),
+    ];
+  });
+  return new Map(figures);
+
+  function trajectoriesOf({ rows }: Circumstances): Trajectory[] {
+    return rows.flatMap((row) => {
+      const steps = stepsOf(row);
+      return steps.length === 0 ? [] : [{ row, label: rowLabel(row, rows, view, parts), steps }];
+    });
+  }
+
+  function stepsOf({ dataset, backbone, method, options, seeds }: SummaryRow): StepRecord[] {
+    const name = JSON.stringify({ dataset, backbone, method, options });
+    const record = found.records.find(({ config: { seed, audit, ...key } }) => {
+      return audit === undefined && seed === seeds[0] && JSON.stringify(key) === name;
+    });
+    return (record?.log ?? []).filter(isStep);
+  }
+}
+
+function isStep(line: LogRecord): line is StepRecord {
+  return "losses" in line;
+}
+
+/** The most points of a line; more would hide each other where steps differ from batch to batch. */
+const mostPoints = 50;
+
+function byLoss({ steps }: Trajectory, of: keyof typeof quantities, label: string): [string, Figure] {
+  const length = Math.ceil(steps.length / mostPoints);
+  const stretches = Array.from({ length: Math.ceil(steps.length / length) }, (_, n) =>
+    steps.slice(n * length, (n + 1) * length),
+  );
+  const points = stretches.flatMap((stretch) =>
+    Object.keys(stretch[0][of]).map((name): LinePoint => {
+      const y = stretch.reduce((sum, { [of]: values }) => sum + values[name], 0) / stretch.length;
+      return { series: name === "kl" ? "KL" : name, x: stretch[stretch.length - 1].step, y };
+    }),
+  );
+  const quantity = quantities[of];
+  const figure = lineChart(points, {
+    ...{ caption: `Step by step, ${quantity}: ${label}`, xTitle: "step", yTitle: quantity, points: false },
+    ...(of === "weights" ? { yDomain: [0, 1] as const } : {}),
+  });
+  return [figureName(`trajectory-${of}`, label), figure];
+}
+
+function byDifficulty(ran: readonly Trajectory[], label: string): [string, Figure][] {
+  const points = ran.flatMap(
+    ({ label: series, steps }) =>
+    steps.flatMap(({ step, difficulty }): LinePoint[] => (difficulty === null ? [] : [{ series, x: step, y: difficulty }])), // prettier-ignore
+  );
+  if (points.length === 0) return [];
+  const caption = `Step by step, difficulty of the batch${label === "" ? "" : `: ${label}`}`;
+  const figure = lineChart(points, { caption, xTitle: "step", yTitle: "difficulty of the batch", points: false });
+  return [[figureName("trajectory-difficulty", label), figure]];
+}

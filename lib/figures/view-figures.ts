@@ -1,0 +1,20 @@
+import type { ExperimentResult, Parts } from "../experiments";
+import type { Figure } from "./figure";
+import { learningCurves } from "./learning-curves";
+import { summaryFigures } from "./summary-figures";
+import { tradeOffFigures } from "./trade-off";
+import { trajectories } from "./trajectories";
+
+/** Every figure of an experiment's result, by name. */
+export function viewFigures(
+  result: Pick<ExperimentResult, "summary" | "view" | "found">,
+  parts: Parts,
+): ReadonlyMap<string, Figure> {
+  const { summary, view, found } = result;
+  return new Map([
+    ...summaryFigures(summary, view, parts),
+    ...tradeOffFigures(summary, view, parts),
+    ...learningCurves(found.records, parts),
+    ...trajectories(result, parts),
+  ]);
+}
