@@ -1,7 +1,15 @@
 import { didYouMean, NotFoundError } from "../../core";
 import type { View } from "../view";
+import { cauAblation } from "./cau-ablation";
+import { cauAmount } from "./cau-amount";
 import { cauBackbones } from "./cau-backbones";
+import { cauBatchSize } from "./cau-batch-size";
 import { cauDatasets } from "./cau-datasets";
+import { cauMain } from "./cau-main";
+import { cauPareto } from "./cau-pareto";
+import { cauSampling } from "./cau-sampling";
+import { cauTime } from "./cau-time";
+import { cauTrajectory } from "./cau-trajectory";
 import { ifruAblation } from "./ifru-ablation";
 import { ifruAccuracy } from "./ifru-accuracy";
 import { ifruCompleteness } from "./ifru-completeness";
@@ -13,7 +21,8 @@ import { ifruTime } from "./ifru-time";
 
 const all = [
   ...[ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams],
-  ...[cauDatasets, cauBackbones],
+  ...[cauDatasets, cauBackbones, cauMain, cauTime],
+  ...[cauAblation, cauSampling, cauBatchSize, cauAmount, cauTrajectory, cauPareto],
 ];
 
 /** Every view, by name. A new one is a file here and a line above. */

@@ -1,0 +1,19 @@
+import type { View } from "../view";
+import { calibratedCau, paperCau, sessionGrids, sessionMetrics, sessionReferences } from "./session-grids";
+
+const shares = [0.01, 0.05, 0.1, 0.2].map((share) => ({ request: { kind: "session-items", share } }));
+
+/** How much is asked to be forgotten: an item in 1 to 20 % of the sessions. Every share has a Retrain of its own, so one case and seed. */
+export const cauAmount: View = {
+  name: "cau-amount",
+  title: "CAU by the share of sessions asked about",
+  metrics: sessionMetrics,
+  columns: [{ of: "request", option: "share", label: "sessions", format: { percent: 0 } }],
+  timing: false,
+  grids: sessionGrids({
+    methods: [...sessionReferences, paperCau(), calibratedCau],
+    cases: [["amazon-beauty", "gru4rec"]],
+    seeds: 1,
+    options: shares,
+  }),
+};

@@ -1,0 +1,44 @@
+import type { View } from "../view";
+import {
+  calibratedCau,
+  countedOn,
+  fixedWeights,
+  paperCau,
+  sessionGrids,
+  sessionMetrics,
+  sessionReferences,
+  sessionShards,
+} from "./session-grids";
+
+const variants = ["gradient", "embedding"].flatMap((difficulty) =>
+  ["soft", "hard"].map((sampling) => paperCau({ difficulty, sampling })),
+);
+
+const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, sessionShards, {
+  methods: [
+    ...[{ name: "fine-tune" }, { name: "session-gradient-ascent" }],
+    ...[...variants, ...fixedWeights(), calibratedCau],
+  ],
+});
+
+/**
+ * CAU's main comparison. Left out, since two cores cannot afford it: shards with more than one seed and network, for they take a training
+ * each before and after; BERT4Rec; Amazon Games.
+ */
+export const cauMain: View = {
+  name: "cau-main",
+  title: "Forgetting from sessions",
+  metrics: sessionMetrics,
+  columns: [
+    { of: "method", option: "difficulty" },
+    { of: "method", option: "sampling", label: "order" },
+    { of: "method", option: "weights" },
+    { of: "method", option: "normalization" },
+  ],
+  timing: false,
+  grids: {
+    tiny,
+    quick: [...quick, countedOn("ml-100k-sessions")],
+    full: [...full, ...["amazon-beauty", "ml-1m-sessions"].map(countedOn)],
+  },
+};

@@ -1,0 +1,17 @@
+import type { View } from "../view";
+import { calibratedCau, paperCau, sessionGrids, sessionShards } from "./session-grids";
+
+const approximate = [paperCau(), paperCau({ difficulty: "embedding" }), calibratedCau];
+
+/** What forgetting costs. Shards are timed in turn and as if all were trained at once; one seed of one network, as in the main table. */
+export const cauTime: View = {
+  name: "cau-time",
+  title: "Time to forget from sessions",
+  metrics: ["session-ndcg@10", "hit-u@10"],
+  columns: [{ of: "method", option: "difficulty" }],
+  timing: true,
+  grids: sessionGrids({ methods: [{ name: "retrain" }], quickSeeds: 1 }, sessionShards, {
+    methods: approximate,
+    quickSeeds: 1,
+  }),
+};
