@@ -136,8 +136,8 @@ describe("the views", () => {
     expect(() => viewNamed("ifru-acuracy")).toThrow(/did you mean "ifru-accuracy"/);
   });
 
-  it("measure enough seeds for Wilcoxon's test at the quick preset", () => {
-    for (const { grids } of Object.values(views))
+  it("of ratings measure enough seeds for Wilcoxon's test at the quick preset; a network of sessions takes a minute each", () => {
+    for (const { grids } of Object.values(views).filter(({ name }) => name.startsWith("ifru")))
       for (const { methods, seeds } of grids.quick)
         if (methods.some(({ name }) => name === "retrain")) expect(seeds.length).toBeGreaterThanOrEqual(6);
     expect(seedsUpTo(3)).toEqual([1, 2, 3]);
