@@ -3,7 +3,7 @@ import { curriculumDefaults } from "./batch-order";
 import { paretoDefaults } from "./pareto";
 import { requireLoopOptions, type UnlearningLoopOptions } from "./unlearning-loop";
 
-/** Options of `cau`. */
+/** Options of `cau`; defaults by mode are `cauDefaults`. */
 export interface CauOptions extends Omit<UnlearningLoopOptions, "tasks"> {
   /**
    * `principled` (default): calibrated forgetting, `select` being `level` and `climb` `remembered`. `paper`: `select` is `validation` and
@@ -30,11 +30,12 @@ function defaultsOf(mode: CauOptions["mode"]): CauOptions {
     difficulty: "gradient",
     ...curriculumDefaults,
     refresh: false,
-    learningRate: 2e-3,
+    learningRate: 3e-3,
     batchSize: 64,
-    epochs: 10,
     dropout: false,
-    ...(mode === "paper" ? { select: "validation", climb: "all" } : { select: "level", climb: "remembered" }),
+    ...(mode === "paper"
+      ? { epochs: 5, select: "validation", climb: "all" }
+      : { epochs: 10, select: "level", climb: "remembered" }),
     validation: null,
     seed: 1,
   };
