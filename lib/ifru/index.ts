@@ -21,6 +21,12 @@ export { ifruDefaults, type IfruOptions } from "./options";
 export { type IfruPrepared, type IndexedModel, indexModel } from "./prepare";
 export { InfluenceSystem, type InfluenceSystemOptions } from "./influence-system";
 export { type EmbeddingTables, gatherLocalRows, type LocalRows } from "./local-rows";
+export {
+  outputInfluence,
+  outputInfluenceDefaults,
+  type OutputInfluenceDiagnostics,
+  type OutputInfluenceOptions,
+} from "./output-influence";
 export { type MovedModel, type PaperOptions, solveAsPaper } from "./paper";
 export { incidentRows, type Selection, type SelectionOptions, selectNodes } from "./selection";
 export type { Axes, PrincipalAxes } from "./principal-axes";

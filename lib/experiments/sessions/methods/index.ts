@@ -2,6 +2,7 @@ import type { SessionsMethod } from "../sessions";
 import { cauMethod } from "./cau";
 import { fineTuneMethod } from "./fine-tune";
 import { sessionGradientAscentMethod } from "./session-gradient-ascent";
+import { outputInfluenceMethod } from "./output-influence";
 import { sessionSisaMethod, sessionSisaShards } from "./session-sisa";
 import { sruMethod, sruShards } from "./sru";
 
@@ -10,6 +11,7 @@ export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {
   cau: cauMethod,
   "fine-tune": fineTuneMethod,
   "session-gradient-ascent": sessionGradientAscentMethod,
+  "output-influence": outputInfluenceMethod,
   "session-sisa": sessionSisaMethod,
   "session-sisa-shards": sessionSisaShards,
   sru: sruMethod,
