@@ -1,8 +1,8 @@
 import type { SessionsMethod } from "../sessions";
 import { cauMethod } from "./cau";
 import { fineTuneMethod } from "./fine-tune";
-import { sessionGradientAscentMethod } from "./session-gradient-ascent";
 import { outputInfluenceMethod } from "./output-influence";
+import { sessionGradientAscentMethod } from "./session-gradient-ascent";
 import { sessionSisaMethod, sessionSisaShards } from "./session-sisa";
 import { sruMethod, sruShards } from "./sru";
 
@@ -10,8 +10,8 @@ import { sruMethod, sruShards } from "./sru";
 export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {
   cau: cauMethod,
   "fine-tune": fineTuneMethod,
-  "session-gradient-ascent": sessionGradientAscentMethod,
   "output-influence": outputInfluenceMethod,
+  "session-gradient-ascent": sessionGradientAscentMethod,
   "session-sisa": sessionSisaMethod,
   "session-sisa-shards": sessionSisaShards,
   sru: sruMethod,
