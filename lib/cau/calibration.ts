@@ -1,4 +1,4 @@
-import { historyCount, type PrefixSamples, type Sessions } from "../data";
+import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../data";
 import { candidateRanks, mean, recallAt, unseenSamples } from "../metrics";
 import type { SessionRecommender } from "../models";
 
@@ -27,25 +27,31 @@ export class Calibration<M extends SessionRecommender> {
   readonly points: CalibrationPoint[] = [];
   /** The samples that still rank better than unseen ones, in the model looked at last, ascending. */
   remembered = new Int32Array(0);
+  /** One standard error of the difference between two such shares: within it the samples cannot be told from unseen ones. */
+  private readonly tolerance: number;
   private kept: { readonly point: CalibrationPoint; readonly model: M } | undefined;
   private targets = new Int32Array(0);
 
+  /** @param sessions how many unseen ones tell the level */
   private constructor(
     private readonly samples: PrefixSamples,
     private readonly level: number,
     private readonly unseenRanks: Int32Array,
-  ) {}
+    sessions: number,
+  ) {
+    this.tolerance = Math.sqrt(level * (1 - level) * (1 / sessions + 1 / historyCount(samples)));
+  }
 
   /** @param unseen sessions that were not trained on */
   static async from<M extends SessionRecommender>(original: M, unseen: Sessions, samples: PrefixSamples) {
     const ranks = await candidateRanks(original, drawUnseen(unseen));
     const level = mean(recallAt(10, ranks.sampled)) ?? 0;
-    const calibration = new Calibration<M>(samples, level, ranks.full.slice().sort());
+    const calibration = new Calibration<M>(samples, level, ranks.full.slice().sort(), sessionCount(unseen));
     await calibration.look(0, original);
     return calibration;
   }
 
-  /** Looks at the model after an epoch. @returns whether it is to go on */
+  /** Looks at the model after an epoch. @returns whether it is to go on: the samples can still be told from unseen ones */
   async look(epoch: number, model: M): Promise<boolean> {
     const { sampled, full } = await candidateRanks(model, this.samples);
     if (epoch === 0) this.targets = matched(full, this.unseenRanks);
@@ -55,7 +61,7 @@ export class Calibration<M extends SessionRecommender> {
     this.points.push(point);
     const isNearer = this.kept === undefined || Math.abs(point.gap) <= Math.abs(this.kept.point.gap);
     if (isNearer) this.kept = { point, model };
-    return point.gap > 0 && point.remembered > 0;
+    return point.gap > this.tolerance && point.remembered > 0;
   }
 
   get best(): { readonly point: CalibrationPoint; readonly model: M } {

@@ -30,12 +30,11 @@ function defaultsOf(mode: CauOptions["mode"]): CauOptions {
     difficulty: "gradient",
     ...curriculumDefaults,
     refresh: false,
-    learningRate: 3e-3,
     batchSize: 64,
     dropout: false,
     ...(mode === "paper"
-      ? { epochs: 5, select: "validation", climb: "all" }
-      : { epochs: 10, select: "level", climb: "remembered" }),
+      ? { learningRate: 3e-3, epochs: 5, select: "validation", climb: "all" }
+      : { learningRate: 2e-3, epochs: 10, select: "level", climb: "remembered" }),
     validation: null,
     seed: 1,
   };
