@@ -14,7 +14,7 @@ import {
   type UploadedSessionModel,
 } from "../models";
 import type { ForgetSamples } from "./forget-samples";
-import { type LossGradients, lossGradients } from "./loss-gradients";
+import { type LossGradients, lossGradients, lossNames } from "./loss-gradients";
 import { type ParetoOptions, paretoStep } from "./pareto";
 
 /** How a model is moved along several losses at once. */
@@ -107,7 +107,10 @@ export class JointDescent {
     const { tf } = this.held.engine;
     const withNext = chosen.filter((sample) => next[sample] >= 0);
     const ordered = Int32Array.of(...withNext, ...chosen.filter((sample) => next[sample] < 0));
-    const classes = (items: Int32Array) => tf.tensor1d(items.map((item) => classOfItem(form, item)), "int32"); // prettier-ignore
+    const classes = (items: Int32Array): Tensor1D => {
+      const ids = items.map((item) => classOfItem(form, item));
+      return tf.tensor1d(ids, "int32");
+    };
     return {
       input: nextInput(form, samples, ordered),
       target: classes(selectSamples(samples, ordered).target),
@@ -167,11 +170,11 @@ export class JointDescent {
     const combined = tf.tidy(() => this.combine(gradients, gradientWeights));
     this.adam.apply(combined);
     tf.dispose(combined);
-    const spread = (of: (k: number) => number) => values.reduce<number[]>((all, _, n) => [...all, tasks.includes(n) ? of(tasks.indexOf(n)) : 0], []); // prettier-ignore
+    const places = lossNames.map((_, loss) => tasks.indexOf(loss)); // -1 for a loss that is not stepped along
     return {
       losses: [...values],
-      weights: spread((k) => weights[k]),
-      gradientNorms: spread((k) => Math.sqrt(gram[k * tasks.length + k])),
+      weights: places.map((k) => (k < 0 ? 0 : weights[k])),
+      gradientNorms: places.map((k) => (k < 0 ? 0 : Math.sqrt(gram[k * tasks.length + k]))),
     };
   }
 

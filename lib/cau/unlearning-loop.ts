@@ -172,8 +172,8 @@ class UnlearningLoop {
     const { options, scores, random } = this;
     if (options.climb === "all" || !(selection instanceof Calibration)) return curriculumOrder(scores, options, random);
     const { remembered } = selection;
-    const order = curriculumOrder(Float64Array.from(remembered, (sample) => scores[sample]), options, random); // prettier-ignore
-    return order.map((place) => remembered[place]);
+    const difficulty = Float64Array.from(remembered, (sample) => scores[sample]);
+    return curriculumOrder(difficulty, options, random).map((place) => remembered[place]);
   }
 
   private async epoch(descent: JointDescent, epoch: number, order: Int32Array): Promise<void> {

@@ -49,7 +49,8 @@ export async function answerByDescent<O extends OwnOptions>(
 
 /** How far it went, which epoch was kept, and the mean weight of each loss. */
 function facts({ steps, bestEpoch }: UnlearningDiagnostics): Facts {
-  const weights = steps.length === 0 ? [] : meanByLoss(steps, "weights").map(([name, mean]) => [`${name}Weight`, mean]); // prettier-ignore
+  const means = steps.length === 0 ? [] : meanByLoss(steps, "weights");
+  const weights = means.map(([name, weight]) => [`${name}Weight`, weight]);
   return { steps: steps.length, epochs: steps.at(-1)?.epoch ?? 0, bestEpoch, ...Object.fromEntries(weights) };
 }
 
