@@ -1,6 +1,7 @@
 export { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./batch-order";
 export { Calibration, type CalibrationPoint } from "./calibration";
 export { cau } from "./cau";
+export { cauMf, cauMfDefaults, type CauMfDiagnostics, type CauMfOptions } from "./cau-mf";
 export { cauDefaults, type CauOptions } from "./cau-options";
 export { embeddingDifficulty } from "./embedding-difficulty";
 export { type ForgetSamples, forgetSamples, type SessionUnlearningRequest } from "./forget-samples";

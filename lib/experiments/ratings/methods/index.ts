@@ -1,4 +1,5 @@
 import type { RatingsMethod } from "../ratings";
+import { cauMfMethod } from "./cau-mf";
 import { gradientAscentCalibration, gradientAscentMethod } from "./gradient-ascent";
 import { ifruCalibration, ifruMethod } from "./ifru";
 import { scifMethod } from "./scif";
@@ -13,6 +14,7 @@ export const ratingsMethods: Readonly<Record<string, RatingsMethod>> = {
   receraser: recEraserMethod,
   "receraser-shards": recEraserShards,
   scif: scifMethod,
+  "cau-mf": cauMfMethod,
   "gradient-ascent": gradientAscentMethod,
   "gradient-ascent-calibration": gradientAscentCalibration,
 };
