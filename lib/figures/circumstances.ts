@@ -70,11 +70,17 @@ export interface Difference {
  */
 export function minusRetrain(row: SummaryRow, rows: readonly SummaryRow[], metric: string): Difference | null {
   const reference = referenceFor(row, rows);
-  const theirs = reference?.metrics[metric];
-  const isRelative = theirs === undefined || theirs.mean === null;
+  if (reference !== undefined && reference.metrics[metric].mean !== null) return minus(row, reference, metric);
+  const values = row.metrics[metric].values.flatMap((value) => value ?? []);
+  return values.length === 0 ? null : summarise(values);
+}
+
+/** How much a metric of one row differs from another's, seed by seed. @returns `null` where no seed has both */
+export function minus(row: SummaryRow, other: SummaryRow, metric: string): Difference | null {
+  const theirs = other.metrics[metric].values;
   const values = row.metrics[metric].values.flatMap((value, k) => {
-    const other = isRelative ? 0 : (theirs.values[reference!.seeds.indexOf(row.seeds[k])] ?? null);
-    return value === null || other === null ? [] : [value - other];
+    const against = theirs[other.seeds.indexOf(row.seeds[k])] ?? null;
+    return value === null || against === null ? [] : [value - against];
   });
   return values.length === 0 ? null : summarise(values);
 }

@@ -13,6 +13,11 @@ export interface FigureOptions {
   readonly height?: number;
 }
 
+/** How high a figure is on paper. */
+export function heightInPoints({ width, height }: Pick<FigureOptions, "width" | "height">): number {
+  return height === undefined ? Math.min(0.62 * widthInPoints(width ?? "column"), 2.6 * 72) : 72 * height;
+}
+
 /** What a kind of chart adds to `Figure`'s frame: its marks and encodings, for one medium. */
 export type ChartBody = (medium: Medium) => VegaLiteSpec;
 
@@ -42,8 +47,7 @@ export class Figure {
     this.caption = visibleText(options.caption);
     this.data = visibleStrings(data);
     this.widthPoints = widthInPoints(options.width ?? "column");
-    this.heightPoints =
-      options.height === undefined ? Math.min(0.62 * this.widthPoints, 2.6 * 72) : 72 * options.height;
+    this.heightPoints = heightInPoints(options);
   }
 
   /**

@@ -1,4 +1,4 @@
-export { type Circumstances, circumstancesOf, type Difference, minusRetrain } from "./circumstances";
+export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
 export { exportFigure, exportTable, type MadeBy, type Sidecar } from "./export";
 export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, visibleText } from "../core";
-import { Figure, type FigureOptions } from "./figure";
+import { Figure, type FigureOptions, heightInPoints } from "./figure";
 import { errorBars } from "./grouped-chart";
 import { type Reference, referenceBelow, referenceName } from "./reference";
-import { distinct, seriesEncoding, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
+import { distinct, seriesEncoding, uprightTitle, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
 import { dashesIn, type Medium, unitOf, widthInPoints } from "./theme";
 
 /** One point of a line. */
@@ -59,7 +59,10 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
       field: "x",
       type: "quantitative",
       title: options.xTitle,
-      scale: valueScale(options.xScale),
+      scale: {
+        ...valueScale(options.xScale),
+        ...(isLabelledLog(options) && { nice: false, padding: 6 * unitOf(medium) }),
+      },
       axis: {
         ...valueAxis(options.xScale),
         ...(options.xValues && { values: options.xValues, labelExpr: "'' + datum.value" }),
@@ -68,7 +71,7 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
     const y = {
       field: "y",
       type: "quantitative",
-      title: options.yTitle,
+      title: uprightTitle(options.yTitle, heightInPoints(options)),
       scale: { ...valueScale(options.yScale), ...(options.yDomain && { domain: options.yDomain }) },
       axis: valueAxis(options.yScale),
     };
@@ -97,6 +100,9 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
 }
 
 const line = { type: "line", clip: true };
+
+/** Whether a logarithmic axis is labelled at values of its own, which then are its ends. */
+const isLabelledLog = ({ xScale, xValues }: LineChartOptions) => xScale === "log" && xValues !== undefined;
 
 /** The layer of bands between the ends of intervals, when any point has them. */
 function bands(data: readonly LinePoint[], place: VegaLiteSpec): VegaLiteSpec[] {

@@ -129,6 +129,12 @@ function wrap(text: string, width: number): string[] {
   return lines;
 }
 
+/** The title of an upright axis, on several lines where a picture of that height would cut it. @param height in points */
+export function uprightTitle(title: string, height: number): string | string[] {
+  const text = visibleText(title);
+  return textWidth(text, 8, false) <= height ? text : wrap(text, 0.75 * height);
+}
+
 /** The scale of an axis of numbers that need not show 0. */
 export function valueScale(kind: "linear" | "log" | undefined): VegaLiteSpec {
   return kind === "log" ? { type: "log" } : { zero: false, nice: true };

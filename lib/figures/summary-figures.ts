@@ -85,7 +85,7 @@ interface ChartGroup {
 }
 
 /** Circumstances that one chart shows side by side. */
-const mostSeries = 4;
+const mostSeries = 5;
 
 /** A sweep is drawn for each circumstance alone; methods for all together, or by dataset and backbone where those are too many. */
 function chartGroups(all: readonly Circumstances[], isSweep: boolean): ChartGroup[] {
@@ -261,13 +261,20 @@ function rowsFigure(
   });
 }
 
-/** A method's name; of further rows of that name, what they have changed. */
-export function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], { columns = [] }: View, parts: Parts): string {
-  const name = methodLabel(row, parts);
-  const first = rows.find((other) => methodLabel(other, parts) === name) ?? row;
-  const changed = columns.filter((column) => column.of === "method" && valueOf(row, column) !== valueOf(first, column));
-  if (changed.length === 0) return name;
-  return changed
+/** A method's name; of further rows of that name, what they have changed, behind the name where another method's row says the same. */
+export function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], view: View, parts: Parts): string {
+  const changed = changesOf(row, rows, view, parts);
+  if (changed === "") return methodLabel(row, parts);
+  const saying = rows.filter((other) => changesOf(other, rows, view, parts) === changed);
+  const isShared = saying.some((other) => methodLabel(other, parts) !== methodLabel(row, parts));
+  return isShared ? `${methodLabel(row, parts)}, ${changed}` : changed;
+}
+
+/** What a row has changed since the first of its method's name; empty for the first. */
+function changesOf(row: SummaryRow, rows: readonly SummaryRow[], { columns = [] }: View, parts: Parts): string {
+  const first = rows.find((other) => methodLabel(other, parts) === methodLabel(row, parts)) ?? row;
+  return columns
+    .filter((column) => column.of === "method" && valueOf(row, column) !== valueOf(first, column))
     .map((column) => `${column.label ?? column.option} ${valueInWords(valueOf(row, column), column)}`)
     .join(", ");
 }

@@ -5,7 +5,6 @@ import {
   referenceMethod,
   startMethod,
   type Summary,
-  type SummaryRow,
   type View,
 } from "../experiments";
 import { type Circumstances, circumstancesOf } from "./circumstances";

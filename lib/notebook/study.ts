@@ -9,7 +9,16 @@ import {
   startMethod,
   type SummaryRow,
 } from "../experiments";
-import { type Circumstances, circumstancesOf, type Figure, minusRetrain, rowLabel, viewFigures } from "../figures";
+import {
+  type Circumstances,
+  circumstancesOf,
+  type Difference,
+  type Figure,
+  minus,
+  minusRetrain,
+  rowLabel,
+  viewFigures,
+} from "../figures";
 import { type Table, table } from "../tables";
 import { type Content, markdown } from "./content";
 import { display } from "./display";
@@ -59,12 +68,17 @@ export class Study {
     return markdown([...lines, ...(missing === 0 ? [] : [`* ${missing} of ${runs} runs are missing.`])].join("\n"));
   }
 
-  /** Every method and metric against Retrain, seed by seed: p of Wilcoxon's test and of the t-test, both corrected (Holm). */
-  tests(): Table {
+  /**
+   * Every method against Retrain, seed by seed: p of Wilcoxon's test and of the t-test, both corrected for all comparisons of the view (Holm).
+   *
+   * @param metrics those that are shown. Default: the view's
+   */
+  tests(...metrics: string[]): Table {
     const { view, summary } = this.result;
+    const shown = metrics.length > 0 ? metrics : view.metrics;
     const rows = circumstancesOf(summary, builtInParts).flatMap(({ label, rows }) =>
       rows.flatMap((row) =>
-        view.metrics.flatMap((metric) => {
+        shown.flatMap((metric) => {
           const p = (test: string) =>
             row.tests.find((one) => one.metric === metric && one.test === test)?.pHolm ?? null;
           const method = rowLabel(row, rows, view, builtInParts);
@@ -121,6 +135,18 @@ export class Finding {
     return this.rows.find((row) => row.method === method && has(row));
   }
 
+  /** The row with the highest mean of a metric, Original and Retrain among them. */
+  highest(metric: string): SummaryRow | undefined {
+    const of = (row: SummaryRow) => row.metrics[metric].mean ?? -Infinity;
+    return this.rows.filter((row) => of(row) > -Infinity).sort((a, b) => of(b) - of(a))[0];
+  }
+
+  /** A row's mean of a metric that is a share, such as `"3.2 %"`. */
+  percent(row: SummaryRow | undefined, metric: string): string {
+    const value = row?.metrics[metric]?.mean ?? null;
+    return value === null ? "undefined" : `${signed(100 * value, 1, false)} %`;
+  }
+
   /** A row's mean of a metric, such as `"0.773"`. */
   mean(row: SummaryRow | undefined, metric: string, decimals = 3): string {
     return signed(row?.metrics[metric]?.mean ?? null, decimals, false);
@@ -128,10 +154,12 @@ export class Finding {
 
   /** A row's difference from Retrain with its 95 % interval, such as `"−0.004 (−0.010 to +0.002)"`. */
   difference(row: SummaryRow | undefined, metric: string, decimals = 3): string {
-    const found = row && minusRetrain(row, this.rows, metric);
-    if (found === undefined || found === null) return "undefined";
-    const interval = found.interval?.map((end) => signed(end, decimals)).join(" to ");
-    return `${signed(found.mean, decimals)}${interval === undefined ? "" : ` (${interval})`}`;
+    return inWords(row === undefined ? null : minusRetrain(row, this.rows, metric), decimals);
+  }
+
+  /** The same of a row's difference from another row. */
+  versus(row: SummaryRow | undefined, other: SummaryRow | undefined, metric: string, decimals = 3): string {
+    return inWords(row === undefined || other === undefined ? null : minus(row, other, metric), decimals);
   }
 
   /** The method whose mean is nearest to Retrain's. */
@@ -158,11 +186,17 @@ export class Finding {
         : `${all.slice(0, -1).join(", ")} and ${all[all.length - 1]}`;
   }
 
-  /** How many times faster than Retrain, such as `"1,200"`. */
-  speedup(row: SummaryRow | undefined): string {
-    const times = row?.seconds.speedup ?? null;
+  /** How many times faster than Retrain, such as `"1,200"`. @param atOnce where shards are trained at the same time */
+  speedup(row: SummaryRow | undefined, atOnce = false): string {
+    const times = (atOnce ? row?.parallelSeconds : row?.seconds)?.speedup ?? null;
     return times === null ? "undefined" : Number(times.toPrecision(2)).toLocaleString("en");
   }
+}
+
+function inWords(found: Difference | null, decimals: number): string {
+  if (found === null) return "undefined";
+  const interval = found.interval?.map((end) => signed(end, decimals)).join(" to ");
+  return `${signed(found.mean, decimals)}${interval === undefined ? "" : ` (${interval})`}`;
 }
 
 function signed(value: number | null, decimals: number, plus = true): string {

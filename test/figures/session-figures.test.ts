@@ -4,11 +4,12 @@ import {
   codeVersion,
   expandView,
   type LogRecord,
+  type RunConfig,
   type RunRecord,
   summariseRuns,
   type View,
 } from "recsys-unlearning/experiments";
-import { viewFigures } from "recsys-unlearning/figures";
+import { rowLabel, viewFigures } from "recsys-unlearning/figures";
 import { describe, expect, it } from "vitest";
 
 const cau = (options: Choice["options"]): Choice => ({ name: "cau", options: { mode: "paper", ...options } });
@@ -52,7 +53,7 @@ const steps: LogRecord[] = [1, 2, 3, 4].map((n) => ({
 }));
 
 /** Original foretells half of what is to be forgotten, Retrain a fifth; CAU loses a hundredth of the recall each epoch. */
-const records = expandView(view, { preset: "tiny" }, builtInParts).map((config, i): RunRecord => {
+const recordOf = (config: RunConfig, i: number): RunRecord => {
   const epochs = Number(config.options.method["epochs"] ?? 0);
   const hit = { original: 0.5, retrain: 0.2, "session-sisa": 0.25 }[config.method] ?? 0.4 - epochs / 20;
   return {
@@ -62,7 +63,8 @@ const records = expandView(view, { preset: "tiny" }, builtInParts).map((config, 
     ...(config.method === "session-sisa" ? { parallelSeconds: { steps: 1 } } : {}),
     log: config.method === "cau" ? steps : [],
   };
-});
+};
+const records = expandView(view, { preset: "tiny" }, builtInParts).map(recordOf);
 const summary = summariseRuns(view, "tiny", records, records.length, builtInParts);
 const found = { records, fromStore: 0, fromRecords: records.length };
 const figures = viewFigures({ view, summary, found }, builtInParts);
@@ -75,7 +77,24 @@ describe("a sweep with lines of its own", () => {
     expect(at("every length")).toEqual([1, 4]);
     expect(at("one length")).toEqual([4, 4]);
     expect(at("SISA")).toEqual([1, 4]);
-    expect(at("CAU (paper)")).toEqual([]);
+    expect(at("CAU (paper, last epoch)")).toEqual([]);
+  });
+});
+
+describe("the rows of a chart", () => {
+  it("are named by what they change, behind the method where another's row changes the same", () => {
+    const [grid] = view.grids.tiny;
+    const methods = [short, long, cau({ weights: "equal", epochs: 1 }), equal, cau({ weights: "equal", epochs: 2 })];
+    const wider: View = { ...view, grids: { ...view.grids, tiny: [{ ...grid, methods }] } };
+    const runs = expandView(wider, { preset: "tiny" }, builtInParts).map(recordOf);
+    const { rows } = summariseRuns(wider, "tiny", runs, runs.length, builtInParts);
+    expect(rows.map((row) => rowLabel(row, rows, wider, builtInParts))).toEqual([
+      "CAU (paper, last epoch)",
+      "CAU (paper, last epoch), epochs 4",
+      "CAU (paper, w/o Pareto solver)",
+      "CAU (paper, w/o Pareto solver), epochs 4",
+      "epochs 2",
+    ]);
   });
 });
 
@@ -88,7 +107,7 @@ describe("the seconds of methods with shards", () => {
       ["SISA, shards in turn", 4],
       ["SISA, shards at once", 1],
     ]);
-    expect(data.some(({ row }) => row === "CAU (paper)")).toBe(true);
+    expect(data.some(({ row }) => row === "CAU (paper, last epoch)")).toBe(true);
   });
 });
 
@@ -97,9 +116,9 @@ describe("forgetting against utility", () => {
     const points = dataOf("trade-off").map(({ series, x, y }) => [series, Number(x).toFixed(2), Number(y).toFixed(2)]);
     expect(points).toEqual([
       ["SISA", "0.00", "0.25"],
-      ["CAU (paper)", "0.01", "0.35"],
-      ["CAU (paper)", "0.04", "0.20"],
-      ["weights equal", "0.04", "0.20"],
+      ["CAU (paper, last epoch)", "0.01", "0.35"],
+      ["CAU (paper, last epoch)", "0.04", "0.20"],
+      ["CAU (paper, w/o Pareto solver)", "0.04", "0.20"],
     ]);
     const svg = figures.get("trade-off")!.toSvg();
     for (const name of ["Original", "Retrain", "never seen"]) expect(svg).toContain(`>${name}</text>`);
@@ -110,15 +129,15 @@ describe("trajectories", () => {
   it("have a line for each loss and each weight, and one of difficulty for each row", () => {
     const names = [...figures.keys()].filter((name) => name.startsWith("trajectory"));
     expect(names).toEqual([
-      "trajectory-losses_cau-paper",
+      "trajectory-losses_cau-paper-last-epoch",
       "trajectory-losses_epochs-4",
-      "trajectory-losses_epochs-4-weights-equal",
-      "trajectory-weights_cau-paper",
+      "trajectory-losses_cau-paper-w-o-pareto-solver",
+      "trajectory-weights_cau-paper-last-epoch",
       "trajectory-weights_epochs-4",
-      "trajectory-weights_epochs-4-weights-equal",
+      "trajectory-weights_cau-paper-w-o-pareto-solver",
       "trajectory-difficulty",
     ]);
-    const losses = dataOf("trajectory-losses_cau-paper").filter(({ series }) => series === "recommendation");
+    const losses = dataOf("trajectory-losses_cau-paper-last-epoch").filter(({ series }) => series === "recommendation");
     expect(losses.map(({ x, y }) => [x, Number(y).toFixed(1)])).toEqual([
       [2, "2.9"],
       [4, "2.8"],

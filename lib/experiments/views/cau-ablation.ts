@@ -15,12 +15,6 @@ export const cauAblation: View = {
   name: "cau-ablation",
   title: "CAU without its parts",
   metrics: sessionMetrics,
-  columns: [
-    { of: "method", option: "objectives", label: "losses" },
-    { of: "method", option: "weights" },
-    { of: "method", option: "normalization" },
-    { of: "method", option: "sampling", label: "order" },
-  ],
   timing: false,
   grids: sessionGrids({ methods: [...sessionReferences, paperCau(), ...withoutOne], cases: sweptCases }),
 };

@@ -23,22 +23,16 @@ const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, sessi
 
 /**
  * CAU's main comparison. Left out, since two cores cannot afford it: shards with more than one seed and network, for they take a training
- * each before and after; BERT4Rec; Amazon Games.
+ * each before and after; BERT4Rec on the large datasets; Amazon Games.
  */
 export const cauMain: View = {
   name: "cau-main",
   title: "Forgetting from sessions",
   metrics: sessionMetrics,
-  columns: [
-    { of: "method", option: "difficulty" },
-    { of: "method", option: "sampling", label: "order" },
-    { of: "method", option: "weights" },
-    { of: "method", option: "normalization" },
-  ],
   timing: false,
   grids: {
     tiny,
     quick: [...quick, countedOn("ml-100k-sessions")],
-    full: [...full, ...["amazon-beauty", "ml-1m-sessions"].map(countedOn)],
+    full: [...full, ...["amazon-beauty", "ml-1m-sessions", "ml-100k-sessions"].map(countedOn)],
   },
 };

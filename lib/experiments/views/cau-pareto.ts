@@ -21,7 +21,6 @@ export const cauPareto: View = {
   metrics: sessionMetrics,
   columns: [
     { of: "method", option: "weights" },
-    { of: "method", option: "normalization" },
     { of: "method", option: "epochs" },
   ],
   tradeOff: { loss: "drop@10", remembered: "hit-u@10", unseen: "unseen@10" },

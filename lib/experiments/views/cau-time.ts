@@ -8,7 +8,6 @@ export const cauTime: View = {
   name: "cau-time",
   title: "Time to forget from sessions",
   metrics: ["session-ndcg@10", "hit-u@10"],
-  columns: [{ of: "method", option: "difficulty" }],
   timing: true,
   grids: sessionGrids({ methods: [{ name: "retrain" }], quickSeeds: 1 }, sessionShards, {
     methods: approximate,

@@ -9,11 +9,6 @@ export const cauTrajectory: View = {
   name: "cau-trajectory",
   title: "CAU step by step",
   metrics: ["session-ndcg@10", "hit-u@10", "unseen@10", "hit-gap@10", "u-score@10"],
-  columns: [
-    { of: "method", option: "sampling", label: "order" },
-    { of: "method", option: "normalization" },
-    { of: "method", option: "inactiveBelow", label: "inactive below", format: { significant: 1 } },
-  ],
   timing: false,
   curves: true,
   grids: sessionGrids({

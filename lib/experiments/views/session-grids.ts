@@ -3,15 +3,16 @@ import type { Options, RunOptions } from "../run-config";
 import type { View } from "../view";
 import { affordableNetwork, cell, countedModels, tinyNetwork } from "./common";
 
-/** A dataset of sessions and a network. */
-export type SessionCase = readonly [dataset: string, network: string];
+/** A dataset of sessions and a network, and the most seeds that two cores afford. */
+export type SessionCase = readonly [dataset: string, network: string, seeds: number];
 
 /** What CAU's tables are about. Amazon Games and BERT4Rec on the large datasets are more than two cores afford. */
 export const everyCase: readonly SessionCase[] = [
-  ["amazon-beauty", "gru4rec"],
-  ["amazon-beauty", "sasrec"],
-  ["ml-1m-sessions", "gru4rec"],
-  ["ml-1m-sessions", "sasrec"],
+  ["amazon-beauty", "gru4rec", 3],
+  ["amazon-beauty", "sasrec", 3],
+  ["ml-1m-sessions", "gru4rec", 3],
+  ["ml-1m-sessions", "sasrec", 1],
+  ["ml-100k-sessions", "bert4rec", 1],
 ];
 
 /** One network on each dataset, for what is swept. */
@@ -22,9 +23,9 @@ export interface SessionMethods {
   readonly methods: readonly Choice[];
   /** Of the full preset. Default: `everyCase`. */
   readonly cases?: readonly SessionCase[];
-  /** Of the full preset. Default: 3. */
+  /** The most seeds of the full preset. Default: as many as each case affords. */
   readonly seeds?: number;
-  /** Of the quick preset. Default: 2, or fewer where the full preset has. */
+  /** Of the quick preset. Default: 2, or fewer where the full preset has fewer. */
   readonly quickSeeds?: number;
   /** Sets of further options, such as requests, that every method is run with. */
   readonly options?: readonly Partial<RunOptions>[];
@@ -42,14 +43,17 @@ export function sessionGrids(...groups: readonly SessionMethods[]): View["grids"
   return {
     tiny: groups.map((group) => grid("generated-sessions", tiny, 1, group)),
     quick: groups.map((group) => {
-      const { seeds = 3, quickSeeds = Math.min(2, seeds) } = group;
+      const { seeds = 2, quickSeeds = Math.min(2, seeds) } = group;
       return grid("ml-100k-sessions", quick, quickSeeds, group);
     }),
-    full: everyCase.flatMap(([dataset, network]) =>
-      groups
-        .filter(({ cases = everyCase }) => cases.some(([d, n]) => d === dataset && n === network))
-        .map((group) => grid(dataset, affordableNetwork(dataset, network), group.seeds ?? 3, group)),
-    ),
+    full: everyCase.flatMap((one) => {
+      const [dataset, network, afforded] = one;
+      return groups
+        .filter(({ cases = everyCase }) => cases.includes(one))
+        .map((group) =>
+          grid(dataset, affordableNetwork(dataset, network), Math.min(afforded, group.seeds ?? afforded), group),
+        );
+    }),
   };
 }
 

@@ -21,14 +21,19 @@ const variants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   climb: { all: "all samples", remembered: "remembered samples" },
 };
 
+/** What makes CAU gradient ascent with fixed weights: neither solver nor curriculum. */
+const fixedWeights: Options = { mode: "paper", weights: "equal", sampling: "random" };
+
 /** CAU, the mode and what differs from it in words; numbers are left to the columns of tables. */
 function label(options: Options): string {
   const mode = modeOf(options);
-  const defaults: Options = runOptions(cauDefaults[mode]);
+  const isFixed = Object.entries(fixedWeights).every(([name, value]) => options[name] === value);
+  const defaults: Options = { ...runOptions(cauDefaults[mode]), ...(isFixed ? fixedWeights : {}) };
   const different = Object.keys(variants).filter((name) => (options[name] ?? defaults[name]) !== defaults[name]);
   const words = different.map((name) => variants[name][String(options[name])] ?? String(options[name]));
   const literal = (options["inactiveBelow"] ?? paretoDefaults.inactiveBelow) === 0 ? ["literal"] : [];
-  return `CAU (${[mode === "paper" ? "paper" : "calibrated", ...words, ...literal].join(", ")})`;
+  const all = [...(isFixed ? [] : [mode === "paper" ? "paper" : "calibrated"]), ...words, ...literal];
+  return `${isFixed ? "Fixed weights" : "CAU"}${all.length > 0 ? ` (${all.join(", ")})` : ""}`;
 }
 
 /** CAU, as the paper has it or calibrated. */
