@@ -7,7 +7,7 @@ import { affordableNetwork, cell, countedModels, tinyNetwork } from "./common";
 export type SessionCase = readonly [dataset: string, network: string, seeds: number];
 
 /** What CAU's tables are about. Amazon Games and BERT4Rec on the large datasets are more than two cores afford. */
-export const everyCase: readonly SessionCase[] = [
+const everyCase: readonly SessionCase[] = [
   ["amazon-beauty", "gru4rec", 3],
   ["amazon-beauty", "sasrec", 3],
   ["ml-1m-sessions", "gru4rec", 3],
