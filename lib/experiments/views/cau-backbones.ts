@@ -4,21 +4,20 @@ import { affordableNetwork, countedModels, tinyNetwork } from "./common";
 
 const names = ["gru4rec", "sasrec", "bert4rec"];
 
-/** Networks with some seeds, beside what is counted, which has none. */
-function originals(dataset: string, networks: readonly Choice[], seeds: readonly number[]): Grid[] {
+/** Networks, each with so many seeds, beside what is counted, which has none. */
+function originals(dataset: string, networks: readonly (readonly [network: Choice, seeds: number])[]): Grid[] {
   const [datasets, methods] = [[{ name: dataset }], [{ name: "original" }]];
   return [
-    { datasets, backbones: networks, methods, seeds },
+    ...networks.map(([network, seeds]) => ({ datasets, backbones: [network], methods, seeds: seedsUpTo(seeds) })),
     { datasets, backbones: countedModels, methods, seeds: [1] },
   ];
 }
 
 /** The same, as the full preset has it. */
-const trainedOn = (dataset: string, networks: readonly string[], seeds: readonly number[]) =>
+const trainedOn = (dataset: string, seeds: Readonly<Record<string, number>>) =>
   originals(
     dataset,
-    networks.map((name) => affordableNetwork(dataset, name)),
-    seeds,
+    Object.entries(seeds).map(([name, count]) => [affordableNetwork(dataset, name), count]),
   );
 
 /**
@@ -36,17 +35,18 @@ export const cauBackbones: View = {
   timing: false,
   curves: true,
   grids: {
-    tiny: originals("generated-sessions", names.map(tinyNetwork), [1]),
+    tiny: originals(
+      "generated-sessions",
+      names.map((name) => [tinyNetwork(name), 1]),
+    ),
     quick: originals(
       "ml-100k-sessions",
-      names.map((name) => ({ name, options: { epochs: 4 } })),
-      [1],
+      names.map((name) => [{ name, options: { epochs: 4 } }, 1]),
     ),
     full: [
-      ...trainedOn("ml-100k-sessions", ["bert4rec"], [1]),
-      ...trainedOn("amazon-beauty", ["gru4rec", "sasrec"], seedsUpTo(3)),
-      ...trainedOn("ml-1m-sessions", ["gru4rec"], seedsUpTo(3)),
-      ...trainedOn("ml-1m-sessions", ["sasrec"], [1]),
+      ...trainedOn("amazon-beauty", { gru4rec: 3, sasrec: 3 }),
+      ...trainedOn("ml-1m-sessions", { gru4rec: 3, sasrec: 1 }),
+      ...trainedOn("ml-100k-sessions", { bert4rec: 1 }),
     ],
   },
 };
