@@ -9,7 +9,7 @@ import { checkShardedSessionsOptions, shardedSessionsDefaults, type ShardedSessi
 export interface SessionSisaOptions extends Omit<ShardedSessionsOptions, "deletion" | "deleteCount"> {
   /**
    * `principled` (default): forgotten events are cut out. `paper`: their sessions are truncated, as SRU's release does for every method.
-   * A mode sets the default of `removal`.
+   * A mode sets the defaults of `removal` and `batches`.
    */
   readonly mode: "principled" | "paper";
   /** The mean of the shards' `probabilities` (default), or of their `logits`; which one CAU and SRU took is not known. */
@@ -23,6 +23,7 @@ function resolve(given: Partial<SessionSisaOptions> | undefined): Resolved {
   const defaults: SessionSisaOptions = {
     ...shardedSessionsDefaults,
     ...{ mode, aggregation: "probabilities", removal: mode === "paper" ? "truncate-early" : "cut-out" },
+    batches: mode === "paper" ? "whole" : "share",
   };
   const options = resolveOptions(defaults, given, "sessionSisa");
   requireOneOf("aggregation", options.aggregation, ["probabilities", "logits"]);

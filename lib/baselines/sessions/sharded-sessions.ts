@@ -18,8 +18,8 @@ export interface ShardedSessionsOptions extends RemovalOptions {
   /** How each shard's model is trained, as the original was; shard k's seed is this one plus k. */
   readonly training: Partial<FitSessionOptions[SessionModelKind]>;
   /**
-   * `whole`: batches as large as the whole's, as SRU's release has them (default). `share`: divided by the number of shards, so that
-   * a shard takes as many steps an epoch as the whole would.
+   * `share` (principled mode): the whole's batches divided by the number of shards, so that a shard takes as many steps an epoch as the
+   * whole would. `whole` (paper mode): batches as large as the whole's, as SRU's release has them.
    */
   readonly batches: "whole" | "share";
   /** The sessions that end every training early. */
@@ -74,7 +74,6 @@ export type Aggregator = (
 export const shardedSessionsDefaults = {
   shards: 8,
   training: {},
-  batches: "whole",
   validation: null,
   seed: 1,
 } as const;

@@ -22,7 +22,7 @@ import {
 export interface SruOptions extends ShardedSessionsOptions {
   /**
    * `principled` (default): what the method asks for. `paper`: with the defects of the release (`README.md`). A mode sets the defaults of
-   * `centroids`, `removal`, `aggregatorDeletion` and `attention`.
+   * `batches`, `centroids`, `removal`, `aggregatorDeletion` and `attention`.
    */
   readonly mode: "principled" | "paper";
   /** Shards of `similar` sessions (default), or `random` ones. */
@@ -42,10 +42,13 @@ export interface SruOptions extends ShardedSessionsOptions {
   readonly aggregatorDeletion: "same" | "repeated";
 }
 
-type ByMode = Pick<SruOptions, "centroids" | "removal" | "aggregatorDeletion" | "attention">;
-const principled: ByMode = { centroids: "mean", removal: "cut-out", aggregatorDeletion: "same", attention: {} };
+type ByMode = Pick<SruOptions, "batches" | "centroids" | "removal" | "aggregatorDeletion" | "attention">;
+const principled: ByMode = {
+  ...{ batches: "share", centroids: "mean", removal: "cut-out", aggregatorDeletion: "same" },
+  attention: {},
+};
 const released: ByMode = {
-  ...{ centroids: "scalar", removal: "truncate-early", aggregatorDeletion: "repeated" },
+  ...{ batches: "whole", centroids: "scalar", removal: "truncate-early", aggregatorDeletion: "repeated" },
   attention: releasedShardAttention,
 };
 

@@ -25,7 +25,7 @@ describe("SISA over sessions", () => {
   });
 
   it("trains touched shards again and no others, each on its own sessions", async () => {
-    const options = { ...base, shards: 4 };
+    const options = { ...base, shards: 4, batches: "whole" } as const;
     const ready = await sessionSisa.prepare(await original(), split.train, options);
     const own = (shard: number) => Int32Array.from(ready.shardOf.keys()).filter((s) => ready.shardOf[s] === shard);
     expect([0, 1, 2, 3].map((shard) => own(shard).length)).toEqual([16, 16, 16, 16]);

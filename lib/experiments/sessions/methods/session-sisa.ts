@@ -11,13 +11,14 @@ const sisa = {
   unlearn: sessionSisa.unlearn,
 };
 
-export const sessionSisaShards = shardsPart(sisa, { shards: 8, batches: "whole" });
+export const sessionSisaShards = shardsPart(sisa, { shards: 8, batches: "share" });
 
 /** SISA over sessions. */
 export const sessionSisaMethod = shardedPart(
   sisa,
   ({ mode }) => ({
-    ...{ mode: "principled", shards: 8, batches: "whole", aggregation: "probabilities" },
+    ...{ mode: "principled", shards: 8, aggregation: "probabilities" },
+    batches: mode === "paper" ? "whole" : "share",
     removal: mode === "paper" ? "truncate-early" : "cut-out",
   }),
   ["shards", "batches"],

@@ -33,9 +33,9 @@ const method = {
   unlearn: sru.unlearn,
 };
 
-const partition = { shards: 8, batches: "whole", partition: "similar", iterations: 50 };
+const partition = { shards: 8, partition: "similar", iterations: 50 };
 
-export const sruShards = shardsPart(method, { ...partition, centroids: "mean" });
+export const sruShards = shardsPart(method, { ...partition, batches: "share", centroids: "mean" });
 
 /** SRU: by default with CED of one further event. */
 export const sruMethod = shardedPart(
@@ -44,6 +44,7 @@ export const sruMethod = shardedPart(
     const isPaper = mode === "paper";
     return {
       ...{ mode: "principled", ...partition, centroids: isPaper ? "scalar" : "mean", aggregation: "attention" },
+      batches: isPaper ? "whole" : "share",
       ...{ removal: isPaper ? "truncate-early" : "cut-out", deletion: "similar", deleteCount: 1 },
       ...{ aggregatorDeletion: isPaper ? "repeated" : "same", ...attentionDefaults(isPaper) },
     };
