@@ -28,8 +28,14 @@ export function expandView(view: View, { preset, seeds, only = [] }: Selection, 
     throw new InvalidArgumentError(`no run of ${view.name} has ${only.join(" and ")}`, {
       remedy: "give key=value with a key of `plan`, such as method=retrain or seed=1",
     });
-  const audits = new Set(view.metrics.flatMap((name) => parts.metrics[name].audit ?? []));
-  return selected.flatMap((config) => [config, ...Array.from(audits, (audit) => ({ ...config, audit }))]);
+  return selected.flatMap((config) => [config, ...auditsOf(config, view, parts).map((audit) => ({ ...config, audit }))]);
+}
+
+/** The audits that a view's metrics of a run's own task need; a view may have runs of several. */
+function auditsOf({ dataset }: RunConfig, { metrics }: View, parts: Parts): string[] {
+  const { task } = parts.datasets[dataset];
+  const own = metrics.map((name) => parts.metrics[name]).filter((metric) => metric.task === task);
+  return [...new Set(own.flatMap(({ audit }) => audit ?? []))];
 }
 
 function conditionOf(text: string): (config: RunConfig) => boolean {

@@ -137,6 +137,23 @@ describe("a second task", () => {
     expect(summaryTable(summary, view, parts).toText()).toMatch(/Half +11\.2/);
   });
 
+  it("stands in one table with the first, each run looked at by its own task's audits", () => {
+    const ratings = {
+      datasets: [{ name: "generated" }],
+      backbones: [{ name: "mf" }],
+      methods: [{ name: "original" }, { name: "cau-mf" }],
+      seeds: [1],
+    };
+    const both: View = { ...view, metrics: ["auc", ...view.metrics], grids: { ...view.grids, tiny: [grid, ratings] } };
+    const configs = expandView(both, { preset: "tiny" }, parts);
+    expect(configs.filter(({ dataset, audit }) => dataset === "numbers" && audit === "far").length).toBe(6);
+    const first = configs.filter(({ dataset }) => dataset === "generated");
+    expect(first.map(({ method, audit }) => [method, audit])).toEqual([
+      ["original", undefined],
+      ["cau-mf", undefined],
+    ]);
+  });
+
   it("refuses the first one's models, requests and audits", () => {
     const config = {
       dataset: "numbers",
