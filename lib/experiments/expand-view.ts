@@ -28,7 +28,10 @@ export function expandView(view: View, { preset, seeds, only = [] }: Selection, 
     throw new InvalidArgumentError(`no run of ${view.name} has ${only.join(" and ")}`, {
       remedy: "give key=value with a key of `plan`, such as method=retrain or seed=1",
     });
-  return selected.flatMap((config) => [config, ...auditsOf(config, view, parts).map((audit) => ({ ...config, audit }))]);
+  return selected.flatMap((config) => [
+    config,
+    ...auditsOf(config, view, parts).map((audit) => ({ ...config, audit })),
+  ]);
 }
 
 /** The audits that a view's metrics of a run's own task need; a view may have runs of several. */
