@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "../core";
 import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../data";
 import { candidateRanks, mean, recallAt, unseenSamples } from "../metrics";
 import type { SessionRecommender } from "../models";
@@ -42,9 +43,17 @@ export class Calibration<M extends SessionRecommender> {
     this.tolerance = Math.sqrt(level * (1 - level) * (1 / sessions + 1 / historyCount(samples)));
   }
 
-  /** @param unseen sessions that were not trained on */
+  /**
+   * @param unseen sessions that were not trained on
+   * @throws InvalidArgumentError when none of them has two events: there is no level then
+   */
   static async from<M extends SessionRecommender>(original: M, unseen: Sessions, samples: PrefixSamples) {
-    const ranks = await candidateRanks(original, drawUnseen(unseen));
+    const drawn = drawUnseen(unseen);
+    if (historyCount(drawn) === 0)
+      throw new InvalidArgumentError("the validation sessions cannot tell how the unseen rank: none has two events", {
+        remedy: 'give more validation sessions, or mode "paper" with select "last"',
+      });
+    const ranks = await candidateRanks(original, drawn);
     const level = mean(recallAt(10, ranks.sampled)) ?? 0;
     const calibration = new Calibration<M>(samples, level, ranks.full.slice().sort(), sessionCount(unseen));
     await calibration.look(0, original);

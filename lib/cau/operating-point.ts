@@ -56,10 +56,6 @@ export class OperatingPoints<M extends SessionRecommender> {
   ): Promise<OperatingPoints<M>> {
     const [valid, some] = [prefixSamples(validation), forget].map((all) => drawnSamples(all, mostSamples, 1));
     const start = await measure(original, valid, some, 0);
-    if (!(start.ndcg > 0))
-      throw new InvalidArgumentError("the validation sessions cannot tell what the original is worth", {
-        remedy: "give more validation sessions, or select the last epoch",
-      });
     return new OperatingPoints(original, valid, some, start);
   }
 
@@ -88,6 +84,10 @@ async function measure(
   const [ndcg, recall] = [mean(ndcgAt(10, ranks)) ?? 0, mean(recallAt(10, ranks)) ?? 0];
   const hit = mean(recallAt(10, (await candidateRanks(model, forget)).sampled)) ?? 0;
   const start = original ?? { ndcg, recall };
+  if (!(start.ndcg > 0))
+    throw new InvalidArgumentError("the validation sessions cannot tell what the original is worth", {
+      remedy: "give more validation sessions, or select the last epoch",
+    });
   const { relative } = uScores({ recall, originalRecall: start.recall, hit, level: 0 });
   return { epoch, ndcg, recall, hit, uScore: relative, drop: 1 - ndcg / start.ndcg };
 }

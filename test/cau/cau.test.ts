@@ -162,6 +162,12 @@ describe("the choices of CAU", () => {
   });
 });
 
+it("refuses validation sessions that cannot tell where to stop", async () => {
+  const validation = data.selectSessions(valid, new Int32Array(0));
+  for (const [name, unlearn] of Object.entries(methods))
+    await expect(unlearn({ validation }), name).rejects.toThrow(/validation sessions cannot tell/);
+});
+
 describe("an operating point", () => {
   it("is the best state among those that keep 92 % of the validation ndcg, or the original", async () => {
     const { diagnostics } = await methods["gradient ascent"]({ epochs: 40, learningRate: 0.02 });
