@@ -11,7 +11,7 @@ const everyCase: readonly SessionCase[] = [
   ["amazon-beauty", "gru4rec", 3],
   ["amazon-beauty", "sasrec", 3],
   ["ml-1m-sessions", "gru4rec", 3],
-  ["ml-1m-sessions", "sasrec", 1],
+  ["ml-1m-sessions", "sasrec", 3],
   ["ml-100k-sessions", "bert4rec", 1],
 ];
 
