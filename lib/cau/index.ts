@@ -13,7 +13,15 @@ export {
 export { gradientDifficulty } from "./gradient-difficulty";
 export type { JointDescentOptions, JointStep } from "./joint-descent";
 export { cosineOf, logitProducts, type LogitProducts } from "./logit-products";
-export { lossGradients, lossNames, type LossGradients, type OutputGradient, type OutputPass } from "./loss-gradients";
+export {
+  lossGradients,
+  lossNames,
+  type LossGradients,
+  originalOutput,
+  type OriginalOutput,
+  type OutputGradient,
+  type OutputPass,
+} from "./loss-gradients";
 export { exactMinNorm, type FrankWolfeOptions, frankWolfeMinNorm, minNormWeights, squaredNorm } from "./min-norm";
 export { mostDrop, type OperatingPoint, OperatingPoints } from "./operating-point";
 export { outputLayerDifficulty } from "./output-layer-difficulty";

@@ -15,6 +15,7 @@ import {
 } from "../models";
 import type { ForgetSamples } from "./forget-samples";
 import { type LossGradients, lossGradients, lossNames } from "./loss-gradients";
+import { OriginalOutputs } from "./original-outputs";
 import { type ParetoOptions, paretoStep } from "./pareto";
 
 /** How a model is moved along several losses at once. */
@@ -43,6 +44,7 @@ export class JointDescent {
   private readonly variables: readonly Variable[];
   private readonly tensors: SessionTensors;
   private readonly adam: TensorAdam;
+  private readonly originalOutputs: OriginalOutputs;
   private steps = 0;
 
   private constructor(
@@ -58,6 +60,7 @@ export class JointDescent {
     );
     this.tensors = Object.fromEntries(parameters.map(({ name }, n) => [name, this.variables[n]]));
     this.adam = held.engine.adam(this.variables, { learningRate: options.learningRate });
+    this.originalOutputs = new OriginalOutputs(held, samples);
   }
 
   static async from(original: SessionModel, samples: ForgetSamples, options: JointDescentOptions) {
@@ -112,6 +115,7 @@ export class JointDescent {
       return tf.tensor1d(ids, "int32");
     };
     return {
+      samples: ordered,
       input: nextInput(form, samples, ordered),
       target: classes(selectSamples(samples, ordered).target),
       next: classes(withNext.map((sample) => next[sample])),
@@ -122,15 +126,15 @@ export class JointDescent {
    * The gradient of one loss by every parameter. What the losses have in common is computed with the first of them and kept; below the
    * output layer each takes a backward pass of its own.
    */
-  private gradient({ input, target, next }: Batch, task: number, shared: { current?: LossGradients }): NamedTensorMap {
-    const { form, engine, tensors: heldTensors } = this.held;
+  private gradient(batch: Batch, task: number, shared: { current?: LossGradients }): NamedTensorMap {
+    const { input, target, next } = batch;
+    const { form, engine } = this.held;
     const { tf } = engine;
     const lossOf = tf.customGrad((...given) => {
       const [states, weight, bias] = given as [Tensor2D, Tensor2D, Tensor1D];
       if (shared.current === undefined) {
-        const held = { form, engine, tensors: heldTensors };
-        const original = { states: sessionStates({ ...held, input }), layer: sessionClassifier(held) };
-        shared.current = lossGradients(tf, { states, layer: { weight, bias } }, original, target, next);
+        const original = this.originalOutputs.of(batch.samples, input, target);
+        shared.current = lossGradients(engine, { states, layer: { weight, bias } }, original, target, next);
         for (const tensor of tensorsOf(shared.current)) tf.keep(tensor);
       }
       const { losses, gradients } = shared.current;
@@ -167,7 +171,7 @@ export class JointDescent {
         remedy: "use a smaller learning rate",
       });
     const { weights, gradientWeights } = paretoStep(gram, this.options);
-    const combined = tf.tidy(() => this.combine(gradients, gradientWeights));
+    const combined = this.combine(gradients, gradientWeights);
     this.adam.apply(combined);
     tf.dispose(combined);
     const places = lossNames.map((_, loss) => tasks.indexOf(loss)); // -1 for a loss that is not stepped along
@@ -192,14 +196,19 @@ export class JointDescent {
   }
 
   private combine(gradients: readonly NamedTensorMap[], weights: Float64Array): NamedTensorMap {
-    const { tf } = this.held.engine;
-    const combined = ({ name }: Variable) => tf.addN(gradients.map((one, k) => tf.mul(one[name], weights[k])));
-    return Object.fromEntries(this.variables.map((variable) => [variable.name, combined(variable)]));
+    const { engine } = this.held;
+    const combined = this.variables.map(({ name }) => {
+      const ofEach = gradients.map((one) => one[name]);
+      return [name, engine.weightedSum(ofEach, weights)] as const;
+    });
+    return Object.fromEntries(combined);
   }
 }
 
 /** The samples of one step, on the engine. */
 interface Batch {
+  /** Their numbers. */
+  readonly samples: Int32Array;
   readonly input: SessionInput;
   /** Classes, `[samples]`. */
   readonly target: Tensor1D;

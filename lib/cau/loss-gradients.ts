@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import type { LinearClassifier, TensorLibrary } from "../engine";
+import type { LinearClassifier, TensorEngine, TensorLibrary } from "../engine";
 
 /** The losses, in the order of equation 1. */
 export const lossNames = ["unlearning", "recommendation", "kl"] as const;
@@ -9,6 +9,14 @@ export interface OutputPass {
   /** `[samples, width]` */
   readonly states: Tensor2D;
   readonly layer: LinearClassifier;
+}
+
+/** What the original foretells, as far as the losses need it: it stays the same however often a sample is visited. */
+export interface OriginalOutput {
+  /** Probabilities, less 1 at the class to forget, `[samples, classes]`. */
+  readonly shifted: Tensor2D;
+  /** The entropy of the probabilities, `[samples]`. */
+  readonly entropy: Tensor1D;
 }
 
 /** The gradient of one loss by what its output layer reads and by the layer. */
@@ -28,48 +36,53 @@ export interface LossGradients {
   readonly gradients: readonly OutputGradient[];
 }
 
+/** @param target classes to forget, int32, `[samples]` */
+export function originalOutput(engine: TensorEngine, original: OutputPass, target: Tensor1D): OriginalOutput {
+  const { logits, losses, shifted } = predicted(engine, original, target);
+  return { shifted, entropy: engine.tf.sub(losses, along(engine.tf, shifted, logits)) };
+}
+
 /**
  * The losses of equation 1, means over the samples (one without a next item adds 0), and their gradients by equation 2. All are made of the
- * same few products: with p the probabilities now, q the original's, W the layer and h the states, these are p W and (p - q) W for the
- * states, p' h and (p - q)' h for the layer; the rest is rows picked or added up. At the original the KL gradient is exactly 0.
+ * same few products: with p the probabilities now and q the original's, both less 1 at the class to forget, W the layer and h the states,
+ * these are p W and (p - q) W for the states, p' h and (p - q)' h for the layer; the rest is rows picked or added up. At the original
+ * the KL gradient is exactly 0.
  *
  * @param target classes to forget, int32, `[samples]`
  * @param next the classes after them, of the first samples; the others have none, int32, `[with next]`
  */
 export function lossGradients(
-  tf: TensorLibrary,
+  engine: TensorEngine,
   present: OutputPass,
-  original: OutputPass,
+  original: OriginalOutput,
   target: Tensor1D,
   next: Tensor1D,
 ): LossGradients {
+  const { tf } = engine;
   const { states, layer } = present;
   const [[samples], [withNext]] = [states.shape, next.shape];
   const h: Tensor2D = tf.div(states, samples); // for means, before anything is as large as the layer
-  const [now, before] = [predicted(tf, present), predicted(tf, original)];
-  const moved: Tensor2D = tf.sub(now.p, before.p);
-  const expected: Tensor2D = tf.matMul(now.p, layer.weight);
-  const first = layerSums(tf, head(tf, now.p, withNext), head(tf, h, withNext), samples);
-  const others = layerSums(tf, tail(tf, now.p, withNext), tail(tf, h, withNext), samples);
+  const { logits, losses, shifted: p } = predicted(engine, present, target);
+  const moved: Tensor2D = tf.sub(p, original.shifted);
+  const expected: Tensor2D = tf.matMul(p, layer.weight);
+  const first = layerSums(tf, head(tf, p, withNext), head(tf, h, withNext), samples);
+  const others = layerSums(tf, tail(tf, p, withNext), tail(tf, h, withNext), samples);
 
-  const awayFromTarget: Tensor2D = tf.sub(tf.gather(layer.weight, target), expected);
-  const towardsNext: Tensor2D = tf.sub(head(tf, expected, withNext), tf.gather(layer.weight, next));
-  const back: Tensor2D = tf.matMul(moved, layer.weight);
+  const fromTarget: Tensor1D = tf.slice(target, 0, withNext);
+  const rows = (classes: Tensor1D): Tensor2D => tf.gather(layer.weight, classes);
+  const towardsNext: Tensor2D = tf.add(head(tf, expected, withNext), tf.sub(rows(fromTarget), rows(next)));
+  const logOdds = tf.sub(at(tf, logits, fromTarget), at(tf, logits, next)); // of the target against the next item
+  const divergence = tf.sub(tf.sub(losses, along(tf, original.shifted, logits)), original.entropy);
+  const recommendation = tf.add(tf.sum(tf.slice(losses, 0, withNext)), tf.sum(logOdds));
   return {
-    losses: tf.div(
-      tf.stack([tf.sum(logAt(tf, now, target)), tf.neg(tf.sum(logAt(tf, now, next))), divergence(tf, before, now)]),
-      samples,
-    ),
+    losses: tf.div(tf.stack([tf.neg(tf.sum(losses)), recommendation, tf.sum(divergence)]), samples),
     gradients: [
-      {
-        states: tf.div(awayFromTarget, samples),
-        ...minus(tf, minus(tf, atClasses(tf, target, h, layer, samples), first), others),
-      },
+      { states: tf.div(expected, -samples), ...negated(tf, first, others) },
       {
         states: tf.pad(tf.div(towardsNext, samples) as Tensor2D, [[0, samples - withNext], [0, 0]]), // prettier-ignore
-        ...minus(tf, first, atClasses(tf, next, head(tf, h, withNext), layer, samples)),
+        ...added(tf, first, moves(tf, fromTarget, next, head(tf, h, withNext), layer, samples)),
       },
-      { states: tf.div(back, samples), ...layerSums(tf, moved, h, samples) },
+      { states: tf.div(tf.matMul(moved, layer.weight), samples), ...layerSums(tf, moved, h, samples) },
     ],
   };
 }
@@ -77,32 +90,30 @@ export function lossGradients(
 /** What some states foretell. */
 interface Predicted {
   readonly logits: Tensor2D;
-  /** softmax of the logits */
-  readonly p: Tensor2D;
-  /** log of the sum of exp(logits), `[samples]` */
-  readonly normaliser: Tensor1D;
+  /** -log p of the target, `[samples]` */
+  readonly losses: Tensor1D;
+  /** softmax of the logits, less 1 at the target */
+  readonly shifted: Tensor2D;
 }
 
-function predicted(tf: TensorLibrary, { states, layer }: OutputPass): Predicted {
+function predicted(engine: TensorEngine, { states, layer }: OutputPass, target: Tensor1D): Predicted {
+  const { tf } = engine;
   const logits = tf.add(tf.matMul(states, layer.weight, false, true), layer.bias) as Tensor2D;
-  const p = tf.softmax(logits);
-  // of the likeliest class, whose probability cannot underflow
-  const normaliser = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1))) as Tensor1D;
-  return { logits, p, normaliser };
+  const { losses, gradients } = engine.rowCrossEntropies(logits, target);
+  return { logits, losses, shifted: gradients };
 }
 
-/** log p of one class each, of the first samples. */
-function logAt(tf: TensorLibrary, { logits, normaliser }: Predicted, classes: Tensor1D): Tensor1D {
+/** One logit each, of the first samples. */
+function at(tf: TensorLibrary, logits: Tensor2D, classes: Tensor1D): Tensor1D {
   const [count] = classes.shape;
   const width = logits.shape[1];
   const places = tf.add(tf.mul(tf.range(0, count, 1, "int32"), tf.scalar(width, "int32")), classes);
-  return tf.sub(tf.gather(tf.reshape(logits, [-1]), tf.cast(places, "int32")), tf.slice(normaliser, 0, count));
+  return tf.gather(tf.reshape(logits, [-1]), tf.cast(places, "int32"));
 }
 
-/** The sum of KL(q ‖ p) over the samples. */
-function divergence(tf: TensorLibrary, q: Predicted, p: Predicted) {
-  const surprise = tf.sum(tf.mul(q.p, tf.sub(q.logits, p.logits)));
-  return tf.add(surprise, tf.sum(tf.sub(p.normaliser, q.normaliser)));
+/** Inner products row by row. */
+function along(tf: TensorLibrary, a: Tensor2D, b: Tensor2D): Tensor1D {
+  return tf.sum(tf.mul(a, b), 1);
 }
 
 type LayerSums = Pick<OutputGradient, "weight" | "bias">;
@@ -113,23 +124,32 @@ function layerSums(tf: TensorLibrary, p: Tensor2D, h: Tensor2D, samples: number)
   return { weight: tf.matMul(p, h, true, false), bias: tf.reshape(tf.matMul(shares, p), [-1]) };
 }
 
-/** The states added up by class, and for the bias the share of samples of each. */
-function atClasses(
+/** The states added up by the class they come from, less those by the class they go to; for the bias shares of samples. */
+function moves(
   tf: TensorLibrary,
-  classes: Tensor1D,
+  from: Tensor1D,
+  to: Tensor1D,
   h: Tensor2D,
   { bias }: LinearClassifier,
   samples: number,
 ): LayerSums {
-  const [count] = bias.shape;
+  const [[count], [rows]] = [bias.shape, from.shape];
+  const classes: Tensor1D = tf.concat([from, to]);
+  const shares: Tensor1D = tf.concat([tf.fill([rows], 1 / samples), tf.fill([rows], -1 / samples)]);
   return {
-    weight: tf.unsortedSegmentSum(h, classes, count),
-    bias: tf.unsortedSegmentSum(tf.fill([classes.shape[0]], 1 / samples), classes, count),
+    weight: tf.unsortedSegmentSum(tf.concat([h, tf.neg(h)]), classes, count),
+    bias: tf.unsortedSegmentSum(shares, classes, count),
   };
 }
 
-function minus(tf: TensorLibrary, a: LayerSums, b: LayerSums): LayerSums {
-  return { weight: tf.sub(a.weight, b.weight), bias: tf.sub(a.bias, b.bias) };
+function added(tf: TensorLibrary, a: LayerSums, b: LayerSums): LayerSums {
+  return { weight: tf.add(a.weight, b.weight), bias: tf.add(a.bias, b.bias) };
+}
+
+/** -(a + b) */
+function negated(tf: TensorLibrary, a: LayerSums, b: LayerSums): LayerSums {
+  const { weight, bias } = added(tf, a, b);
+  return { weight: tf.neg(weight), bias: tf.neg(bias) };
 }
 
 function head(tf: TensorLibrary, x: Tensor2D, rows: number): Tensor2D {

@@ -17,6 +17,8 @@ import {
   linearSoftmaxCrossEntropy,
   logSoftmax,
   repairSecondOrder,
+  rowCrossEntropies,
+  type RowCrossEntropies,
   softmaxCrossEntropy,
   type SparseTensor,
   sparseTensor,
@@ -25,6 +27,7 @@ import {
   type TensorLibrary,
   type TensorMemory,
   wasmTensorMemory,
+  weightedSum,
 } from "./tensors";
 
 /** TensorFlow.js on the engine in use, and what it lacks: our fused functions, each right in gradients of any order. */
@@ -61,6 +64,13 @@ export interface TensorEngine {
   /** log(softmax(x)) over the last axis; unlike `tf.logSoftmax` right in gradients of gradients. */
   logSoftmax<T extends Tensor>(logits: T): T;
   /**
+   * The cross-entropy of softmax of each row over a whole catalogue, and its gradient by the logits; not itself differentiable.
+   *
+   * @param logits `[rows, classes]`
+   * @param labels int32, `[rows]`
+   */
+  rowCrossEntropies(logits: Tensor2D, labels: Tensor1D): RowCrossEntropies;
+  /**
    * The weighted sum of the cross-entropies of softmax over a whole catalogue.
    *
    * @param logits `[rows, classes]`
@@ -70,6 +80,8 @@ export interface TensorEngine {
   softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D, weights?: Tensor1D): Scalar;
   /** A sparse matrix of so many columns that tensors can be multiplied by; dispose of it. */
   sparse(rows: SparseRows, columns: number): SparseTensor;
+  /** The sum of `tensors`, of one shape, each times its weight; not differentiable. */
+  weightedSum(tensors: readonly Tensor[], weights: ArrayLike<number>): Tensor;
 }
 
 /** Not `import()`: its reading of CommonJS exports takes longer than the library itself. */
@@ -105,8 +117,10 @@ async function load(name: EngineName): Promise<TensorEngine> {
     linearSoftmaxCrossEntropy: (states, classifier, labels, weights) =>
       linearSoftmaxCrossEntropy(tf, memory, states, classifier, labels, weights),
     logSoftmax: (logits) => logSoftmax(tf, logits),
+    rowCrossEntropies: (logits, labels) => rowCrossEntropies(tf, memory, logits, labels),
     softmaxCrossEntropy: (logits, labels, weights) => softmaxCrossEntropy(tf, memory, logits, labels, weights),
     sparse: (rows, columns) => sparseTensor(tf, memory, rows, columns),
+    weightedSum: (tensors, weights) => weightedSum(tf, memory, tensors, weights),
   };
 }
 

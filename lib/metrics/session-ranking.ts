@@ -56,18 +56,17 @@ export function unseenSamples(sessions: Sessions, seed: number): PrefixSamples {
 async function rankTargets(
   recommender: SessionRecommender,
   samples: PrefixSamples,
-  draw?: { readonly candidates: number; readonly seed: number },
+  draw?: Required<CandidateOptions>,
 ): Promise<CandidateRanks> {
   const { itemCount, kind } = recommender;
   const [full, sampled] = [0, 0].map(() => new Int32Array(historyCount(samples)));
   const breather = new Breather(`ranking with ${kind}`);
+  const candidates = draw === undefined ? undefined : new CandidateDraws(samples, itemCount, draw);
   for await (const { first, count, scores } of scoreBlocks(recommender, samples)) {
     for (let k = first; k < first + count; k++) {
       const row = scores.subarray((k - first) * itemCount, (k - first + 1) * itemCount);
       full[k] = rankAmongAll(row, requireItem(samples.target[k], itemCount));
-      if (draw === undefined) continue;
-      const random = Random.derive(draw.seed, "candidates", k);
-      sampled[k] = rankAmong(row, samples.target[k], drawCandidates(random, samples, k, itemCount, draw.candidates));
+      if (candidates !== undefined) sampled[k] = rankAmong(row, samples.target[k], candidates.of(k));
     }
     await breather.breathe();
   }
@@ -91,7 +90,7 @@ function rankAmongAll(scores: Float32Array, target: number): number {
   return rank;
 }
 
-function rankAmong(scores: Float32Array, target: number, candidates: Iterable<number>): number {
+function rankAmong(scores: Float32Array, target: number, candidates: Int32Array): number {
   const score = scores[target];
   let rank = 1;
   for (const item of candidates)
@@ -99,23 +98,44 @@ function rankAmong(scores: Float32Array, target: number, candidates: Iterable<nu
   return rank;
 }
 
-/** Different random items that are neither the target nor in the history. */
-function drawCandidates(
-  random: Random,
-  { item, start, end, target }: PrefixSamples,
-  k: number,
-  itemCount: number,
-  count: number,
-): Set<number> {
-  const excluded = new Set(item.subarray(start[k], end[k])).add(target[k]);
-  const drawn = new Set<number>();
-  if (itemCount - excluded.size <= count) {
-    for (let other = 0; other < itemCount; other++) if (!excluded.has(other)) drawn.add(other);
-    return drawn;
+/** Different random items, for each sample others. Marks in an array: this runs for every sample of every ranking, and sets are ten times slower. */
+class CandidateDraws {
+  private readonly drawn: Int32Array;
+  /** By item, the last draw that drew it or was to leave it out. */
+  private readonly seenIn: Int32Array;
+  private draws = 0;
+
+  constructor(
+    private readonly samples: PrefixSamples,
+    private readonly itemCount: number,
+    private readonly options: Required<CandidateOptions>,
+  ) {
+    this.drawn = new Int32Array(Math.min(options.candidates, itemCount));
+    this.seenIn = new Int32Array(itemCount);
   }
-  while (drawn.size < count) {
-    const other = random.integer(itemCount);
-    if (!excluded.has(other)) drawn.add(other);
+
+  /** Those of a sample, neither its target nor in its history; valid until the next call. */
+  of(k: number): Int32Array {
+    const { samples, itemCount, options, drawn } = this;
+    this.draws++;
+    let others = itemCount;
+    for (let event = samples.start[k]; event < samples.end[k]; event++) others -= this.mark(samples.item[event]);
+    others -= this.mark(samples.target[k]);
+    let count = 0;
+    const take = (item: number) => {
+      if (this.mark(item) === 1) drawn[count++] = item;
+    };
+    if (others <= options.candidates) for (let item = 0; item < itemCount; item++) take(item);
+    else
+      for (const random = Random.derive(options.seed, "candidates", k); count < options.candidates;)
+        take(random.integer(itemCount));
+    return drawn.subarray(0, count);
   }
-  return drawn;
+
+  /** @returns 1 for an item that this draw has not met yet, else 0 */
+  private mark(item: number): number {
+    if (this.seenIn[item] === this.draws) return 0;
+    this.seenIn[item] = this.draws;
+    return 1;
+  }
 }

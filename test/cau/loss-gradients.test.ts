@@ -46,18 +46,20 @@ function spelledOut(now: Numbers): number[] {
 
 describe("the three losses and their gradients", () => {
   it("are those that brute force and finite differences give, also where no sample has a next item", async () => {
-    const { tf } = await engine.tensorEngine();
+    const tensorEngine = await engine.tensorEngine();
+    const { tf } = tensorEngine;
     const pass = ({ states, weight, bias }: Numbers) => ({
       states: tf.tensor2d(states, [samples, width]),
       layer: { weight: tf.tensor2d(weight, [classes, width]), bias: tf.tensor1d(bias) },
     });
     const of = (nexts: number[]) =>
       tf.tidy(() => {
+        const targets = tf.tensor1d(target, "int32");
         const { losses, gradients } = cau.lossGradients(
-          tf,
+          tensorEngine,
           pass(given),
-          pass(original),
-          tf.tensor1d(target, "int32"),
+          cau.originalOutput(tensorEngine, pass(original), targets),
+          targets,
           tf.tensor1d(nexts, "int32"),
         );
         const read = (tensor: Tensor) => [...tensor.dataSync()];

@@ -9,6 +9,9 @@ export {
   type LinearClassifier,
   linearSoftmaxCrossEntropy,
   logSoftmax,
+  rowCrossEntropies,
+  type RowCrossEntropies,
   softmaxCrossEntropy,
 } from "./softmax-cross-entropy";
 export { type SparseTensor, sparseTensor, transposed } from "./spmm";
+export { weightedSum } from "./weighted-sum";

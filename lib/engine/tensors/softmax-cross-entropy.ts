@@ -41,6 +41,43 @@ export function softmaxCrossEntropy(
   return tf.tidy(() => runFused(tf, memory, fused, [logits], [labels, weights ?? tf.fill([rows], 1 / rows)]));
 }
 
+/** What softmax cross-entropy gives row by row. */
+export interface RowCrossEntropies {
+  /** log(sum of exp(x_j)) - x_label, `[rows]` */
+  readonly losses: Tensor1D;
+  /** softmax(x) - onehot(label), the gradient of each row's loss by its logits, `[rows, classes]` */
+  readonly gradients: Tensor2D;
+}
+
+/**
+ * Cross-entropies of softmax and their gradients by the logits; not itself differentiable.
+ *
+ * @param logits x, `[rows, classes]`
+ * @param labels int32, `[rows]`
+ */
+export function rowCrossEntropies(
+  tf: TensorLibrary,
+  memory: TensorMemory | undefined,
+  logits: Tensor2D,
+  labels: Tensor1D,
+): RowCrossEntropies {
+  const [rows, classes] = logits.shape;
+  return tf.tidy(() => {
+    if (memory === undefined) {
+      const [logs, chosen] = [logSoftmax(tf, logits), tf.oneHot(labels, classes)];
+      return {
+        losses: tf.neg(tf.sum(tf.mul(logs, chosen), 1)) as Tensor1D,
+        gradients: tf.sub(tf.exp(logs), chosen) as Tensor2D,
+      };
+    }
+    const [losses, gradients] = [memory.make([rows]) as Tensor1D, memory.make([rows, classes]) as Tensor2D];
+    const { operations, floats, integers } = memory;
+    const ones = tf.ones([rows]);
+    operations.softmaxCrossEntropy(floats(logits), integers(labels), floats(ones), floats(losses), floats(gradients));
+    return { losses, gradients };
+  });
+}
+
 function composed(tf: TensorLibrary, logits: Tensor, labels: Tensor, weights: Tensor): Tensor {
   const chosen = tf.oneHot(labels as Tensor1D, logits.shape[1] as number);
   return tf.neg(tf.sum(tf.mul(tf.sum(tf.mul(logSoftmax(tf, logits), chosen), 1), weights)));
