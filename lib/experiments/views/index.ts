@@ -15,6 +15,7 @@ import { ifruAccuracy } from "./ifru-accuracy";
 import { ifruCompleteness } from "./ifru-completeness";
 import { ifruDamping } from "./ifru-damping";
 import { ifruHops } from "./ifru-hops";
+import { ifruMeetsCau } from "./ifru-meets-cau";
 import { ifruPruning } from "./ifru-pruning";
 import { ifruStreams } from "./ifru-streams";
 import { ifruTime } from "./ifru-time";
@@ -22,7 +23,7 @@ import { ifruTime } from "./ifru-time";
 const all = [
   ...[ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams],
   ...[cauDatasets, cauBackbones, cauMain, cauTime],
-  ...[cauAblation, cauSampling, cauBatchSize, cauAmount, cauTrajectory, cauPareto],
+  ...[cauAblation, cauSampling, cauBatchSize, cauAmount, cauTrajectory, cauPareto, ifruMeetsCau],
 ];
 
 /** Every view, by name. A new one is a file here and a line above. */
