@@ -26,15 +26,20 @@ export interface ForestChartOptions extends FigureOptions {
 const rowPoints = 11;
 const seriesPoints = 5;
 const framePoints = 52;
-/** Longer names make a chart as wide as the page. */
+/** Longer names make a chart as wide as the page, and so do titles and legends that have no room beside the names. */
 const mostLabelPoints = 125;
+/** As wide as a mark of the legend. */
+const symbol = "mmm";
 
 /** Values with intervals, one row below the other, so that long names stay legible; several series of a row side by side. As wide as its names ask for, unless told. */
 export function forestChart(values: readonly ForestValue[], options: ForestChartOptions): Figure {
   const rows = distinct(values.map(({ row }) => visibleText(row)));
   const series = distinct(values.map((value) => visibleText(value.series)));
   const labels = Math.max(...rows.map((row) => textWidth(row, 8, false)));
-  const wide = options.width ?? (labels > mostLabelPoints ? "page" : "column");
+  const named = [options.valueTitle, ...(series.length > 1 ? series.map((name) => `${symbol} ${name}`) : [])];
+  const beside = Math.max(...named.map((text) => textWidth(visibleText(text), 8, false)));
+  const isNarrow = labels <= mostLabelPoints && labels + beside <= widthInPoints("column");
+  const wide = options.width ?? (isNarrow ? "column" : "page");
   const width = widthInPoints(wide);
   const height = (framePoints + rows.length * (rowPoints + seriesPoints * (series.length - 1))) / 72;
   const data = values.map(({ row, series, value, low = null, high = null }) => ({ row, series, value, low, high }));
