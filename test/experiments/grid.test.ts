@@ -137,8 +137,9 @@ describe("the views", () => {
   });
 
   it("of ratings measure enough seeds for Wilcoxon's test at the quick preset; a network of sessions takes a minute each", () => {
-    for (const { grids } of Object.values(views).filter(({ name }) => name.startsWith("ifru")))
-      for (const { methods, seeds } of grids.quick)
+    const isOfRatings = ({ name }: { name: string }) => builtInParts.datasets[name].task === "ratings";
+    for (const { grids } of Object.values(views))
+      for (const { methods, seeds } of grids.quick.filter((grid) => grid.datasets.every(isOfRatings)))
         if (methods.some(({ name }) => name === "retrain")) expect(seeds.length).toBeGreaterThanOrEqual(6);
     expect(seedsUpTo(3)).toEqual([1, 2, 3]);
   });
