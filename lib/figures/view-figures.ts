@@ -5,16 +5,16 @@ import { summaryFigures } from "./summary-figures";
 import { tradeOffFigures } from "./trade-off";
 import { trajectories } from "./trajectories";
 
-/** Every figure of an experiment's result, by name. */
+/** Every figure of an experiment's result, by name. Where unlearning has curves of its own, those of training are left out. */
 export function viewFigures(
   result: Pick<ExperimentResult, "summary" | "view" | "found">,
   parts: Parts,
 ): ReadonlyMap<string, Figure> {
   const { summary, view, found } = result;
+  const steps = trajectories(result, parts);
   return new Map([
     ...summaryFigures(summary, view, parts),
     ...tradeOffFigures(summary, view, parts),
-    ...learningCurves(found.records, parts),
-    ...trajectories(result, parts),
+    ...(steps.size > 0 ? steps : learningCurves(found.records, parts)),
   ]);
 }
