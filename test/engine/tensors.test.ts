@@ -142,6 +142,23 @@ describe("kernels of the tensor library, replaced where they are wrong", () => {
 });
 
 describe("fused functions", () => {
+  it("rowCrossEntropies: what softmaxCrossEntropy and its gradient are row by row, also where logits are far apart", () => {
+    const logits = tf.concat([normal([3, 11], 4, 5), tf.tensor2d([[200, ...new Array<number>(10).fill(-200)]])]);
+    const labels = tf.tensor1d([10, 0, 4, 3], "int32");
+    const { losses, gradients } = engine.rowCrossEntropies(logits as Tensor2D, labels);
+    const sum = (x: Tensor) => engine.softmaxCrossEntropy(x as Tensor2D, labels, tf.ones([4]));
+    expectClose(values(tf.sum(losses)), values(sum(logits)), { relative: 1e-5, absolute: 1e-5 });
+    expectClose(values(gradients), values(tf.grad(sum)(logits)), { relative: 1e-5, absolute: 1e-6 });
+    expect(values(losses)[3]).toBeCloseTo(400, 3);
+  });
+
+  it("weightedSum: what products and sums give", () => {
+    const tensors = [1, 2, 3].map((seed) => normal([3, 5], seed));
+    const weights = [0.5, -2, 0];
+    const expected = tf.addN(tensors.map((one, k) => tf.mul(one, weights[k])));
+    expectClose(values(engine.weightedSum(tensors, weights)), values(expected), { relative: 1e-6, absolute: 1e-6 });
+  });
+
   it("softmaxCrossEntropy: its value, and derivatives of first and second order", () => {
     const [logits, labels] = [normal([4, 6]) as Tensor2D, tf.tensor1d([5, 0, 2, 2], "int32")];
     const rows = logits.arraySync();
