@@ -3,7 +3,7 @@ import { engineName } from "../engine";
 import type { Table } from "../tables";
 import { builtInParts } from "./built-in-parts";
 import { expandView, type Selection } from "./expand-view";
-import { runLocally } from "./local-runner";
+import { runLocally, workerCount } from "./local-runner";
 import { planRuns } from "./plan";
 import { findRuns, type FoundRuns, readRecords } from "./records";
 import { RunStore } from "./run-store";
@@ -52,7 +52,8 @@ export async function experimentResult(name: string, options: ResultOptions = {}
   let found = await find();
   if (compute && found.records.length < configs.length) {
     const plan = await planRuns(configs, store, builtInParts, engineName(), { keepStale: true });
-    const { failed } = await runLocally(plan, store, builtInParts, { workers: 1, label: name, keepStale: true });
+    const workers = workerCount(view.timing ? 1 : undefined);
+    const { failed } = await runLocally(plan, store, builtInParts, { workers, label: name, keepStale: true });
     if (failed.length > 0) throw new RecsysError(`${failed.length} runs of ${name} failed: ${failed[0].problem}`);
     found = await find();
   }
