@@ -14,7 +14,7 @@ const variants = ["gradient", "embedding"].flatMap((difficulty) =>
   ["soft", "hard"].map((sampling) => paperCau({ difficulty, sampling })),
 );
 
-const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, sessionShards, {
+const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, ...sessionShards, {
   methods: [
     ...[{ name: "fine-tune" }, { name: "session-gradient-ascent" }],
     ...[...variants, ...fixedWeights(), calibratedCau],
@@ -23,7 +23,7 @@ const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, sessi
 
 /**
  * CAU's main comparison. Left out, since two cores cannot afford it: shards with more than one seed and network, for they take a training
- * each before and after; BERT4Rec on the large datasets; Amazon Games.
+ * each before and after, and SRU on Amazon Beauty; BERT4Rec on the large datasets; Amazon Games.
  */
 export const cauMain: View = {
   name: "cau-main",

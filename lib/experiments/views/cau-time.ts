@@ -9,7 +9,7 @@ export const cauTime: View = {
   title: "Time to forget from sessions",
   metrics: ["session-ndcg@10", "hit-u@10"],
   timing: true,
-  grids: sessionGrids({ methods: [{ name: "retrain" }], quickSeeds: 1 }, sessionShards, {
+  grids: sessionGrids({ methods: [{ name: "retrain" }], quickSeeds: 1 }, ...sessionShards, {
     methods: approximate,
     quickSeeds: 1,
   }),
