@@ -1,7 +1,7 @@
 import type { View } from "../view";
 import { calibratedCau, paperCau, sessionGrids, sessionMetrics, sessionReferences, sweptCases } from "./session-grids";
 
-const shares = [0.01, 0.05, 0.1, 0.2].map((share) => ({ request: { kind: "session-items", share } }));
+const shares = [0.01, 0.05, 0.2].map((share) => ({ request: { kind: "session-items", share } }));
 
 /** How much is asked to be forgotten: an item in 1 to 20 % of the sessions. Every share has a Retrain of its own, so one case and seed. */
 export const cauAmount: View = {

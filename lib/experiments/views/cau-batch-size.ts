@@ -1,7 +1,7 @@
 import type { View } from "../view";
 import { paperCau, sessionGrids, sessionMetrics, sessionReferences, sweptCases } from "./session-grids";
 
-const sizes = [16, 32, 64, 128, 256];
+const sizes = [16, 64, 256];
 const sameEpochs = 4;
 
 /** No epoch is chosen by validation here, or its choice would undo what is compared. */

@@ -11,7 +11,7 @@ import {
 } from "./session-grids";
 
 /** Stopped after so many epochs, whatever validation says. */
-const stops = [1, 3, 10].map((epochs) => ({ epochs, select: "last" }));
+const stops = [1, 2, 5].map((epochs) => ({ epochs, select: "last" }));
 const [raw, unit] = [0, 1].map((which) => stops.map((stop) => fixedWeights(stop)[which]));
 
 /** Forgetting against utility: where each method can stop. */
