@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
 import { NumericalError, Random } from "../core";
 import { selectSamples } from "../data";
 import type { TensorAdam } from "../engine";
@@ -14,7 +14,7 @@ import {
   type UploadedSessionModel,
 } from "../models";
 import type { ForgetSamples } from "./forget-samples";
-import { type LossGradients, lossGradients, lossNames } from "./loss-gradients";
+import { lossGradients, lossNames } from "./loss-gradients";
 import { OriginalOutputs } from "./original-outputs";
 import { type ParetoOptions, paretoStep } from "./pareto";
 
@@ -74,19 +74,13 @@ export class JointDescent {
    * @throws NumericalError when a loss is not finite
    */
   step(chosen: Int32Array, where: string): JointStep {
-    const { tf } = this.held.engine;
     this.steps++;
-    const gradients: NamedTensorMap[] = [];
-    const shared: { current?: LossGradients } = {};
-    const batch = this.batch(chosen);
-    try {
-      for (const task of this.options.tasks) gradients.push(this.gradient(batch, task, shared));
-      const { losses } = shared.current!;
-      return this.move(losses, gradients, where);
-    } finally {
-      tf.dispose([...gradients.flatMap((one) => Object.values(one)), batch.target, batch.next]);
-      if (shared.current !== undefined) tf.dispose(tensorsOf(shared.current));
-    }
+    let seen: JointStep;
+    this.held.engine.tf.tidy(() => {
+      const { losses, gradients } = this.gradients(this.batch(chosen));
+      seen = this.move(losses, gradients, where);
+    });
+    return seen!;
   }
 
   /** The model as it is now. */
@@ -122,46 +116,36 @@ export class JointDescent {
     };
   }
 
-  /**
-   * The gradient of one loss by every parameter. What the losses have in common is computed with the first of them and kept; below the
-   * output layer each takes a backward pass of its own.
-   */
-  private gradient(batch: Batch, task: number, shared: { current?: LossGradients }): NamedTensorMap {
-    const { input, target, next } = batch;
+  /** The losses and the gradients of those that are stepped along: one pass forward, and below the output layer one back for each. */
+  private gradients({ samples, input, target, next }: Batch): { losses: Tensor1D; gradients: Tensor[][] } {
     const { form, engine } = this.held;
-    const { tf } = engine;
-    const lossOf = tf.customGrad((...given) => {
-      const [states, weight, bias] = given as [Tensor2D, Tensor2D, Tensor1D];
-      if (shared.current === undefined) {
-        const original = this.originalOutputs.of(batch.samples, input, target);
-        shared.current = lossGradients(engine, { states, layer: { weight, bias } }, original, target, next);
-        for (const tensor of tensorsOf(shared.current)) tf.keep(tensor);
-      }
-      const { losses, gradients } = shared.current;
-      const gradient = gradients[task];
-      return {
-        value: tf.reshape(tf.slice(losses, task, 1), []) as Scalar,
-        gradFunc: () => [gradient.states, gradient.weight, gradient.bias],
-      };
-    });
-    const { value, grads } = tf.variableGrads(() => {
-      const pass = { form, engine, tensors: this.tensors };
+    const pass = { form, engine, tensors: this.tensors };
+    const recording = engine.record(this.variables, () => {
       const { weight, bias } = sessionClassifier(pass);
-      return lossOf(sessionStates({ ...pass, input, dropout: this.dropout() }), weight, bias) as Scalar;
-    }, [...this.variables]);
-    value.dispose();
-    return grads;
+      return [sessionStates({ ...pass, input, dropout: this.dropout() }), weight, bias];
+    });
+    try {
+      const [states, weight, bias] = recording.outputs as [Tensor2D, Tensor2D, Tensor1D];
+      const original = this.originalOutputs.of(samples, input, target);
+      const { losses, gradients } = lossGradients(engine, { states, layer: { weight, bias } }, original, target, next);
+      const ofEach = this.options.tasks.map((task) => {
+        const by = gradients[task];
+        return recording.pullBack([by.states, by.weight, by.bias]);
+      });
+      return { losses, gradients: ofEach };
+    } finally {
+      recording.dispose();
+    }
   }
 
-  /** The same zeros for all losses of a step. */
+  /** Other zeros in every step. */
   private dropout(): Dropout | undefined {
     const { dropout, seed } = this.options;
     return dropout ? new Dropout(this.held.engine.tf, Random.derive(seed, "cau dropout", this.steps)) : undefined;
   }
 
   /** Weighs the gradients and takes the step. */
-  private move(losses: Tensor1D, gradients: readonly NamedTensorMap[], where: string): JointStep {
-    const { tf } = this.held.engine;
+  private move(losses: Tensor1D, gradients: readonly Tensor[][], where: string): JointStep {
     const { tasks } = this.options;
     const values = losses.dataSync<"float32">();
     const gram = this.gram(gradients);
@@ -171,9 +155,7 @@ export class JointDescent {
         remedy: "use a smaller learning rate",
       });
     const { weights, gradientWeights } = paretoStep(gram, this.options);
-    const combined = this.combine(gradients, gradientWeights);
-    this.adam.apply(combined);
-    tf.dispose(combined);
+    this.adam.apply(this.combine(gradients, gradientWeights));
     const places = lossNames.map((_, loss) => tasks.indexOf(loss)); // -1 for a loss that is not stepped along
     return {
       losses: [...values],
@@ -183,22 +165,22 @@ export class JointDescent {
   }
 
   /** Inner products of the gradients, row by row. */
-  private gram(gradients: readonly NamedTensorMap[]): Float64Array {
+  private gram(gradients: readonly Tensor[][]): Float64Array {
     const { engine } = this.held;
     const tasks = gradients.length;
     const gram = new Float64Array(tasks ** 2);
     for (let i = 0; i < tasks; i++)
       for (let j = 0; j <= i; j++) {
-        const products = this.variables.map(({ name }) => engine.innerProduct(gradients[i][name], gradients[j][name]));
+        const products = gradients[i].map((one, n) => engine.innerProduct(one, gradients[j][n]));
         gram[i * tasks + j] = gram[j * tasks + i] = products.reduce((sum, product) => sum + product, 0);
       }
     return gram;
   }
 
-  private combine(gradients: readonly NamedTensorMap[], weights: Float64Array): NamedTensorMap {
+  private combine(gradients: readonly Tensor[][], weights: Float64Array): NamedTensorMap {
     const { engine } = this.held;
-    const combined = this.variables.map(({ name }) => {
-      const ofEach = gradients.map((one) => one[name]);
+    const combined = this.variables.map(({ name }, n) => {
+      const ofEach = gradients.map((one) => one[n]);
       return [name, engine.weightedSum(ofEach, weights)] as const;
     });
     return Object.fromEntries(combined);
@@ -214,8 +196,4 @@ interface Batch {
   readonly target: Tensor1D;
   /** Classes, of the first samples, `[with next]`. */
   readonly next: Tensor1D;
-}
-
-function tensorsOf({ losses, gradients }: LossGradients): Tensor[] {
-  return [losses, ...gradients.flatMap(({ states, weight, bias }) => [states, weight, bias])];
 }

@@ -16,6 +16,8 @@ import {
   type LinearClassifier,
   linearSoftmaxCrossEntropy,
   logSoftmax,
+  record,
+  type Recording,
   repairSecondOrder,
   rowCrossEntropies,
   type RowCrossEntropies,
@@ -63,6 +65,8 @@ export interface TensorEngine {
   ): Scalar;
   /** log(softmax(x)) over the last axis; unlike `tf.logSoftmax` right in gradients of gradients. */
   logSoftmax<T extends Tensor>(logits: T): T;
+  /** Records a pass, so that several gradients can be taken of it. `inputs`: what they are taken by */
+  record(inputs: readonly Tensor[], pass: () => Tensor[]): Recording;
   /**
    * The cross-entropy of softmax of each row over a whole catalogue, and its gradient by the logits; not itself differentiable.
    *
@@ -117,6 +121,7 @@ async function load(name: EngineName): Promise<TensorEngine> {
     linearSoftmaxCrossEntropy: (states, classifier, labels, weights) =>
       linearSoftmaxCrossEntropy(tf, memory, states, classifier, labels, weights),
     logSoftmax: (logits) => logSoftmax(tf, logits),
+    record: (inputs, pass) => record(tf, inputs, pass),
     rowCrossEntropies: (logits, labels) => rowCrossEntropies(tf, memory, logits, labels),
     softmaxCrossEntropy: (logits, labels, weights) => softmaxCrossEntropy(tf, memory, logits, labels, weights),
     sparse: (rows, columns) => sparseTensor(tf, memory, rows, columns),

@@ -22,6 +22,7 @@ export {
   type GruWatch,
   type GruWeights,
   type LinearClassifier,
+  type Recording,
   type RowCrossEntropies,
   type SparseTensor,
   type TensorAdam,

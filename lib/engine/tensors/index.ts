@@ -5,6 +5,7 @@ export { innerProduct } from "./inner-product";
 export { installKernels } from "./kernels";
 export { layerNorm } from "./layer-norm";
 export { cpuTensorMemory, type TensorLibrary, type TensorMemory, wasmTensorMemory } from "./memory";
+export { record, type Recording } from "./recording";
 export {
   type LinearClassifier,
   linearSoftmaxCrossEntropy,
