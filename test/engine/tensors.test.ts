@@ -152,6 +152,35 @@ describe("fused functions", () => {
     expect(values(losses)[3]).toBeCloseTo(400, 3);
   });
 
+  it("record: goes back through one pass as often as asked, with the gradients that a pass each would give", () => {
+    const [x, w, unused] = [normal([4, 3]), normal([3, 5], 2), normal([2], 3)].map((start) => tf.variable(start));
+    const pass = () => {
+      const hidden = tf.tanh(tf.matMul(x as Tensor2D, w as Tensor2D)) as Tensor2D;
+      return [engine.logSoftmax(hidden), tf.mul(hidden, 2), w];
+    };
+    const recording = engine.record([x, w, unused], pass);
+    const along = [normal([4, 5], 4), normal([4, 5], 5), normal([3, 5], 6)];
+    const alone = (which: number) =>
+      tf.grads((...inputs) => {
+        const hidden = tf.tanh(tf.matMul(inputs[0] as Tensor2D, inputs[1] as Tensor2D)) as Tensor2D;
+        return [engine.logSoftmax(hidden), tf.mul(hidden, 2)][which];
+      })([x, w], along[which]);
+    for (const which of [0, 1, 0]) {
+      const [dx, dw, dUnused] = recording.pullBack(along.map((one, k) => (k === which ? one : null)));
+      const [expectedX, expectedW] = alone(which);
+      expectClose(values(dx), values(expectedX), { relative: 1e-5, absolute: 1e-6 });
+      expectClose(values(dw), values(expectedW), { relative: 1e-5, absolute: 1e-6 });
+      expect([...values(dUnused)]).toEqual([0, 0]);
+    }
+    const [, whole] = recording.pullBack(along); // an output that is an input, too
+    const sum = tf.addN([alone(0)[1], alone(1)[1], along[2]]);
+    expectClose(values(whole), values(sum), { relative: 1e-5, absolute: 1e-6 });
+    recording.dispose();
+    expect(values(w)).toHaveLength(15); // still there
+    expect(() => tf.grad(() => engine.record([x], () => [tf.square(x)]).outputs[0])(x)).toThrow("within a gradient");
+    tf.dispose([x, w, unused]);
+  });
+
   it("weightedSum: what products and sums give", () => {
     const tensors = [1, 2, 3].map((seed) => normal([3, 5], seed));
     const weights = [0.5, -2, 0];
