@@ -261,13 +261,14 @@ function rowsFigure(
   });
 }
 
-/** A method's name; of further rows of that name, what they have changed, behind the name where another method's row says the same. */
+/** A method's name; of further rows of that name, what they have changed, behind the name where other methods have such rows, too. */
 export function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], view: View, parts: Parts): string {
   const changed = changesOf(row, rows, view, parts);
   if (changed === "") return methodLabel(row, parts);
-  const saying = rows.filter((other) => changesOf(other, rows, view, parts) === changed);
-  const isShared = saying.some((other) => methodLabel(other, parts) !== methodLabel(row, parts));
-  return isShared ? `${methodLabel(row, parts)}, ${changed}` : changed;
+  const others = rows.filter((other) => methodLabel(other, parts) !== methodLabel(row, parts));
+  return others.some((other) => changesOf(other, rows, view, parts) !== "")
+    ? `${methodLabel(row, parts)}, ${changed}`
+    : changed;
 }
 
 /** What a row has changed since the first of its method's name; empty for the first. */

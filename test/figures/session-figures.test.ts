@@ -82,7 +82,7 @@ describe("a sweep with lines of its own", () => {
 });
 
 describe("the rows of a chart", () => {
-  it("are named by what they change, behind the method where another's row changes the same", () => {
+  it("are named by what they change, behind the method where rows of others change something, too", () => {
     const [grid] = view.grids.tiny;
     const methods = [short, long, cau({ weights: "equal", epochs: 1 }), equal, cau({ weights: "equal", epochs: 2 })];
     const wider: View = { ...view, grids: { ...view.grids, tiny: [{ ...grid, methods }] } };
@@ -93,7 +93,7 @@ describe("the rows of a chart", () => {
       "CAU (paper, last epoch), epochs 4",
       "CAU (paper, w/o Pareto solver)",
       "CAU (paper, w/o Pareto solver), epochs 4",
-      "epochs 2",
+      "CAU (paper, w/o Pareto solver), epochs 2",
     ]);
   });
 });
