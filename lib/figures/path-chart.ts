@@ -35,7 +35,7 @@ export function pathChart(points: readonly PathPoint[], options: PathChartOption
     const u = unitOf(medium);
     const axis = (field: "x" | "y", title: string) => ({
       ...{ field, type: "quantitative", title },
-      ...{ scale: { zero: false, nice: true }, axis: { tickCount: 5, grid: true } },
+      ...{ scale: { zero: false, nice: true, padding: 10 * u }, axis: { tickCount: 5, grid: true } }, // names have room
     });
     const place = { x: axis("x", xTitle), y: axis("y", yTitle) };
     const look = seriesEncoding(series, ["color", "shape"], width, medium);
