@@ -240,13 +240,14 @@ function rowsFigure(
   quantity: Quantity,
   caption: string,
 ): Figure | null {
+  const all = circumstances.flatMap(({ rows }) => rows); // they share the names at the side
   const values = circumstances.flatMap(({ label: series, rows }) =>
     rows
       .filter((row) => isDrawn(row, quantity))
       .flatMap((row) =>
         quantity.of(row, rows).map(({ mean: value, interval, how }) => {
           const [low, high] = interval ?? [null, null];
-          const label = rowLabel(row, rows, view, parts);
+          const label = rowLabel(row, all, view, parts);
           return { row: how === undefined ? label : `${label}, ${how}`, series, value, low, high };
         }),
       ),
