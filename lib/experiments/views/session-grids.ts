@@ -33,7 +33,7 @@ export interface SessionMethods {
 
 /** Methods on generated sessions, on MovieLens-100K with one network, and case by case on the paper's datasets. */
 export function sessionGrids(...groups: readonly SessionMethods[]): View["grids"] {
-  const [quick, tiny]: Choice[] = [{ name: "gru4rec", options: { epochs: 4 } }, tinyNetwork("gru4rec")];
+  const [quick, tiny]: Choice[] = [{ name: "gru4rec", options: { epochs: 3 } }, tinyNetwork("gru4rec")];
   const grid = (dataset: string, network: Choice, seeds: number, { methods, options }: SessionMethods): Grid =>
     cell({ name: dataset }, network, {
       methods,
