@@ -2,14 +2,13 @@ import { InvalidArgumentError } from "../core";
 import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../data";
 import { candidateRanks, mean, recallAt, unseenSamples } from "../metrics";
 import type { SessionRecommender } from "../models";
+import type { Place, Verdict } from "./operating-point";
 
 /** Draws from the unseen sessions go on until there are so many samples, or so many draws. */
 const [enoughSamples, mostDraws] = [2000, 40];
 
 /** How a model ranks what is to be forgotten, beside how the original ranks what it never saw. */
-export interface CalibrationPoint {
-  /** 0 for the original. */
-  readonly epoch: number;
+export interface CalibrationPoint extends Place {
   /** Hit_u@10 among 501 candidates. */
   readonly hit: number;
   /** `hit` minus the same of unseen samples: above 0 it remembers, below 0 it over-forgets. */
@@ -26,7 +25,7 @@ export interface CalibrationPoint {
 export class Calibration<M extends SessionRecommender> {
   /** All that were looked at, the original first. */
   readonly points: CalibrationPoint[] = [];
-  /** The samples that still rank better than unseen ones, in the model looked at last, ascending. */
+  /** The samples that still rank better than unseen ones, in the last model that did not go too far, ascending. */
   remembered = new Int32Array(0);
   /** One standard error of the difference between two such shares: within it the samples cannot be told from unseen ones. */
   private readonly tolerance: number;
@@ -45,9 +44,15 @@ export class Calibration<M extends SessionRecommender> {
 
   /**
    * @param unseen sessions that were not trained on
+   * @param learningRate the first step size
    * @throws InvalidArgumentError when none of them has two events: there is no level then
    */
-  static async from<M extends SessionRecommender>(original: M, unseen: Sessions, samples: PrefixSamples) {
+  static async from<M extends SessionRecommender>(
+    original: M,
+    unseen: Sessions,
+    samples: PrefixSamples,
+    learningRate: number,
+  ): Promise<Calibration<M>> {
     const drawn = drawUnseen(unseen);
     if (historyCount(drawn) === 0)
       throw new InvalidArgumentError("the validation sessions cannot tell how the unseen rank: none has two events", {
@@ -56,21 +61,23 @@ export class Calibration<M extends SessionRecommender> {
     const ranks = await candidateRanks(original, drawn);
     const level = mean(recallAt(10, ranks.sampled)) ?? 0;
     const calibration = new Calibration<M>(samples, level, ranks.full.slice().sort(), sessionCount(unseen));
-    await calibration.look(0, original);
+    await calibration.look({ epoch: 0, learningRate }, original);
     return calibration;
   }
 
-  /** Looks at the model after an epoch. @returns whether it is to go on: the samples can still be told from unseen ones */
-  async look(epoch: number, model: M): Promise<boolean> {
+  /** Looks at the model after an epoch. It goes on while the samples can still be told from unseen ones, and rank better. */
+  async look(place: Place, model: M): Promise<Verdict> {
     const { sampled, full } = await candidateRanks(model, this.samples);
-    if (epoch === 0) this.targets = matched(full, this.unseenRanks);
-    this.remembered = Int32Array.from(full.keys()).filter((sample) => full[sample] < this.targets[sample]);
+    if (place.epoch === 0) this.targets = matched(full, this.unseenRanks);
+    const remembered = Int32Array.from(full.keys()).filter((sample) => full[sample] < this.targets[sample]);
     const hit = mean(recallAt(10, sampled)) ?? 0;
-    const point = { epoch, hit, gap: hit - this.level, remembered: this.remembered.length };
+    const point = { ...place, hit, gap: hit - this.level, remembered: remembered.length };
     this.points.push(point);
     const isNearer = this.kept === undefined || Math.abs(point.gap) <= Math.abs(this.kept.point.gap);
     if (isNearer) this.kept = { point, model };
-    return point.gap > this.tolerance && point.remembered > 0;
+    if (place.epoch > 0 && point.gap < -this.tolerance) return "too far";
+    this.remembered = remembered;
+    return point.gap > this.tolerance && remembered.length > 0 ? "go on" : "end";
   }
 
   get best(): { readonly point: CalibrationPoint; readonly model: M } {

@@ -9,10 +9,19 @@ export const mostDrop = 0.08;
 /** How many validation prefixes, and how many samples to forget, are ranked at most. */
 const mostSamples = 2000;
 
-/** What a model after some epochs is worth. */
-export interface OperatingPoint {
+/** Where a look finds the model: after which epoch, and by steps of which size it came there. */
+export interface Place {
   /** 0 for the original. */
   readonly epoch: number;
+  /** Adam's step size. */
+  readonly learningRate: number;
+}
+
+/** What a look says: one epoch more, that was the last, or that was beyond what may be kept. */
+export type Verdict = "go on" | "end" | "too far";
+
+/** What a model after some epochs is worth. */
+export interface OperatingPoint extends Place {
   /** On validation prefixes. */
   readonly ndcg: number;
   /** On validation prefixes. */
@@ -47,25 +56,27 @@ export class OperatingPoints<M extends SessionRecommender> {
   /**
    * @param validation sessions that were not trained on; at most 2,000 of their prefixes are ranked
    * @param forget at most 2,000 of them are ranked
+   * @param learningRate the first step size
    * @throws InvalidArgumentError when the validation sessions cannot tell: there are none, or the original finds none of their items
    */
   static async from<M extends SessionRecommender>(
     original: M,
     validation: Sessions,
     forget: PrefixSamples,
+    learningRate: number,
   ): Promise<OperatingPoints<M>> {
     const [valid, some] = [prefixSamples(validation), forget].map((all) => drawnSamples(all, mostSamples, 1));
-    const start = await measure(original, valid, some, 0);
+    const start = await measure(original, valid, some, { epoch: 0, learningRate });
     return new OperatingPoints(original, valid, some, start);
   }
 
-  /** Looks at the model after an epoch. @returns whether it is to go on */
-  async look(epoch: number, model: M): Promise<boolean> {
-    const point = await measure(model, this.valid, this.forget, epoch, this.points[0]);
+  /** Looks at the model after an epoch. */
+  async look(place: Place, model: M): Promise<Verdict> {
+    const point = await measure(model, this.valid, this.forget, place, this.points[0]);
     this.points.push(point);
-    if (point.drop > mostDrop) return false;
+    if (point.drop > mostDrop) return "too far";
     if (point.uScore > this.kept.point.uScore) this.kept = { point, model };
-    return true;
+    return "go on";
   }
 
   get best(): { readonly point: OperatingPoint; readonly model: M } {
@@ -77,7 +88,7 @@ async function measure(
   model: SessionRecommender,
   valid: PrefixSamples,
   forget: PrefixSamples,
-  epoch: number,
+  place: Place,
   original?: OperatingPoint,
 ): Promise<OperatingPoint> {
   const ranks = await targetRanks(model, valid);
@@ -89,5 +100,5 @@ async function measure(
       remedy: "give more validation sessions, or select the last epoch",
     });
   const { relative } = uScores({ recall, originalRecall: start.recall, hit, level: 0 });
-  return { epoch, ndcg, recall, hit, uScore: relative, drop: 1 - ndcg / start.ndcg };
+  return { ...place, ndcg, recall, hit, uScore: relative, drop: 1 - ndcg / start.ndcg };
 }

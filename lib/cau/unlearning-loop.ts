@@ -6,7 +6,7 @@ import { type CurriculumOptions, curriculumOrder } from "./batch-order";
 import { Calibration, type CalibrationPoint } from "./calibration";
 import type { ForgetSamples } from "./forget-samples";
 import { JointDescent, type JointDescentOptions, type JointStep } from "./joint-descent";
-import { type OperatingPoint, OperatingPoints } from "./operating-point";
+import { type OperatingPoint, OperatingPoints, type Place, type Verdict } from "./operating-point";
 
 /** How the samples to forget are gone through, epoch by epoch. */
 export interface UnlearningLoopOptions extends JointDescentOptions, CurriculumOptions {
@@ -37,12 +37,16 @@ export interface UnlearningStep extends JointStep {
   readonly difficulty: number | null;
 }
 
+/** How often the step size is halved at most. */
+const mostHalvings = 5;
+
 /** How an unlearning went. */
 export interface UnlearningDiagnostics {
+  /** Those of the last try, where a first epoch was taken back. */
   readonly steps: readonly UnlearningStep[];
   /** The epoch whose parameters were kept; 0 for the original. */
   readonly bestEpoch: number;
-  /** What was looked at to choose it, the original first; empty where nothing was. */
+  /** What was looked at to choose it in all tries, the original first; empty where nothing was. */
   readonly points: readonly (OperatingPoint | CalibrationPoint)[];
 }
 
@@ -64,7 +68,8 @@ export type Difficulty = (model: SessionModel, samples: ForgetSamples, original:
 
 /**
  * Steps along losses of the samples to forget, batch by batch in the curriculum's order, until the epochs are over or what selects the state
- * says so. What is not forgotten is never read. Without samples the original is the answer.
+ * says so. A first epoch that goes too far is taken back and tried again with steps of half the size. What is not forgotten is never read.
+ * Without samples the original is the answer.
  *
  * @param what names it in progress and errors, such as `"unlearning by CAU"`
  * @param difficulty what the curriculum orders by; a random order needs none
@@ -102,14 +107,14 @@ function unchanged(model: SessionModel): Outcome {
   return { model, steps: [], bestEpoch: 0, points: [] };
 }
 
-/** What looks at the state after every epoch: `look` says whether to go on. */
+/** What looks at the state after every epoch. */
 type Selection = OperatingPoints<SessionModel> | Calibration<SessionModel> | null;
 
 class UnlearningLoop {
   gradientRows = 0;
-  private readonly steps: UnlearningStep[] = [];
+  private steps: UnlearningStep[] = [];
   private readonly breather: Breather;
-  private readonly random: Random;
+  private random!: Random;
   private scores: Float64Array;
 
   constructor(
@@ -122,40 +127,61 @@ class UnlearningLoop {
   ) {
     this.breather = new Breather(what);
     this.scores = new Float64Array(historyCount(samples));
-    this.random = Random.derive(options.seed, "curriculum");
   }
 
+  /** Tries with smaller and smaller steps for as long as the first epoch goes too far. */
   async run(): Promise<Outcome> {
-    const { original, samples, options, watch } = this;
+    const { options, watch } = this;
     const progress = new ProgressTask(this.what, options.epochs, "epochs");
-    const descent = await JointDescent.from(original, samples, options);
     try {
       const selection = await watch.timeAsync("selection", () => this.selection());
-      for (let epoch = 1; epoch <= options.epochs; epoch++) {
-        if (this.difficulty !== undefined && (epoch === 1 || options.refresh))
-          await this.score(descent, this.difficulty);
-        await watch.timeAsync("steps", () => this.epoch(descent, epoch, this.order(selection)));
-        progress.update(epoch);
-        if (selection === null) continue;
-        if (!(await watch.timeAsync("selection", () => selection.look(epoch, descent.model())))) break;
-      }
+      let last = await this.try(options.learningRate, selection, progress);
+      for (let halvings = 1; last === null && halvings <= mostHalvings; halvings++)
+        last = await this.try(options.learningRate / 2 ** halvings, selection, progress);
       const { steps } = this;
-      if (selection === null) return { model: descent.model(), steps, bestEpoch: options.epochs, points: [] };
+      if (selection === null) return { model: last!, steps, bestEpoch: options.epochs, points: [] };
       const { model, point } = selection.best;
       return { model, steps, bestEpoch: point.epoch, points: selection.points };
     } finally {
       progress.finish();
+    }
+  }
+
+  /** Goes from the original through the epochs. @returns where it ended, or `null` where the first epoch went too far */
+  private async try(learningRate: number, selection: Selection, progress: ProgressTask): Promise<SessionModel | null> {
+    const { original, samples, options } = this;
+    const descent = await JointDescent.from(original, samples, { ...options, learningRate });
+    this.steps = [];
+    this.random = Random.derive(options.seed, "curriculum");
+    try {
+      for (let epoch = 1; epoch <= options.epochs; epoch++) {
+        const verdict = await this.epoch(descent, { epoch, learningRate }, selection);
+        progress.update(epoch);
+        if (verdict === "too far" && epoch === 1) return null;
+        if (verdict !== "go on") break;
+      }
+      return descent.model();
+    } finally {
       descent.dispose();
     }
+  }
+
+  private async epoch(descent: JointDescent, place: Place, selection: Selection): Promise<Verdict> {
+    const { difficulty, options, watch } = this;
+    if (difficulty !== undefined && (this.gradientRows === 0 || (options.refresh && place.epoch > 1)))
+      await this.score(descent, difficulty);
+    await watch.timeAsync("steps", () => this.visit(descent, place.epoch, this.order(selection)));
+    if (selection === null) return "go on";
+    return watch.timeAsync("selection", () => selection.look(place, descent.model()));
   }
 
   private async selection(): Promise<Selection> {
     const { original, samples, options } = this;
     switch (options.select) {
       case "validation":
-        return OperatingPoints.from(original, options.validation!, samples);
+        return OperatingPoints.from(original, options.validation!, samples, options.learningRate);
       case "level":
-        return Calibration.from(original, options.validation!, samples);
+        return Calibration.from(original, options.validation!, samples, options.learningRate);
       case "last":
         return null;
     }
@@ -176,7 +202,7 @@ class UnlearningLoop {
     return curriculumOrder(difficulty, options, random).map((place) => remembered[place]);
   }
 
-  private async epoch(descent: JointDescent, epoch: number, order: Int32Array): Promise<void> {
+  private async visit(descent: JointDescent, epoch: number, order: Int32Array): Promise<void> {
     const { batchSize, tasks } = this.options;
     for (let from = 0; from < order.length; from += batchSize) {
       await this.breather.breathe();

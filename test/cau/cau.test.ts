@@ -184,6 +184,34 @@ describe("an operating point", () => {
   });
 });
 
+describe("a first epoch that goes too far", () => {
+  const ratesOf = async (outcome: ReturnType<(typeof methods)["gradient ascent"]>) =>
+    (await outcome).diagnostics.points.map(({ epoch, learningRate }) => [epoch, learningRate]);
+
+  it.each(Object.entries(methods))(
+    "is taken back: %s with half the step is the same as from the start",
+    async (_, unlearn) => {
+      const tooFar = unlearn({ learningRate: 0.64 });
+      const rates = await ratesOf(tooFar);
+      const last = rates.at(-1)![1];
+      expect(last).toBeLessThan(0.64);
+      const tried = rates.filter(([epoch]) => epoch === 1).map(([, rate]) => rate);
+      expect(tried).toEqual(tried.map((_, halvings) => 0.64 / 2 ** halvings));
+      const direct = unlearn({ learningRate: last });
+      expect(bytes(await modelOf(tooFar))).toEqual(bytes(await modelOf(direct)));
+      expect((await tooFar).diagnostics.steps).toEqual((await direct).diagnostics.steps);
+      expect((await ratesOf(direct)).slice(1)).toEqual(rates.slice(tried.length));
+      expect((await tooFar).cost.gradientRows).toBeGreaterThan((await direct).cost.gradientRows); // all tries are paid for
+    },
+  );
+
+  it("leaves the original where steps of every size go too far", async () => {
+    const outcome = methods["gradient ascent"]({ learningRate: 100 });
+    expect((await ratesOf(outcome)).map(([epoch]) => epoch)).toEqual([0, 1, 1, 1, 1, 1, 1]);
+    expect(bytes(await modelOf(outcome))).toEqual(bytes(original));
+  });
+});
+
 describe("calibrated forgetting", () => {
   it("ends where what is to be forgotten ranks like what was never seen, and climbs only what ranks better", async () => {
     const { diagnostics, cost } = await methods["CAU (calibrated)"]({ epochs: 20, learningRate: 0.005 });

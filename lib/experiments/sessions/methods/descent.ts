@@ -47,11 +47,15 @@ export async function answerByDescent<O extends OwnOptions>(
   };
 }
 
-/** How far it went, which epoch was kept, and the mean weight of each loss. */
-function facts({ steps, bestEpoch }: UnlearningDiagnostics): Facts {
+/** How far it went, which epoch was kept, by steps of which size in the last try, and the mean weight of each loss. */
+function facts({ steps, bestEpoch, points }: UnlearningDiagnostics): Facts {
   const means = steps.length === 0 ? [] : meanByLoss(steps, "weights");
   const weights = means.map(([name, weight]) => [`${name}Weight`, weight]);
-  return { steps: steps.length, epochs: steps.at(-1)?.epoch ?? 0, bestEpoch, ...Object.fromEntries(weights) };
+  return {
+    ...{ steps: steps.length, epochs: steps.at(-1)?.epoch ?? 0, bestEpoch },
+    learningRate: points.at(-1)?.learningRate ?? null,
+    ...Object.fromEntries(weights),
+  };
 }
 
 /** The steps, or means over stretches of as many each where they are too many. */
