@@ -71,8 +71,7 @@ export function seriesEncoding(
   requireFewSeries(series);
   if (series.length < 2) return { color: { value: palette[0] } };
   const symbols = channels.includes("strokeDash") ? { symbolType: "stroke" } : {};
-  const isLong = series.some((name) => textWidth(name, 8, false) > legendLabelPoints);
-  const legend = { columns: legendColumns(series, width), ...symbols, ...(isLong ? { labelLimit: 0 } : {}) };
+  const legend = { columns: legendColumns(series, width), ...symbols };
   const ranges = { color: palette, shape: shapes, strokeDash: dashesIn(medium) };
   const encode = (channel: keyof typeof ranges) => ({
     field: "series",
@@ -83,9 +82,6 @@ export function seriesEncoding(
   });
   return Object.fromEntries(channels.map((channel) => [channel, encode(channel)]));
 }
-
-/** Longer names would be cut, unless the legend is told not to. */
-const legendLabelPoints = 190;
 
 /** Points that the axis of values takes at the left of a picture, where no legend is. */
 const axisWidth = 50;

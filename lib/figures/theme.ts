@@ -113,7 +113,7 @@ export function themeConfig(medium: Medium): Record<string, unknown> {
       labelOffset: 3 * u,
       symbolSize: 40 * u * u,
       symbolStrokeWidth: 1.2 * u,
-      labelLimit: 200 * u,
+      labelLimit: 0, // no name is cut
     },
     header: { ...text, labelPadding: 3 * u },
     title: { fontSize: 8 * u, fontWeight: "normal", color: ink },

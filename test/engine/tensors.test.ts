@@ -178,6 +178,10 @@ describe("fused functions", () => {
     recording.dispose();
     expect(values(w)).toHaveLength(15); // still there
     expect(() => tf.grad(() => engine.record([x], () => [tf.square(x)]).outputs[0])(x)).toThrow("within a gradient");
+    const held = tf.memory().numTensors;
+    const breaking = () => [tf.matMul(tf.square(x) as Tensor2D, tf.zeros([7, 7]))];
+    expect(() => engine.record([x], breaking)).toThrow("matMul");
+    expect(tf.memory().numTensors).toBe(held); // what the tape had saved is gone
     tf.dispose([x, w, unused]);
   });
 

@@ -41,24 +41,35 @@ interface EngineWithTape {
 export function record(tf: TensorLibrary, inputs: readonly Tensor[], pass: () => Tensor[]): Recording {
   const engine = tf.engine() as unknown as EngineWithTape;
   if (engine.state.gradientDepth > 0) throw new EngineError("a pass within a gradient cannot be recorded");
-  let outputs: Tensor[];
   engine.startTape();
+  const taken = () => {
+    engine.endTape();
+    const tape = engine.state.activeTape!;
+    engine.state.activeTape = null;
+    return tape;
+  };
+  let outputs: Tensor[];
   try {
     outputs = tf.tidy(pass).map((output) => tf.keep(output));
-  } finally {
-    engine.endTape();
+  } catch (error) {
+    disposeSaved(tf, taken());
+    throw error;
   }
-  const tape = engine.state.activeTape!;
-  engine.state.activeTape = null;
+  const tape = taken();
   const nodes = dependingOn(inputs, tape);
   return {
     outputs,
     pullBack: (gradients) => tf.tidy(() => pullBack(tf, nodes, inputs, outputs, gradients)),
     dispose() {
       const made = outputs.filter((output) => !inputs.includes(output));
-      tf.dispose([...made, ...tape.flatMap(({ saved }) => [...(saved ?? [])])]);
+      tf.dispose(made);
+      disposeSaved(tf, tape);
     },
   };
+}
+
+function disposeSaved(tf: TensorLibrary, tape: readonly TapeNode[]): void {
+  tf.dispose(tape.flatMap(({ saved }) => [...(saved ?? [])]));
 }
 
 /** The nodes through which something depends on the inputs, with those of their own inputs that do. */

@@ -2,6 +2,7 @@ import { Stopwatch } from "../../../core";
 import { type Interactions, retainedRows, selectRows } from "../../../data";
 import type { ReplaceableParameters } from "../../../models";
 import { applyUpdate, type UnlearningCost, type UnlearningRequest, type UnlearningResult } from "../../../training";
+import { countsOf, secondsOf } from "../../cost-facts";
 import type { Facts } from "../../parts";
 import type { RatingsModel, RatingsOutcome, RatingsRequest } from "../ratings";
 
@@ -56,25 +57,4 @@ function placesIn(list: Int32Array, rows: Int32Array): Int32Array {
     while (list[place] < row) place++;
     return place;
   });
-}
-
-/** The counts of some answers together, as facts. */
-export function countsOf(costs: readonly UnlearningCost[]): Facts {
-  const sum = (of: (cost: UnlearningCost) => number) => costs.reduce((total, cost) => total + of(cost), 0);
-  return {
-    gradientRows: sum((cost) => cost.gradientRows),
-    hessianVectorProducts: sum((cost) => cost.hessianVectorProducts),
-    incidentRows: costs.some(({ incidentRows }) => incidentRows === null)
-      ? null
-      : sum((cost) => cost.incidentRows ?? 0),
-    rowsTouched: sum((cost) => cost.rowsTouched),
-  };
-}
-
-/** The seconds of some answers together, by stage. */
-export function secondsOf(costs: readonly UnlearningCost[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const { seconds } of costs)
-    for (const [stage, spent] of Object.entries(seconds)) total[stage] = (total[stage] ?? 0) + spent;
-  return total;
 }

@@ -9,10 +9,10 @@ import {
 import type { Interactions } from "../../../data";
 import type { Ensemble, Mf } from "../../../models";
 import type { UnlearningCost, UnlearningRequest, UnlearningResult } from "../../../training";
+import { countsOf, secondsOf } from "../../cost-facts";
 import { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "../../related-runs";
 import type { Options } from "../../run-config";
 import type { RatingsContext, RatingsMethod, RatingsOutcome } from "../ratings";
-import { countsOf, secondsOf } from "./answer";
 import { readShards, shardFiles } from "./shard-files";
 
 /** SISA or RecEraser, as far as experiments need it. */

@@ -2,6 +2,7 @@ import { lossNames, type UnlearningDiagnostics, type UnlearningStep } from "../.
 import type { Sessions } from "../../../data";
 import type { SessionModel } from "../../../models";
 import type { UnlearningResult } from "../../../training";
+import { countsOf } from "../../cost-facts";
 import type { Facts, StepRecord } from "../../parts";
 import { originalOf, retrainOf } from "../../related-runs";
 import type { Options } from "../../run-config";
@@ -38,11 +39,10 @@ export async function answerByDescent<O extends OwnOptions>(
   const original = (await prerequisite("original").model()) as SessionModel;
   const given = { ...config.options.method, validation: split.valid, seed: training.seed };
   const { update, cost, diagnostics } = await unlearn(original, request, given as unknown as Partial<O>);
-  const { seconds, gradientRows, hessianVectorProducts, incidentRows, rowsTouched } = cost;
   return {
     model: update.kind === "model" ? update.model : original,
-    facts: { gradientRows, hessianVectorProducts, incidentRows, rowsTouched, ...facts(diagnostics) },
-    seconds,
+    facts: { ...countsOf([cost]), ...facts(diagnostics) },
+    seconds: cost.seconds,
     history: stretches(diagnostics.steps),
   };
 }

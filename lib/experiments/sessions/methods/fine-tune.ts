@@ -1,5 +1,6 @@
 import { fineTune, fineTuneDefaults, type FineTuneOptions } from "../../../baselines";
 import type { SessionModel } from "../../../models";
+import { countsOf } from "../../cost-facts";
 import { originalOf, retrainOf } from "../../related-runs";
 import type { Options } from "../../run-config";
 import type { SessionsMethod } from "../sessions";
@@ -21,11 +22,10 @@ export const fineTuneMethod: SessionsMethod = {
       ...(config.options.method as Partial<FineTuneOptions>),
       ...{ training: training.options, seed: training.seed },
     });
-    const { seconds, gradientRows, hessianVectorProducts, incidentRows, rowsTouched } = cost;
     return {
       model: update.kind === "model" ? update.model : null,
-      facts: { gradientRows, hessianVectorProducts, incidentRows, rowsTouched, ...diagnostics },
-      seconds,
+      facts: { ...countsOf([cost]), ...diagnostics },
+      seconds: cost.seconds,
     };
   },
 };

@@ -1,5 +1,6 @@
 import { outputInfluence, outputInfluenceDefaults, type OutputInfluenceOptions } from "../../../ifru";
 import type { SessionModel } from "../../../models";
+import { countsOf } from "../../cost-facts";
 import { originalOf, retrainOf } from "../../related-runs";
 import { withoutSeed } from "../../without-seed";
 import type { SessionsMethod } from "../sessions";
@@ -14,11 +15,10 @@ export const outputInfluenceMethod: SessionsMethod = {
     const original = (await prerequisite("original").model()) as SessionModel;
     const options = { ...(config.options.method as Partial<OutputInfluenceOptions>), seed: training.seed };
     const { update, cost, diagnostics } = await outputInfluence.unlearn(original, request, options);
-    const { seconds, gradientRows, hessianVectorProducts, incidentRows, rowsTouched } = cost;
     return {
       model: update.kind === "model" ? update.model : null,
-      facts: { gradientRows, hessianVectorProducts, incidentRows, rowsTouched, ...diagnostics },
-      seconds,
+      facts: { ...countsOf([cost]), ...diagnostics },
+      seconds: cost.seconds,
     };
   },
 };

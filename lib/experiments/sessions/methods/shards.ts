@@ -2,6 +2,7 @@ import type { ItemVectors, PreparedSessionShards, ShardedSessionsDiagnostics } f
 import type { Sessions } from "../../../data";
 import type { SessionEnsemble, SessionModel } from "../../../models";
 import type { UnlearningRequest, UnlearningResult } from "../../../training";
+import { countsOf } from "../../cost-facts";
 import { originalOf, preparationOf, retrainOf } from "../../related-runs";
 import type { Options } from "../../run-config";
 import type { SessionsContext, SessionsMethod, SessionsOutcome } from "../sessions";
@@ -79,12 +80,12 @@ export function shardedPart(
       const prepared = await readShards(before, vectors);
       const options = optionsOf(context, method.own);
       const { cost, diagnostics } = await method.unlearn(prepared.model, request, options, prepared);
-      const { seconds, parallelSeconds = seconds, gradientRows, hessianVectorProducts, rowsTouched } = cost;
+      const { seconds, parallelSeconds = seconds } = cost;
       const { retrainedShards, epochs, aggregationEpochs, removedRows } = diagnostics;
       return {
         model: diagnostics.prepared.model,
         facts: {
-          ...{ gradientRows, hessianVectorProducts, incidentRows: null, rowsTouched },
+          ...countsOf([cost]),
           ...{ retrainedShards: retrainedShards.length, epochs, aggregationEpochs, removedRows },
         },
         ...{ seconds, parallelSeconds, preparation: before.seconds },
