@@ -1,5 +1,12 @@
 import type { View } from "../view";
-import { calibratedCau, paperCau, sessionGrids, sessionMetrics, sessionReferences, sweptCases } from "./session-grids";
+import {
+  calibratedCau,
+  paperCau,
+  sessionGrids,
+  sessionMetrics,
+  sessionReferences,
+  trainedCases,
+} from "./session-grids";
 
 const shares = [0.01, 0.05, 0.2].map((share) => ({ request: { kind: "session-items", share } }));
 
@@ -12,7 +19,7 @@ export const cauAmount: View = {
   timing: false,
   grids: sessionGrids({
     methods: [...sessionReferences, paperCau(), calibratedCau],
-    cases: sweptCases.filter(([dataset]) => dataset === "amazon-beauty"),
+    cases: trainedCases.filter(([dataset]) => dataset === "amazon-beauty"),
     seeds: 1,
     options: shares,
   }),
