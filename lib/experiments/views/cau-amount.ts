@@ -5,22 +5,21 @@ import {
   sessionGrids,
   sessionMetrics,
   sessionReferences,
+  sweptCases,
   trainedCases,
 } from "./session-grids";
 
-const shares = [0.01, 0.05, 0.2].map((share) => ({ request: { kind: "session-items", share } }));
+const amounts = {
+  methods: [...sessionReferences, paperCau(), calibratedCau],
+  options: [0.01, 0.05, 0.2].map((share) => ({ request: { kind: "session-items", share } })),
+};
 
-/** How much is asked to be forgotten: an item in 1 to 20 % of the sessions. Every share has a Retrain of its own, so one case and seed. */
+/** How much is asked to be forgotten: an item in 1 to 20 % of the sessions. Every share has Retrains of its own, so the slower network has one seed. */
 export const cauAmount: View = {
   name: "cau-amount",
   title: "CAU by the share of sessions asked about",
   metrics: sessionMetrics,
   columns: [{ of: "request", option: "share", label: "sessions", format: { percent: 0 } }],
   timing: false,
-  grids: sessionGrids({
-    methods: [...sessionReferences, paperCau(), calibratedCau],
-    cases: trainedCases.filter(([dataset]) => dataset === "amazon-beauty"),
-    seeds: 1,
-    options: shares,
-  }),
+  grids: sessionGrids({ ...amounts, cases: trainedCases }, { ...amounts, cases: sweptCases, seeds: 1 }),
 };
