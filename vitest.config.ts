@@ -18,6 +18,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: full ? [] : ["test/**/*.full.test.ts"],
     pool: "forks",
+    maxWorkers: "100%", // by default a core is left idle, which of two is half
     testTimeout: full ? 600_000 : 30_000,
     hookTimeout: 60_000,
     env: { TZ: "UTC" },
