@@ -207,7 +207,16 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
   ];
   const figures = viewFigures({ summary, view, found }, builtInParts);
   for (const [what, figure] of figures) files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
+  await removeOthers(folder, `${name}-`, files);
   print(options.json, files, () => files.join("\n"));
+}
+
+/** Removes what was kept there before and is not made any more. */
+async function removeOthers(folder: string, prefix: string, files: readonly string[]): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith(prefix) && !files.includes(path)) await rm(path);
+  }
 }
 
 export async function cleanStore({
