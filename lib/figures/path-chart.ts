@@ -30,7 +30,9 @@ export function pathChart(points: readonly PathPoint[], options: PathChartOption
   const wide = options.width ?? (series.length > manySeries ? "page" : "column");
   const width = widthInPoints(wide);
   const data = points.map(({ series, x, y }, order) => ({ series, x, y, order }));
-  const named = (options.landmarks ?? []).map(({ label, x, y }) => ({ label: visibleText(label), x, y }));
+  const named = (options.landmarks ?? [])
+    .map(({ label, x, y }) => ({ label: visibleText(label), x, y }))
+    .sort((a, b) => b.y - a.y);
   const body = (medium: Medium): VegaLiteSpec => {
     const u = unitOf(medium);
     const axis = (field: "x" | "y", title: string) => ({
@@ -44,21 +46,25 @@ export function pathChart(points: readonly PathPoint[], options: PathChartOption
       mark: { type: "line", strokeDash: dashesIn(medium)[i] },
       encoding: { ...place, order: { field: "order" }, color: look.color },
     }));
-    const landmark = { data: { values: named } };
     const ring = { type: "point", filled: false, size: 70 * u * u, color: "#222222" };
-    const label = { type: "text", align: "left", baseline: "bottom", dx: 4 * u, dy: -3 * u };
+    const above = { type: "text", align: "left", baseline: "bottom", dx: 4 * u, dy: -3 * u };
+    const below = { type: "text", align: "right", baseline: "top", dx: 6 * u, dy: 6 * u };
     const rim = { stroke: "white", strokeWidth: 2.5 * u, strokeJoin: "round" };
     const text = { ...place, text: { field: "label" } };
-    const landmarks = [
-      { ...landmark, mark: ring, encoding: place },
-      { ...landmark, mark: { ...label, ...rim }, encoding: text },
-      { ...landmark, mark: label, encoding: text },
-    ];
+    const landmarks = named.flatMap((landmark, i) => {
+      const data = { values: [landmark] };
+      const label = i > 0 && i === named.length - 1 ? below : above; // so that two close to each other can be read
+      return [
+        { data, mark: ring, encoding: place },
+        { data, mark: { ...label, ...rim }, encoding: text },
+        { data, mark: label, encoding: text },
+      ];
+    });
     return {
       layer: [
         ...(reference === undefined ? [] : referenceBelow(reference, u)),
         ...paths,
-        ...(named.length === 0 ? [] : landmarks),
+        ...landmarks,
         { mark: "point", encoding: { ...place, ...look } },
         ...(reference === undefined ? [] : referenceName(reference, u)),
       ],
