@@ -58,6 +58,8 @@ export interface Difference {
   readonly mean: number;
   readonly sd: number | null;
   readonly interval: readonly [number, number] | null;
+  /** Mean of the distances, whichever way they go. */
+  readonly distance: number;
   /** Seeds. */
   readonly n: number;
 }
@@ -71,8 +73,7 @@ export interface Difference {
 export function minusRetrain(row: SummaryRow, rows: readonly SummaryRow[], metric: string): Difference | null {
   const reference = referenceFor(row, rows);
   if (reference !== undefined && reference.metrics[metric].mean !== null) return minus(row, reference, metric);
-  const values = row.metrics[metric].values.flatMap((value) => value ?? []);
-  return values.length === 0 ? null : summarise(values);
+  return differenceOf(row.metrics[metric].values.flatMap((value) => value ?? []));
 }
 
 /** How much a metric of one row differs from another's, seed by seed. @returns `null` where no seed has both */
@@ -82,7 +83,12 @@ export function minus(row: SummaryRow, other: SummaryRow, metric: string): Diffe
     const against = theirs[other.seeds.indexOf(row.seeds[k])] ?? null;
     return value === null || against === null ? [] : [value - against];
   });
-  return values.length === 0 ? null : summarise(values);
+  return differenceOf(values);
+}
+
+function differenceOf(values: readonly number[]): Difference | null {
+  if (values.length === 0) return null;
+  return { ...summarise(values), distance: values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length };
 }
 
 /** Retrain asked the same; where circumstances are a sweep over requests, at the same place of the sweep. */

@@ -162,9 +162,9 @@ export class Finding {
     return inWords(row === undefined || other === undefined ? null : minus(row, other, metric), decimals);
   }
 
-  /** The method whose mean is nearest to Retrain's. */
+  /** The method whose seeds are nearest to Retrain's in the mean: one that misses it to both sides is not near. */
   nearest(metric: string): SummaryRow | undefined {
-    const distance = (row: SummaryRow) => Math.abs(minusRetrain(row, this.rows, metric)?.mean ?? Infinity);
+    const distance = (row: SummaryRow) => minusRetrain(row, this.rows, metric)?.distance ?? Infinity;
     return this.methods.filter((row) => distance(row) < Infinity).sort((a, b) => distance(a) - distance(b))[0];
   }
 

@@ -31,12 +31,13 @@ const summary: Summary = {
   ],
 };
 const view = { ...viewNamed("ifru-accuracy"), metrics: ["auc"] };
-const study = new Study({
+const result: ExperimentResult = {
   view,
   summary,
   found: { records: [], fromStore: 0, fromRecords: 0 },
   table: () => undefined!,
-} satisfies ExperimentResult);
+};
+const study = new Study(result);
 const said = (sentence: Parameters<Study["found"]>[0]) => study.found(sentence)[jupyterDisplay]()["text/markdown"];
 
 describe("a study's sentences", () => {
@@ -56,6 +57,11 @@ describe("a study's sentences", () => {
         `${found.name(found.nearest("auc")!)}; ${found.names(found.untold("auc"))}; ${found.speedup(found.row("ifru"))} x`,
     );
     expect(text).toContain("IFRU (principled); IFRU (principled); 1,200 x");
+    const scattered = row("gradient-ascent", [0.9, 0.8, 0.7], 2); // right in the mean, and only there
+    const [original, retrain, , paper] = summary.rows;
+    const wider = new Study({ ...result, summary: { ...summary, rows: [original, retrain, paper, scattered] } });
+    const nearest = wider.found((found) => found.name(found.nearest("auc")!))[jupyterDisplay]();
+    expect(nearest["text/markdown"]).toContain("IFRU (paper)");
   });
 
   it("say what is missing, and undefined where there is nothing", () => {
