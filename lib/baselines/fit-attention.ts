@@ -31,7 +31,7 @@ export interface FitAttentionOptions {
 
 /** The defaults, chosen on validation rows (`README.md`). */
 export const fitAttentionDefaults: Readonly<FitAttentionOptions> = {
-  learningRate: 5e-3,
+  learningRate: 1e-3,
   batchSize: 8192,
   epochs: 100,
   patience: 5,
