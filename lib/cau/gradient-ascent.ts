@@ -8,7 +8,7 @@ import { requireLoopOptions, type UnlearningDiagnostics, unlearningLoop } from "
 
 /** Options of `sessionGradientAscent`. */
 export interface SessionGradientAscentOptions {
-  /** Adam's step size. Default 1e-4: nothing holds on, and at 1e-3 one epoch costs most of the accuracy. */
+  /** Adam's first step size, halved as CAU's is. Default 1e-4: nothing holds on, and at 1e-3 one epoch costs most of the accuracy. */
   readonly learningRate: number;
   /** Samples per step. Default 64. */
   readonly batchSize: number;

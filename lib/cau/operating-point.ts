@@ -17,7 +17,7 @@ export interface Place {
   readonly learningRate: number;
 }
 
-/** What a look says: one epoch more, that was the last, or that was beyond what may be kept. */
+/** What a look says: one epoch more, that was the last, or that was one too many: as the first epoch, a step size too large. */
 export type Verdict = "go on" | "end" | "too far";
 
 /** What a model after some epochs is worth. */

@@ -10,6 +10,8 @@ import { type OperatingPoint, OperatingPoints, type Place, type Verdict } from "
 
 /** How the samples to forget are gone through, epoch by epoch. */
 export interface UnlearningLoopOptions extends JointDescentOptions, CurriculumOptions {
+  /** Adam's first step size; where the first epoch goes too far, it is halved and begun again, five times at most (not with `last`). */
+  readonly learningRate: number;
   /** Samples per step. */
   readonly batchSize: number;
   /** The most passes over the samples. */
