@@ -1,7 +1,7 @@
 import { didYouMean, InvalidOptionError, requireOneOf, resolveOptions } from "../core";
 import { curriculumDefaults } from "./batch-order";
 import { paretoDefaults } from "./pareto";
-import { requireLoopOptions, type UnlearningLoopOptions } from "./unlearning-loop";
+import { requireLoopOptions, type UnlearningLoopOptions } from "./loop-options";
 
 /** Options of `cau`; defaults by mode are `cauDefaults`. */
 export interface CauOptions extends Omit<UnlearningLoopOptions, "tasks"> {

@@ -3,8 +3,9 @@ import type { Sessions } from "../data";
 import type { SessionModel } from "../models";
 import type { UnlearningMethod, UnlearningResult } from "../training";
 import type { SessionUnlearningRequest } from "./forget-samples";
+import { requireLoopOptions } from "./loop-options";
 import { paretoDefaults } from "./pareto";
-import { requireLoopOptions, type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";
+import { type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";
 
 /** Options of `sessionGradientAscent`. */
 export interface SessionGradientAscentOptions {

@@ -13,6 +13,7 @@ export {
 export { gradientDifficulty } from "./gradient-difficulty";
 export type { JointDescentOptions, JointStep } from "./joint-descent";
 export { cosineOf, logitProducts, type LogitProducts } from "./logit-products";
+export type { UnlearningLoopOptions } from "./loop-options";
 export {
   lossGradients,
   lossNames,
@@ -26,4 +27,4 @@ export { exactMinNorm, type FrankWolfeOptions, frankWolfeMinNorm, minNormWeights
 export { mostDrop, type OperatingPoint, OperatingPoints } from "./operating-point";
 export { outputLayerDifficulty } from "./output-layer-difficulty";
 export { paretoDefaults, type ParetoOptions, type ParetoStep, paretoStep } from "./pareto";
-export type { UnlearningDiagnostics, UnlearningLoopOptions, UnlearningStep } from "./unlearning-loop";
+export type { UnlearningDiagnostics, UnlearningStep } from "./unlearning-loop";

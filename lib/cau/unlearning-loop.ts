@@ -1,33 +1,13 @@
-import { Breather, InvalidOptionError, ProgressTask, Random, requireNumber, Stopwatch } from "../core";
-import { historyCount, type Sessions } from "../data";
+import { Breather, ProgressTask, Random, Stopwatch } from "../core";
+import { historyCount } from "../data";
 import type { SessionModel } from "../models";
 import type { UnlearningResult } from "../training";
-import { type CurriculumOptions, curriculumOrder } from "./batch-order";
+import { curriculumOrder } from "./batch-order";
 import { Calibration, type CalibrationPoint } from "./calibration";
 import type { ForgetSamples } from "./forget-samples";
-import { JointDescent, type JointDescentOptions, type JointStep } from "./joint-descent";
+import { JointDescent, type JointStep } from "./joint-descent";
+import type { UnlearningLoopOptions } from "./loop-options";
 import { type OperatingPoint, OperatingPoints, type Place, type Verdict } from "./operating-point";
-
-/** How the samples to forget are gone through, epoch by epoch. */
-export interface UnlearningLoopOptions extends JointDescentOptions, CurriculumOptions {
-  /** Adam's first step size; where the first epoch goes too far, it is halved and begun again, five times at most (not with `last`). */
-  readonly learningRate: number;
-  /** Samples per step. */
-  readonly batchSize: number;
-  /** The most passes over the samples. */
-  readonly epochs: number;
-  /** Whether difficulty is found anew before every epoch. */
-  readonly refresh: boolean;
-  /**
-   * Which epoch's state is kept: `validation`, the best operating point; `level`, the one that ranks the samples most as unseen ones rank,
-   * where it ends too; `last`.
-   */
-  readonly select: "validation" | "level" | "last";
-  /** With `level`: whether all samples are gone through, or only those that still rank better than unseen ones. */
-  readonly climb: "all" | "remembered";
-  /** Sessions that were not trained on; `last` can do without. */
-  readonly validation: Sessions | null;
-}
 
 /** One step of an unlearning. */
 export interface UnlearningStep extends JointStep {
@@ -50,19 +30,6 @@ export interface UnlearningDiagnostics {
   readonly bestEpoch: number;
   /** What was looked at to choose it in all tries, the original first; empty where nothing was. */
   readonly points: readonly (OperatingPoint | CalibrationPoint)[];
-}
-
-/** @throws InvalidOptionError for a number out of range, or validation sessions that are missing */
-export function requireLoopOptions(
-  options: Pick<UnlearningLoopOptions, "learningRate" | "batchSize" | "epochs" | "seed" | "select" | "validation">,
-): void {
-  requireNumber("learningRate", options.learningRate, { above: 0 });
-  for (const name of ["batchSize", "epochs"] as const) requireNumber(name, options[name], { min: 1, integer: true });
-  requireNumber("seed", options.seed, { integer: true });
-  if (options.validation === null && options.select !== "last")
-    throw new InvalidOptionError('"validation" is missing', {
-      remedy: 'pass sessions that were not trained on, or select "last"',
-    });
 }
 
 /** How hard each sample is, `[samples]`. */
