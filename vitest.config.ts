@@ -19,8 +19,8 @@ export default defineConfig({
     exclude: full ? [] : ["test/**/*.full.test.ts"],
     pool: "forks",
     maxWorkers: "100%", // by default a core is left idle, which of two is half
-    testTimeout: full ? 600_000 : 30_000,
-    hookTimeout: 60_000,
+    testTimeout: full ? 600_000 : 120_000, // machines are shared: a test that hangs, not one that waits its turn
+    hookTimeout: 120_000,
     env: { TZ: "UTC" },
   },
 });
