@@ -44,8 +44,8 @@ export const cauBackbones: View = {
       names.map((name) => [{ name, options: { epochs: 4 } }, 1]),
     ),
     full: [
-      ...trainedOn("amazon-beauty", { gru4rec: 3, sasrec: 3 }),
-      ...trainedOn("ml-1m-sessions", { gru4rec: 3, sasrec: 3 }),
+      ...trainedOn("amazon-beauty", { gru4rec: 6, sasrec: 3 }),
+      ...trainedOn("ml-1m-sessions", { gru4rec: 6, sasrec: 6 }),
       ...trainedOn("ml-100k-sessions", { bert4rec: 1 }),
     ],
   },

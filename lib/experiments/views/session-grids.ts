@@ -8,10 +8,10 @@ export type SessionCase = readonly [dataset: string, network: string, seeds: num
 
 /** What CAU's tables are about. Amazon Games and BERT4Rec on the large datasets are more than two cores afford. */
 const everyCase: readonly SessionCase[] = [
-  ["amazon-beauty", "gru4rec", 3],
+  ["amazon-beauty", "gru4rec", 6],
   ["amazon-beauty", "sasrec", 3],
-  ["ml-1m-sessions", "gru4rec", 3],
-  ["ml-1m-sessions", "sasrec", 3],
+  ["ml-1m-sessions", "gru4rec", 6],
+  ["ml-1m-sessions", "sasrec", 6],
   ["ml-100k-sessions", "bert4rec", 1],
 ];
 
