@@ -109,7 +109,7 @@ describe("interrupts", () => {
   ])("%s: the cell fails by name, the next one runs with the variables as they were", async (_, code) => {
     await run("let kept = 1;");
     const running = run(code);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 1000)); // compiled and well into it, on a busy machine, too
     const start = performance.now();
     await kernel.interrupt();
     const execution = await running;
