@@ -10,7 +10,7 @@ import {
   sessionStates,
   type UploadedSessionModel,
 } from "../models";
-import { forgetBlocks, type ForgetSamples } from "./forget-samples";
+import { forgetBlocks, type ForgetSamples } from "../data/sessions/forget-samples";
 import { cosineOf, logitProducts } from "./logit-products";
 import { type SharedRows, trunkProducts } from "./trunk-products";
 

@@ -13,7 +13,7 @@ import {
   type SessionTensors,
   type UploadedSessionModel,
 } from "../models";
-import type { ForgetSamples } from "./forget-samples";
+import type { ForgetSamples } from "../data/sessions/forget-samples";
 import { lossGradients, lossNames } from "./loss-gradients";
 import { OriginalOutputs } from "./original-outputs";
 import { type ParetoOptions, paretoStep } from "./pareto";

@@ -1,7 +1,7 @@
 import { Breather } from "../core";
 import { historyCount } from "../data";
 import { scoreBlocks, type SessionRecommender } from "../models";
-import type { ForgetSamples } from "./forget-samples";
+import type { ForgetSamples } from "../data/sessions/forget-samples";
 import { cosineOf, logitProducts } from "./logit-products";
 
 /**

@@ -30,7 +30,7 @@ export {
   samplesOfRows,
   selectSamples,
   trainingWindows,
-} from "./prefix-samples";
+} from "./sessions/prefix-samples";
 export { readInteractions } from "./read-interactions";
 export { compactRows } from "./renumber";
 export { requestStream, type RequestStreamOptions } from "./request-stream";
@@ -43,8 +43,8 @@ export {
   sessionSplitHash,
   type SessionStatistics,
   sessionStatistics,
-} from "./session-dataset";
-export { readSessionFiles, writeSessionFiles } from "./session-files";
+} from "./sessions/session-dataset";
+export { readSessionFiles, writeSessionFiles } from "./sessions/session-files";
 export {
   selectSessions,
   sessionCount,
@@ -57,7 +57,7 @@ export {
   toSessions,
   wholeSessionRows,
   withoutRows,
-} from "./sessions";
+} from "./sessions/sessions";
 export { type PlantedSpam, plantSpam, type SpamOptions } from "./spam";
 export {
   applySplit,

@@ -1,11 +1,11 @@
-export { builtInParts } from "./built-in-parts";
-export { codeVersion } from "./code-version";
-export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./compute-run";
-export { runOf } from "./experiment-data";
-export { defaultStoreFolder, experimentResult, type ExperimentResult, type ResultOptions } from "./experiment-result";
-export { expandView, type Selection } from "./expand-view";
-export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./grid";
-export { type LocalRunnerOptions, runLocally, workerCount } from "./local-runner";
+export { builtInParts } from "../reproduction/built-in-parts";
+export { codeVersion } from "./store/code-version";
+export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./running/compute-run";
+export { runOf } from "./running/experiment-data";
+export { defaultStoreFolder, experimentResult, type ExperimentResult, type ResultOptions } from "./summary/experiment-result";
+export { expandView, type Selection } from "./summary/expand-view";
+export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
+export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
 export type {
   AuditContext,
   AuditPart,
@@ -31,8 +31,8 @@ export type {
   Task,
   TaskTypes,
   Training,
-} from "./parts";
-export { type PlannedRun, planRuns, type RunStatus } from "./plan";
+} from "./config/parts";
+export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
 export type {
   Ratings,
   RatingsAudit,
@@ -45,11 +45,11 @@ export type {
   RatingsOutcome,
   RatingsRequest,
   RatingsRequestPart,
-} from "./ratings";
-export { findRuns, type FoundRuns, keepRecords, readRecords, recordsFolder } from "./records";
-export { studyRequests, type RequestStudy, type RequestStudyOptions, type RequestStudyRow } from "./request-study";
-export { requestStageTable, requestStudyTable } from "./request-study-table";
-export { resolveConfig } from "./resolve";
+} from "../reproduction/ratings";
+export { findRuns, type FoundRuns, keepRecords, readRecords, recordsFolder } from "./store/records";
+export { studyRequests, type RequestStudy, type RequestStudyOptions, type RequestStudyRow } from "../reproduction/ratings/request-study";
+export { requestStageTable, requestStudyTable } from "../reproduction/ratings/request-study-table";
+export { resolveConfig } from "./config/resolve";
 export {
   describeRun,
   identifyRun,
@@ -58,11 +58,11 @@ export {
   type Run,
   type RunConfig,
   type RunOptions,
-} from "./run-config";
-export { type RunRecord, type RunResult, type RunState, RunStore, type RunTiming, type SampleTest } from "./run-store";
-export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./search";
-export { searches, searchNamed } from "./searches";
-export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./slurm";
+} from "./config/run-config";
+export { type RunRecord, type RunResult, type RunState, RunStore, type RunTiming, type SampleTest } from "./store/run-store";
+export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./config/search";
+export { searches, searchNamed } from "../reproduction/searches";
+export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./running/slurm";
 export type {
   SessionsAudit,
   SessionsBackbone,
@@ -75,7 +75,7 @@ export type {
   SessionsRequest,
   SessionsRequestPart,
   SessionsTask,
-} from "./sessions";
+} from "../reproduction/sessions";
 export {
   type Comparison,
   countNames,
@@ -84,8 +84,8 @@ export {
   type Summary,
   type SummaryRow,
   type TimeSummary,
-} from "./summary";
-export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary-table";
+} from "./summary/summary";
+export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
 export {
   noiseFloorMethod,
   type OptionColumn,
@@ -96,6 +96,6 @@ export {
   type SweepLine,
   type TradeOff,
   type View,
-} from "./view";
-export { views, viewNamed } from "./views";
-export type { RunnerReport } from "./work-queue";
+} from "./summary/view";
+export { views, viewNamed } from "../reproduction/views";
+export type { RunnerReport } from "./running/work-queue";

@@ -26,7 +26,7 @@ export {
   outputInfluenceDefaults,
   type OutputInfluenceDiagnostics,
   type OutputInfluenceOptions,
-} from "./output-influence";
+} from "./sessions/output-influence";
 export { type MovedModel, type PaperOptions, solveAsPaper } from "./paper";
 export { incidentRows, type Selection, type SelectionOptions, selectNodes } from "./selection";
 export type { Axes, PrincipalAxes } from "./principal-axes";

@@ -18,7 +18,7 @@ export {
   type CandidateRanks,
   targetRanks,
   unseenSamples,
-} from "./session-ranking";
+} from "./sessions/session-ranking";
 export {
   bootstrapInterval,
   holm,
@@ -30,4 +30,4 @@ export {
   type TestResult,
   wilcoxonTest,
 } from "./significance";
-export { type UnlearningOutcome, type UScores, uScores } from "./u-score";
+export { type UnlearningOutcome, type UScores, uScores } from "./sessions/u-score";

@@ -12,7 +12,7 @@ import {
 } from "./model-file";
 import type { Parameter } from "./recommender";
 import type { ReplaceableParameters } from "./row-update";
-import type { StoredTensor } from "./tensor-file";
+import type { StoredTensor } from "../core/tensor-file";
 
 /** A model that scores by dot products of embeddings, so that ensembles can aggregate them. */
 export interface EmbeddingModel<M> extends ReplaceableParameters<M> {

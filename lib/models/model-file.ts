@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { canonicalJson, CorruptFileError, InvalidArgumentError, NotFoundError, sha256, writeFileAtomic } from "../core";
-import { decodeTensors, encodeTensors, type StoredTensor } from "./tensor-file";
+import { decodeTensors, encodeTensors, type StoredTensor } from "../core/tensor-file";
 
 /** A tensor and what it is called in the file. */
 export interface NamedTensor extends StoredTensor {

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Claim } from "../../lib/experiments/claims";
+import { Claim } from "../../lib/experiments/store/claims";
 import { newStore } from "./tiny";
 
 const folder = async () => join((await newStore()).folder, "claims");

@@ -12,7 +12,7 @@ import {
   slurmQueue,
   submitToSlurm,
 } from "recsys-unlearning/experiments";
-import { shellWord } from "../../lib/experiments/slurm";
+import { shellWord } from "../../lib/experiments/running/slurm";
 import { hostileStrings } from "../fixtures/hostile/strings";
 import { runCli } from "./kills";
 import { newStore, tinyConfigs } from "./tiny";

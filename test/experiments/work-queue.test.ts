@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlannedRun, Run } from "recsys-unlearning/experiments";
-import { stepsOf } from "../../lib/experiments/slurm";
-import { WorkQueue } from "../../lib/experiments/work-queue";
+import { stepsOf } from "../../lib/experiments/running/slurm";
+import { WorkQueue } from "../../lib/experiments/running/work-queue";
 
 const planned = (id: string, prerequisites: string[] = [], compute = true) =>
   ({ run: { id } as Run, status: "missing", problem: null, compute, asked: true, prerequisites }) satisfies PlannedRun;

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { resolveOptions } from "../../core";
+import type { Dataset } from "../dataset";
+import { type Interactions, rowsWhere } from "../interactions";
+import { loadDataset } from "../load-dataset";
+import { compactRows } from "../renumber";
+import { sessionCount, type Sessions, type SessionSplit, splitSessions, toSessions } from "./sessions";
+
+/** Sessions of a dataset in three parts, and what names them in a record. */
+export interface SessionDataset extends SessionSplit {
+  readonly name: string;
+  /** The rows the sessions are made of; a session's `row` counts these. */
+  readonly interactions: Interactions;
+  /** sha256 of the dataset's content. */
+  readonly dataHash: string;
+  /** `sessionSplitHash` of the three parts. */
+  readonly splitHash: string;
+}
+
+/** Options of `sessionDataset`. */
+export interface SessionDatasetOptions {
+  /** Rows with a lower rating are left out; a file without ratings keeps every row. Default 4. */
+  minRating: number;
+  /** Shorter sessions are left out. Default 2. */
+  minLength: number;
+  /** Share of the sessions for validation. Default 0.1. */
+  validShare: number;
+  /** Share of the sessions for testing. Default 0.1. */
+  testShare: number;
+  /** Of the split. Default 1. */
+  seed: number;
+}
+
+const defaults: SessionDatasetOptions = { minRating: 4, minLength: 2, validShare: 0.1, testShare: 0.1, seed: 1 };
+
+/**
+ * One session per user, in order of time (of rows, where a dataset has no times but its rows are in order), items numbered by first
+ * appearance, split 8:1:1 by session.
+ *
+ * @throws InvalidOptionError for an unknown option or one out of range
+ * @throws InvalidDataError when some of the rows it needs have a time and others have not
+ */
+export function sessionDataset(
+  dataset: Pick<Dataset, "name" | "interactions" | "dataHash">,
+  options?: Partial<SessionDatasetOptions>,
+): SessionDataset {
+  const { minRating, minLength, ...split } = resolveOptions(defaults, options, "sessionDataset");
+  const { interactions: all, name, dataHash } = dataset;
+  const implicit = all.label.every((label) => label === 1);
+  const interactions = compactRows(
+    all,
+    rowsWhere(all, (row) => implicit || all.label[row] >= minRating),
+  );
+  const timed = interactions.time?.some((seconds) => !Number.isNaN(seconds)) === true;
+  const parts = splitSessions(toSessions(interactions, { minLength, order: timed ? "time" : "rows" }), split);
+  return { ...parts, name, interactions, dataHash, splitHash: sessionSplitHash(parts) };
+}
+
+/** `sessionDataset` of a dataset by name (`loadDataset`). @throws NotFoundError with a remedy when it cannot be had */
+export async function loadSessionDataset(
+  name: string,
+  options?: Partial<SessionDatasetOptions>,
+): Promise<SessionDataset> {
+  return sessionDataset(await loadDataset(name), options);
+}
+
+/** The sha256 over the three parts: where sessions begin, and their items as dense ids. Stands in every record. */
+export function sessionSplitHash({ train, valid, test }: SessionSplit): string {
+  const hash = createHash("sha256").update(`session split 1 ${train.itemCount}\n`);
+  for (const { offsets, item } of [train, valid, test])
+    for (const column of [offsets, item])
+      hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  return hash.digest("hex");
+}
+
+/** How large some sessions are. */
+export interface SessionStatistics {
+  readonly sessions: number;
+  /** Items that occur. */
+  readonly items: number;
+  readonly interactions: number;
+  /** Events per session. */
+  readonly meanLength: number;
+  readonly longest: number;
+}
+
+/** Counts some sessions. */
+export function sessionStatistics(sessions: Sessions): SessionStatistics {
+  const { offsets, item } = sessions;
+  const lengths = sessions.user.map((_, session) => offsets[session + 1] - offsets[session]);
+  return {
+    sessions: sessionCount(sessions),
+    items: new Set(item).size,
+    interactions: item.length,
+    meanLength: item.length / Math.max(1, sessionCount(sessions)),
+    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
+  };
+}

@@ -1,0 +1,237 @@
+import type { NumberFormat } from "../../tables";
+import type { Checkpoints, EpochRecord } from "../../training";
+import type { Options, RunConfig } from "./run-config";
+
+/** The types that a task's parts share. */
+export interface TaskTypes {
+  /** A dataset, ready for training and evaluation. */
+  readonly split: unknown;
+  /** What a model is trained on. */
+  readonly rows: unknown;
+  /** What is to be forgotten. */
+  readonly request: unknown;
+  readonly model: unknown;
+}
+
+/** What a run works on. */
+export interface Problem<T extends TaskTypes = TaskTypes> {
+  readonly split: T["split"];
+  readonly request: T["request"];
+}
+
+/** What a model gives that metrics look at, by name; what the values are is the task's. */
+export type Scores = Readonly<Record<string, Float32Array>>;
+
+/**
+ * A kind of recommendation to experiment on: everything that running, storing and summarising need not know. A task is a folder
+ * here; its datasets, backbones and metrics name it.
+ */
+export interface Task<T extends TaskTypes = TaskTypes> {
+  /** The kinds of request; the first is asked for unless another is named. */
+  readonly requests: Readonly<Record<string, RequestPart<T>>>;
+  /** Looks at finished models that cost too much to be taken in every run. */
+  readonly audits: Readonly<Record<string, AuditPart<T>>>;
+  /** What *Original* learns from, or with a request what *Retrain* learns from. */
+  rows(problem: Problem<T>, learner: "original" | "retrain"): T["rows"];
+  rowCount(rows: T["rows"]): number;
+  /** What metrics look at. */
+  scores(model: T["model"], problem: Problem<T>): Scores | Promise<Scores>;
+  /** What names the data and the request in every record, such as the hash of a split. Default: nothing. */
+  facts?(problem: Problem<T>): Facts;
+  save(model: T["model"], path: string): Promise<void>;
+  load(path: string): Promise<T["model"]>;
+}
+
+/** A kind of request to forget. */
+export interface RequestPart<T extends TaskTypes = TaskTypes> {
+  /** As tables write it. */
+  label(options: Options): string;
+  /** Every option beside `kind` with its default. */
+  readonly defaults: Options;
+  /** Whether the run's seed draws it, so that every seed asks for something else. */
+  readonly drawnBySeed?: boolean;
+  /** Whether *Original* is trained on what it brings along (spam); for all others one *Original* serves. */
+  readonly altersTraining?: boolean;
+  /** The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default: none. */
+  previous?(options: Options): Options | null;
+  problem(split: T["split"], options: Options, seed: number): Problem<T>;
+}
+
+/** A look at a finished model: scores that cost much or rest on further runs, for metrics that name it. */
+export interface AuditPart<T extends TaskTypes = TaskTypes> {
+  /** Runs it rests on, beside the audited one. */
+  prerequisites(config: RunConfig, task: Task<T>): RunConfig[];
+  scores(context: AuditContext<T>): Promise<Scores>;
+}
+
+/** A dataset as experiments use it. */
+export interface DatasetPart<T extends TaskTypes = TaskTypes> {
+  readonly task: string;
+  /** As tables write it. Default: its name. */
+  readonly label?: string;
+  /** Every data option with its default. */
+  readonly defaults: Options;
+  /** sha256 of the content, known without reading it where the catalogue knows it. */
+  hash(options: Options): Promise<string>;
+  load(options: Options): Promise<T["split"]>;
+}
+
+/** How a training ended, beside its model. */
+export interface FitOutcome<M = unknown> {
+  readonly model: M;
+  /** The epoch whose parameters were kept, from 1. */
+  readonly bestEpoch: number;
+  readonly history: readonly EpochRecord[];
+  /** Wall-clock seconds. */
+  readonly seconds: number;
+  /** Which limit ended it, where there are several. */
+  readonly endedBy?: string;
+}
+
+/** A kind of model as experiments use it. */
+export interface BackbonePart<T extends TaskTypes = TaskTypes> {
+  readonly task: string;
+  /** As papers write it. */
+  readonly label: string;
+  /** Every training option with its default on a dataset; the seed comes from the run. */
+  defaults(dataset: string): Options;
+  /** @param split whose validation rows end the training */
+  fit(rows: T["rows"], split: T["split"], training: Training): Promise<FitOutcome<T["model"]>>;
+  /** Trains for a number of epochs, without validation; methods that calibrate on training rows need it. */
+  refit?(rows: T["rows"], training: Training, epochs: number): Promise<T["model"]>;
+}
+
+/** How a model is trained in a run. */
+export interface Training {
+  readonly options: Options;
+  readonly seed: number;
+  readonly checkpoints?: Checkpoints;
+}
+
+/** One step, or a stretch of steps, of a method that moves a model along several losses; numbers by the losses' names. */
+export interface StepRecord {
+  /** From 1; the last one of a stretch. */
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** Means over the stretch, each of batches before their steps. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** How much of the step each loss had. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Mean difficulty of the samples; `null` where their order does not depend on it. */
+  readonly difficulty: number | null;
+}
+
+/** What the log of a run has in a line. */
+export type LogRecord = EpochRecord | StepRecord;
+
+/** Numbers and words about how a run went that do not depend on the clock. Plain JSON. */
+export type Facts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Wall-clock seconds by stage. */
+export type Seconds = Readonly<Record<string, number>>;
+
+/** What a finished run offers to those that rest on it. */
+export interface Prerequisite<M = unknown> {
+  readonly config: RunConfig;
+  readonly facts: Facts;
+  readonly seconds: Seconds;
+  model(): Promise<M>;
+  scores(): Promise<Scores>;
+  /** The path of a file that its method left, verified. */
+  file(name: string): Promise<string>;
+}
+
+/** What a run has to work with. */
+export interface RunContext<T extends TaskTypes = TaskTypes> extends Problem<T> {
+  readonly config: RunConfig;
+  readonly task: Task<T>;
+  /** The finished runs of a method among those it rests on. */
+  prerequisites(method: string): Prerequisite<T["model"]>[];
+  /** The one such run. */
+  prerequisite(method: string): Prerequisite<T["model"]>;
+}
+
+/** What a method has to work with. */
+export interface MethodContext<T extends TaskTypes = TaskTypes> extends RunContext<T> {
+  readonly backbone: BackbonePart<T>;
+  readonly training: Training;
+}
+
+/** What an audit has to work with. */
+export interface AuditContext<T extends TaskTypes = TaskTypes> extends RunContext<T> {
+  readonly audited: Prerequisite<T["model"]>;
+}
+
+/** What a method did. */
+export interface MethodOutcome<M = unknown> {
+  /** The model after forgetting, to be evaluated and kept; `null` for preparations without one. */
+  readonly model: M | null;
+  readonly facts: Facts;
+  /** What the request cost. */
+  readonly seconds: Seconds;
+  /** The same where what need not wait for each other, such as shards, is done at once. Default: nothing is. */
+  readonly parallelSeconds?: Seconds;
+  /** What was paid once for the trained model and serves every request. Default: nothing. */
+  readonly preparation?: Seconds;
+  /** Per epoch, for methods that train; per step or stretch of steps, a few hundred at most, for those that step along losses. */
+  readonly history?: readonly LogRecord[];
+  /** What else other runs need of it: how to write each file, by name. */
+  readonly files?: Readonly<Record<string, (path: string) => Promise<void>>>;
+}
+
+/** A method as experiments use it. */
+export interface MethodPart<T extends TaskTypes = TaskTypes> {
+  /** As papers write it, for tables. A function where options make a difference. */
+  label(options: Options): string;
+  /** Every option with its default; a function where backbone and given options (a mode) decide. */
+  readonly defaults: Options | ((backbone: string, given: Options) => Options);
+  /** Backbones it works on. */
+  readonly backbones: readonly string[] | "all";
+  /** The runs it rests on; they are computed once and shared. */
+  prerequisites(config: RunConfig, task: Task<T>): RunConfig[];
+  run(context: MethodContext<T>): Promise<MethodOutcome<T["model"]>>;
+}
+
+/** Values of metrics by name; `null` where undefined. */
+export type Metrics = Readonly<Record<string, number | null>>;
+
+/** What a metric looks at. */
+export interface Evaluation<T extends TaskTypes = TaskTypes> extends Problem<T> {
+  readonly scores: Scores;
+  /** The same of *Retrain* with the same seed; `null` for Retrain itself. */
+  readonly retrained: Scores | null;
+}
+
+/** A metric as experiments use it. */
+export interface MetricPart<T extends TaskTypes = TaskTypes> {
+  readonly task: string;
+  /** As tables head it. */
+  readonly label: string;
+  /** How tables write it. Default: four decimals. */
+  readonly format?: NumberFormat;
+  /** Which end is better; left out where neither is. */
+  readonly better?: "higher" | "lower";
+  /** The audit whose scores it looks at. Default: those of every run. */
+  readonly audit?: string;
+  /** `null` where it is undefined. Left out by metrics that only a summary can tell. */
+  value?(evaluation: Evaluation<T>): number | null;
+  /** Where it is told from two runs: the other one's method, and how. Both have the same request and seed. */
+  readonly relativeTo?: { readonly method: string; value(own: Metrics, other: Metrics): number | null };
+  /** Where the metric is a mean over samples, their values: compared with Retrain's by a paired permutation test. */
+  samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
+}
+
+/** Everything a config may name. */
+export interface Parts {
+  readonly tasks: Readonly<Record<string, Task>>;
+  readonly datasets: Readonly<Record<string, DatasetPart>>;
+  readonly backbones: Readonly<Record<string, BackbonePart>>;
+  readonly methods: Readonly<Record<string, MethodPart>>;
+  readonly metrics: Readonly<Record<string, MetricPart>>;
+}
+
+/** The task of a run. */
+export function taskOf({ dataset }: Pick<RunConfig, "dataset">, parts: Parts): Task {
+  return parts.tasks[parts.datasets[dataset].task];
+}

@@ -1,0 +1,43 @@
+import { canonicalJson } from "../../core";
+import type { Task } from "./parts";
+import type { Options, RunConfig } from "./run-config";
+
+/** The request of a task that is meant unless another is named. */
+function defaultRequest(task: Task): Options {
+  const [kind, { defaults }] = Object.entries(task.requests)[0];
+  return { kind, ...defaults };
+}
+
+/** The kind of a run's request. */
+export function requestPartOf({ options }: RunConfig, task: Task) {
+  return task.requests[String(options.request["kind"])];
+}
+
+/** The run of *Original* that a run starts from: one for all requests that do not alter what it is trained on. */
+export function originalOf(config: RunConfig, task: Task): RunConfig {
+  const { altersTraining = false } = requestPartOf(config, task);
+  const request = altersTraining ? config.options.request : defaultRequest(task);
+  return { ...config, method: "original", options: { ...config.options, request, method: {} } };
+}
+
+/** The run of *Retrain* that a run is compared with. */
+export function retrainOf(config: RunConfig): RunConfig {
+  return { ...config, method: "retrain", options: { ...config.options, method: {} } };
+}
+
+/** The run a method starts from: itself on the request answered before, or *Original* where there was none. */
+export function startOf(config: RunConfig, task: Task): RunConfig {
+  const previous = requestPartOf(config, task).previous?.(config.options.request) ?? null;
+  if (previous === null) return originalOf(config, task);
+  return { ...config, options: { ...config.options, request: previous } };
+}
+
+/** A preparation that a run rests on: paid once for the trained model, whatever the request. */
+export function preparationOf(config: RunConfig, task: Task, method: string, options: Options): RunConfig {
+  const original = originalOf(config, task);
+  return { ...original, method, options: { ...original.options, method: options } };
+}
+
+export function isSameRun(a: RunConfig, b: RunConfig): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}

@@ -1,0 +1,79 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { announce, CancelledError, throwIfCancelled } from "../../core";
+import { codeVersion } from "../store/code-version";
+import { executeRun, prerequisiteConfigs } from "./execute-run";
+import { runOf } from "./experiment-data";
+import type { Parts } from "../config/parts";
+import { describeRun, type Run } from "../config/run-config";
+import type { RunState, RunStore } from "../store/run-store";
+
+/** When a finished run is computed again all the same. */
+export interface Recompute {
+  /** Always. Default: false. */
+  readonly force?: boolean;
+  /** Not even when other code made it. Default: false, so stale runs are computed again. */
+  readonly keepStale?: boolean;
+}
+
+/** Whether a run's result serves. */
+export function isUsable(state: RunState, { force = false, keepStale = false }: Recompute = {}): boolean {
+  return state.kind === "done" && !force && (keepStale || state.record.codeVersion === codeVersion());
+}
+
+/**
+ * Computes one run unless its result is there. Its prerequisites must be finished.
+ *
+ * @returns `"busy"` when another process computes it now
+ * @throws CancelledError when it is interrupted, and what the run itself throws (noted in the store)
+ */
+export async function computeRun(
+  run: Run,
+  store: RunStore,
+  parts: Parts,
+  recompute: Recompute = {},
+): Promise<"computed" | "kept" | "busy"> {
+  const claim = await store.claim(run.id);
+  if (claim === null) return "busy";
+  let finished = false;
+  try {
+    const state = await store.read(run.id);
+    finished = isUsable(state, recompute);
+    if (finished) return "kept";
+    if (state.kind === "corrupt") announce(`run ${run.id} is damaged (${state.problem}) and is computed again`);
+    if (state.kind === "done" || state.kind === "corrupt") await store.discard(run.id);
+    await executeRun(run, store, parts);
+    finished = true;
+    return "computed";
+  } catch (error) {
+    if (!(error instanceof CancelledError)) await store.fail(run.id, (error as Error).message).catch(() => undefined); // a full disk does not take the note either
+    throw error;
+  } finally {
+    await claim.release(finished);
+  }
+}
+
+const lookEveryMs = 300;
+
+/**
+ * Computes a run and first whatever it rests on; waits for what another process computes.
+ *
+ * @throws as `computeRun`
+ */
+export async function computeWithPrerequisites(
+  run: Run,
+  store: RunStore,
+  parts: Parts,
+  recompute: Recompute = {},
+): Promise<"computed" | "kept"> {
+  if (isUsable(await store.read(run.id), recompute)) return "kept";
+  for (const config of prerequisiteConfigs(run.config, parts)) {
+    const prerequisite = await runOf(config, parts, run.engine);
+    await computeWithPrerequisites(prerequisite, store, parts, { keepStale: recompute.keepStale ?? false });
+  }
+  for (;;) {
+    const outcome = await computeRun(run, store, parts, recompute);
+    if (outcome !== "busy") return outcome;
+    throwIfCancelled(describeRun(run.config));
+    await wait(lookEveryMs);
+  }
+}

@@ -1,0 +1,118 @@
+import { InvalidArgumentError, NotFoundError, provenance } from "../../core";
+import { permutationTest } from "../../metrics";
+import { codeVersion } from "../store/code-version";
+import { problemOf, runOf } from "./experiment-data";
+import { retrainOf } from "../config/related-runs";
+import {
+  type Evaluation,
+  type MethodOutcome,
+  type Parts,
+  type Prerequisite,
+  type RunContext,
+  type Scores,
+  taskOf,
+} from "../config/parts";
+import type { Run, RunConfig } from "../config/run-config";
+import { filesOf, prerequisiteFrom, writeFiles } from "../store/run-files";
+import type { RunRecord, RunResult, RunStore, SampleTest } from "../store/run-store";
+import { referenceMethod } from "../summary/view";
+
+/**
+ * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.
+ *
+ * @throws NotFoundError when a prerequisite is not there
+ * @throws CancelledError when it is interrupted; a training is saved first and goes on from there
+ */
+export async function executeRun(run: Run, store: RunStore, parts: Parts): Promise<void> {
+  const { config } = run;
+  const task = taskOf(config, parts);
+  await store.begin(run);
+  const problem = await problemOf(config, parts);
+  const found = (await prerequisitesOf(run, store, parts)).map((record) => prerequisiteFrom(record, store, task));
+  const prerequisites = (method: string, audit?: string) =>
+    found.filter((other) => other.config.method === method && other.config.audit === audit);
+  const prerequisite = (method: string): Prerequisite => prerequisites(method)[0] ?? undeclared(method);
+  const context: RunContext = { config, task, ...problem, prerequisites, prerequisite };
+
+  const outcome = config.audit === undefined ? await applyMethod(context, run, store, parts) : audited(context);
+  const scores =
+    config.audit !== undefined
+      ? await task.audits[config.audit].scores({ ...context, audited: prerequisite(config.method) })
+      : outcome.model === null
+        ? null
+        : await task.scores(outcome.model, problem);
+  const retrained = await prerequisites(referenceMethod, config.audit).at(0)?.scores();
+  const result: RunResult = {
+    version: 1,
+    ...run,
+    ...(scores === null
+      ? { metrics: {}, sampleTests: {} }
+      : evaluate({ ...problem, scores, retrained: retrained ?? null }, config, parts)),
+    facts: { ...outcome.facts, ...task.facts?.(problem) },
+    files: await writeFiles(store.folderOf(run.id), { ...filesOf(outcome.model, scores, task), ...outcome.files }),
+  };
+  const { seconds, parallelSeconds, preparation = {} } = outcome;
+  const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds };
+  const timing = { seconds, ...atOnce, preparation, codeVersion: codeVersion(), environment: provenance() };
+  await store.publish(result, timing, outcome.history ?? []);
+}
+
+function applyMethod(context: RunContext, { id, config }: Run, store: RunStore, parts: Parts): Promise<MethodOutcome> {
+  const training = { options: config.options.training, seed: config.seed, checkpoints: store.checkpointsOf(id) };
+  return parts.methods[config.method].run({ ...context, backbone: parts.backbones[config.backbone], training });
+}
+
+/** An audit changes nothing and costs the request nothing. */
+function audited({ config, prerequisite }: RunContext): MethodOutcome {
+  return { model: null, facts: prerequisite(config.method).facts, seconds: {} };
+}
+
+/** The finished runs a run rests on. */
+async function prerequisitesOf(run: Run, store: RunStore, parts: Parts): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const config of prerequisiteConfigs(run.config, parts)) {
+    const { id } = await runOf(config, parts, run.engine);
+    const state = await store.read(id);
+    if (state.kind !== "done")
+      throw new NotFoundError(`${config.method} (${id}), which ${run.id} rests on, is ${state.kind}`, {
+        remedy: "compute it first; `npm run experiment -- run` does",
+      });
+    records.push(state.record);
+  }
+  return records;
+}
+
+/** The configs a config rests on directly. An audit rests on what it looks at, and on the same audit of Retrain. */
+export function prerequisiteConfigs(config: RunConfig, parts: Parts): RunConfig[] {
+  const task = taskOf(config, parts);
+  const { audit, ...audited } = config;
+  if (audit === undefined) return parts.methods[config.method].prerequisites(config, task);
+  const reference = config.method === referenceMethod ? [] : [{ ...retrainOf(audited), audit }];
+  return [audited, ...reference, ...task.audits[audit].prerequisites(audited, task)];
+}
+
+function undeclared(method: string): never {
+  throw new InvalidArgumentError(`"${method}" is used, but not among the method's prerequisites`, {
+    remedy: "add it there",
+  });
+}
+
+function evaluate(
+  evaluation: Evaluation,
+  { dataset, audit }: RunConfig,
+  parts: Parts,
+): Pick<RunResult, "metrics" | "sampleTests"> {
+  const metrics: Record<string, number | null> = {};
+  const sampleTests: Record<string, SampleTest> = {};
+  const { scores, retrained } = evaluation;
+  for (const [name, metric] of Object.entries(parts.metrics)) {
+    if (metric.task !== parts.datasets[dataset].task || metric.audit !== audit || metric.value === undefined) continue;
+    metrics[name] = metric.value(evaluation);
+    if (metric.samples === undefined || retrained === null) continue;
+    const [ours, theirs] = [scores, retrained].map((one: Scores) => metric.samples!(one, evaluation));
+    if (ours.length === 0) continue; // a small request may have no sample with a history
+    const { p, statistic, n } = permutationTest(ours, theirs, { rounds: 1000 });
+    sampleTests[name] = { p, meanDifference: statistic, n };
+  }
+  return { metrics, sampleTests };
+}

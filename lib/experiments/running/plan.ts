@@ -1,0 +1,61 @@
+import { isUsable, type Recompute } from "./compute-run";
+import { prerequisiteConfigs } from "./execute-run";
+import { runOf } from "./experiment-data";
+import type { Parts } from "../config/parts";
+import type { Run, RunConfig } from "../config/run-config";
+import type { RunState, RunStore } from "../store/run-store";
+
+/** Where a run stands. */
+export type RunStatus = "done" | "stale" | "corrupt" | "failed" | "running" | "missing";
+
+/** One run of a plan. */
+export interface PlannedRun {
+  readonly run: Run;
+  readonly status: RunStatus;
+  /** Why, where something went wrong. */
+  readonly problem: string | null;
+  /** Whether running the plan computes it. */
+  readonly compute: boolean;
+  /** Whether it was asked for, or others rest on it. */
+  readonly asked: boolean;
+  /** Ids of the runs it rests on directly. */
+  readonly prerequisites: readonly string[];
+}
+
+/**
+ * What has to be computed for some configs, in an order in which every run comes after those it rests on. Runs that nothing asked
+ * for and nothing that has to be computed rests on are left out.
+ *
+ * @param configs complete (`resolveConfig`)
+ */
+export async function planRuns(
+  configs: readonly RunConfig[],
+  store: RunStore,
+  parts: Parts,
+  engine: string,
+  recompute: Recompute = {},
+): Promise<PlannedRun[]> {
+  const found = new Map<string, PlannedRun>();
+  const visit = async (config: RunConfig, asked: boolean): Promise<string> => {
+    const run = await runOf(config, parts, engine);
+    const known = found.get(run.id);
+    if (known !== undefined) {
+      if (asked && !known.asked) found.set(run.id, { ...known, asked });
+      return run.id;
+    }
+    const state = await store.read(run.id);
+    const compute = !isUsable(state, asked ? recompute : { keepStale: recompute.keepStale ?? false });
+    const prerequisites: string[] = [];
+    if (compute) for (const other of prerequisiteConfigs(config, parts)) prerequisites.push(await visit(other, false));
+    const problem = state.kind === "corrupt" || state.kind === "failed" ? state.problem : null;
+    found.set(run.id, { run, status: await statusOf(run.id, state, store), problem, compute, asked, prerequisites });
+    return run.id;
+  };
+  for (const config of configs) await visit(config, true);
+  return [...found.values()];
+}
+
+async function statusOf(id: string, state: RunState, store: RunStore): Promise<RunStatus> {
+  if (state.kind === "done") return isUsable(state) ? "done" : "stale";
+  return (await store.isRunning(id)) ? "running" : state.kind;
+}

@@ -1,0 +1,63 @@
+import { InvalidArgumentError } from "../../core";
+import { expandGrids, seedsUpTo } from "../config/grid";
+import type { Parts } from "../config/parts";
+import { resolveConfig } from "../config/resolve";
+import type { OptionValue, RunConfig } from "../config/run-config";
+import type { Preset, View } from "./view";
+
+/** What part of a view is looked at. */
+export interface Selection {
+  readonly preset: Preset;
+  /** How many seeds, instead of the preset's. */
+  readonly seeds?: number;
+  /** Only runs with these values, such as `["method=ifru", "mode=paper"]`. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * The runs of a view, complete, each followed by the audits of it that the view's metrics need.
+ *
+ * @throws InvalidArgumentError when nothing is left of them
+ */
+export function expandView(view: View, { preset, seeds, only = [] }: Selection, parts: Parts): RunConfig[] {
+  const grids = view.grids[preset].map((grid) => (seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) }));
+  const conditions = only.map(conditionOf);
+  const configs = expandGrids(grids, (config) => resolveConfig(config, parts));
+  const selected = configs.filter((config) => conditions.every((holds) => holds(config)));
+  if (selected.length === 0)
+    throw new InvalidArgumentError(`no run of ${view.name} has ${only.join(" and ")}`, {
+      remedy: "give key=value with a key of `plan`, such as method=retrain or seed=1",
+    });
+  return selected.flatMap((config) => [
+    config,
+    ...auditsOf(config, view, parts).map((audit) => ({ ...config, audit })),
+  ]);
+}
+
+/** The audits that a view's metrics of a run's own task need; a view may have runs of several. */
+function auditsOf({ dataset }: RunConfig, { metrics }: View, parts: Parts): string[] {
+  const { task } = parts.datasets[dataset];
+  const own = metrics.map((name) => parts.metrics[name]).filter((metric) => metric.task === task);
+  return [...new Set(own.flatMap(({ audit }) => audit ?? []))];
+}
+
+function conditionOf(text: string): (config: RunConfig) => boolean {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError(`"${text}" is not key=value`, { remedy: "such as --only method=retrain" });
+  const [key, value] = [text.slice(0, at), text.slice(at + 1)];
+  return (config) => valuesOf(config, key).includes(value);
+}
+
+/** What a config has under a name, wherever. */
+function valuesOf({ options, ...config }: RunConfig, key: string): string[] {
+  const { data, training, request, method } = options;
+  const places: Readonly<Record<string, OptionValue>>[] = [
+    config,
+    data,
+    training,
+    method,
+    request,
+    { request: request["kind"] },
+  ];
+  return places.filter((place) => Object.hasOwn(place, key)).map((place) => String(place[key]));
+}

@@ -1,0 +1,137 @@
+import { type Measured, Table, type TableColumn, type TableRow } from "../../tables";
+import { type MetricPart, type Parts, taskOf } from "../config/parts";
+import type { MetricSummary, Summary, SummaryRow } from "./summary";
+import { noiseFloorMethod, type OptionColumn, type View } from "./view";
+
+/** The level below which a difference from Retrain is marked. */
+const level = 0.05;
+
+/** How a view's table is made. */
+export interface SummaryTableOptions {
+  /** Lines for the comment of formats that have comments. Default: none. */
+  readonly provenance?: readonly string[];
+  /** Whether rows with runs of older code say so. Default: false, so that a kept result prints the same from commit to commit. */
+  readonly markStale?: boolean;
+}
+
+/**
+ * A view's table: mean ± standard deviation over seeds, best bold, second underlined, `*` where the mean differs from Retrain's
+ * (paired t-test over seeds, Holm-corrected, p < 0.05).
+ */
+export function summaryTable(
+  summary: Summary,
+  view: View,
+  parts: Parts,
+  { provenance = [], markStale = false }: SummaryTableOptions = {},
+): Table {
+  const several = (values: string[]) => new Set(values).size > 1;
+  const given = view.columns ?? [];
+  const circumstances: TableColumn[] = [
+    ...(several(summary.rows.map((row) => row.dataset)) ? [{ key: "dataset" }] : []),
+    ...(several(summary.rows.map((row) => row.backbone)) ? [{ key: "backbone" }] : []),
+    ...(several(summary.rows.map((row) => requestLabel(row, parts))) ? [{ key: "request", label: "to forget" }] : []),
+    ...given.filter(({ of }) => of !== "method").map(optionColumn),
+  ];
+  const columns: TableColumn[] = [
+    ...circumstances,
+    ...(several(summary.rows.map((row) => methodLabel(row, parts))) ? [{ key: "method" }] : []),
+    ...given.filter(({ of }) => of === "method").map(optionColumn),
+    ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
+    ...(view.timing ? timingColumns(summary) : []),
+  ];
+  return new Table({
+    columns,
+    rows: summary.rows.map((row) => tableRow(row, view, parts, markStale)),
+    caption: captionOf(summary, view),
+    label: `tab:${summary.name}`,
+    provenance,
+    compareWithin: ["dataset", "backbone", "request", ...circumstances.map(({ key }) => key)],
+    uncompared: summary.rows.flatMap(({ method }, r) => (method === noiseFloorMethod ? [r] : [])),
+  });
+}
+
+/** The name of a row's method, as papers write it. */
+export function methodLabel({ method, options }: SummaryRow, parts: Parts): string {
+  return parts.methods[method].label(options.method);
+}
+
+/** What a row's runs were asked to forget, in words. */
+export function requestLabel(row: SummaryRow, parts: Parts): string {
+  const { request } = row.options;
+  return taskOf(row, parts).requests[String(request["kind"])].label(request);
+}
+
+/** Shards are timed in turn; where there are any, as if in parallel too. */
+function timingColumns({ rows }: Summary): TableColumn[] {
+  const atOnce = rows.some(({ parallelSeconds }) => parallelSeconds !== undefined);
+  return [
+    { key: "preparation", label: "paid once", unit: "s", format: { significant: 2 } },
+    { key: "seconds", label: "time", unit: "s", format: { significant: 2 }, better: "lower" },
+    { key: "speedup", label: "speed-up", unit: "×", format: { significant: 2 } },
+    ...(atOnce ? parallelColumns : []),
+    { key: "gradientRows", label: "gradient rows", format: { decimals: 0 } },
+    { key: "hessianVectorProducts", label: "Hv products", format: { decimals: 0 } },
+    { key: "incidentRows", label: "incident rows", format: { decimals: 0 } },
+    { key: "rowsTouched", label: "rows touched", format: { decimals: 0 } },
+  ];
+}
+
+const parallelColumns: TableColumn[] = [
+  { key: "parallelSeconds", label: "shards at once", unit: "s", format: { significant: 2 } },
+  { key: "parallelSpeedup", label: "speed-up, shards at once", unit: "×", format: { significant: 2 } },
+];
+
+const optionKey = ({ of, option }: OptionColumn) => `${of}.${option}`;
+
+function optionColumn(column: OptionColumn): TableColumn {
+  const { option, label = option, format } = column;
+  return { key: optionKey(column), label, ...(format === undefined ? {} : { format }) };
+}
+
+function metricColumn(name: string, { label, better, format = { decimals: 4 } }: MetricPart): TableColumn {
+  return { key: name, label, format, ...(better === undefined ? {} : { better }) };
+}
+
+function tableRow(row: SummaryRow, view: View, parts: Parts, markStale: boolean): TableRow {
+  const label = methodLabel(row, parts);
+  const options = (view.columns ?? []).map((column) => [
+    optionKey(column),
+    row.options[column.of][column.option] ?? null,
+  ]);
+  const metrics = view.metrics.map((name) => [name, measured(row.metrics[name], isMarked(row, name))]);
+  return {
+    dataset: parts.datasets[row.dataset].label ?? row.dataset,
+    backbone: parts.backbones[row.backbone].label,
+    request: requestLabel(row, parts),
+    method: markStale && row.stale > 0 ? `${label} (older code)` : label,
+    ...(Object.fromEntries([...options, ...metrics]) as TableRow),
+    ...row.counts,
+    preparation: measured(row.preparation, false),
+    seconds: measured(row.seconds, false),
+    speedup: row.seconds.speedup,
+    parallelSeconds: row.parallelSeconds === undefined ? null : measured(row.parallelSeconds, false),
+    parallelSpeedup: row.parallelSeconds?.speedup ?? null,
+  };
+}
+
+function measured({ mean, sd, n }: MetricSummary, marked: boolean): Measured {
+  return { mean, sd, n, ...(marked ? { mark: "*" } : {}) };
+}
+
+function isMarked({ tests }: SummaryRow, name: string): boolean {
+  return tests.some(({ metric, test, pHolm }) => metric === name && test === "t-test" && pHolm < level);
+}
+
+function captionOf({ rows }: Summary, { title }: View): string {
+  const seeds = rows.map((row) => row.seeds.length);
+  const [least, most] = [Math.min(Infinity, ...seeds), Math.max(0, ...seeds)];
+  if (most === 1) return `${title}. One seed.`;
+  const count = rows.length === 0 || least === most ? String(most) : `${least} to ${most}`;
+  const means = `${title}. Mean ± standard deviation over ${count} seeds.`;
+  if (rows.length > 0 && rows.every(({ tests }) => tests.length === 0)) return means;
+  const marked = "* differs from Retrain (paired t-test, Holm-corrected, p < 0.05).";
+  return `${means} ${marked}${least < 6 ? ` ${fewSeeds}` : ""}`;
+}
+
+/** Said where it applies: such a table proves little. */
+const fewSeeds = "With fewer than 6 seeds Wilcoxon's test cannot reach p < 0.05.";

@@ -1,0 +1,209 @@
+import {
+  Breather,
+  InvalidArgumentError,
+  ProgressTask,
+  Random,
+  requireNumber,
+  requireOneOf,
+  resolveOptions,
+  Stopwatch,
+} from "../../core";
+import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../../data";
+import { createWorkspace, operations } from "../../engine";
+import {
+  classOfItem,
+  nextInput,
+  sessionClassifier,
+  type SessionModel,
+  sessionStates,
+  type UploadedSessionModel,
+} from "../../models";
+import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../../training";
+import { changedSamples } from "../changed-samples";
+import { conjugateGradient } from "../conjugate-gradient";
+import { type LabelledStates, OutputLayerSystem } from "./output-layer-system";
+
+/** Options of `outputInfluence`. */
+export interface OutputInfluenceOptions {
+  /** Lambda, relative to the mean loss over the samples that stay. Default 1e-4. */
+  damping: number;
+  /**
+   * `changed` (default): the events after a forgotten one lose it from their histories, which is forgotten too. `none`: only the
+   * forgotten events themselves are.
+   */
+  spillover: "changed" | "none";
+  /** The most samples that curvature is taken from, drawn of those that stay; each takes three products with the catalogue. Default 2048. */
+  curvatureSamples: number;
+  /** Stop when the relative residual is below this. Default 1e-2. */
+  tolerance: number;
+  /** Most conjugate-gradient iterations. Default 50. */
+  iterations: number;
+  /** Draws the samples that curvature is taken from. Default 1. */
+  seed: number;
+}
+
+export const outputInfluenceDefaults: Readonly<OutputInfluenceOptions> = {
+  damping: 1e-4,
+  spillover: "changed",
+  curvatureSamples: 2048,
+  tolerance: 1e-2,
+  iterations: 50,
+  seed: 1,
+};
+
+export interface OutputInfluenceDiagnostics {
+  readonly iterations: number;
+  /** |g - A x| / |g|, recomputed. */
+  readonly relativeResidual: number;
+  readonly converged: boolean;
+  /** Samples whose loss was taken back, and those that came in place of some of them. */
+  readonly gone: number;
+  readonly come: number;
+  /** Samples that curvature was taken from. */
+  readonly curvatureSamples: number;
+}
+
+/**
+ * IFRU's step on the output layer of a session model, which neither IFRU's paper nor CAU's has (README, "Session models"): states stay as
+ * they are, so that what is left is softmax regression, and one damped Newton step with its exact Hessian.
+ */
+export const outputInfluence = {
+  name: "output-influence",
+
+  /**
+   * @throws InvalidOptionError for an unknown option, or one out of range
+   * @throws InvalidArgumentError for a model whose output layer is tied to its item embeddings
+   * @throws NumericalError when the system is not positive definite: use a larger damping
+   * @throws CancelledError when it is interrupted
+   */
+  async unlearn(
+    original: SessionModel,
+    { train, forgetRows }: UnlearningRequest<Sessions>,
+    options?: Partial<OutputInfluenceOptions>,
+  ): Promise<UnlearningResult<SessionModel, OutputInfluenceDiagnostics>> {
+    const resolved = resolve(options);
+    requireOwnLayer(original);
+    const watch = new Stopwatch();
+    const uploaded = await original.upload();
+    const workspace = createWorkspace();
+    try {
+      const { gone, come, kept, left } = watch.time("selection", () =>
+        samplesOf(original, train, forgetRows, resolved),
+      );
+      const system = await watch.timeAsync("gradient", async () => {
+        const layer = sessionClassifier(uploaded);
+        const curvatureStates = (await labelledStates(uploaded, kept)).states;
+        const drawn = historyCount(kept);
+        return new OutputLayerSystem(
+          {
+            ...{ layer, curvatureStates, factor: drawn === 0 ? 0 : left / drawn, ridge: resolved.damping * left },
+            ...{ gone: await labelledStates(uploaded, gone), come: await labelledStates(uploaded, come) },
+          },
+          uploaded.engine,
+          operations(),
+          workspace,
+        );
+      });
+      try {
+        const { solution, ...solved } = await watch.timeAsync("solve", () => solve(system, resolved));
+        const [changed, arrived] = [historyCount(gone), historyCount(come)];
+        return {
+          update: { kind: "model", model: watch.time("writeBack", () => moved(original, solution[0])) },
+          cost: {
+            seconds: watch.seconds(),
+            gradientRows: changed + arrived,
+            hessianVectorProducts: system.products,
+            incidentRows: left,
+            rowsTouched: changed === 0 ? 0 : original.itemCount,
+          },
+          diagnostics: { ...solved, gone: changed, come: arrived, curvatureSamples: historyCount(kept) },
+        };
+      } finally {
+        system.dispose();
+      }
+    } finally {
+      workspace.dispose();
+      uploaded.dispose();
+    }
+  },
+} satisfies UnlearningMethod<
+  SessionModel,
+  never,
+  OutputInfluenceOptions,
+  OutputInfluenceDiagnostics,
+  SessionModel,
+  Sessions
+>;
+
+function resolve(given: Partial<OutputInfluenceOptions> | undefined): OutputInfluenceOptions {
+  const options = resolveOptions(outputInfluenceDefaults, given, "outputInfluence");
+  requireNumber("damping", options.damping, { above: 0 });
+  requireOneOf("spillover", options.spillover, ["changed", "none"]);
+  for (const name of ["curvatureSamples", "iterations"] as const)
+    requireNumber(name, options[name], { min: 1, integer: true });
+  requireNumber("tolerance", options.tolerance, { above: 0, max: 1 });
+  requireNumber("seed", options.seed, { integer: true });
+  return options;
+}
+
+function requireOwnLayer({ form }: SessionModel): void {
+  if (form.options.tiedOutput)
+    throw new InvalidArgumentError("the output layer's rows are the item embeddings, so that states move with them", {
+      where: "outputInfluence",
+      remedy: "train the model with tiedOutput: false",
+    });
+}
+
+/** What changes, some of what stays, and how many samples stay. */
+function samplesOf(
+  { form }: SessionModel,
+  train: Sessions,
+  forgetRows: Int32Array,
+  { spillover, curvatureSamples, seed }: OutputInfluenceOptions,
+) {
+  const { retained, gone, come } = changedSamples(train, forgetRows, form.options.maxLength, spillover);
+  const staying = prefixSamples(retained);
+  const left = historyCount(staying);
+  const drawn = Random.derive(seed, "output influence").sample(left, Math.min(left, curvatureSamples)).sort();
+  return { gone, come, kept: selectSamples(staying, drawn), left };
+}
+
+/** States of samples, in blocks, and the classes they are to foretell. */
+async function labelledStates(model: UploadedSessionModel, samples: PrefixSamples): Promise<LabelledStates> {
+  const { tf } = model.engine;
+  const width = model.form.options.embeddingSize;
+  const states = new Float32Array(historyCount(samples) * width);
+  const breather = new Breather("estimating an influence");
+  const all = Int32Array.from({ length: historyCount(samples) }, (_, k) => k);
+  for (let first = 0; first < all.length; first += 256) {
+    const input = nextInput(model.form, samples, all.subarray(first, first + 256));
+    tf.tidy(() => states.set(sessionStates({ ...model, input }).dataSync<"float32">(), first * width));
+    await breather.breathe();
+  }
+  return { states, labels: samples.target.map((item) => classOfItem(model.form, item)) };
+}
+
+async function solve(system: OutputLayerSystem, { tolerance, iterations }: OutputInfluenceOptions) {
+  const breather = new Breather("estimating an influence");
+  const task = new ProgressTask("solving the influence system", null, "iterations");
+  try {
+    return await conjugateGradient(system, system.rightHandSide, {
+      ...{ tolerance, iterations },
+      breathe: async (iteration, residual) => {
+        task.update(iteration, `residual ${residual.toExponential(1)}`);
+        await breather.breathe();
+      },
+    });
+  } finally {
+    task.finish();
+  }
+}
+
+/** The model with its output layer moved. @param change `[classes, width + 1]`, biases last */
+function moved(original: SessionModel, change: Float32Array): SessionModel {
+  const width = original.form.options.embeddingSize;
+  const values = new Map(original.parameters().map((parameter) => [parameter.name, parameter.values]));
+  const weight = values.get("outputWeight")!.map((value, k) => value + change[k + Math.floor(k / width)]);
+  const bias = values.get("outputBias")!.map((value, c) => value + change[c * (width + 1) + width]);
+  return original.withParameters(new Map([["outputWeight", weight], ["outputBias", bias]])); // prettier-ignore
+}

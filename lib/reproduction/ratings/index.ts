@@ -1,0 +1,29 @@
+import type { Parts } from "../../experiments/config/parts";
+import { ratingsBackbones } from "./backbones";
+import { ratingsDatasets } from "./datasets";
+import { ratingsMethods } from "./methods";
+import { ratingsMetrics } from "./metrics";
+import { ratingsTask } from "./task";
+
+/** Everything that experiments on ratings are made of. */
+export const ratingsParts: Parts = {
+  tasks: { ratings: ratingsTask },
+  datasets: ratingsDatasets,
+  backbones: ratingsBackbones,
+  methods: ratingsMethods,
+  metrics: ratingsMetrics,
+};
+
+export type {
+  Ratings,
+  RatingsAudit,
+  RatingsBackbone,
+  RatingsContext,
+  RatingsDataset,
+  RatingsMethod,
+  RatingsMetric,
+  RatingsModel,
+  RatingsOutcome,
+  RatingsRequest,
+  RatingsRequestPart,
+} from "./types";

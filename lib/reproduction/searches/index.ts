@@ -1,0 +1,40 @@
+import { didYouMean, NotFoundError } from "../../core";
+import type { RunConfig } from "../../experiments/config/run-config";
+import type { Search } from "../../experiments/config/search";
+
+/** *Original* on MovieLens-100K, whose validation AUC the searches look at. */
+const original: RunConfig = {
+  dataset: "ml-100k",
+  backbone: "mf",
+  method: "original",
+  options: { data: {}, training: {}, request: {}, method: {} },
+  seed: 1,
+};
+
+/** The searches there are, by name. `mf-training` is over the authors' grid, widened to what lies between. */
+export const searches: Readonly<Record<string, Search>> = {
+  "mf-training": {
+    base: original,
+    target: "training",
+    space: {
+      learningRate: { low: 1e-4, high: 1e-2, logarithmic: true },
+      embeddingSize: { choices: [32, 48, 64] },
+      initialDeviation: { low: 1e-4, high: 1e-2, logarithmic: true },
+    },
+    trials: 12,
+    objective: "validation-auc",
+  },
+  "generated-training": {
+    base: { ...original, dataset: "generated" },
+    target: "training",
+    space: { learningRate: { choices: [1e-3, 1e-2] }, embeddingSize: { choices: [4, 8] } },
+    trials: "grid",
+    objective: "validation-auc",
+  },
+};
+
+/** @throws NotFoundError for a search that does not exist, naming the nearest */
+export function searchNamed(name: string): Search {
+  if (Object.hasOwn(searches, name)) return searches[name];
+  throw new NotFoundError(`no search "${name}"`, { remedy: didYouMean(name, Object.keys(searches)) });
+}

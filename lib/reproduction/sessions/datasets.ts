@@ -1,0 +1,61 @@
+import {
+  dataHash,
+  generateInteractions,
+  type Interactions,
+  loadDataset,
+  type SessionDataset,
+  sessionDataset,
+  type SessionDatasetOptions,
+} from "../../data";
+import { cataloguedHash } from "../catalogued-hash";
+import type { Options } from "../../experiments/config/run-config";
+import type { SessionsDataset } from "./types";
+
+/** Options of `sessionDataset`, the split's seed by a name of its own. */
+const splitDefaults = { minRating: 0, minLength: 2, validShare: 0.1, testShare: 0.1, splitSeed: 1 };
+
+/** What sessions are made of. */
+type Source = Parameters<typeof sessionDataset>[0];
+
+function splitOf(source: Source, options: Options): SessionDataset {
+  const { minRating, minLength, validShare, testShare, splitSeed } = options as typeof splitDefaults;
+  const given: SessionDatasetOptions = { minRating, minLength, validShare, testShare, seed: splitSeed };
+  return sessionDataset(source, given);
+}
+
+/** A dataset of the catalogue. @param minRating lower ratings are no events; 0 keeps every row */
+function catalogued(name: string, label: string, minRating: number): SessionsDataset {
+  return {
+    task: "sessions",
+    label,
+    defaults: { ...splitDefaults, minRating },
+    hash: () => cataloguedHash(name),
+    load: async (options) => splitOf(await loadDataset(name), options),
+  };
+}
+
+/** Made-up sessions; small by default, for tests and first looks. */
+const generated: SessionsDataset = {
+  task: "sessions",
+  label: "generated sessions",
+  defaults: { ...splitDefaults, userCount: 120, itemCount: 90, interactionsPerUser: 20, dataSeed: 1 },
+  hash: async (options) => dataHash(generate(options)),
+  load: async (options) => {
+    const interactions = generate(options);
+    return splitOf({ name: "generated", interactions, dataHash: dataHash(interactions) }, options);
+  },
+};
+
+function generate(options: Options): Interactions {
+  const { userCount, itemCount, interactionsPerUser, dataSeed } = options as Readonly<Record<string, number>>;
+  return generateInteractions({ userCount, itemCount, interactionsPerUser, seed: dataSeed });
+}
+
+/** The datasets of sessions, by name: the catalogue's, with `-sessions` where ratings have the same. */
+export const sessionsDatasets: Readonly<Record<string, SessionsDataset>> = {
+  "generated-sessions": generated,
+  "ml-100k-sessions": catalogued("ml-100k", "ML-100K sessions", 4),
+  "ml-1m-sessions": catalogued("ml-1m", "ML-1M sessions", 4),
+  "amazon-beauty": catalogued("amazon-beauty", "Amazon Beauty", 0),
+  "amazon-games": catalogued("amazon-games", "Amazon Games", 0),
+};

@@ -1,0 +1,29 @@
+import type { Parts } from "../../experiments/config/parts";
+import { sessionsBackbones } from "./backbones";
+import { sessionsDatasets } from "./datasets";
+import { sessionsMethods } from "./methods";
+import { sessionsMetrics } from "./metrics";
+import { sessionsTask } from "./task";
+
+/** Everything that experiments on sessions are made of. */
+export const sessionsParts: Parts = {
+  tasks: { sessions: sessionsTask },
+  datasets: sessionsDatasets,
+  backbones: sessionsBackbones,
+  methods: sessionsMethods,
+  metrics: sessionsMetrics,
+};
+
+export type {
+  SessionsAudit,
+  SessionsBackbone,
+  SessionsContext,
+  SessionsDataset,
+  SessionsMethod,
+  SessionsMetric,
+  SessionsModel,
+  SessionsOutcome,
+  SessionsRequest,
+  SessionsRequestPart,
+  SessionsTask,
+} from "./types";

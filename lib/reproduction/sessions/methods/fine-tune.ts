@@ -1,0 +1,31 @@
+import { fineTune, fineTuneDefaults, type FineTuneOptions } from "../../../baselines";
+import type { SessionModel } from "../../../models";
+import { countsOf } from "../../cost-facts";
+import { originalOf, retrainOf } from "../../../experiments/config/related-runs";
+import type { Options } from "../../../experiments/config/run-config";
+import type { SessionsMethod } from "../types";
+
+/** Of the method's options those that a run may set; the others come from the run itself. */
+function runOptions({ training: _training, seed: _seed, ...options }: FineTuneOptions): Options {
+  return options;
+}
+
+/** Fine-tuning of the networks. */
+export const fineTuneMethod: SessionsMethod = {
+  label: ({ sessions }) => (sessions === "all" ? "Fine-tuning, all sessions" : "Fine-tuning"),
+  defaults: runOptions(fineTuneDefaults),
+  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
+  async run({ config, training, request, prerequisite }) {
+    const original = (await prerequisite("original").model()) as SessionModel;
+    const { update, cost, diagnostics } = await fineTune.unlearn(original, request, {
+      ...(config.options.method as Partial<FineTuneOptions>),
+      ...{ training: training.options, seed: training.seed },
+    });
+    return {
+      model: update.kind === "model" ? update.model : null,
+      facts: { ...countsOf([cost]), ...diagnostics },
+      seconds: cost.seconds,
+    };
+  },
+};

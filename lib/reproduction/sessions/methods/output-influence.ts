@@ -1,0 +1,24 @@
+import { outputInfluence, outputInfluenceDefaults, type OutputInfluenceOptions } from "../../../ifru";
+import type { SessionModel } from "../../../models";
+import { countsOf } from "../../cost-facts";
+import { originalOf, retrainOf } from "../../../experiments/config/related-runs";
+import { withoutSeed } from "../../without-seed";
+import type { SessionsMethod } from "../types";
+
+/** IFRU's step on the output layer of a network. */
+export const outputInfluenceMethod: SessionsMethod = {
+  label: () => "Influence (output layer)",
+  defaults: withoutSeed(outputInfluenceDefaults),
+  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
+  async run({ config, training, request, prerequisite }) {
+    const original = (await prerequisite("original").model()) as SessionModel;
+    const options = { ...(config.options.method as Partial<OutputInfluenceOptions>), seed: training.seed };
+    const { update, cost, diagnostics } = await outputInfluence.unlearn(original, request, options);
+    return {
+      model: update.kind === "model" ? update.model : null,
+      facts: { ...countsOf([cost]), ...diagnostics },
+      seconds: cost.seconds,
+    };
+  },
+};

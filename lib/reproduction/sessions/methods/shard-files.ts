@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import type { ItemVectors, PreparedSessionShards } from "../../../baselines";
+import { writeFileAtomic } from "../../../core";
+import { decodeTensors, encodeTensors, type SessionEnsemble } from "../../../models";
+import type { Prerequisite } from "../../../experiments/config/parts";
+import type { SessionsModel } from "../types";
+
+const shardsFile = "shards.safetensors";
+
+/** What a preparation leaves beside its model (the ensemble): the shard of each session. */
+export function shardFiles({ shardOf }: PreparedSessionShards): Record<string, (path: string) => Promise<void>> {
+  const tensors = new Map([["shardOf", { shape: [shardOf.length], values: shardOf }]]);
+  return { [shardsFile]: (path) => writeFileAtomic(path, encodeTensors({ tensors, metadata: { kind: "shards" } })) };
+}
+
+/** The state that a preparation left. @param vectors as the preparation had them */
+export async function readShards(
+  run: Prerequisite<SessionsModel>,
+  vectors: ItemVectors | null,
+): Promise<PreparedSessionShards> {
+  const path = await run.file(shardsFile);
+  const { tensors } = decodeTensors(await readFile(path), path);
+  const none = new Int32Array(0);
+  return {
+    model: (await run.model()) as SessionEnsemble,
+    shardOf: tensors.get("shardOf")?.values as Int32Array,
+    removed: { shards: none, aggregation: none },
+    vectors,
+    ...{ seconds: run.seconds, parallelSeconds: run.seconds },
+  };
+}

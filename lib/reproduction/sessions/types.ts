@@ -1,0 +1,46 @@
+import type { ForgetSamples } from "../../cau";
+import type { SessionDataset, Sessions } from "../../data";
+import type { ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
+import type {
+  AuditPart,
+  BackbonePart,
+  DatasetPart,
+  MethodContext,
+  MethodOutcome,
+  MethodPart,
+  MetricPart,
+  RequestPart,
+  TaskTypes,
+} from "../../experiments/config/parts";
+
+/** The models of the sessions task. */
+export type SessionsModel = SessionModel | SessionEnsemble | Popularity | ItemPairs;
+
+/** What is to be forgotten. */
+export interface SessionsRequest {
+  /** What kind it is, such as `"session-items"`. */
+  readonly name: string;
+  /** What *Original* was trained on. */
+  readonly train: Sessions;
+  /** Row numbers of the dataset's interactions, ascending; all of them stand in `train`. */
+  readonly forgetRows: Int32Array;
+  /** The histories before those events: what should no longer foretell them. An event that opens its session has none. */
+  readonly samples: ForgetSamples;
+}
+
+/** The task of CAU and SRU: which item comes next in a session. */
+export interface SessionsTask extends TaskTypes {
+  readonly split: SessionDataset;
+  readonly rows: Sessions;
+  readonly request: SessionsRequest;
+  readonly model: SessionsModel;
+}
+
+export type SessionsAudit = AuditPart<SessionsTask>;
+export type SessionsBackbone = BackbonePart<SessionsTask>;
+export type SessionsContext = MethodContext<SessionsTask>;
+export type SessionsDataset = DatasetPart<SessionsTask>;
+export type SessionsMethod = MethodPart<SessionsTask>;
+export type SessionsMetric = MetricPart<SessionsTask>;
+export type SessionsOutcome = MethodOutcome<SessionsModel>;
+export type SessionsRequestPart = RequestPart<SessionsTask>;

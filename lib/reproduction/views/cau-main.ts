@@ -1,0 +1,38 @@
+import type { View } from "../../experiments/summary/view";
+import {
+  calibratedCau,
+  countedOn,
+  fixedWeights,
+  paperCau,
+  sessionGrids,
+  sessionMetrics,
+  sessionReferences,
+  sessionShards,
+} from "./session-grids";
+
+const variants = ["gradient", "embedding"].flatMap((difficulty) =>
+  ["soft", "hard"].map((sampling) => paperCau({ difficulty, sampling })),
+);
+
+const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, ...sessionShards, {
+  methods: [
+    ...[{ name: "fine-tune" }, { name: "session-gradient-ascent" }],
+    ...[...variants, ...fixedWeights(), calibratedCau],
+  ],
+});
+
+/**
+ * CAU's main comparison. Left out, since two cores cannot afford it: shards with more than one seed and network, for they take a training
+ * each before and after, and SRU on Amazon Beauty; BERT4Rec on the large datasets; Amazon Games.
+ */
+export const cauMain: View = {
+  name: "cau-main",
+  title: "Forgetting from sessions",
+  metrics: sessionMetrics,
+  timing: false,
+  grids: {
+    tiny,
+    quick: [...quick, countedOn("ml-100k-sessions")],
+    full: [...full, ...["amazon-beauty", "ml-1m-sessions", "ml-100k-sessions"].map(countedOn)],
+  },
+};

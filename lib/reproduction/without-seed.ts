@@ -1,0 +1,6 @@
+import type { Options } from "../experiments/config/run-config";
+
+/** All training options but the seed, which comes from the run. */
+export function withoutSeed<T extends { readonly seed: number }>({ seed: _seed, ...options }: T): Options {
+  return options as unknown as Options;
+}
