@@ -3,11 +3,9 @@ import { join } from "node:path";
 import { announce, CancelledError, inRepository, provenance, RecsysError, setCurrentSignal } from "../core";
 import { engineName } from "../engine";
 import {
-  builtInParts,
   computeWithPrerequisites,
   defaultStoreFolder,
   describeRun,
-  experimentResult,
   expandView,
   keepRecords,
   type PlannedRun,
@@ -18,16 +16,14 @@ import {
   requeueStatus,
   runLocally,
   searchConfigs,
-  searchNamed,
   searchTrials,
   RunStore,
   slurmQueue,
   submitToSlurm,
   type View,
-  viewNamed,
-  views,
   workerCount,
 } from "../experiments";
+import { builtInParts, experimentResult, searchNamed, viewNamed, views } from "../reproduction";
 import { exportFigure, exportTable, viewFigures } from "../figures";
 import { table } from "../tables";
 import { runCommand } from "./terminal";

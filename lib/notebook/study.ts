@@ -1,14 +1,13 @@
 import { didYouMean, NotFoundError } from "../core";
 import {
-  builtInParts,
   type ExperimentResult,
-  experimentResult,
   noiseFloorMethod,
   type Preset,
   referenceMethod,
   startMethod,
   type SummaryRow,
 } from "../experiments";
+import { builtInParts, experimentResult } from "../reproduction";
 import {
   type Circumstances,
   circumstancesOf,

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  builtInParts,
   expandGrid,
   expandView,
   type Grid,
@@ -10,9 +9,8 @@ import {
   resolveConfig,
   type RunConfig,
   seedsUpTo,
-  viewNamed,
-  views,
 } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed, views } from "recsys-unlearning/reproduction";
 
 const grid: Grid = {
   datasets: [{ name: "generated", options: { userCount: 50 } }],

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { inRepository } from "../../lib/core";
-import { builtInParts, presets, readRecords, summariseRuns, summaryTable, views } from "../../lib/experiments";
+import { presets, readRecords, summariseRuns, summaryTable } from "../../lib/experiments";
+import { builtInParts, views } from "../../lib/reproduction";
 import { summaryFigures } from "../../lib/figures";
 
 const keptFile = (name: string, file: string) => inRepository("figures", name, `${name}-${file}`);

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
 import {
-  builtInParts,
   computeRun,
   computeWithPrerequisites,
   isUsable,
@@ -13,6 +12,7 @@ import {
   type RunRecord,
   type RunStore,
 } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { newStore, retrainRun, tinyConfigs } from "./tiny";
 
 const resultOf = (store: RunStore, run: Run) => readFile(join(store.folderOf(run.id), "result.json"), "utf8");

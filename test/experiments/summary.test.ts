@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  builtInParts,
   codeVersion,
   expandView,
   type RunConfig,
@@ -8,8 +7,8 @@ import {
   summariseRuns,
   type Summary,
   summaryTable,
-  viewNamed,
 } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { summaryFigures } from "recsys-unlearning/figures";
 import { hostileStrings } from "../fixtures/hostile/strings";
 

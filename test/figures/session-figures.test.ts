@@ -1,5 +1,4 @@
 import {
-  builtInParts,
   type Choice,
   codeVersion,
   expandView,
@@ -9,6 +8,7 @@ import {
   summariseRuns,
   type View,
 } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { rowLabel, viewFigures } from "recsys-unlearning/figures";
 import { describe, expect, it } from "vitest";
 

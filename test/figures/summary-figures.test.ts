@@ -1,13 +1,12 @@
 import {
-  builtInParts,
   codeVersion,
   expandView,
   type RunRecord,
   summariseRuns,
   type Summary,
   type View,
-  viewNamed,
 } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { circumstancesOf, minusRetrain, summaryFigures } from "recsys-unlearning/figures";
 import { describe, expect, it } from "vitest";
 

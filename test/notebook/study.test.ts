@@ -1,10 +1,5 @@
-import {
-  builtInParts,
-  type ExperimentResult,
-  type Summary,
-  type SummaryRow,
-  viewNamed,
-} from "recsys-unlearning/experiments";
+import { type ExperimentResult, type Summary, type SummaryRow } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { Study } from "recsys-unlearning/notebook";
 import { jupyterDisplay } from "recsys-unlearning/core";
 import { summarise } from "recsys-unlearning/metrics";

@@ -222,8 +222,18 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
 }
 
+/** Where parts can be loaded from again, by a process of its own. */
+export interface PartsModule {
+  /** Absolute path of a JavaScript module. */
+  readonly path: string;
+  /** What its export is called. */
+  readonly name: string;
+}
+
 /** Everything a config may name. */
 export interface Parts {
+  /** Default: runs are computed in this process, one at a time. */
+  readonly module?: PartsModule;
   readonly tasks: Readonly<Record<string, Task>>;
   readonly datasets: Readonly<Record<string, DatasetPart>>;
   readonly backbones: Readonly<Record<string, BackbonePart>>;

@@ -52,8 +52,13 @@ export async function runLocally(
   const recompute = { force: options.force ?? false, keepStale: options.keepStale ?? false };
   const here: Computer = { compute: (run) => computeRun(run, store, parts, recompute), stop: () => undefined };
   const workers = Math.min(options.workers, queue.total);
+  const { module } = parts;
+  if (workers > 1 && module === undefined)
+    announce("one worker instead of several: these parts name no module that other processes could load");
   const computers: Computer[] =
-    workers > 1 ? Array.from({ length: workers }, () => new WorkerProcess(store.folder, recompute)) : [here];
+    workers > 1 && module !== undefined
+      ? Array.from({ length: workers }, () => new WorkerProcess(store.folder, module, recompute))
+      : [here];
   const stopAll = () => computers.forEach((computer) => computer.stop());
   const signal = currentSignal();
   signal?.addEventListener("abort", stopAll);

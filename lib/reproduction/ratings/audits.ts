@@ -1,8 +1,6 @@
 import { type Interactions, retainedRows, selectRows } from "../../data";
 import { exposureAtK, fullRanking, logLosses, membershipScores, rankDrops } from "../../metrics";
-import { originalOf, requestPartOf, retrainOf } from "../../experiments/config/related-runs";
-import type { Scores, Task } from "../../experiments/config/parts";
-import type { RunConfig } from "../../experiments/config/run-config";
+import { originalOf, requestPartOf, retrainOf, type RunConfig, type Scores, type Task } from "../../experiments";
 import { propagatedOnce } from "./models";
 import type { RatingsAudit } from "./types";
 

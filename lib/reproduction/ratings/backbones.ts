@@ -11,7 +11,7 @@ import {
   resolveFitMfOptions,
   resolveFitNeuralMfOptions,
 } from "../../training";
-import type { Training } from "../../experiments/config/parts";
+import type { Training } from "../../experiments";
 import { withoutSeed } from "../without-seed";
 import { hyperParameters } from "./hyper-parameters";
 import type { RatingsBackbone } from "./types";

@@ -7,7 +7,7 @@ import {
   loadDataset,
 } from "../../data";
 import { cataloguedHash } from "../catalogued-hash";
-import type { Options } from "../../experiments/config/run-config";
+import type { Options } from "../../experiments";
 import type { RatingsDataset } from "./types";
 
 /** Options of `ifruSplit`, the split's seed by a name of its own. */

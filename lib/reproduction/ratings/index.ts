@@ -1,4 +1,4 @@
-import type { Parts } from "../../experiments/config/parts";
+import type { Parts } from "../../experiments";
 import { ratingsBackbones } from "./backbones";
 import { ratingsDatasets } from "./datasets";
 import { ratingsMethods } from "./methods";

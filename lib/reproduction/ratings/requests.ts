@@ -13,8 +13,7 @@ import {
   type UserChoice,
   userRows,
 } from "../../data";
-import type { Problem } from "../../experiments/config/parts";
-import type { Options } from "../../experiments/config/run-config";
+import type { Options, Problem } from "../../experiments";
 import type { Ratings, RatingsRequest, RatingsRequestPart } from "./types";
 
 /** A request that is answered at once. */

@@ -1,5 +1,5 @@
 import { retainedRows, rowCount, selectRows } from "../../data";
-import type { Task } from "../../experiments/config/parts";
+import type { Task } from "../../experiments";
 import { ratingsAudits } from "./audits";
 import { loadRatingsModel } from "./models";
 import type { Ratings } from "./types";

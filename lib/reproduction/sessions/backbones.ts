@@ -2,8 +2,7 @@ import { Stopwatch } from "../../core";
 import type { Sessions } from "../../data";
 import { itemKnn, type ItemKnnOptions, markovChain, Popularity, type SessionModelKind } from "../../models";
 import { fitSessionModel, type FitSessionSettings, refitSessionModel, resolveFitSessionOptions } from "../../training";
-import type { Options } from "../../experiments/config/run-config";
-import type { Training } from "../../experiments/config/parts";
+import type { Options, Training } from "../../experiments";
 import { withoutSeed } from "../without-seed";
 import type { SessionsBackbone, SessionsModel } from "./types";
 

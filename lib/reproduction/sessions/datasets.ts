@@ -8,7 +8,7 @@ import {
   type SessionDatasetOptions,
 } from "../../data";
 import { cataloguedHash } from "../catalogued-hash";
-import type { Options } from "../../experiments/config/run-config";
+import type { Options } from "../../experiments";
 import type { SessionsDataset } from "./types";
 
 /** Options of `sessionDataset`, the split's seed by a name of its own. */

@@ -1,4 +1,4 @@
-import type { Parts } from "../../experiments/config/parts";
+import type { Parts } from "../../experiments";
 import { sessionsBackbones } from "./backbones";
 import { sessionsDatasets } from "./datasets";
 import { sessionsMethods } from "./methods";

@@ -1,7 +1,6 @@
-import { forgetSamples } from "../../cau";
+import { forgetSamples, type SessionDataset, sessionItemRows, sessionUserRows, wholeSessionRows } from "../../data";
 import { Random } from "../../core";
-import { type SessionDataset, sessionItemRows, sessionUserRows, wholeSessionRows } from "../../data";
-import type { Problem } from "../../experiments/config/parts";
+import type { Problem } from "../../experiments";
 import type { SessionsRequestPart, SessionsTask } from "./types";
 
 function problem(split: SessionDataset, name: string, forgetRows: Int32Array): Problem<SessionsTask> {

@@ -1,6 +1,6 @@
 import { drawnSamples, historyCount, prefixSamples, sessionCount, withoutRows } from "../../data";
 import { candidateRanks, targetRanks, unseenSamples } from "../../metrics";
-import type { Task } from "../../experiments/config/parts";
+import type { Task } from "../../experiments";
 import { sessionsAudits } from "./audits";
 import { loadSessionsModel } from "./models";
 import { sessionsRequests } from "./requests";

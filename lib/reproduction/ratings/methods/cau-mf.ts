@@ -1,7 +1,6 @@
 import { cauMf, cauMfDefaults, type CauMfOptions, lossNames } from "../../../cau";
 import type { Mf } from "../../../models";
-import { preparationOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, preparationOf, retrainOf, startOf } from "../../../experiments";
 import { withoutSeed } from "../../without-seed";
 import type { RatingsMethod } from "../types";
 import { answerInTurn } from "./answer-in-turn";

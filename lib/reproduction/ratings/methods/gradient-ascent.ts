@@ -6,8 +6,7 @@ import {
   type GradientAscentPrepareOptions,
 } from "../../../baselines";
 import type { Mf } from "../../../models";
-import { originalOf, preparationOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, preparationOf, retrainOf, startOf } from "../../../experiments";
 import type { RatingsMethod } from "../types";
 import { answerInTurn } from "./answer-in-turn";
 import { calibrationSeconds, refitter, runOptions, startModel } from "./start-model";

@@ -11,9 +11,15 @@ import {
   type IfruNeuralMfOptions,
 } from "../../../ifru";
 import type { LightGcn, Mf, NeuralMf } from "../../../models";
-import { originalOf, preparationOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Facts, Prerequisite } from "../../../experiments/config/parts";
-import type { Options } from "../../../experiments/config/run-config";
+import {
+  type Facts,
+  type Options,
+  originalOf,
+  preparationOf,
+  type Prerequisite,
+  retrainOf,
+  startOf,
+} from "../../../experiments";
 import type { RatingsContext, RatingsMethod, RatingsModel, RatingsOutcome } from "../types";
 import { answerInTurn } from "./answer-in-turn";
 import { calibrationSeconds, refitter, runOptions, startModel } from "./start-model";

@@ -10,8 +10,7 @@ import type { Interactions } from "../../../data";
 import type { Ensemble, Mf } from "../../../models";
 import type { UnlearningCost, UnlearningRequest, UnlearningResult } from "../../../training";
 import { countsOf, secondsOf } from "../../cost-facts";
-import { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "../../../experiments";
 import type { RatingsContext, RatingsMethod, RatingsOutcome } from "../types";
 import { readShards, shardFiles } from "./shard-files";
 

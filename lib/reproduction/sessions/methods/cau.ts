@@ -1,6 +1,6 @@
 import { cau, cauDefaults, paretoDefaults } from "../../../cau";
 import { requireOneOf } from "../../../core";
-import type { Options } from "../../../experiments/config/run-config";
+import type { Options } from "../../../experiments";
 import type { SessionsMethod } from "../types";
 import { answerByDescent, descentParts, runOptions } from "./answer-by-descent";
 

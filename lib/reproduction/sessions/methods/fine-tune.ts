@@ -1,8 +1,7 @@
 import { fineTune, fineTuneDefaults, type FineTuneOptions } from "../../../baselines";
 import type { SessionModel } from "../../../models";
 import { countsOf } from "../../cost-facts";
-import { originalOf, retrainOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, retrainOf } from "../../../experiments";
 import type { SessionsMethod } from "../types";
 
 /** Of the method's options those that a run may set; the others come from the run itself. */

@@ -1,7 +1,7 @@
 import { outputInfluence, outputInfluenceDefaults, type OutputInfluenceOptions } from "../../../ifru";
 import type { SessionModel } from "../../../models";
 import { countsOf } from "../../cost-facts";
-import { originalOf, retrainOf } from "../../../experiments/config/related-runs";
+import { originalOf, retrainOf } from "../../../experiments";
 import { withoutSeed } from "../../without-seed";
 import type { SessionsMethod } from "../types";
 

@@ -1,5 +1,5 @@
 import { sessionSisa } from "../../../baselines";
-import type { Options } from "../../../experiments/config/run-config";
+import type { Options } from "../../../experiments";
 import { shardedPart, shardsPart } from "./shards";
 
 const sisa = {

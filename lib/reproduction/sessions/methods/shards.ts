@@ -3,8 +3,7 @@ import type { Sessions } from "../../../data";
 import type { SessionEnsemble, SessionModel } from "../../../models";
 import type { UnlearningRequest, UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
-import { originalOf, preparationOf, retrainOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, preparationOf, retrainOf } from "../../../experiments";
 import type { SessionsContext, SessionsMethod, SessionsOutcome } from "../types";
 import { readShards, shardFiles } from "./shard-files";
 
