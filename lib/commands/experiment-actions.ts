@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { announce, CancelledError, inRepository, provenance, RecsysError, setCurrentSignal } from "../core";
 import { engineName } from "../engine";
 import {
+  changedCode,
   computeWithPrerequisites,
   defaultStoreFolder,
   describeRun,
   expandView,
+  keepCode,
   keepRecords,
+  type RunCode,
+  type RunRecord,
   type PlannedRun,
   planRuns,
   type Preset,
@@ -138,11 +142,13 @@ async function submit(view: View, plan: readonly PlannedRun[], store: RunStore, 
 }
 
 export async function showStatus(name: string, options: CommonOptions): Promise<void> {
-  const plan = (await planOf(viewNamed(name), options)).filter(({ asked }) => asked);
+  const view = viewNamed(name);
+  const plan = (await planOf(view, options)).filter(({ asked }) => asked);
+  const changes = await changedCode(view, storeOf(options), builtInParts, engineName(), options);
   const counts: Record<string, number> = {};
   for (const { status } of plan) counts[status] = (counts[status] ?? 0) + 1;
   const queue = await slurmQueue(name);
-  print(options.json, { name, preset: options.preset, runs: plan.length, ...counts, queue }, () =>
+  print(options.json, { name, preset: options.preset, runs: plan.length, ...counts, queue, changed: changes }, () =>
     [
       `${name} (${options.preset}): ${plan.length} runs`,
       ...Object.entries(counts).map(([status, count]) => `  ${status}: ${count}`),
@@ -150,6 +156,10 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
       ...plan.flatMap(({ run, problem }) =>
         problem === null ? [] : [`${describeRun(run.config)} (${run.id}): ${problem}`],
       ),
+      ...changes.flatMap(({ runs, version, modules }) => [
+        `  ${runs} made by code ${version}; since then:`,
+        ...(modules === null ? ["    unknown: the list of its modules is gone"] : modules.map((one) => `    ${one}`)),
+      ]),
     ].join("\n"),
   );
 }
@@ -163,13 +173,11 @@ export async function showView(name: string, options: ShowOptions): Promise<void
           `${summary.missing} of ${summary.runs} runs are missing: npm run experiment -- run ${name} --preset ${options.preset}`,
         ]
       : []),
-    ...(summary.stale > 0 ? [`${summary.stale} of ${summary.runs} runs were made by other code than the present`] : []),
   ];
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
   const shown = tableWith({
     provenance: [`npm run experiment -- show ${name} --preset ${options.preset}`, ...provenanceLines(), ...notes],
-    markStale: true,
   });
   const formats = {
     text: () => shown.toText(process.stdout.isTTY),
@@ -192,6 +200,7 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
       remedy: `npm run experiment -- run ${name} --preset ${options.preset}`,
     });
   const record = await keepRecords(view, options.preset, found.records);
+  await keepCode(await codesOf(found.records, storeOf(options)));
   const how = {
     command: `npm run experiment -- keep ${name} --preset ${options.preset}`,
     record: `${name}-${options.preset}`,
@@ -205,6 +214,15 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
   for (const [what, figure] of figures) files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
   await removeOthers(folder, `${name}-`, files);
   print(options.json, files, () => files.join("\n"));
+}
+
+/** The code versions of some records, as far as the store knows their modules. */
+async function codesOf(records: readonly RunRecord[], store: RunStore): Promise<RunCode[]> {
+  const versions = [...new Set(records.map(({ codeVersion }) => codeVersion))];
+  const codes = await Promise.all(
+    versions.map(async (version) => ({ version, modules: await store.readCode(version) })),
+  );
+  return codes.flatMap(({ version, modules }) => (modules === null ? [] : [{ version, modules }]));
 }
 
 /** Removes what was kept there before and is not made any more. */

@@ -26,7 +26,7 @@ export type {
   Training,
 } from "./config/parts";
 export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
-export { codeVersion } from "./store/code-version";
+export { changedModules, codeOf, type RunCode } from "./store/code-version";
 export {
   type Comparison,
   countNames,
@@ -40,7 +40,6 @@ export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "
 export { defaultStoreFolder, type ExperimentResult, type ResultOptions, viewResult } from "./summary/experiment-result";
 export {
   describeRun,
-  identifyRun,
   type Options,
   type OptionValue,
   type Run,
@@ -48,7 +47,15 @@ export {
   type RunOptions,
 } from "./config/run-config";
 export { expandView, type RunSelection } from "./summary/expand-view";
-export { findRuns, type FoundRuns, keepRecords, readRecords, recordsFolder } from "./store/records";
+export {
+  findRuns,
+  type FoundRuns,
+  keepCode,
+  keepRecords,
+  readKeptCode,
+  readRecords,
+  recordsFolder,
+} from "./store/records";
 export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
 export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
 export {
@@ -73,7 +80,7 @@ export {
   submitToSlurm,
 } from "./running/slurm";
 export { referenceMethods } from "./running/reference-methods";
-export { resolveConfig } from "./config/resolve";
+export { defaultsOf, resolveConfig } from "./config/resolve";
 export type { RunnerReport } from "./running/work-queue";
 export { runOf } from "./running/experiment-data";
 export {
@@ -85,3 +92,6 @@ export {
   type SampleTest,
 } from "./store/run-store";
 export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./config/search";
+export { identifyRun, identityOf, type RunIdentity } from "./config/identity";
+export { changedCode, type CodeChange } from "./summary/changed-code";
+export { inModule, loadableFrom, moduleOf } from "./config/parts";

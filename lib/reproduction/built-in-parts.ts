@@ -1,15 +1,17 @@
 import { join } from "node:path";
 import { libFolder } from "../core";
-import { type Parts, referenceMethods } from "../experiments";
+import { loadableFrom, type Parts, referenceMethods } from "../experiments";
 import { ratingsParts } from "./ratings";
 import { sessionsParts } from "./sessions";
 
 /** Everything this project's experiments are made of. A new part is a line in a task's tables, a new task a line here. */
-export const builtInParts: Parts = {
-  module: { path: join(libFolder(), "dist", "reproduction", "built-in-parts.js"), name: "builtInParts" },
-  tasks: { ...ratingsParts.tasks, ...sessionsParts.tasks },
-  datasets: { ...ratingsParts.datasets, ...sessionsParts.datasets },
-  backbones: { ...ratingsParts.backbones, ...sessionsParts.backbones },
-  methods: { ...referenceMethods, ...ratingsParts.methods, ...sessionsParts.methods },
-  metrics: { ...ratingsParts.metrics, ...sessionsParts.metrics },
-};
+export const builtInParts: Parts = loadableFrom(
+  { path: join(libFolder(), "dist", "reproduction", "built-in-parts.js"), name: "builtInParts" },
+  {
+    tasks: { ...ratingsParts.tasks, ...sessionsParts.tasks },
+    datasets: { ...ratingsParts.datasets, ...sessionsParts.datasets },
+    backbones: { ...ratingsParts.backbones, ...sessionsParts.backbones },
+    methods: { ...referenceMethods, ...ratingsParts.methods, ...sessionsParts.methods },
+    metrics: { ...ratingsParts.metrics, ...sessionsParts.metrics },
+  },
+);

@@ -53,9 +53,9 @@ describe("a computed run", () => {
     const state = await store.read(run.id);
     if (state.kind !== "done") throw new Error("not done");
     const stale = { ...state, record: { ...state.record, codeVersion: "older" } };
-    expect(isUsable(stale)).toBe(false);
-    expect(isUsable(stale, { keepStale: true })).toBe(true);
-    expect(isUsable(stale, { keepStale: true, force: true })).toBe(false);
+    expect(isUsable(stale, run.config, builtInParts)).toBe(false);
+    expect(isUsable(stale, run.config, builtInParts, { keepStale: true })).toBe(true);
+    expect(isUsable(stale, run.config, builtInParts, { keepStale: true, force: true })).toBe(false);
   });
 
   it.each([

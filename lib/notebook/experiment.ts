@@ -1,4 +1,4 @@
-import { didYouMean, NotFoundError } from "../core";
+import { announce, didYouMean, NotFoundError } from "../core";
 import {
   type ExperimentResult,
   noiseFloorMethod,
@@ -22,18 +22,37 @@ import { type Table, table } from "../tables";
 import { type Content, markdown } from "./content";
 import { display } from "./display";
 
+/** How an experiment is opened. */
+export interface ExperimentOptions {
+  /** How large. Default: `"full"`, which is kept under version control. */
+  readonly preset?: Preset;
+  /** Whether runs that are nowhere to be found are computed here, which may take hours. Default: false. */
+  readonly compute?: boolean;
+}
+
 /**
- * Opens an experiment: from the run store, else from the kept records, else computed here, which takes minutes.
+ * Opens an experiment: from the run store, else from the kept records. Nothing is computed unless that is asked for.
  *
  * @param name of a view, such as `"ifru-accuracy"`
- * @throws NotFoundError for a name that does not exist
+ * @throws NotFoundError for a name that does not exist, or when none of its runs is there
+ * @example
+ * const accuracy = await experiment("ifru-accuracy");
+ * accuracy.table();
  */
-export async function openStudy(name: string, preset: Preset): Promise<Study> {
-  return new Study(await experimentResult(name, { preset, compute: true }));
+export async function experiment(
+  name: string,
+  { preset = "full", compute = false }: ExperimentOptions = {},
+): Promise<Experiment> {
+  const result = await experimentResult(name, { preset, compute });
+  const { missing, runs } = result.summary;
+  const remedy = `run "npm run experiment -- run ${name} --preset ${preset}", or ask for { compute: true }`;
+  if (missing === runs) throw new NotFoundError(`no run of ${name} (${preset}) has been computed`, { remedy });
+  if (missing > 0) announce(`${missing} of ${runs} runs of ${name} (${preset}) are missing; ${remedy}`);
+  return new Experiment(result);
 }
 
 /** An experiment in a notebook: its table, its figures, and sentences whose numbers come from its records. */
-export class Study {
+export class Experiment {
   readonly figures: ReadonlyMap<string, Figure>;
 
   constructor(readonly result: ExperimentResult) {

@@ -1,6 +1,6 @@
 import { type ExperimentResult, type Summary, type SummaryRow } from "recsys-unlearning/experiments";
 import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
-import { Study } from "recsys-unlearning/notebook";
+import { Experiment } from "recsys-unlearning/notebook";
 import { jupyterDisplay } from "recsys-unlearning/core";
 import { summarise } from "recsys-unlearning/metrics";
 import { describe, expect, it } from "vitest";
@@ -32,10 +32,11 @@ const result: ExperimentResult = {
   found: { records: [], fromStore: 0, fromRecords: 0 },
   table: () => undefined!,
 };
-const study = new Study(result);
-const said = (sentence: Parameters<Study["found"]>[0]) => study.found(sentence)[jupyterDisplay]()["text/markdown"];
+const opened = new Experiment(result);
+const said = (sentence: Parameters<Experiment["found"]>[0]) =>
+  opened.found(sentence)[jupyterDisplay]()["text/markdown"];
 
-describe("a study's sentences", () => {
+describe("an experiment's sentences", () => {
   it("take their numbers from the records, paired by seed", () => {
     const text = said(
       (found) => `${found.difference(found.row("ifru"), "auc")}; ${found.mean(found.row("retrain"), "auc")}`,
@@ -54,7 +55,7 @@ describe("a study's sentences", () => {
     expect(text).toContain("IFRU (principled); IFRU (principled); 1,200 x");
     const scattered = row("gradient-ascent", [0.9, 0.8, 0.7], 2); // right in the mean, and only there
     const [original, retrain, , paper] = summary.rows;
-    const wider = new Study({ ...result, summary: { ...summary, rows: [original, retrain, paper, scattered] } });
+    const wider = new Experiment({ ...result, summary: { ...summary, rows: [original, retrain, paper, scattered] } });
     const nearest = wider.found((found) => found.name(found.nearest("auc")!))[jupyterDisplay]();
     expect(nearest["text/markdown"]).toContain("IFRU (paper)");
   });
@@ -62,8 +63,8 @@ describe("a study's sentences", () => {
   it("say what is missing, and undefined where there is nothing", () => {
     expect(said((found) => found.difference(found.row("sisa"), "auc"))).toContain("undefined");
     expect(said(() => null)).toBe("* 1 of 5 runs are missing.");
-    expect(() => study.show("aucc")).toThrow(/did you mean "auc"/);
-    expect([...study.figures.keys()]).toEqual(["auc"]);
+    expect(() => opened.show("aucc")).toThrow(/did you mean "auc"/);
+    expect([...opened.figures.keys()]).toEqual(["auc"]);
     expect(builtInParts.metrics["auc"].label).toBe("AUC");
   });
 });
