@@ -25,7 +25,7 @@ const silent = ["ambient", "announce", "cancellation", "display", "errors", "fil
   .concat("core/text");
 
 let graph: CodeGraph["modules"] | undefined;
-const known = new Map<string, RunCode>();
+const known = new WeakMap<Parts, Map<string, RunCode>>();
 
 /**
  * What code computes a run: the modules that hold its dataset, backbone, method, request, audit and task, and all they import,
@@ -34,10 +34,12 @@ const known = new Map<string, RunCode>();
  * @throws NotFoundError when lib has not been built
  */
 export function codeOf(config: RunConfig, parts: Parts): RunCode {
-  const named = partsOf(config, parts);
-  const key = canonicalJson(Object.entries(named).map(([name, part]) => [name, part.code ?? textOf(part)]));
-  const found = known.get(key) ?? hashed(named);
-  known.set(key, found);
+  const { dataset, backbone, method, audit, options } = config;
+  const key = JSON.stringify([dataset, backbone, method, audit, options.request["kind"]]);
+  const ofParts = known.get(parts) ?? new Map<string, RunCode>();
+  known.set(parts, ofParts);
+  const found = ofParts.get(key) ?? hashed(partsOf(config, parts));
+  ofParts.set(key, found);
   return found;
 }
 

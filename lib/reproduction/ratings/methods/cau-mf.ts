@@ -10,6 +10,7 @@ const isCalibrated = ({ lossRise }: Options) => lossRise === "calibrated";
 
 /** CAU on matrix factorisation. It ends where gradient ascent does: at the loss that a retrained model has on rows it never saw. */
 export const cauMfMethod: RatingsMethod = {
+  code: __filename,
   label: () => "CAU (MF)",
   defaults: { ...withoutSeed(cauMfDefaults), lossRise: "calibrated" },
   backbones: ["mf"],

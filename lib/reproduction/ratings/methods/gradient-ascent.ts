@@ -15,6 +15,7 @@ const isCalibrated = ({ mode, lossRise }: Options) => mode === "principled" && l
 
 /** How much loss forgetting costs, found once per trained model on training rows. */
 export const gradientAscentCalibration: RatingsMethod = {
+  code: __filename,
   label: () => "Gradient ascent's calibration",
   defaults: {},
   backbones: ["mf"],
@@ -32,6 +33,7 @@ export const gradientAscentCalibration: RatingsMethod = {
 };
 
 export const gradientAscentMethod: RatingsMethod = {
+  code: __filename,
   label: ({ mode }) => `Gradient ascent (${String(mode)})`,
   defaults: runOptions(gradientAscentDefaults),
   backbones: ["mf"],

@@ -38,6 +38,7 @@ const isCalibrated = ({ mode, damping }: Options) => mode === "principled" && da
 
 /** IFRU's lambda, chosen once per trained model on training rows; a preparation, so it has no model of its own. */
 export const ifruCalibration: RatingsMethod = {
+  code: __filename,
   label: () => "IFRU's calibration",
   defaults: {},
   backbones: ["mf", "lightgcn"],
@@ -57,6 +58,7 @@ type Refit<M> = { seed: number; retrain: (rows: Interactions) => Promise<M> };
 
 /** IFRU by closed forms (MF, LightGCN) or by automatic derivatives (neural MF). */
 export const ifruMethod: RatingsMethod = {
+  code: __filename,
   label: ({ mode }) => (mode === undefined ? "IFRU" : `IFRU (${String(mode)})`),
   defaults,
   backbones: ["mf", "lightgcn", "neural-mf"],

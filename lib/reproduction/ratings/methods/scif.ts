@@ -10,6 +10,7 @@ function defaults(_backbone: string, { mode }: Options): Options {
 }
 
 export const scifMethod: RatingsMethod = {
+  code: __filename,
   label: ({ mode }) => `SCIF (${String(mode)})`,
   defaults,
   backbones: ["mf"],

@@ -48,6 +48,7 @@ function optionsOf({ config, split, training }: RatingsContext): Options {
 /** The shards before anything is forgotten: paid once, shared by every request and by modes that partition alike. */
 function shardsPart(family: Family, label: string, defaults: Options, looksAtOriginal: boolean): RatingsMethod {
   return {
+    code: __filename,
     label: () => `${label}, before forgetting`,
     defaults,
     backbones: ["mf", "lightgcn"],
@@ -73,6 +74,7 @@ function sharded(
 ): RatingsMethod {
   const preparation = `${family}-shards`;
   return {
+    code: __filename,
     label,
     defaults,
     backbones: ["mf", "lightgcn"],

@@ -38,6 +38,7 @@ function label(options: Options): string {
 
 /** CAU, as the paper has it or calibrated. */
 export const cauMethod: SessionsMethod = {
+  code: __filename,
   label,
   defaults: (_backbone, given) => runOptions(cauDefaults[modeOf(given)]),
   ...descentParts,

@@ -11,6 +11,7 @@ function runOptions({ training: _training, seed: _seed, ...options }: FineTuneOp
 
 /** Fine-tuning of the networks. */
 export const fineTuneMethod: SessionsMethod = {
+  code: __filename,
   label: ({ sessions }) => (sessions === "all" ? "Fine-tuning, all sessions" : "Fine-tuning"),
   defaults: runOptions(fineTuneDefaults),
   backbones: ["gru4rec", "sasrec", "bert4rec"],

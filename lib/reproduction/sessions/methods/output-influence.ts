@@ -7,6 +7,7 @@ import type { SessionsMethod } from "../types";
 
 /** IFRU's step on the output layer of a network. */
 export const outputInfluenceMethod: SessionsMethod = {
+  code: __filename,
   label: () => "Influence (output layer)",
   defaults: withoutSeed(outputInfluenceDefaults),
   backbones: ["gru4rec", "sasrec", "bert4rec"],

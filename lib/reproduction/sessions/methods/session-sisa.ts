@@ -3,6 +3,7 @@ import type { Options } from "../../../experiments";
 import { shardedPart, shardsPart } from "./shards";
 
 const sisa = {
+  code: __filename,
   label: "SISA",
   preparation: "session-sisa-shards",
   vectorsOf: null,

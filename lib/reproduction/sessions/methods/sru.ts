@@ -16,6 +16,7 @@ function attentionDefaults(released: boolean): Options {
 }
 
 const method = {
+  code: __filename,
   label: "SRU",
   preparation: "sru-shards",
   vectorsOf: itemVectorsOf,
