@@ -8,7 +8,7 @@ import { inRepository, repositoryFolder } from "./paths";
 export interface Provenance {
   /** Commit of the checkout, or `null` outside a git checkout. */
   readonly commit: string | null;
-  /** Whether tracked files differed from that commit. */
+  /** Whether tracked sources differed from that commit; figures, notebooks and documentation compute nothing. */
   readonly dirty: boolean | null;
   readonly lockfileSha256: string | null;
   readonly node: string;
@@ -16,6 +16,9 @@ export interface Provenance {
   readonly cpu: string;
   readonly cores: number;
 }
+
+/** What a result can depend on, in a checkout. */
+const sources = ["lib", "kernel", "scripts", "package.json", "package-lock.json", "tsconfig.json"];
 
 function git(...args: string[]): string | null {
   try {
@@ -40,7 +43,7 @@ function lockfileSha256(): string | null {
 
 /** The code and machine of this process. */
 export function provenance(): Provenance {
-  const status = git("status", "--porcelain", "--untracked-files=no");
+  const status = git("status", "--porcelain", "--untracked-files=no", "--", ...sources);
   return {
     commit: git("rev-parse", "HEAD"),
     dirty: status === null ? null : status !== "",

@@ -47,6 +47,7 @@ export {
   type RunConfig,
   type RunOptions,
 } from "./config/run-config";
+export { keptPresets, keptResult } from "./summary/kept-result";
 export { expandView, type RunSelection } from "./summary/expand-view";
 export { findRuns, type FoundRuns, keepRecords, readRecords, recordsFolder } from "./store/records";
 export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
@@ -67,6 +68,7 @@ export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
 export {
   readGridFile,
   requeueStatus,
+  shellWord,
   type SlurmJob,
   type SlurmOptions,
   slurmQueue,
