@@ -39,7 +39,8 @@ export async function keepResult(
 ): Promise<readonly string[]> {
   const { preset, outputDir } = options;
   const target = resolve(outputDir ?? figures);
-  if (target === resolve(figures)) await requireWholeResult(name, options, target);
+  if (target === resolve(figures)) requireWhole(name, options, target);
+  await requireSamePreset(name, preset, target);
   const result = await experimentResult(name, options);
   requireAllRuns(result, options);
   await requireNoLoss(result, preset, target);
@@ -66,24 +67,30 @@ export function keepCommand(name: string, { preset, seeds, only, store, outputDi
   return words.map((word) => (/^[\w=@%+:,./-]+$/.test(word) ? word : shellWord(word))).join(" ");
 }
 
+const elsewhere = "give --output-dir DIR, such as --output-dir figures/local/selection";
+
 /** What is kept of a view stands for the whole of it. */
-async function requireWholeResult(name: string, { preset, seeds, only }: KeepOptions, folder: string): Promise<void> {
-  const remedy = "give --output-dir DIR, such as --output-dir figures/local/selection";
+function requireWhole(name: string, { seeds, only }: KeepOptions, folder: string): void {
   const part = [
     ...(seeds === undefined ? [] : [`--seeds ${seeds}`]),
     ...only.map((condition) => `--only ${condition}`),
   ];
-  if (part.length > 0)
-    throw new InvalidArgumentError(`${part.join(" ")} selects a part of ${name}, which would replace the whole`, {
-      where: join(folder, name),
-      remedy,
-    });
-  const kept = await keptPresets(viewNamed(name), join(folder, "records"));
-  if (kept.length > 0 && !kept.includes(preset))
-    throw new InvalidArgumentError(`${name} is kept at preset ${kept.join(", ")}, not ${preset}`, {
-      where: join(folder, "records"),
-      remedy: `${remedy}; or remove the kept records first, if ${preset} is to take their place`,
-    });
+  if (part.length === 0) return;
+  throw new InvalidArgumentError(`${part.join(" ")} selects a part of ${name}, which would replace the whole`, {
+    where: join(folder, name),
+    remedy: elsewhere,
+  });
+}
+
+/** Tables and figures of one preset only are kept in a folder. */
+async function requireSamePreset(name: string, preset: Preset, target: string): Promise<void> {
+  const folder = join(target, "records");
+  const kept = (await keptPresets(viewNamed(name), folder)).pop();
+  if (kept === undefined || kept === preset) return;
+  throw new InvalidArgumentError(`${name} is kept at preset ${kept}, not ${preset}`, {
+    where: folder,
+    remedy: `${elsewhere}; or remove the records of ${kept} first, if ${preset} is to take their place`,
+  });
 }
 
 function requireAllRuns({ summary: { missing, runs, name } }: ExperimentResult, options: KeepOptions): void {

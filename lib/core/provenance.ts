@@ -20,10 +20,10 @@ export interface Provenance {
 /** What a result can depend on, in a checkout. */
 const sources = ["lib", "kernel", "scripts", "package.json", "package-lock.json", "tsconfig.json"];
 
-function git(...args: string[]): string | null {
+function git(folder: string, ...args: string[]): string | null {
   try {
     const output = execFileSync("git", args, {
-      cwd: repositoryFolder(),
+      cwd: folder,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -41,12 +41,18 @@ function lockfileSha256(): string | null {
   }
 }
 
+/** Whether a checkout's tracked sources differ from its commit; `null` outside a checkout. */
+export function sourcesDiffer(folder: string): boolean | null {
+  const status = git(folder, "status", "--porcelain", "--untracked-files=no", "--", ...sources);
+  return status === null ? null : status !== "";
+}
+
 /** The code and machine of this process. */
 export function provenance(): Provenance {
-  const status = git("status", "--porcelain", "--untracked-files=no", "--", ...sources);
+  const folder = repositoryFolder();
   return {
-    commit: git("rev-parse", "HEAD"),
-    dirty: status === null ? null : status !== "",
+    commit: git(folder, "rev-parse", "HEAD"),
+    dirty: sourcesDiffer(folder),
     lockfileSha256: lockfileSha256(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,

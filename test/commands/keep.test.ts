@@ -90,7 +90,15 @@ describe("keeping a result", async () => {
     const { command } = JSON.parse(await readFile(join(other, name, `${name}-table.json`), "utf8")) as Sidecar;
     expect(command).toBe(keepCommand(name, options));
     expect(command).toContain(`--seeds 3 --only seed=${config.seed} --output-dir `);
-    expect(await readFile(join(other, name, `${name}-table.md`), "utf8")).toContain(command);
+    expect(await readFile(join(other, name, `${name}-table.tex`), "utf8")).toContain(command);
+  });
+
+  it("refuses another preset than a folder of one's own holds", async () => {
+    const [quick, full] = (["quick", "full"] as const).map((preset) => ({ ...whole, preset, outputDir: other }));
+    await keepResult(name, full, figures);
+    const before = await contentsOf(other);
+    await expectRefusal(quick, InvalidArgumentError, /kept at preset full, not quick/);
+    expect(await contentsOf(other)).toEqual(before);
   });
 
   it("quotes in the command what a shell would read otherwise", () => {
