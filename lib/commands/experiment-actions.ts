@@ -8,10 +8,6 @@ import {
   defaultStoreFolder,
   describeRun,
   expandView,
-  keepCode,
-  keepRecords,
-  type RunCode,
-  type RunRecord,
   type PlannedRun,
   planRuns,
   type Preset,
@@ -28,8 +24,8 @@ import {
   workerCount,
 } from "../experiments";
 import { builtInParts, experimentResult, searchNamed, viewNamed, views } from "../reproduction";
-import { exportFigure, exportTable, viewFigures } from "../figures";
 import { table } from "../tables";
+import { keepResult } from "./keep";
 import { runCommand } from "./terminal";
 
 /** Options that every subcommand on a view has. */
@@ -54,6 +50,10 @@ export interface RunOptions extends CommonOptions {
 
 export interface ShowOptions extends CommonOptions {
   format: "text" | "md" | "csv" | "tex" | "json";
+}
+
+export interface KeepActionOptions extends CommonOptions {
+  outputDir?: string;
 }
 
 const storeOf = ({ store }: { store?: string }): RunStore => new RunStore(store ?? defaultStoreFolder());
@@ -193,44 +193,9 @@ function provenanceLines(): string[] {
   return [`commit ${commit ?? "unknown"}${dirty === true ? " with changes" : ""}, Node ${node}, ${cpu}`];
 }
 
-export async function keepView(name: string, options: CommonOptions): Promise<void> {
-  const { view, found, summary, table: tableWith } = await experimentResult(name, options);
-  if (summary.missing > 0)
-    throw new RecsysError(`${summary.missing} of ${summary.runs} runs are missing`, {
-      remedy: `npm run experiment -- run ${name} --preset ${options.preset}`,
-    });
-  const record = await keepRecords(view, options.preset, found.records);
-  await keepCode(await codesOf(found.records, storeOf(options)));
-  const how = {
-    command: `npm run experiment -- keep ${name} --preset ${options.preset}`,
-    record: `${name}-${options.preset}`,
-  };
-  const folder = inRepository("figures", name);
-  const files = [
-    record,
-    ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
-  ];
-  const figures = viewFigures({ summary, view, found }, builtInParts);
-  for (const [what, figure] of figures) files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
-  await removeOthers(folder, `${name}-`, files);
+export async function keepView(name: string, options: KeepActionOptions): Promise<void> {
+  const files = await keepResult(name, options);
   print(options.json, files, () => files.join("\n"));
-}
-
-/** The code versions of some records, as far as the store knows their modules. */
-async function codesOf(records: readonly RunRecord[], store: RunStore): Promise<RunCode[]> {
-  const versions = [...new Set(records.map(({ codeVersion }) => codeVersion))];
-  const codes = await Promise.all(
-    versions.map(async (version) => ({ version, modules: await store.readCode(version) })),
-  );
-  return codes.flatMap(({ version, modules }) => (modules === null ? [] : [{ version, modules }]));
-}
-
-/** Removes what was kept there before and is not made any more. */
-async function removeOthers(folder: string, prefix: string, files: readonly string[]): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (name.startsWith(prefix) && !files.includes(path)) await rm(path);
-  }
 }
 
 export async function cleanStore({

@@ -8,7 +8,7 @@ import { inRepository, repositoryFolder } from "./paths";
 export interface Provenance {
   /** Commit of the checkout, or `null` outside a git checkout. */
   readonly commit: string | null;
-  /** Whether tracked files differed from that commit. */
+  /** Whether tracked sources differed from that commit; figures, notebooks and documentation compute nothing. */
   readonly dirty: boolean | null;
   readonly lockfileSha256: string | null;
   readonly node: string;
@@ -17,10 +17,13 @@ export interface Provenance {
   readonly cores: number;
 }
 
-function git(...args: string[]): string | null {
+/** What a result can depend on, in a checkout. */
+const sources = ["lib", "kernel", "scripts", "package.json", "package-lock.json", "tsconfig.json"];
+
+function git(folder: string, ...args: string[]): string | null {
   try {
     const output = execFileSync("git", args, {
-      cwd: repositoryFolder(),
+      cwd: folder,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -38,12 +41,18 @@ function lockfileSha256(): string | null {
   }
 }
 
+/** Whether a checkout's tracked sources differ from its commit; `null` outside a checkout. */
+export function sourcesDiffer(folder: string): boolean | null {
+  const status = git(folder, "status", "--porcelain", "--untracked-files=no", "--", ...sources);
+  return status === null ? null : status !== "";
+}
+
 /** The code and machine of this process. */
 export function provenance(): Provenance {
-  const status = git("status", "--porcelain", "--untracked-files=no");
+  const folder = repositoryFolder();
   return {
-    commit: git("rev-parse", "HEAD"),
-    dirty: status === null ? null : status !== "",
+    commit: git(folder, "rev-parse", "HEAD"),
+    dirty: sourcesDiffer(folder),
     lockfileSha256: lockfileSha256(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
