@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, CancelledError, inRepository, provenance, RecsysError, setCurrentSignal } from "../core";
+import { announce, CancelledError, inRepository, provenance, setCurrentSignal } from "../core";
 import { engineName } from "../engine";
 import {
   changedCode,

@@ -23,7 +23,7 @@ describe("npm run figures", async () => {
     const files = await readdir(join(folder, name));
     expect(log.mock.lastCall?.[0]).toContain(`${files.length} files`);
     log.mockRestore();
-    const kept = (await readdir(inRepository("figures", name))).filter((file) => /\.(svg|png|csv|md)$/.test(file));
+    const kept = (await readdir(inRepository("figures", name))).filter((file) => /\.(svg|png|csv)$/.test(file));
     expect(kept.length).toBeGreaterThan(5);
     for (const file of kept)
       expect({ file, sha256: sha256(await readFile(join(folder, name, file))) }).toEqual({
