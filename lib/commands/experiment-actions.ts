@@ -1,6 +1,16 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, CancelledError, inRepository, provenance, RecsysError, setCurrentSignal } from "../core";
+import {
+  announce,
+  CancelledError,
+  checkoutFolder,
+  commandLine,
+  inWorkFolder,
+  libFolder,
+  provenance,
+  RecsysError,
+  setCurrentSignal,
+} from "../core";
 import { engineName } from "../engine";
 import {
   builtInParts,
@@ -121,14 +131,16 @@ export async function runView(name: string, options: RunOptions): Promise<void> 
     if (report.failed.length > 0) process.exitCode = 1;
   } catch (error) {
     if (error instanceof CancelledError)
-      announce(`what was computed is kept; go on with: npm run experiment -- run ${name} --preset ${options.preset}`);
+      announce(
+        `what was computed is kept; go on with: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
+      );
     throw error;
   }
 }
 
 async function submit(view: View, plan: readonly PlannedRun[], store: RunStore, options: RunOptions): Promise<void> {
   if (!plan.some(({ compute }) => compute)) return console.log("nothing to compute");
-  const collect = [process.execPath, inRepository("lib", "dist", "commands", "experiment.js"), "status", view.name];
+  const collect = [process.execPath, join(libFolder(), "dist", "commands", "experiment.js"), "status", view.name];
   const words = [
     ...collect,
     "--preset",
@@ -164,15 +176,22 @@ export async function showView(name: string, options: ShowOptions): Promise<void
     ...(found.fromRecords > 0 ? [`${found.fromRecords} of ${summary.runs} runs come from the committed records`] : []),
     ...(summary.missing > 0
       ? [
-          `${summary.missing} of ${summary.runs} runs are missing: npm run experiment -- run ${name} --preset ${options.preset}`,
+          `${summary.missing} of ${summary.runs} runs are missing: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
         ]
+      : []),
+    ...(summary.missing > 0 && checkoutFolder() === undefined
+      ? ["the records behind the papers' tables are not in the package: a checkout has them in figures/records"]
       : []),
     ...(summary.stale > 0 ? [`${summary.stale} of ${summary.runs} runs were made by other code than the present`] : []),
   ];
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
   const shown = tableWith({
-    provenance: [`npm run experiment -- show ${name} --preset ${options.preset}`, ...provenanceLines(), ...notes],
+    provenance: [
+      `${commandLine("experiment")} show ${name} --preset ${options.preset}`,
+      ...provenanceLines(),
+      ...notes,
+    ],
     markStale: true,
   });
   const formats = {
@@ -193,14 +212,14 @@ export async function keepView(name: string, options: CommonOptions): Promise<vo
   const { view, found, summary, table: tableWith } = await experimentResult(name, options);
   if (summary.missing > 0)
     throw new RecsysError(`${summary.missing} of ${summary.runs} runs are missing`, {
-      remedy: `npm run experiment -- run ${name} --preset ${options.preset}`,
+      remedy: `${commandLine("experiment")} run ${name} --preset ${options.preset}`,
     });
   const record = await keepRecords(view, options.preset, found.records);
   const how = {
-    command: `npm run experiment -- keep ${name} --preset ${options.preset}`,
+    command: `${commandLine("experiment")} keep ${name} --preset ${options.preset}`,
     record: `${name}-${options.preset}`,
   };
-  const folder = inRepository("figures", name);
+  const folder = inWorkFolder("figures", name);
   const files = [
     record,
     ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
@@ -220,14 +239,15 @@ async function removeOthers(folder: string, prefix: string, files: readonly stri
 }
 
 export async function cleanStore({
-  store: folder,
+  store: given,
   all,
   dryRun,
 }: {
-  store: string;
+  store?: string;
   all: boolean;
   dryRun: boolean;
 }): Promise<void> {
+  const folder = given ?? defaultStoreFolder();
   const store = new RunStore(folder);
   const removed: string[] = [];
   for (const id of await store.ids()) {

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { sha256 } from "./hash";
-import { inRepository, repositoryFolder } from "./paths";
+import { checkoutFolder, inRepository } from "./paths";
 
 /** How a result was made: stands beside every record, table and figure. */
 export interface Provenance {
-  /** Commit of the checkout, or `null` outside a git checkout. */
+  /** Commit of the checkout, or `null` outside a git checkout and in an installed package. */
   readonly commit: string | null;
   /** Whether tracked files differed from that commit. */
   readonly dirty: boolean | null;
@@ -18,9 +18,11 @@ export interface Provenance {
 }
 
 function git(...args: string[]): string | null {
+  const cwd = checkoutFolder();
+  if (cwd === undefined) return null; // an installed package: git would tell of the project that it is installed in
   try {
     const output = execFileSync("git", args, {
-      cwd: repositoryFolder(),
+      cwd,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -34,7 +36,7 @@ function lockfileSha256(): string | null {
   try {
     return sha256(readFileSync(inRepository("package-lock.json")));
   } catch {
-    return null; // an installed copy without its lockfile: recorded as null
+    return null; // an installed package has none: recorded as null
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
-import { didYouMean, inRepository, NotFoundError } from "../core";
+import { didYouMean, libFolder, NotFoundError } from "../core";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -103,11 +104,11 @@ export interface DatasetEntry {
 
 let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;
 
-/** Every dataset this project knows, by name (`data/catalogue.json`). */
+/** Every dataset this project knows, by name (`lib/data/catalogue.json`). */
 export function datasetCatalogue(): Readonly<Record<string, DatasetEntry>> {
   catalogue ??= z
     .record(z.string(), entrySchema)
-    .parse(JSON.parse(readFileSync(inRepository("data", "catalogue.json"), "utf8")));
+    .parse(JSON.parse(readFileSync(join(libFolder(), "data", "catalogue.json"), "utf8")));
   return catalogue;
 }
 

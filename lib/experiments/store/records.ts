@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CorruptFileError, inRepository, writeFileAtomic } from "../../core";
+import { CorruptFileError, inWorkFolder, writeFileAtomic } from "../../core";
 import { runOf } from "../running/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
@@ -9,7 +9,7 @@ import type { Preset, View } from "../summary/view";
 
 /** Where the records worth keeping are: small files under version control, without models, scores and logs. */
 export function recordsFolder(): string {
-  return inRepository("figures", "records");
+  return inWorkFolder("figures", "records");
 }
 
 /** The runs of a view that were kept. */

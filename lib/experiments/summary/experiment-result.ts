@@ -1,4 +1,4 @@
-import { inRepository, RecsysError } from "../../core";
+import { inWorkFolder, RecsysError } from "../../core";
 import { engineName } from "../../engine";
 import type { Table } from "../../tables";
 import { builtInParts } from "../../reproduction/built-in-parts";
@@ -14,7 +14,7 @@ import { viewNamed } from "../../reproduction/views";
 
 /** Where runs are kept unless a store is named. */
 export function defaultStoreFolder(): string {
-  return inRepository("runs");
+  return inWorkFolder("runs");
 }
 
 /** How an experiment's result is found. */
