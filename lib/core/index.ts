@@ -14,6 +14,7 @@ export {
   NumericalError,
   RecsysError,
 } from "./errors";
+export { type CommandTable, dispatchCommand } from "./dispatch";
 export {
   displayBundle,
   type Displayable,
@@ -34,6 +35,7 @@ export {
   inRepository,
   inWorkFolder,
   libFolder,
+  packageFolder,
   repositoryFolder,
 } from "./paths";
 export { type ProgressEvent, type ProgressSink, ProgressTask, setProgressSink } from "./progress";

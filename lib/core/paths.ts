@@ -10,11 +10,17 @@ function manifestName(folder: string): string | undefined {
   return existsSync(manifest) ? (JSON.parse(readFileSync(manifest, "utf8")) as { name?: string }).name : undefined;
 }
 
-function packageFolder(name: string): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
+/**
+ * The folder of a package of ours.
+ *
+ * @param start a folder inside it
+ * @throws NotFoundError when no folder above is of that package
+ */
+export function packageFolder(name: string, start = __dirname): string {
+  for (let folder = start; ; folder = dirname(folder)) {
     if (manifestName(folder) === name) return folder;
     if (folder === dirname(folder))
-      throw new NotFoundError(`no folder above ${__dirname} holds the package ${name}`, { remedy: "run npm ci" });
+      throw new NotFoundError(`no folder above ${start} holds the package ${name}`, { remedy: "run npm ci" });
   }
 }
 
@@ -59,8 +65,8 @@ export function inWorkFolder(...parts: string[]): string {
 }
 
 /** How a person starts one of the command lines: `npm run data --` in a checkout, else `npx recsys-unlearning data`. */
-export function commandLine(name: string): string {
-  return checkoutFolder() === undefined ? `npx recsys-unlearning ${name}` : `npm run ${name} --`;
+export function commandLine(name: string, packageName = "recsys-unlearning"): string {
+  return checkoutFolder() === undefined ? `npx ${packageName} ${name}` : `npm run ${name} --`;
 }
 
 /** What a person runs where something that `npm run build` makes is missing. */
