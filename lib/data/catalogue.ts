@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { didYouMean, libFolder, NotFoundError } from "../core";
+import type { ReadOptions } from "./file-layout";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -59,7 +60,7 @@ export interface DatasetVariant {
   /** The file's name, in `RECSYS_DATA` and in the cache. */
   readonly file: string;
   /** How to read it, where its first line does not tell. */
-  readonly read?: z.infer<typeof readSchema> | undefined;
+  readonly read?: Readonly<ReadOptions> | undefined;
   /** The dataset is this file's k-core: what the file holds beyond it is dropped. */
   readonly coreSize?: number | undefined;
   /** `dataHash` of the dataset as this file gives it. */
@@ -85,7 +86,11 @@ export type DatasetOrigin =
   | { readonly kind: "pypi"; readonly requirement: string; readonly member: string; readonly file: string };
 
 /** A file with the titles of a dataset's items, and where it can be fetched. */
-export type DatasetTitles = Readonly<z.infer<typeof titlesSchema>>;
+export interface DatasetTitles {
+  readonly file: string;
+  readonly sha256: string;
+  readonly origin: Extract<DatasetOrigin, { kind: "pypi" }>;
+}
 
 /** What is known of a dataset. */
 export interface DatasetEntry {

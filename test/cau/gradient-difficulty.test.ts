@@ -1,4 +1,4 @@
-import type { Scalar } from "@tensorflow/tfjs";
+import type { Scalar } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { embeddingDifficulty, type ForgetSamples, gradientDifficulty, outputLayerDifficulty } from "../../lib/cau";
 import { InvalidArgumentError, InvalidOptionError, Random } from "../../lib/core";
