@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
-import { Breather, inRepository, NotFoundError, ProgressTask } from "../core";
-import { keptResult, type View } from "../experiments";
+import { Breather, inWorkFolder, NotFoundError, ProgressTask } from "../core";
+import { keptResult, recordsFolder, type View } from "../experiments";
 import { allFormats, type ViewExport, viewExports, writeExports } from "../figures";
 import { builtInParts, viewNamed, views } from "../reproduction";
 
@@ -10,7 +10,7 @@ import { builtInParts, viewNamed, views } from "../reproduction";
  * @param names of views; empty for all whose records are kept
  * @throws NotFoundError for a view that does not exist, naming the nearest, and for a named one without kept records
  */
-export async function drawFigures(names: readonly string[], folder = inRepository("figures", "local")): Promise<void> {
+export async function drawFigures(names: readonly string[], folder = inWorkFolder("figures", "local")): Promise<void> {
   const chosen = names.length > 0 ? names.map(viewNamed) : Object.values(views);
   for (const view of new Set(chosen)) {
     const target = join(folder, view.name);
@@ -18,7 +18,7 @@ export async function drawFigures(names: readonly string[], folder = inRepositor
     if (files !== null) console.log(`${relative(process.cwd(), target)}: ${files} files`);
     else if (names.length > 0)
       throw new NotFoundError(`no records of ${view.name} are kept`, {
-        where: inRepository("figures", "records"),
+        where: recordsFolder(),
         remedy: `npm run experiment -- run ${view.name} && npm run experiment -- keep ${view.name}`,
       });
   }

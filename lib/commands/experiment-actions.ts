@@ -1,6 +1,14 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, CancelledError, inRepository, provenance, setCurrentSignal } from "../core";
+import {
+  announce,
+  CancelledError,
+  checkoutFolder,
+  commandLine,
+  libFolder,
+  provenance,
+  setCurrentSignal,
+} from "../core";
 import { engineName } from "../engine";
 import {
   changedCode,
@@ -121,14 +129,16 @@ export async function runView(name: string, options: RunOptions): Promise<void> 
     if (report.failed.length > 0) process.exitCode = 1;
   } catch (error) {
     if (error instanceof CancelledError)
-      announce(`what was computed is kept; go on with: npm run experiment -- run ${name} --preset ${options.preset}`);
+      announce(
+        `what was computed is kept; go on with: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
+      );
     throw error;
   }
 }
 
 async function submit(view: View, plan: readonly PlannedRun[], store: RunStore, options: RunOptions): Promise<void> {
   if (!plan.some(({ compute }) => compute)) return console.log("nothing to compute");
-  const collect = [process.execPath, inRepository("lib", "dist", "commands", "experiment.js"), "status", view.name];
+  const collect = [process.execPath, join(libFolder(), "dist", "commands", "experiment.js"), "status", view.name];
   const words = [
     ...collect,
     "--preset",
@@ -170,14 +180,21 @@ export async function showView(name: string, options: ShowOptions): Promise<void
     ...(found.fromRecords > 0 ? [`${found.fromRecords} of ${summary.runs} runs come from the committed records`] : []),
     ...(summary.missing > 0
       ? [
-          `${summary.missing} of ${summary.runs} runs are missing: npm run experiment -- run ${name} --preset ${options.preset}`,
+          `${summary.missing} of ${summary.runs} runs are missing: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
         ]
+      : []),
+    ...(summary.missing > 0 && checkoutFolder() === undefined
+      ? ["the records behind the papers' tables are not in the package: a checkout has them in figures/records"]
       : []),
   ];
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
   const shown = tableWith({
-    provenance: [`npm run experiment -- show ${name} --preset ${options.preset}`, ...provenanceLines(), ...notes],
+    provenance: [
+      `${commandLine("experiment")} show ${name} --preset ${options.preset}`,
+      ...provenanceLines(),
+      ...notes,
+    ],
   });
   const formats = {
     text: () => shown.toText(process.stdout.isTTY),
@@ -199,14 +216,15 @@ export async function keepView(name: string, options: KeepActionOptions): Promis
 }
 
 export async function cleanStore({
-  store: folder,
+  store: given,
   all,
   dryRun,
 }: {
-  store: string;
+  store?: string;
   all: boolean;
   dryRun: boolean;
 }): Promise<void> {
+  const folder = given ?? defaultStoreFolder();
   const store = new RunStore(folder);
   const removed: string[] = [];
   for (const id of await store.ids()) {

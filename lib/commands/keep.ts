@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { canonicalJson, inRepository, InvalidArgumentError, RecsysError } from "../core";
+import { canonicalJson, InvalidArgumentError, inWorkFolder, RecsysError } from "../core";
 import {
   defaultStoreFolder,
   describeRun,
@@ -41,7 +41,7 @@ export interface KeepOptions {
 export async function keepResult(
   name: string,
   options: KeepOptions,
-  figures = inRepository("figures"),
+  figures = inWorkFolder("figures"),
 ): Promise<readonly string[]> {
   const { preset, outputDir } = options;
   const target = resolve(outputDir ?? figures);
@@ -63,7 +63,7 @@ export async function keepResult(
 
 /** The command that keeps a result, as a person would type it at the root of the checkout. */
 export function keepCommand(name: string, { preset, seeds, only, store, outputDir }: KeepOptions): string {
-  const path = (folder: string) => relative(inRepository(), resolve(folder)) || "."; // a machine's own paths are nobody's business
+  const path = (folder: string) => relative(inWorkFolder(), resolve(folder)) || "."; // a machine's own paths are nobody's business
   const words = [
     ...["npm", "run", "experiment", "--", "keep", name, "--preset", preset],
     ...(seeds === undefined ? [] : ["--seeds", String(seeds)]),

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { sha256 } from "./hash";
-import { inRepository, repositoryFolder } from "./paths";
+import { checkoutFolder, inRepository } from "./paths";
 
 /** How a result was made: stands beside every record, table and figure. */
 export interface Provenance {
-  /** Commit of the checkout, or `null` outside a git checkout. */
+  /** Commit of the checkout, or `null` outside a git checkout and in an installed package. */
   readonly commit: string | null;
   /** Whether tracked sources differed from that commit; figures, notebooks and documentation compute nothing. */
   readonly dirty: boolean | null;
@@ -37,7 +37,7 @@ function lockfileSha256(): string | null {
   try {
     return sha256(readFileSync(inRepository("package-lock.json")));
   } catch {
-    return null; // an installed copy without its lockfile: recorded as null
+    return null; // an installed package has none: recorded as null
   }
 }
 
@@ -49,10 +49,10 @@ export function sourcesDiffer(folder: string): boolean | null {
 
 /** The code and machine of this process. */
 export function provenance(): Provenance {
-  const folder = repositoryFolder();
+  const folder = checkoutFolder(); // an installed package: git would tell of the project that it is installed in
   return {
-    commit: git(folder, "rev-parse", "HEAD"),
-    dirty: sourcesDiffer(folder),
+    commit: folder === undefined ? null : git(folder, "rev-parse", "HEAD"),
+    dirty: folder === undefined ? null : sourcesDiffer(folder),
     lockfileSha256: lockfileSha256(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,

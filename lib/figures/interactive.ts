@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { escapeHtml, inRepository, NotFoundError, writeFileAtomic } from "../core";
+import { escapeHtml, NotFoundError, writeFileAtomic } from "../core";
 import { Figure } from "./figure";
 import { vegaForBrowsers } from "./libraries";
 import type { PlotlyFigure } from "./plotly";
@@ -74,15 +73,12 @@ function scriptJson(value: unknown): string {
     .replace(/\u2029/g, "\\u2029");
 }
 
-/** plotly.js-dist is a dependency of the checkout, not of lib; only browsers can run it. */
+/** plotly.js-dist is an optional peer of the package (11 MB, which only browsers can run); the checkout has it. */
 function plotlySource(): string {
   try {
-    return readFileSync(
-      createRequire(join(inRepository(), "package.json")).resolve("plotly.js-dist/plotly.js"),
-      "utf8",
-    );
+    return readFileSync(createRequire(__filename).resolve("plotly.js-dist/plotly.js"), "utf8");
   } catch (cause) {
-    throw new NotFoundError("plotly.js-dist is not installed", { cause, remedy: "run npm ci in the checkout" });
+    throw new NotFoundError("plotly.js-dist is not installed", { cause, remedy: "npm install plotly.js-dist@3.7.0" });
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import { inRepository } from "../core";
+import { checkoutFolder, inRepository } from "../core";
 
 /** The pages a person reads in the checkout, relative to it; what commands make for themselves is none. */
 async function pages(): Promise<string[]> {
@@ -18,9 +18,10 @@ function picturesIn(markdown: string): string[] {
   return patterns.flatMap((pattern) => [...markdown.matchAll(pattern)].map(([, target]) => target));
 }
 
-/** The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. */
+/** The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. A package has none. */
 export async function shownPictures(): Promise<ReadonlySet<string>> {
   const shown = new Set<string>();
+  if (checkoutFolder() === undefined) return shown;
   for (const page of await pages())
     for (const target of picturesIn(await readFile(inRepository(page), "utf8").catch(() => "")))
       // an installed copy has none

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalJson, CorruptFileError, inRepository, writeFileAtomic } from "../../core";
+import { canonicalJson, CorruptFileError, inWorkFolder, writeFileAtomic } from "../../core";
 import { runOf } from "../running/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
@@ -10,7 +10,7 @@ import type { Preset, View } from "../summary/view";
 
 /** Where the records worth keeping are: small files under version control, without models, scores and logs. */
 export function recordsFolder(): string {
-  return inRepository("figures", "records");
+  return inWorkFolder("figures", "records");
 }
 
 /** The first line of a file of records; every further line is a run. */
