@@ -51,7 +51,7 @@ const arrowRules = Object.entries(arrows).map(([area, allowed]) => {
 });
 
 export default ts.config(
-  { ignores: ["**/dist/", "node_modules/", "lib/engine/assembly/", "docs/", "figures/", ".venv/", ".cache/"] },
+  { ignores: ["**/dist/", "node_modules/", "lib/engine/assembly/", "docs/api/", "figures/", ".venv/", ".cache/"] },
   js.configs.recommended,
   ...ts.configs.recommended,
   {
