@@ -1,0 +1,33 @@
+/**
+ * The arrows of the design: what each area of lib may import. Everything is reached through an area's index.
+ * `core` is open to all. `eslint.config.mjs` makes the rule of it, `draw-architecture.mjs` the picture.
+ */
+export const arrows = {
+  core: [],
+  data: [],
+  engine: [],
+  tables: [],
+  models: ["data", "engine"],
+  metrics: ["models", "data", "engine"],
+  training: ["metrics", "models", "data", "engine"],
+  ifru: ["training", "metrics", "models", "data", "engine"],
+  cau: ["training", "metrics", "models", "data", "engine"],
+  baselines: ["ifru", "cau", "training", "metrics", "models", "data", "engine"],
+  experiments: ["training", "metrics", "tables"],
+  figures: ["experiments", "training", "metrics", "tables"],
+  reproduction: [
+    "experiments",
+    "baselines",
+    "ifru",
+    "cau",
+    "training",
+    "metrics",
+    "models",
+    "data",
+    "engine",
+    "tables",
+  ],
+  notebook: ["reproduction", "figures", "experiments", "metrics", "models", "data", "engine", "tables"],
+};
+
+arrows.commands = Object.keys(arrows).filter((area) => area !== "core");
