@@ -1,4 +1,4 @@
-import type { ProgressSink } from "./progress";
+import type { ProgressSink } from "./progress-event";
 
 /**
  * What the surroundings (the kernel, a command line) hand to long work: the signal that interrupts it and the sink its progress

@@ -38,7 +38,8 @@ export {
   packageFolder,
   repositoryFolder,
 } from "./paths";
-export { type ProgressEvent, type ProgressSink, ProgressTask, setProgressSink } from "./progress";
+export { ProgressTask, setProgressSink } from "./progress";
+export type { ProgressEvent, ProgressSink } from "./progress-event";
 export { provenance, type Provenance } from "./provenance";
 export { Random, type RandomState } from "./random";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";

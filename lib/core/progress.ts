@@ -1,25 +1,6 @@
 import { ambient } from "./ambient";
 import { nowMs } from "./clock";
-
-/** One state of one piece of long work. */
-export interface ProgressEvent {
-  /** Distinguishes concurrent pieces of work. */
-  readonly id: number;
-  readonly label: string;
-  /** How much is done, in `unit`. */
-  readonly done: number;
-  /** How much there is, or `null` when nobody knows. */
-  readonly total: number | null;
-  readonly unit: string;
-  /** A short note, such as the current validation score. */
-  readonly detail: string;
-  readonly elapsedMs: number;
-  /** Estimated time left, or `null` when it cannot be told. */
-  readonly remainingMs: number | null;
-  readonly finished: boolean;
-}
-
-export type ProgressSink = (event: ProgressEvent) => void;
+import type { ProgressSink } from "./progress-event";
 
 /** Sets (or clears) where progress goes. For the kernel and the command lines; without a sink, progress costs nothing. */
 export function setProgressSink(sink: ProgressSink | undefined): void {

@@ -1,4 +1,5 @@
 export { Adam, type AdamOptions, type Optimizer } from "./adam";
+export type { OperationArray } from "./arrays";
 export { type TensorEngine, tensorEngine } from "./backend";
 export { createWorkspace, engineName, type EngineName, operations } from "./engine";
 export { LazyAdam } from "./lazy-adam";
@@ -30,4 +31,4 @@ export {
   type TensorLibrary,
   transposed,
 } from "./tensors";
-export { liveWorkspaces, type OperationArray, type Workspace } from "./workspace";
+export { liveWorkspaces, type Workspace } from "./workspace";

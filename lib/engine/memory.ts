@@ -1,5 +1,5 @@
 import { EngineError } from "../core";
-import type { SimdMemory } from "./simd";
+import type { SimdMemory } from "./simd/module";
 
 const pageBytes = 65_536;
 /** What a 32-bit WebAssembly memory can hold: 4 GiB. */

@@ -1,8 +1,6 @@
 import { EngineError } from "../core";
+import type { OperationArray } from "./arrays";
 import type { EngineMemory } from "./memory";
-
-/** The arrays that operations take. */
-export type OperationArray = Float32Array | Float64Array | Int32Array;
 
 /**
  * Arrays that the operations can work on, freed together. Several workspaces may be alive at once; each must be disposed of by

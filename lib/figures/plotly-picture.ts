@@ -2,7 +2,7 @@ import { InvalidArgumentError, visibleText } from "../core";
 import type { Figure } from "./figure";
 import { barChart } from "./grouped-chart";
 import { lineChart } from "./line-chart";
-import type { PlotlyTrace } from "./plotly";
+import type { PlotlyTrace } from "./plotly-trace";
 import { scatterChart } from "./scatter-chart";
 import { spaceChart } from "./space-chart";
 

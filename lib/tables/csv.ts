@@ -1,9 +1,9 @@
 import { visibleText } from "../core";
+import type { TableColumn, TableContent, TableValue } from "./content";
 import { headingOf, isMeasured } from "./layout";
-import type { Table, TableColumn, TableValue } from "./table";
 
 /** Unrounded values; a measured column becomes `<heading>`, `<heading> sd` and, where counted, `<heading> n`. */
-export function renderCsv(table: Table): string {
+export function renderCsv(table: TableContent): string {
   const fields = table.columns.flatMap((column) => partsOf(table, column));
   const lines = [
     fields.map(({ heading }) => quoted(heading)),
@@ -18,7 +18,7 @@ interface Part {
   part(value: TableValue | undefined): string;
 }
 
-function partsOf(table: Table, column: TableColumn): Part[] {
+function partsOf(table: TableContent, column: TableColumn): Part[] {
   const heading = headingOf(column);
   const measured = table.rows.map((row) => row[column.key]).filter(isMeasured);
   if (measured.length === 0) return [{ heading, column, part: asText }];

@@ -1,9 +1,9 @@
 import { escapeHtml } from "../core";
+import type { TableContent } from "./content";
 import { commentText, type Field, layoutOf } from "./layout";
-import type { Table } from "./table";
 
 /** @param isExported whether for a file, with the provenance; a notebook's output has the note instead, and stays the same from commit to commit */
-export function renderHtml(table: Table, isExported: boolean): string {
+export function renderHtml(table: TableContent, isExported: boolean): string {
   const { headings, aligns, rows } = layoutOf(table);
   const cell = (tag: "th" | "td", c: number, inner: string) =>
     `<${tag} style="text-align: ${aligns[c]}">${inner}</${tag}>`;

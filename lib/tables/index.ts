@@ -1,11 +1,3 @@
+export type { Measured, NumberFormat, TableColumn, TableContent, TableOptions, TableRow, TableValue } from "./content";
 export { escapeLatex } from "./latex";
-export {
-  type Measured,
-  type NumberFormat,
-  Table,
-  table,
-  type TableColumn,
-  type TableOptions,
-  type TableRow,
-  type TableValue,
-} from "./table";
+export { Table, table } from "./table";

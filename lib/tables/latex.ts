@@ -1,10 +1,10 @@
 import { visibleText } from "../core";
+import type { TableContent } from "./content";
 import { type Field, layoutOf } from "./layout";
-import type { Table } from "./table";
 
 const letters = { left: "l", center: "c", right: "r" };
 
-export function renderLatex(table: Table): string {
+export function renderLatex(table: TableContent): string {
   const { headings, aligns, rows } = layoutOf(table);
   const line = (texts: readonly string[]) => `    ${texts.join(" & ")} \\\\`;
   return [

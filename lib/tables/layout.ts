@@ -1,5 +1,5 @@
 import { visibleText } from "../core";
-import type { Measured, NumberFormat, Table, TableColumn, TableRow, TableValue } from "./table";
+import type { Measured, NumberFormat, TableColumn, TableContent, TableRow, TableValue } from "./content";
 
 /** One field as every format writes it: text without markup, and its place among the values it is compared with. */
 export interface Field {
@@ -19,7 +19,7 @@ export interface Layout {
 /** What stands for a value that is undefined. */
 const dash = "–";
 
-export function layoutOf(table: Table): Layout {
+export function layoutOf(table: TableContent): Layout {
   const ranks = table.columns.map((column) => rankColumn(table, column));
   return {
     headings: table.columns.map(headingOf),
@@ -85,7 +85,7 @@ function isNumeric(rows: readonly TableRow[], key: string): boolean {
 }
 
 /** Best and second best of a column, within each group of compared rows. Values that print alike are equal. */
-function rankColumn(table: Table, column: TableColumn): Rank[] {
+function rankColumn(table: TableContent, column: TableColumn): Rank[] {
   const ranks = table.rows.map((): Rank => null);
   if (column.better === undefined) return ranks;
   const sign = column.better === "higher" ? -1 : 1;

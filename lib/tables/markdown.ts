@@ -1,10 +1,10 @@
 import { visibleText } from "../core";
+import type { TableContent } from "./content";
 import { commentText, type Field, layoutOf } from "./layout";
-import type { Table } from "./table";
 
 const rules = { left: ":---", center: ":---:", right: "---:" };
 
-export function renderMarkdown(table: Table): string {
+export function renderMarkdown(table: TableContent): string {
   const { headings, aligns, rows } = layoutOf(table);
   const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
   return [

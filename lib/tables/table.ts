@@ -3,62 +3,11 @@ import { renderCsv } from "./csv";
 import { renderHtml } from "./html";
 import { renderLatex } from "./latex";
 import { renderMarkdown } from "./markdown";
+import type { TableColumn, TableContent, TableOptions, TableRow } from "./content";
 import { renderText } from "./text";
 
-/** A value measured several times: its mean, how far the measurements spread, and what a test said about it. */
-export interface Measured {
-  readonly mean: number | null;
-  /** Standard deviation, or `null` for a single measurement. */
-  readonly sd?: number | null;
-  /** How many measurements. */
-  readonly n?: number;
-  /** Set behind the value, such as `"*"` for a significant difference. */
-  readonly mark?: string;
-}
-
-/** What a field of a table may hold; `null` is "undefined here" and shows as a dash. */
-export type TableValue = string | number | boolean | null | Measured;
-
-export type TableRow = Readonly<Record<string, TableValue>>;
-
-/** How numbers of a column are written. `percent` multiplies by 100 and adds the sign. */
-export type NumberFormat =
-  { readonly decimals: number } | { readonly significant: number } | { readonly percent: number };
-
-export interface TableColumn {
-  /** The field of a row. */
-  readonly key: string;
-  /** The heading. Default: the key. */
-  readonly label?: string;
-  /** The unit, shown with the heading, such as `"s"`. Default: none. */
-  readonly unit?: string;
-  /** Default: whole numbers as they are, others with 4 significant digits. */
-  readonly format?: NumberFormat;
-  /** Default: right for a column of numbers, else left. */
-  readonly align?: "left" | "center" | "right";
-  /** Which end is better; set it and the best value is shown bold, the second best underlined. Default: neither. */
-  readonly better?: "higher" | "lower";
-}
-
-export interface TableOptions {
-  /** In the order shown. Default: the fields of the first row. */
-  readonly columns?: readonly TableColumn[];
-  readonly rows: readonly TableRow[];
-  readonly caption?: string;
-  /** The name LaTeX refers to it by, such as `"tab:ifru-accuracy"`. */
-  readonly label?: string;
-  /** How it was made; written as a comment where a format has comments, one line each. */
-  readonly provenance?: readonly string[];
-  /** A line under the table in a terminal and a notebook; no other format has it, nor any exported file. Default: none. */
-  readonly note?: string;
-  /** Best and second best are looked for among rows that agree in these columns. Default: among all rows. */
-  readonly compareWithin?: readonly string[];
-  /** Numbers of rows that are shown but not compared, such as an upper bound's. Default: none. */
-  readonly uncompared?: readonly number[];
-}
-
 /** One table, for every format it may be needed in. A value: rows and columns as given, never changed. */
-export class Table {
+export class Table implements TableContent {
   readonly columns: readonly TableColumn[];
   readonly rows: readonly TableRow[];
   readonly caption: string | undefined;

@@ -1,12 +1,12 @@
 import { visibleText } from "../core";
+import type { TableContent } from "./content";
 import { type Field, layoutOf } from "./layout";
-import type { Table } from "./table";
 
 const bold = "\u001b[1m";
 const underlined = "\u001b[4m";
 const plain = "\u001b[0m";
 
-export function renderText(table: Table, styled: boolean): string {
+export function renderText(table: TableContent, styled: boolean): string {
   const { headings, aligns, rows } = layoutOf(table);
   const widths = headings.map((heading, c) => Math.max(...[heading, ...rows.map((row) => row[c].text)].map(textWidth)));
   const line = (texts: readonly string[]) =>

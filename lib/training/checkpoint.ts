@@ -1,4 +1,12 @@
-import type { EpochRecord } from "./fit";
+/** One line of a training history. */
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean over the epoch's rows, each taken before its batch's step. */
+  readonly loss: number;
+  /** The score that early stopping watches. */
+  readonly validation: number;
+}
 
 /** What a training needs to go on between two epochs as if it had never stopped. */
 export interface Checkpoint {

@@ -1,6 +1,6 @@
 import { CancelledError, InvalidArgumentError, nowMs, NumericalError, ProgressTask, requireNumber } from "../core";
 import { type Interactions, rowCount } from "../data";
-import type { Checkpoint, Checkpoints } from "./checkpoint";
+import type { Checkpoint, Checkpoints, EpochRecord } from "./checkpoint";
 import { EarlyStopping } from "./early-stopping";
 
 /** A model in training, as the fit loop sees it. */
@@ -21,16 +21,6 @@ export interface ResumableTrainee extends Trainee {
   snapshot(): ReadonlyMap<string, Float32Array>;
   /** Continues from a snapshot, to the bit. */
   restore(tensors: ReadonlyMap<string, Float32Array>): void;
-}
-
-/** One line of a training history. */
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean over the epoch's rows, each taken before its batch's step. */
-  readonly loss: number;
-  /** The score that early stopping watches. */
-  readonly validation: number;
 }
 
 /** How a training went. */

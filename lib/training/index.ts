@@ -1,16 +1,7 @@
 export { applyUpdate } from "./apply-update";
 export { type Batch, Batches } from "./batches";
-export type { Checkpoint, Checkpoints } from "./checkpoint";
-export {
-  type EpochRecord,
-  fit,
-  fitEpochs,
-  type FitHistory,
-  type FitLimits,
-  notFinite,
-  type ResumableTrainee,
-  type Trainee,
-} from "./fit";
+export type { Checkpoint, Checkpoints, EpochRecord } from "./checkpoint";
+export { fit, fitEpochs, type FitHistory, type FitLimits, notFinite, type ResumableTrainee, type Trainee } from "./fit";
 export {
   fitLightGcn,
   type FitLightGcnOptions,

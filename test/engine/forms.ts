@@ -3,7 +3,8 @@ import { withChecks } from "../../lib/engine/checks";
 import type { Operations } from "../../lib/engine/operations";
 import { referenceOperations } from "../../lib/engine/reference";
 import { loadSimdEngine } from "../../lib/engine/simd";
-import { ArrayWorkspace, type OperationArray, type Workspace } from "../../lib/engine/workspace";
+import type { OperationArray } from "../../lib/engine/arrays";
+import { ArrayWorkspace, type Workspace } from "../../lib/engine/workspace";
 
 /** One implementation of the operations and a way to make arrays for it. */
 export interface Form {

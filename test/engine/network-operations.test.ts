@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError, Random } from "../../lib/core";
 import type { Operations } from "../../lib/engine/operations";
-import type { OperationArray } from "../../lib/engine/workspace";
+import type { OperationArray } from "../../lib/engine/arrays";
 import { expectClose, expectSame, forms } from "./forms";
 
 type Put = <T extends OperationArray>(array: T) => T;

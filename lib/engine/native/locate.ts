@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { cacheFolder, commandLine, EngineError } from "../../core";
-import type { TensorLibrary } from "../tensors";
+import type { TensorLibrary } from "../tensors/library";
 
 /** The release of `@tensorflow/tfjs-node` that fits our TensorFlow.js. */
 export const nativeVersion = "4.22.0";

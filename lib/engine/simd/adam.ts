@@ -1,5 +1,5 @@
 import type { AdamOperations, AdamState, AdamStep } from "../operations";
-import type { SimdModule } from "./index";
+import type { SimdModule } from "./module";
 
 export function simdAdam({ wasm, at }: SimdModule): AdamOperations {
   const moments = ({ parameters, firstMoment, secondMoment }: Omit<AdamState, "gradient">) =>

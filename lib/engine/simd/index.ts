@@ -3,35 +3,12 @@ import { join } from "node:path";
 import { buildRemedy, EngineError, InvalidArgumentError, libFolder } from "../../core";
 import { EngineMemory } from "../memory";
 import type { RawOperations } from "../operations";
-import type { OperationArray } from "../workspace";
 import { simdAdam } from "./adam";
 import { simdMatrix } from "./matrix";
 import { simdMf } from "./mf";
+import type { SimdExports, SimdMemory, SimdModule } from "./module";
 import { simdNetwork } from "./network";
 import { simdVector } from "./vector";
-
-/** What `lib/engine/assembly/index.ts` exports. Pointers are byte offsets; 0 is no array. */
-export interface SimdExports {
-  [name: string]: (...values: number[]) => number;
-}
-
-/** A compiled form of the operations, and how it reaches arrays. */
-export interface SimdModule {
-  readonly wasm: SimdExports;
-  /** The byte offset of an array. @throws InvalidArgumentError when it is not in the module's memory */
-  at(array: OperationArray): number;
-  /** Room for packing matrices, at a byte offset. */
-  readonly scratch: number;
-}
-
-/** The memory a compiled form works on. */
-export interface SimdMemory {
-  readonly memory: WebAssembly.Memory;
-  /** Whether an array with this buffer lives there. */
-  owns(buffer: ArrayBufferLike): boolean;
-  /** A stretch of bytes, aligned to 16, never freed. */
-  reserve(bytes: number): number;
-}
 
 /** The SIMD operations and the memory they work on. */
 export interface SimdEngine {

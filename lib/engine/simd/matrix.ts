@@ -1,5 +1,5 @@
 import type { MatrixOperations } from "../operations";
-import type { SimdModule } from "./index";
+import type { SimdModule } from "./module";
 
 export function simdMatrix({ wasm, at, scratch }: SimdModule): MatrixOperations {
   return {

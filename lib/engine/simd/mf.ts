@@ -1,5 +1,5 @@
 import type { MfOperations } from "../operations";
-import type { SimdModule } from "./index";
+import type { SimdModule } from "./module";
 
 export function simdMf({ wasm, at, scratch }: SimdModule): MfOperations {
   return {

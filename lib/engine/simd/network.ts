@@ -1,5 +1,5 @@
 import type { NetworkOperations } from "../operations";
-import type { SimdModule } from "./index";
+import type { SimdModule } from "./module";
 
 export function simdNetwork({ wasm, at }: SimdModule): NetworkOperations {
   return {

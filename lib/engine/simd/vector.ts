@@ -1,5 +1,5 @@
 import type { VectorOperations } from "../operations";
-import type { SimdModule } from "./index";
+import type { SimdModule } from "./module";
 
 export function simdVector({ wasm, at }: SimdModule): VectorOperations {
   return {

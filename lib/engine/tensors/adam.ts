@@ -1,7 +1,8 @@
 import type { NamedTensorMap, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { type AdamOptions, adamStep, resolveAdamOptions } from "../adam";
 import type { AdamStep } from "../operations";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /** What Adam over variables remembers between steps. */
 export interface TensorAdamState {

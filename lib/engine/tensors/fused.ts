@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { isNested } from "./gradients";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /** What a fused forward pass gives. */
 interface FusedForward<T extends Tensor> {

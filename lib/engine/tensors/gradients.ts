@@ -1,5 +1,5 @@
 import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
-import type { TensorLibrary } from "./memory";
+import type { TensorLibrary } from "./library";
 
 /** Whether an outer gradient is being recorded, so that the present gradient must itself be differentiable. */
 export function isNested(tf: TensorLibrary): boolean {

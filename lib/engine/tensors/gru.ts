@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { type FusedFunction, runFused } from "./fused";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /** The parameters of a gated recurrent unit, gates in the order reset, update, candidate. */
 export interface GruWeights {

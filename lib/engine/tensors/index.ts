@@ -4,7 +4,8 @@ export { gru, type GruWatch, type GruWeights } from "./gru";
 export { innerProduct } from "./inner-product";
 export { installKernels } from "./kernels";
 export { layerNorm } from "./layer-norm";
-export { cpuTensorMemory, type TensorLibrary, type TensorMemory, wasmTensorMemory } from "./memory";
+export type { TensorLibrary } from "./library";
+export { cpuTensorMemory, type TensorMemory, wasmTensorMemory } from "./memory";
 export { record, type Recording } from "./recording";
 export {
   type LinearClassifier,

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /** The sum of a b over all elements; in float64, without another tensor as large as they are, where their memory can be reached. */
 export function innerProduct(tf: TensorLibrary, memory: TensorMemory | undefined, a: Tensor, b: Tensor): number {

@@ -1,6 +1,7 @@
 import { EngineError } from "../../core";
 import type { KernelConfig, NamedAttrMap, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /** A kernel of ours: what it makes of its inputs, or `undefined` where the backend's own is to do it. */
 type Kernel = (inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) => TensorInfo | undefined;

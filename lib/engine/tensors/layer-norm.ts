@@ -1,7 +1,8 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import type { LayerNorm } from "../operations";
 import { type FusedFunction, runFused } from "./fused";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /**
  * (x - mean) / sqrt(variance + epsilon) gain + bias over the last axis.

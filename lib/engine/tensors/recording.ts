@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { EngineError } from "../../core";
-import type { TensorLibrary } from "./memory";
+import type { TensorLibrary } from "./library";
 
 /** One pass that was recorded: it can be gone back through as often as there are gradients to take. Dispose of it. */
 export interface Recording {

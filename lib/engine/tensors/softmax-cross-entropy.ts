@@ -1,7 +1,8 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { type FusedFunction, runFused } from "./fused";
 import { detached } from "./gradients";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /** log(softmax(x)) over the last axis, right in gradients of any order. */
 export function logSoftmax<T extends Tensor>(tf: TensorLibrary, logits: T): T {

@@ -2,7 +2,8 @@ import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError } from "../../core";
 import type { SparseRows } from "../operations";
 import { type FusedFunction, runFused } from "./fused";
-import type { TensorLibrary, TensorMemory } from "./memory";
+import type { TensorLibrary } from "./library";
+import type { TensorMemory } from "./memory";
 
 /** A sparse matrix that tensors can be multiplied by. Holds memory until it is disposed of. */
 export interface SparseTensor {

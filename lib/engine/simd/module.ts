@@ -1,0 +1,24 @@
+import type { OperationArray } from "../arrays";
+
+/** What `lib/engine/assembly/index.ts` exports. Pointers are byte offsets; 0 is no array. */
+export interface SimdExports {
+  [name: string]: (...values: number[]) => number;
+}
+
+/** A compiled form of the operations, and how it reaches arrays. */
+export interface SimdModule {
+  readonly wasm: SimdExports;
+  /** The byte offset of an array. @throws InvalidArgumentError when it is not in the module's memory */
+  at(array: OperationArray): number;
+  /** Room for packing matrices, at a byte offset. */
+  readonly scratch: number;
+}
+
+/** The memory a compiled form works on. */
+export interface SimdMemory {
+  readonly memory: WebAssembly.Memory;
+  /** Whether an array with this buffer lives there. */
+  owns(buffer: ArrayBufferLike): boolean;
+  /** A stretch of bytes, aligned to 16, never freed. */
+  reserve(bytes: number): number;
+}
