@@ -59,17 +59,8 @@ export {
 } from "./store/records";
 export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
 export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
-export {
-  noiseFloorMethod,
-  type OptionColumn,
-  type Preset,
-  presets,
-  referenceMethod,
-  startMethod,
-  type SweepLine,
-  type TradeOff,
-  type View,
-} from "./summary/view";
+export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
+export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";
 export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
 export {
@@ -84,7 +75,7 @@ export {
 export { referenceMethods } from "./running/reference-methods";
 export { defaultsOf, resolveConfig } from "./config/resolve";
 export type { RunnerReport } from "./running/work-queue";
-export { runOf } from "./running/experiment-data";
+export { runOf } from "./config/experiment-data";
 export {
   type RunRecord,
   type RunResult,
@@ -93,7 +84,8 @@ export {
   type RunTiming,
   type SampleTest,
 } from "./store/run-store";
-export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./config/search";
+export { type Search, searchConfigs, type SearchRange } from "./config/search";
+export { searchTrials, type Trial } from "./summary/search-trials";
 export { identifyRun, identityOf, type RunIdentity } from "./config/identity";
 export { changedCode, type CodeChange } from "./summary/changed-code";
 export { inModule, loadableFrom, moduleOf } from "./config/parts";

@@ -1,9 +1,7 @@
 import { InvalidArgumentError, Random, requireNumber } from "../../core";
-import { runOf } from "../running/experiment-data";
 import type { Parts } from "./parts";
 import { resolveConfig } from "./resolve";
 import type { Options, OptionValue, RunConfig } from "./run-config";
-import type { RunStore } from "../store/run-store";
 
 /** The values an option may take in a search. */
 export type SearchRange =
@@ -32,17 +30,6 @@ export interface Search {
   readonly seed?: number;
 }
 
-/** One trial of a search: what was tried and what it gave. */
-export interface Trial {
-  readonly number: number;
-  readonly options: Options;
-  readonly id: string;
-  /** `null` where it has no value. */
-  readonly value: number | null;
-  readonly status: "done" | "failed" | "missing" | "corrupt";
-  readonly problem: string | null;
-}
-
 /**
  * The configs of a search's trials. They depend on the search alone: random trial n is the same however many there are.
  *
@@ -60,19 +47,6 @@ export function searchConfigs(
     const merged = { ...base.options, [target]: { ...base.options[target], ...options } };
     return { options, config: resolveConfig({ ...base, options: merged }, parts) };
   });
-}
-
-/** Every trial with what it gave, best first, those without a value last. None is left out. */
-export async function searchTrials(search: Search, store: RunStore, parts: Parts, engine: string): Promise<Trial[]> {
-  const trials: Trial[] = [];
-  for (const [number, { options, config }] of searchConfigs(search, parts).entries()) {
-    const { id } = await runOf(config, parts, engine);
-    const state = await store.read(id);
-    const value = state.kind === "done" ? (state.record.metrics[search.objective] ?? null) : null;
-    const problem = "problem" in state ? state.problem : null;
-    trials.push({ number, options, id, value, status: state.kind, problem });
-  }
-  return trials.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity) || a.number - b.number);
 }
 
 function combinations(space: Search["space"]): Options[] {

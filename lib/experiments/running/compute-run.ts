@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { announce, CancelledError, throwIfCancelled } from "../../core";
 import { codeOf } from "../store/code-version";
 import { executeRun, prerequisiteConfigs } from "./execute-run";
-import { runOf } from "./experiment-data";
+import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import { describeRun, type Run, type RunConfig } from "../config/run-config";
 import type { RunState, RunStore } from "../store/run-store";

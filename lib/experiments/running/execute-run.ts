@@ -1,7 +1,8 @@
 import { commandLine, InvalidArgumentError, NotFoundError, provenance } from "../../core";
 import { permutationTest } from "../../metrics";
 import { codeOf } from "../store/code-version";
-import { problemOf, runOf } from "./experiment-data";
+import { referenceMethod } from "../config/compared-methods";
+import { problemOf, runOf } from "../config/experiment-data";
 import { retrainOf } from "../config/related-runs";
 import {
   type Evaluation,
@@ -15,7 +16,6 @@ import {
 import type { Run, RunConfig } from "../config/run-config";
 import { filesOf, prerequisiteFrom, writeFiles } from "../store/run-files";
 import type { RunRecord, RunResult, RunStore, SampleTest } from "../store/run-store";
-import { referenceMethod } from "../summary/view";
 
 /**
  * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.

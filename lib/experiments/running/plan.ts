@@ -1,6 +1,6 @@
 import { isUsable, type Recompute } from "./compute-run";
 import { prerequisiteConfigs } from "./execute-run";
-import { runOf } from "./experiment-data";
+import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
 import type { RunState, RunStore } from "../store/run-store";

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, CorruptFileError, inWorkFolder, writeFileAtomic } from "../../core";
-import { runOf } from "../running/experiment-data";
+import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
 import type { RunCode } from "./code-version";
 import type { RunRecord, RunStore } from "./run-store";
-import type { Preset, View } from "../summary/view";
+import type { Preset, View } from "../config/view";
 
 /** Where the records worth keeping are: small files under version control, without models, scores and logs. */
 export function recordsFolder(): string {

@@ -3,7 +3,7 @@ import { changedModules, codeOf, type RunCode } from "../store/code-version";
 import { findRuns, readKeptCode, readRecords } from "../store/records";
 import type { RunRecord, RunStore } from "../store/run-store";
 import { expandView, type RunSelection } from "./expand-view";
-import type { View } from "./view";
+import type { View } from "../config/view";
 
 /** Runs that were made by other code than the present, and what changed since. */
 export interface CodeChange {

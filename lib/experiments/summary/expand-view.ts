@@ -3,7 +3,7 @@ import { expandGrids, seedsUpTo } from "../config/grid";
 import type { Parts } from "../config/parts";
 import { resolveConfig } from "../config/resolve";
 import type { OptionValue, RunConfig } from "../config/run-config";
-import type { Preset, View } from "./view";
+import type { Preset, View } from "../config/view";
 
 /** What part of a view is looked at. */
 export interface RunSelection {

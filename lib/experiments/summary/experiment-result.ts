@@ -8,7 +8,7 @@ import { RunStore } from "../store/run-store";
 import { expandView, type RunSelection } from "./expand-view";
 import { summariseRuns, type Summary } from "./summary";
 import { summaryTable, type SummaryTableOptions } from "./summary-table";
-import { presets, type View } from "./view";
+import { presets, type View } from "../config/view";
 
 /** Where runs are kept unless a store is named. */
 export function defaultStoreFolder(): string {

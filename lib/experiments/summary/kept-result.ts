@@ -4,7 +4,7 @@ import { readRecords, recordsFolder } from "../store/records";
 import type { ExperimentResult } from "./experiment-result";
 import { summariseRuns } from "./summary";
 import { summaryTable } from "./summary-table";
-import { type Preset, presets, type View } from "./view";
+import { type Preset, presets, type View } from "../config/view";
 
 /** The presets whose records of a view are kept, the smallest first. @throws CorruptFileError when they cannot be read */
 export async function keptPresets(view: View, folder = recordsFolder()): Promise<Preset[]> {

@@ -1,7 +1,8 @@
 import { type Measured, Table, type TableColumn, type TableRow } from "../../tables";
 import { type MetricPart, type Parts, taskOf } from "../config/parts";
 import type { MetricSummary, Summary, SummaryRow } from "./summary";
-import { noiseFloorMethod, type OptionColumn, type View } from "./view";
+import { noiseFloorMethod } from "../config/compared-methods";
+import type { OptionColumn, View } from "../config/view";
 
 /** The level below which a difference from Retrain is marked. */
 const level = 0.05;

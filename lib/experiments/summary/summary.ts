@@ -5,7 +5,8 @@ import type { Parts } from "../config/parts";
 import { withRelativeMetrics } from "./relative-metrics";
 import type { RunOptions } from "../config/run-config";
 import type { RunRecord } from "../store/run-store";
-import { noiseFloorMethod, type Preset, referenceMethod, type RowKey, startMethod, type View } from "./view";
+import { noiseFloorMethod, referenceMethod, startMethod } from "../config/compared-methods";
+import type { Preset, RowKey, View } from "../config/view";
 
 /** Several runs' values of one metric. */
 export interface MetricSummary {

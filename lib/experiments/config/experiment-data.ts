@@ -1,6 +1,6 @@
-import { type Parts, type Problem, taskOf } from "../config/parts";
-import type { Run, RunConfig } from "../config/run-config";
-import { identifyRun } from "../config/identity";
+import { identifyRun } from "./identity";
+import { type Parts, type Problem, taskOf } from "./parts";
+import type { Run, RunConfig } from "./run-config";
 
 /** Splits that were loaded, the last few; every run of a grid needs the same ones. */
 const loaded = new Map<string, Promise<unknown>>();

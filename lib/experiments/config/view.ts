@@ -1,6 +1,6 @@
-import type { Choice, Grid } from "../config/grid";
 import type { NumberFormat } from "../../tables";
-import type { RunConfig, RunOptions } from "../config/run-config";
+import type { Choice, Grid } from "./grid";
+import type { RunConfig, RunOptions } from "./run-config";
 
 /** How large an experiment is: `tiny` for tests (seconds), `quick` for a first answer (minutes on two cores), `full` as in the paper. */
 export type Preset = "tiny" | "quick" | "full";
@@ -58,12 +58,6 @@ export interface View {
   /** Whether learning curves or trajectories belong to it: then its records have the log, an entry an epoch or step. Default: false. */
   readonly curves?: boolean;
 }
-
-/** The method that the others start from, */
-export const startMethod = "original";
-/** the one that they are compared with, and the one that shows how far apart two of its models are. */
-export const referenceMethod = "retrain";
-export const noiseFloorMethod = "retrain-again";
 
 /** What identifies a row of a view's table: everything of a config but the seed and what is looked at closer. */
 export type RowKey = Omit<RunConfig, "seed" | "audit">;
