@@ -294,7 +294,7 @@ export function sessionLogits(pass: SessionPass): Tensor2D {
  * The weighted sum of the cross-entropies at the wanted places over the full catalogue, in differentiable tensor operations; faster than
  * through `sessionLogits`.
  *
- * @param items what is to be foretold, `[places]`
+ * @param items what is to be predicted, `[places]`
  * @param weights `[places]`; by default 1 / places each, which gives the mean
  */
 export function sessionLoss(pass: SessionPass, items: Int32Array, weights?: Float32Array): Scalar {

@@ -47,7 +47,7 @@ export interface FitSessionSettings {
    * windows, and all places of a window are learnt at once: a different objective. Default `"prefixes"`.
    */
   readonly objective: "prefixes" | "positions";
-  /** BERT4Rec: share of the places that are to be foretold. Default 0.3. */
+  /** BERT4Rec: share of the places that are to be predicted. Default 0.3. */
   readonly maskShare: number;
   /** BERT4Rec on prefixes: whether the item after a prefix is read and learnt too. Default false, as in SRU's release; true is the correction. */
   readonly includeTarget: boolean;
