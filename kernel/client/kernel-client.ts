@@ -1,4 +1,5 @@
-import { inRepository, RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import { buildRemedy, RecsysError } from "recsys-unlearning/core";
+import { kernelMain, projectFolder } from "../folders";
 import type { ConnectionInfo } from "../protocol/connection";
 import type { Content, ExecuteRequest, Message } from "../protocol/message";
 import { Channels, type RequestChannel } from "./channels";
@@ -10,7 +11,7 @@ import { type DisplayRegistry, type Output, OutputCollector } from "./outputs";
 export class KernelError extends RecsysError {}
 
 export interface StartOptions {
-  /** The command, with `{connection_file}`; default: this checkout's kernel. */
+  /** The command, with `{connection_file}`; default: the kernel of this package. */
   readonly argv?: readonly string[];
   readonly cwd?: string;
   readonly env?: Record<string, string>;
@@ -35,10 +36,9 @@ export interface Execution {
   readonly ms: number;
 }
 
-/** The command of this checkout's kernel. */
+/** The command of this package's kernel. */
 export function kernelArgv(): string[] {
-  const main = inRepository("kernel", "dist", "server", "main.js");
-  return [process.execPath, "--no-force-async-hooks-checks", main, "--config-path", "{connection_file}"];
+  return [process.execPath, "--no-force-async-hooks-checks", kernelMain(), "--config-path", "{connection_file}"];
 }
 
 const defaultStartTimeoutMs = 60_000;
@@ -66,7 +66,7 @@ export class KernelClient {
   static async start(options: StartOptions = {}): Promise<KernelClient> {
     const file = await writeConnectionFile();
     const argv = (options.argv ?? kernelArgv()).map((word) => word.replace("{connection_file}", file.path));
-    const process = new KernelProcess(argv, options.cwd ?? repositoryFolder(), options.env ?? {});
+    const process = new KernelProcess(argv, options.cwd ?? projectFolder(), options.env ?? {});
     const channels = new Channels(file.connection);
     const late = after(options.startTimeoutMs ?? defaultStartTimeoutMs, "late" as const);
     const ready = await Promise.race([waitUntilReady(channels), process.exited.then(() => "dead" as const), late]);
@@ -75,7 +75,7 @@ export class KernelClient {
     channels.close();
     file.remove();
     throw new KernelError(ready === "dead" ? "the kernel ended while it started" : "the kernel did not start in time", {
-      remedy: process.log === "" ? "run npm run build" : `it said: ${process.log}`,
+      remedy: process.log === "" ? buildRemedy() : `it said: ${process.log}`,
     });
   }
 

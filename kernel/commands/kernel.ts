@@ -1,6 +1,6 @@
 // npm run kernel: installs the kernelspec for a JupyterLab, VS Code or nbclient that the person already has.
 import { Command } from "commander";
-import { RecsysError } from "recsys-unlearning/core";
+import { commandLine, RecsysError } from "recsys-unlearning/core";
 import {
   type Installation,
   installationIn,
@@ -22,10 +22,10 @@ function dataFolder({ prefix }: Place): string {
 function described({ folder, checkout, problem }: Installation): string {
   if (checkout === null) return `not installed in ${folder}`;
   const state = problem === null ? "installed" : `installed, but ${problem}`;
-  return `${state} in ${folder}\nnotebooks outside of any checkout use ${checkout}`;
+  return `${state} in ${folder}\nnotebooks outside of any checkout or project use ${checkout}`;
 }
 
-const command = new Command("kernel").description(
+const command = new Command(commandLine("kernel", "recsys-unlearning-kernel")).description(
   'The kernelspec "TypeScript (recsys-unlearning)" of your own Jupyter.',
 );
 

@@ -2,11 +2,12 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { Command } from "commander";
-import { RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import { commandLine, RecsysError } from "recsys-unlearning/core";
+import { projectFolder } from "../folders";
 import { labArguments, labEnvironment } from "../lab/environment";
 import { findJupyterLab, hasPlotlyRenderer, labCommand } from "../lab/jupyterlab";
 
-const command = new Command("npm run lab --")
+const command = new Command(commandLine("lab", "recsys-unlearning-kernel"))
   .description(
     "JupyterLab on notebooks/ with this project's kernel, without touching your own Jupyter. Uses the JupyterLab on this machine, " +
       "or makes one in .venv from PyPI.",
@@ -21,7 +22,7 @@ async function main(given: string[]): Promise<void> {
   if (!(await hasPlotlyRenderer(lab, env)))
     console.log("Plotly figures will show as static pictures; `pip install plotly` beside this JupyterLab draws them.");
   const args = labArguments(given);
-  const child = spawn(labCommand(lab, "jupyter-lab"), args, { env, cwd: repositoryFolder(), stdio: "inherit" });
+  const child = spawn(labCommand(lab, "jupyter-lab"), args, { env, cwd: projectFolder(), stdio: "inherit" });
   // Ctrl-C reaches JupyterLab itself, which asks whether it is meant; this process waits for its answer.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -2,7 +2,8 @@
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { inRepository, RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import { commandLine, RecsysError } from "recsys-unlearning/core";
+import { inProject, projectFolder } from "../folders";
 import { findNotebooks } from "../notebook/find-notebooks";
 import { Reporter } from "../notebook/reporter";
 import { readRunState, saveRunState } from "../notebook/run-state";
@@ -44,7 +45,7 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
   const before = readRunState();
   const chosen = findNotebooks(patterns.length > 0 ? patterns : ["notebooks"], process.cwd());
   const paths = flags.resume
-    ? chosen.filter((path) => before[relative(repositoryFolder(), path)]?.status !== "ok")
+    ? chosen.filter((path) => before[relative(projectFolder(), path)]?.status !== "ok")
     : chosen;
   const reporter = new Reporter(process.stderr, before);
   const target: RunnerOptions["target"] = flags.check
@@ -73,7 +74,7 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-const command = new Command("notebooks")
+const command = new Command(commandLine("notebooks", "recsys-unlearning-kernel"))
   .description("Executes notebooks in this project's kernel, without Python.")
   .argument("[patterns...]", "files, folders or globs (default: notebooks)")
   .addOption(
@@ -87,7 +88,7 @@ const command = new Command("notebooks")
     Math.max(1, Math.floor(availableParallelism() / 2)),
   )
   .option("--timeout <seconds>", "for each cell", atLeastOne, 600)
-  .option("--output-dir <dir>", "where executed copies go", join(inRepository("figures", "local"), "notebooks"))
+  .option("--output-dir <dir>", "where executed copies go", join(inProject("figures", "local"), "notebooks"))
   .option("--in-place", "put the outputs into the notebooks themselves", false)
   .option("--check", "write nothing; compare with the outputs the notebooks have", false)
   .option("--resume", "only those that did not succeed last time", false)

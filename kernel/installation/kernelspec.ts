@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { inRepository, RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import { RecsysError } from "recsys-unlearning/core";
+import { kernelFolder, projectFolder } from "../folders";
 
 const kernelName = "recsys-unlearning";
 
@@ -22,7 +23,7 @@ export function prefixDataFolder(prefix: string): string {
 /** Where a kernelspec stands and what it leads to. */
 export interface Installation {
   readonly folder: string;
-  /** The checkout for notebooks that lie in none; `null` when nothing is installed there. */
+  /** The checkout or project for notebooks that lie in none; `null` when nothing is installed there. */
   readonly checkout: string | null;
   /** What keeps it from starting, if anything. */
   readonly problem: string | null;
@@ -33,15 +34,22 @@ function specFolder(dataFolder: string): string {
 }
 
 /**
- * Installs a kernelspec that finds its checkout from the folder it is started in, and falls back to this one.
+ * Installs a kernelspec that finds its checkout or project from the folder it is started in, and falls back to this one.
  *
  * @param dataFolder a Jupyter data folder
+ * @throws RecsysError when no project has the kernel installed, or another kernelspec stands there
  */
 export function installKernelspec(dataFolder: string): Installation {
   const folder = specFolder(dataFolder);
+  const root = projectFolder();
+  if (!existsSync(kernelIn(root)))
+    throw new RecsysError("no project has this kernel in its node_modules, so cells would find no packages", {
+      where: root,
+      remedy: "run npm install with the package in the folder of your notebooks, and this command there",
+    });
   refuseForeign(folder);
   mkdirSync(folder, { recursive: true });
-  const ours = inRepository("kernel", "share", "jupyter", "kernels", kernelName, "kernel.json");
+  const ours = join(kernelFolder(), "share", "jupyter", "kernels", kernelName, "kernel.json");
   const spec = JSON.parse(readFileSync(ours, "utf8")) as { argv: string[] };
   const [, ...rest] = spec.argv;
   // The Node that runs now: a desktop application may have another on its PATH, or none.
@@ -50,7 +58,7 @@ export function installKernelspec(dataFolder: string): Installation {
     ...rest.map((word) => (word.endsWith("main.js") ? "{resource_dir}/launcher.js" : word)),
   ];
   copyFileSync(join(__dirname, "launcher.js"), join(folder, "launcher.js"));
-  writeFileSync(join(folder, "checkout.txt"), `${repositoryFolder()}\n`);
+  writeFileSync(join(folder, "checkout.txt"), `${root}\n`);
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify({ ...spec, argv }, null, 2)}\n`);
   return installationIn(dataFolder);
 }
@@ -72,8 +80,13 @@ export function installationIn(dataFolder: string): Installation {
   return { folder, checkout, problem: problemOf(folder, checkout) };
 }
 
+/** The entry point of the kernel that a checkout (through a link) or a project has. */
+function kernelIn(root: string): string {
+  return join(root, "node_modules", "recsys-unlearning-kernel", "dist", "server", "main.js");
+}
+
 function problemOf(folder: string, checkout: string): string | null {
-  if (!existsSync(join(checkout, "kernel", "dist", "server", "main.js"))) return "its checkout is gone or not built";
+  if (!existsSync(kernelIn(checkout))) return "the folder it was installed from is gone or not built";
   const { argv } = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8")) as { argv: string[] };
   return existsSync(argv[0]) ? null : `its Node (${argv[0]}) is gone: install again`;
 }

@@ -2,31 +2,34 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The checkout around a folder, if it lies in one. */
-function checkoutAround(start: string): string | undefined {
+/** The kernel's package, in a checkout (a link) as in a project. */
+const kernelPackage = join("node_modules", "recsys-unlearning-kernel");
+
+/** The checkout around a folder, or the project that the kernel is installed in, if it lies in one. */
+function rootAround(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
-    const manifest = join(folder, "package.json");
-    if (existsSync(manifest) && isOurs(manifest)) return folder;
+    if (existsSync(join(folder, kernelPackage)) || isCheckout(folder)) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }
 
-function isOurs(manifest: string): boolean {
+/** Also before `npm ci`. */
+function isCheckout(folder: string): boolean {
   try {
-    return (JSON.parse(readFileSync(manifest, "utf8")) as { name?: unknown }).name === "recsys-unlearning-workspace";
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { name?: unknown };
+    return manifest.name === "recsys-unlearning-workspace";
   } catch {
-    return false; // somebody else's damaged manifest
+    return false; // no manifest, or somebody else's damaged one
   }
 }
 
-// The notebook's own checkout first, so that two of them side by side each get their own code.
+// The notebook's own checkout or project first, so that two of them side by side each get their own code.
 const installedFrom = readFileSync(join(__dirname, "checkout.txt"), "utf8").trim();
-const checkout = checkoutAround(process.cwd()) ?? installedFrom;
-const main = join(checkout, "kernel", "dist", "server", "main.js");
+const root = rootAround(process.cwd()) ?? installedFrom;
+const main = join(root, kernelPackage, "dist", "server", "main.js");
 if (!existsSync(main)) {
-  console.error(
-    `recsys-unlearning: ${checkout} is not built or no longer there; run "npm ci && npm run build" in the checkout`,
-  );
+  const remedy = `npm ${isCheckout(root) ? "ci && npm run build" : "install recsys-unlearning-kernel"}`;
+  console.error(`recsys-unlearning: ${root} holds no built kernel; run "${remedy}" there`);
   process.exit(1);
 }
 // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { inRepository } from "recsys-unlearning/core";
+import { inProject, kernelFolder } from "../folders";
 
 /** JupyterLab asks once whether it may fetch news; a research tool does not. */
 const settings = { "@jupyterlab/apputils-extension/notification.jupyterlab-settings": { fetchNews: "false" } };
 
 /**
  * The environment in which JupyterLab sees our kernelspec and nothing of the person's own Jupyter, nor writes to it: settings,
- * data and run-time files lie in the checkout's `.cache/jupyter`.
+ * data and run-time files lie in `.cache/jupyter` of the checkout or project.
  *
  * @param bin the folder of JupyterLab's commands, or `null` when they are on the PATH
  */
 export function labEnvironment(bin: string | null): NodeJS.ProcessEnv {
-  const own = inRepository(".cache", "jupyter");
+  const own = inProject(".cache", "jupyter");
   const folders = { config: join(own, "config"), data: join(own, "data"), runtime: join(own, "runtime") };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(settings)) {
@@ -26,7 +26,7 @@ export function labEnvironment(bin: string | null): NodeJS.ProcessEnv {
     ...process.env,
     // The kernelspec says `node`: this one.
     PATH: joined([bin, dirname(process.execPath), process.env["PATH"]]),
-    JUPYTER_PATH: joined([inRepository("kernel", "share", "jupyter"), process.env["JUPYTER_PATH"]]),
+    JUPYTER_PATH: joined([join(kernelFolder(), "share", "jupyter"), process.env["JUPYTER_PATH"]]),
     JUPYTER_CONFIG_DIR: folders.config,
     JUPYTER_DATA_DIR: folders.data,
     JUPYTER_RUNTIME_DIR: folders.runtime,
@@ -34,15 +34,15 @@ export function labEnvironment(bin: string | null): NodeJS.ProcessEnv {
 }
 
 /**
- * The arguments of `jupyter-lab`: it serves the checkout and opens on notebooks/.
+ * The arguments of `jupyter-lab`: it serves the checkout or project and opens on notebooks/ where there is such a folder.
  *
  * @param extra what the person adds, such as `--no-browser`
  */
 export function labArguments(extra: readonly string[]): string[] {
-  const start = join("notebooks", "00-start-here.ipynb");
+  const start = [join("notebooks", "00-start-here.ipynb"), "notebooks"].find((path) => existsSync(inProject(path)));
   return [
-    `--ServerApp.root_dir=${inRepository()}`,
-    `--LabApp.default_url=/lab/tree/${existsSync(inRepository(start)) ? start : "notebooks"}`,
+    `--ServerApp.root_dir=${inProject()}`,
+    `--LabApp.default_url=/lab${start === undefined ? "" : `/tree/${start}`}`,
     "--MultiKernelManager.default_kernel_name=recsys-unlearning",
     // The kernel limits output itself; the server would drop messages in the middle.
     "--ZMQChannelsWebsocketConnection.limit_rate=False",

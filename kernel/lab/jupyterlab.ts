@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { inRepository, RecsysError } from "recsys-unlearning/core";
+import { RecsysError } from "recsys-unlearning/core";
+import { inProject } from "../folders";
 
 /** JupyterLab cannot be had on this machine as it is. */
 class LabError extends RecsysError {}
@@ -39,7 +40,7 @@ export async function findJupyterLab(say: (line: string) => void): Promise<Jupyt
   const onPath = await answering(null);
   if (onPath !== undefined && Number.parseInt(onPath.version) >= oldestMajor) return onPath;
   if (onPath !== undefined) say(`JupyterLab ${onPath.version} on this machine is older than ${oldestMajor}; not used.`);
-  const venv = inRepository(".venv");
+  const venv = inProject(".venv");
   const complete = join(venv, ".complete");
   const bin = join(venv, process.platform === "win32" ? "Scripts" : "bin");
   if (!existsSync(complete)) {

@@ -1,10 +1,10 @@
 import { homedir } from "node:os";
-import { repositoryFolder } from "recsys-unlearning/core";
+import { projectFolder } from "../folders";
 import type { Output } from "../client/outputs";
 
 /** Text without this machine's paths. */
 function withoutPaths(text: string): string {
-  const root = repositoryFolder();
+  const root = projectFolder();
   return text.replaceAll(`${root}/`, "").replaceAll(root, ".").replaceAll(homedir(), "~");
 }
 

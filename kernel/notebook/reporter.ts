@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { repositoryFolder } from "recsys-unlearning/core";
+import { projectFolder } from "../folders";
 import type { RunState } from "./run-state";
 import type { NotebookReport, RunnerEvent } from "./runner";
 
@@ -24,7 +24,7 @@ export class Reporter {
   ) {}
 
   take(file: string, event: RunnerEvent): void {
-    const path = relative(repositoryFolder(), file);
+    const path = relative(projectFolder(), file);
     switch (event.type) {
       case "started":
         this.running.set(path, { startMs: performance.now(), state: "starting", share: 0 });

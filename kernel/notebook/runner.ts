@@ -1,5 +1,6 @@
 import { basename, join, relative, sep } from "node:path";
-import { RecsysError, repositoryFolder } from "recsys-unlearning/core";
+import { RecsysError } from "recsys-unlearning/core";
+import { projectFolder } from "../folders";
 import type { StartOptions } from "../client/kernel-client";
 import { differences, type Difference } from "./compare";
 import { type CellFailure, executeNotebook, type NotebookEvent } from "./execute-notebook";
@@ -54,7 +55,7 @@ export async function runNotebooks(paths: readonly string[], options: RunnerOpti
 }
 
 async function runNotebook(file: string, options: RunnerOptions): Promise<NotebookReport> {
-  const path = relative(repositoryFolder(), file);
+  const path = relative(projectFolder(), file);
   const start = performance.now();
   try {
     const committed = await readNotebook(file);
@@ -72,7 +73,7 @@ async function runNotebook(file: string, options: RunnerOptions): Promise<Notebo
     }
     const written = target === "in place" ? file : join(target.folder, placeInFolder(path));
     await writeNotebook(written, notebook);
-    return { ...report, status: failure ? "failed" : "ok", written: relative(repositoryFolder(), written) };
+    return { ...report, status: failure ? "failed" : "ok", written: relative(projectFolder(), written) };
   } catch (error) {
     // A bug of ours is not a notebook's failure.
     if (!(error instanceof RecsysError)) throw error;

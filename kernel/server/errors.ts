@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { types } from "node:util";
-import { didYouMean, libFolder } from "recsys-unlearning/core";
+import { buildRemedy, didYouMean, libFolder } from "recsys-unlearning/core";
 import type { ErrorContent } from "../protocol/message";
 import type { CellSources, Position } from "./cell-sources";
 import type { Diagnostic } from "tslab/dist/converter";
@@ -20,7 +20,7 @@ const contextLines = 2;
 
 /** Turns what a cell threw, or what the compiler found in it, into the error that clients show. */
 export class ErrorReporter {
-  /** @param root the repository's folder, which is taken out of every path */
+  /** @param root the folder of the checkout or project, which is taken out of every path */
   constructor(
     private readonly root: string,
     private readonly cells: CellSources,
@@ -112,7 +112,7 @@ function remedies({ code, messageText }: Diagnostic): string[] {
   const [owner, rest] = name.split(/\/(.*)/s);
   if (owner !== "recsys-unlearning") return [`  remedy: npm install ${code === 7016 ? `@types/${name}` : name}`];
   const areas = builtAreas();
-  return [`  remedy: ${areas.length === 0 ? "npm run build" : didYouMean(rest ?? "", areas)}`];
+  return [`  remedy: ${areas.length === 0 ? buildRemedy() : didYouMean(rest ?? "", areas)}`];
 }
 
 /** The areas of lib that can be imported as `recsys-unlearning/area`. */

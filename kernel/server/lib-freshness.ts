@@ -12,8 +12,12 @@ export class LibFreshness {
   private lastBuild: number;
   private sourcesChecked = false;
 
-  constructor(private readonly root: string) {
-    this.built = join(root, "lib", "dist") + sep;
+  /** @param lib the folder of lib; @param root what paths are shown relative to */
+  constructor(
+    private readonly lib: string,
+    private readonly root: string,
+  ) {
+    this.built = join(lib, "dist") + sep;
     this.lastBuild = this.buildTime();
   }
 
@@ -22,7 +26,7 @@ export class LibFreshness {
     const warnings: string[] = [];
     if (!this.sourcesChecked && /["'`]recsys-unlearning["'`/]/.test(code)) {
       this.sourcesChecked = true;
-      const newer = newestSource(join(this.root, "lib"));
+      const newer = newestSource(this.lib);
       if (newer.time > this.buildTime())
         warnings.push(`${relative(this.root, newer.path)} is newer than the last build: run npm run build`);
     }

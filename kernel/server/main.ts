@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { repositoryFolder } from "recsys-unlearning/core";
+import { projectFolder } from "../folders";
 import { readConnection } from "../protocol/connection";
 import { kernelInfo } from "./kernel-info";
 import type { IoThreadData } from "./port";
@@ -15,8 +15,8 @@ import { prepareCompiler } from "./compiler";
 const { values } = parseArgs({ options: { "config-path": { type: "string" } } });
 if (values["config-path"] === undefined) throw new Error("--config-path CONNECTION_FILE is missing");
 
-// Imports, data/ and figures/ are found from the repository's root, wherever the notebook lies.
-process.chdir(repositoryFolder());
+// Imports, data/ and figures/ are found from the root of the checkout or project, wherever the notebook lies.
+process.chdir(projectFolder());
 const manifest = join(dirname(dirname(__dirname)), "package.json");
 const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
 const info = kernelInfo(version);
@@ -29,5 +29,5 @@ const io = new Worker(join(__dirname, "io-thread.js"), { workerData });
 prepareCompiler();
 // Loaded only now, because it loads tslab.
 void import("./start.js").then(({ startKernel }) =>
-  startKernel({ io, signals, info, root: repositoryFolder(), session: randomUUID() }),
+  startKernel({ io, signals, info, root: projectFolder(), session: randomUUID() }),
 );

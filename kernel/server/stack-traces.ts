@@ -4,13 +4,14 @@ import { dirname, relative, resolve } from "node:path";
 import type { CellSources } from "./cell-sources";
 
 /** Frames that say nothing about the person's code: the kernel itself, tslab, and Node's inside. */
-const machinery = /[\\/]tslab[\\/]dist[\\/]|[\\/]kernel[\\/]dist[\\/]server[\\/]|^node:(internal|vm)|^evalmachine/;
+const machinery =
+  /[\\/]tslab[\\/]dist[\\/]|[\\/](recsys-unlearning-)?kernel[\\/]dist[\\/]server[\\/]|^node:(internal|vm)|^evalmachine/;
 
 /**
  * Makes every error's `stack` tell of the sources: cells by `cell[n]:line:column`, the project's files by their TypeScript,
- * all paths relative to the repository. Unlike Node's own source map support it reads a map only when an error is shown.
+ * all paths relative to the root. Unlike Node's own source map support it reads a map only when an error is shown.
  *
- * @param root the repository's folder
+ * @param root the folder of the checkout or project
  */
 export function installStackTraces(root: string, cells: CellSources): void {
   const fileMaps = new Map<string, SourceMap | undefined>();

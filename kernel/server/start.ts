@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { setProgressSink } from "recsys-unlearning/core";
+import { libFolder, setProgressSink } from "recsys-unlearning/core";
 import * as tslab from "tslab/dist/jupyter";
 import { type Content, type DisplayData, MessageMaker } from "../protocol/message";
 import { serialize } from "../protocol/wire";
@@ -46,7 +46,7 @@ export function startKernel(surroundings: {
   const errors = new ErrorReporter(root, cells);
   const evaluator = new Evaluator(root, cells);
   const history = new History();
-  const queue = new CellQueue(evaluator, errors, history, new LibFreshness(root), publish);
+  const queue = new CellQueue(evaluator, errors, history, new LibFreshness(libFolder(), root), publish);
   const kernel = new Kernel(info, evaluator, queue, history, publish);
 
   installStackTraces(root, cells);

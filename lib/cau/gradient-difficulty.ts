@@ -1,4 +1,4 @@
-import type { Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { Breather } from "../core";
 import { type ForgetSamples, historyCount } from "../data";
 import {

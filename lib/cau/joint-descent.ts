@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import { NumericalError, Random } from "../core";
 import { type ForgetSamples, selectSamples } from "../data";
 import type { TensorAdam } from "../engine";

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LinearClassifier, TensorEngine, TensorLibrary } from "../engine";
 
 /** The losses, in the order of equation 1. */

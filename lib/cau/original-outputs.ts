@@ -1,4 +1,4 @@
-import type { Tensor1D } from "@tensorflow/tfjs";
+import type { Tensor1D } from "@tensorflow/tfjs-core";
 import { type ForgetSamples, historyCount } from "../data";
 import { sessionClassifier, type SessionInput, sessionStates, type UploadedSessionModel } from "../models";
 import { type OriginalOutput, originalOutput } from "./loss-gradients";

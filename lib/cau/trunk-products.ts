@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
 import { type SessionInput, sessionStates, type UploadedSessionModel } from "../models";
 import { explicitProducts, GradientTaps, pairProducts, type PairProducts } from "./gradient-taps";
 

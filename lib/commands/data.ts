@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
-import { redirectAnnouncements } from "../core";
+import { commandLine, redirectAnnouncements } from "../core";
 import {
   type ColumnChoice,
   type Dataset,
@@ -172,7 +172,7 @@ function running<A extends unknown[]>(command: (...args: A) => Promise<void>) {
   };
 }
 
-const program = new Command("npm run data --").description("Datasets: what there is, what is here, and getting it.");
+const program = new Command(commandLine("data")).description("Datasets: what there is, what is here, and getting it.");
 
 function command(usage: string, description: string): Command {
   return program

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
-import { announce, CorruptFileError, inRepository, NotFoundError, nowMs, RecsysError } from "../core";
+import { announce, commandLine, CorruptFileError, inRepository, NotFoundError, nowMs, RecsysError } from "../core";
 import { loadDataset } from "../data";
 import { requestStageTable, type RequestStudy, requestStudyTable } from "../reproduction";
 import { runCommand } from "./terminal";
@@ -66,7 +66,7 @@ async function demo({ outputDir, quiet }: DemoOptions): Promise<void> {
   console.log(`demo: ${((nowMs() - start) / 1000).toFixed(1)} s`);
 }
 
-const command = new Command("npm run demo --")
+const command = new Command(commandLine("demo"))
   .description(
     "Forget 2 % mislabelled interactions of MovieLens-100K, as well as retraining does and many times faster.",
   )

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
-import { EngineError, redirectAnnouncements, repositoryFolder } from "../core";
+import { commandLine, EngineError, redirectAnnouncements } from "../core";
 import {
   buildNative,
   type EngineName,
   engineName,
   findNative,
+  isFitNode,
   keepMeasured,
   measureEngine,
   readMeasured,
@@ -39,9 +39,15 @@ async function status(): Promise<void> {
     { engine: "wasm", state: "built", "attention step, ms": step(measured?.wasm), note: "the default" },
     {
       engine: "tensorflow",
-      state: native === undefined ? "not installed" : "installed",
+      state:
+        native !== undefined ? "installed" : isFitNode() ? "not installed" : `not in Node ${process.versions.node}`,
       "attention step, ms": native === undefined ? null : step(measured?.tensorflow),
-      note: native === undefined ? "npm run engine -- native" : "RECSYS_ENGINE=tensorflow",
+      note:
+        native !== undefined
+          ? "RECSYS_ENGINE=tensorflow"
+          : isFitNode()
+            ? `${commandLine("engine")} native`
+            : "use Node 20 or 22",
     },
     { engine: "cpu", state: "built in", "attention step, ms": null, note: "RECSYS_ENGINE=cpu; for checks: slow" },
   ];
@@ -74,11 +80,11 @@ async function wasm(): Promise<void> {
 async function remove(): Promise<void> {
   const removed = await removeNative();
   console.log(removed ? "the native engine is removed" : "there was no native engine in the cache");
-  if (findNative()?.startsWith(join(repositoryFolder(), "node_modules")) === true)
+  if (findNative() !== undefined)
     console.log("npm's own @tensorflow/tfjs-node stays: npm ci --omit=optional would remove it");
 }
 
-const program = new Command("engine").description("What computes: see, install, check or remove engines");
+const program = new Command(commandLine("engine")).description("What computes: see, install, check or remove engines");
 const command = (name: string, description: string, run: () => Promise<void>) =>
   program
     .command(name)

@@ -1,6 +1,14 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, CancelledError, inRepository, provenance, RecsysError, setCurrentSignal } from "../core";
+import {
+  announce,
+  CancelledError,
+  checkoutFolder,
+  commandLine,
+  libFolder,
+  provenance,
+  setCurrentSignal,
+} from "../core";
 import { engineName } from "../engine";
 import {
   changedCode,
@@ -8,10 +16,6 @@ import {
   defaultStoreFolder,
   describeRun,
   expandView,
-  keepCode,
-  keepRecords,
-  type RunCode,
-  type RunRecord,
   type PlannedRun,
   planRuns,
   type Preset,
@@ -28,8 +32,8 @@ import {
   workerCount,
 } from "../experiments";
 import { builtInParts, experimentResult, searchNamed, viewNamed, views } from "../reproduction";
-import { exportFigure, exportTable, viewFigures } from "../figures";
 import { table } from "../tables";
+import { keepResult } from "./keep";
 import { runCommand } from "./terminal";
 
 /** Options that every subcommand on a view has. */
@@ -54,6 +58,10 @@ export interface RunOptions extends CommonOptions {
 
 export interface ShowOptions extends CommonOptions {
   format: "text" | "md" | "csv" | "tex" | "json";
+}
+
+export interface KeepActionOptions extends CommonOptions {
+  outputDir?: string;
 }
 
 const storeOf = ({ store }: { store?: string }): RunStore => new RunStore(store ?? defaultStoreFolder());
@@ -121,14 +129,16 @@ export async function runView(name: string, options: RunOptions): Promise<void> 
     if (report.failed.length > 0) process.exitCode = 1;
   } catch (error) {
     if (error instanceof CancelledError)
-      announce(`what was computed is kept; go on with: npm run experiment -- run ${name} --preset ${options.preset}`);
+      announce(
+        `what was computed is kept; go on with: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
+      );
     throw error;
   }
 }
 
 async function submit(view: View, plan: readonly PlannedRun[], store: RunStore, options: RunOptions): Promise<void> {
   if (!plan.some(({ compute }) => compute)) return console.log("nothing to compute");
-  const collect = [process.execPath, inRepository("lib", "dist", "commands", "experiment.js"), "status", view.name];
+  const collect = [process.execPath, join(libFolder(), "dist", "commands", "experiment.js"), "status", view.name];
   const words = [
     ...collect,
     "--preset",
@@ -170,14 +180,21 @@ export async function showView(name: string, options: ShowOptions): Promise<void
     ...(found.fromRecords > 0 ? [`${found.fromRecords} of ${summary.runs} runs come from the committed records`] : []),
     ...(summary.missing > 0
       ? [
-          `${summary.missing} of ${summary.runs} runs are missing: npm run experiment -- run ${name} --preset ${options.preset}`,
+          `${summary.missing} of ${summary.runs} runs are missing: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
         ]
+      : []),
+    ...(summary.missing > 0 && checkoutFolder() === undefined
+      ? ["the records behind the papers' tables are not in the package: a checkout has them in figures/records"]
       : []),
   ];
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
   const shown = tableWith({
-    provenance: [`npm run experiment -- show ${name} --preset ${options.preset}`, ...provenanceLines(), ...notes],
+    provenance: [
+      `${commandLine("experiment")} show ${name} --preset ${options.preset}`,
+      ...provenanceLines(),
+      ...notes,
+    ],
   });
   const formats = {
     text: () => shown.toText(process.stdout.isTTY),
@@ -193,55 +210,21 @@ function provenanceLines(): string[] {
   return [`commit ${commit ?? "unknown"}${dirty === true ? " with changes" : ""}, Node ${node}, ${cpu}`];
 }
 
-export async function keepView(name: string, options: CommonOptions): Promise<void> {
-  const { view, found, summary, table: tableWith } = await experimentResult(name, options);
-  if (summary.missing > 0)
-    throw new RecsysError(`${summary.missing} of ${summary.runs} runs are missing`, {
-      remedy: `npm run experiment -- run ${name} --preset ${options.preset}`,
-    });
-  const record = await keepRecords(view, options.preset, found.records);
-  await keepCode(await codesOf(found.records, storeOf(options)));
-  const how = {
-    command: `npm run experiment -- keep ${name} --preset ${options.preset}`,
-    record: `${name}-${options.preset}`,
-  };
-  const folder = inRepository("figures", name);
-  const files = [
-    record,
-    ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
-  ];
-  const figures = viewFigures({ summary, view, found }, builtInParts);
-  for (const [what, figure] of figures) files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
-  await removeOthers(folder, `${name}-`, files);
+export async function keepView(name: string, options: KeepActionOptions): Promise<void> {
+  const files = await keepResult(name, options);
   print(options.json, files, () => files.join("\n"));
 }
 
-/** The code versions of some records, as far as the store knows their modules. */
-async function codesOf(records: readonly RunRecord[], store: RunStore): Promise<RunCode[]> {
-  const versions = [...new Set(records.map(({ codeVersion }) => codeVersion))];
-  const codes = await Promise.all(
-    versions.map(async (version) => ({ version, modules: await store.readCode(version) })),
-  );
-  return codes.flatMap(({ version, modules }) => (modules === null ? [] : [{ version, modules }]));
-}
-
-/** Removes what was kept there before and is not made any more. */
-async function removeOthers(folder: string, prefix: string, files: readonly string[]): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (name.startsWith(prefix) && !files.includes(path)) await rm(path);
-  }
-}
-
 export async function cleanStore({
-  store: folder,
+  store: given,
   all,
   dryRun,
 }: {
-  store: string;
+  store?: string;
   all: boolean;
   dryRun: boolean;
 }): Promise<void> {
+  const folder = given ?? defaultStoreFolder();
   const store = new RunStore(folder);
   const removed: string[] = [];
   for (const id of await store.ids()) {

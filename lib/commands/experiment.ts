@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError as InvalidValue, Option } from "commander";
-import { inRepository, redirectAnnouncements } from "../core";
+import { commandLine, redirectAnnouncements } from "../core";
 import { presets } from "../experiments";
 import {
   type CommonOptions,
   cleanStore,
+  type KeepActionOptions,
   keepView,
   listViews,
   planView,
@@ -24,7 +25,7 @@ function wholeNumber(text: string): number {
 const folder = (path: string): string => resolve(path);
 const collect = (text: string, before: string[]): string[] => [...before, text];
 
-const program = new Command("npm run experiment --").description(
+const program = new Command(commandLine("experiment")).description(
   "Experiments: what is to be computed, computing it, and the tables that come of it.",
 );
 
@@ -36,7 +37,7 @@ function onView(name: string, description: string): Command {
     .addOption(new Option("--preset <preset>", "how large").choices(presets).default("quick"))
     .option("--seeds <n>", "how many seeds, instead of the preset's", wholeNumber)
     .option("--only <key=value>", "only runs with this value, such as method=ifru; may be repeated", collect, [])
-    .option("--store <dir>", "the run store", folder)
+    .option("--store <dir>", "the run store (default: runs, in the checkout)", folder)
     .option("--keep-stale", "use results of older code instead of computing them again", false)
     .option("--force", "compute finished runs again", false)
     .option("--json", "JSON on stdout", false)
@@ -70,16 +71,16 @@ onView("show", "the table of an experiment")
   .addOption(new Option("--format <format>").choices(["text", "md", "csv", "tex", "json"]).default("text"))
   .action(action(showView));
 
-onView("keep", "write an experiment's records to figures/records, and its table and figure to figures").action(
-  action<CommonOptions>(keepView),
-);
+onView("keep", "write an experiment's records to figures/records, and its table and figures to figures")
+  .option("--output-dir <dir>", "write there instead; for a part of an experiment, or another preset", folder)
+  .action(action<KeepActionOptions>(keepView));
 
 program
   .command("search <name>")
   .description(
     "try options, judged on validation rows only; every trial is kept, and a search that was stopped goes on",
   )
-  .option("--store <dir>", "the run store", folder)
+  .option("--store <dir>", "the run store (default: runs, in the checkout)", folder)
   .option("--workers <n>", "processes (default: one per core)", wholeNumber)
   .option("--json", "JSON on stdout", false)
   .option("--quiet", "no progress", false)
@@ -88,10 +89,10 @@ program
 program
   .command("clean")
   .description("remove from the run store what was not finished; nothing that another process works on")
-  .option("--store <dir>", "the run store", folder, inRepository("runs"))
+  .option("--store <dir>", "the run store (default: runs, in the checkout)", folder)
   .option("--all", "finished runs too", false)
   .option("--dry-run", "only say what", false)
-  .action((options: { store: string; all: boolean; dryRun: boolean }) => runCommand(() => cleanStore(options), {}));
+  .action((options: { store?: string; all: boolean; dryRun: boolean }) => runCommand(() => cleanStore(options), {}));
 
 program
   .command("run-one <grid> <index>")

@@ -14,6 +14,7 @@ export {
   NumericalError,
   RecsysError,
 } from "./errors";
+export { type CommandTable, dispatchCommand } from "./dispatch";
 export {
   displayBundle,
   type Displayable,
@@ -26,7 +27,17 @@ export { createFileAtomic, temporarySuffix, writeFileAtomic } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
 export { didYouMean, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
-export { cacheFolder, inRepository, libFolder, repositoryFolder } from "./paths";
+export {
+  buildRemedy,
+  cacheFolder,
+  checkoutFolder,
+  commandLine,
+  inRepository,
+  inWorkFolder,
+  libFolder,
+  packageFolder,
+  repositoryFolder,
+} from "./paths";
 export { type ProgressEvent, type ProgressSink, ProgressTask, setProgressSink } from "./progress";
 export { provenance, type Provenance } from "./provenance";
 export { Random, type RandomState } from "./random";

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
-import { didYouMean, inRepository, NotFoundError } from "../core";
+import { didYouMean, libFolder, NotFoundError } from "../core";
+import type { ReadOptions } from "./file-layout";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -58,7 +60,7 @@ export interface DatasetVariant {
   /** The file's name, in `RECSYS_DATA` and in the cache. */
   readonly file: string;
   /** How to read it, where its first line does not tell. */
-  readonly read?: z.infer<typeof readSchema> | undefined;
+  readonly read?: Readonly<ReadOptions> | undefined;
   /** The dataset is this file's k-core: what the file holds beyond it is dropped. */
   readonly coreSize?: number | undefined;
   /** `dataHash` of the dataset as this file gives it. */
@@ -84,7 +86,11 @@ export type DatasetOrigin =
   | { readonly kind: "pypi"; readonly requirement: string; readonly member: string; readonly file: string };
 
 /** A file with the titles of a dataset's items, and where it can be fetched. */
-export type DatasetTitles = Readonly<z.infer<typeof titlesSchema>>;
+export interface DatasetTitles {
+  readonly file: string;
+  readonly sha256: string;
+  readonly origin: Extract<DatasetOrigin, { kind: "pypi" }>;
+}
 
 /** What is known of a dataset. */
 export interface DatasetEntry {
@@ -103,11 +109,11 @@ export interface DatasetEntry {
 
 let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;
 
-/** Every dataset this project knows, by name (`data/catalogue.json`). */
+/** Every dataset this project knows, by name (`lib/data/catalogue.json`). */
 export function datasetCatalogue(): Readonly<Record<string, DatasetEntry>> {
   catalogue ??= z
     .record(z.string(), entrySchema)
-    .parse(JSON.parse(readFileSync(inRepository("data", "catalogue.json"), "utf8")));
+    .parse(JSON.parse(readFileSync(join(libFolder(), "data", "catalogue.json"), "utf8")));
   return catalogue;
 }
 

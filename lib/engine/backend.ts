@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import type { AdamOptions } from "./adam";
 import { engineName, type EngineName } from "./engine";
 import { nativeLibrary } from "./native/locate";

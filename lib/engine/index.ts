@@ -3,7 +3,7 @@ export { type TensorEngine, tensorEngine } from "./backend";
 export { createWorkspace, engineName, type EngineName, operations } from "./engine";
 export { LazyAdam } from "./lazy-adam";
 export { buildNative, type BuildSeconds, removeNative } from "./native/build";
-export { findNative } from "./native/locate";
+export { findNative, isFitNode } from "./native/locate";
 export { measureEngine } from "./native/measure";
 export { keepMeasured, type MeasuredEngines, readMeasured } from "./native/measured";
 export type {

@@ -46,6 +46,7 @@ export {
   type RunConfig,
   type RunOptions,
 } from "./config/run-config";
+export { keptPresets, keptResult } from "./summary/kept-result";
 export { expandView, type RunSelection } from "./summary/expand-view";
 export {
   findRuns,
@@ -74,6 +75,7 @@ export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
 export {
   readGridFile,
   requeueStatus,
+  shellWord,
   type SlurmJob,
   type SlurmOptions,
   slurmQueue,

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor } from "@tensorflow/tfjs";
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError } from "../core";
 import type { Operations, TensorEngine, Workspace } from "../engine";
 import type { BlockVector } from "./block-system";

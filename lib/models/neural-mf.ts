@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError, Random, requireNumber } from "../core";
 import type { TensorLibrary } from "../engine";
 import { loadModelAs, saveModel, type StoredTensors, tensorNamed } from "./model-file";

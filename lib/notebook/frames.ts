@@ -1,12 +1,18 @@
 import { createRequire } from "node:module";
-import type * as DanfoModule from "danfojs-node";
-import type { DataFrame, Series } from "danfojs-node";
-import { inRepository, InvalidArgumentError, jupyterDisplay, type MimeData, NotFoundError } from "../core";
+import { InvalidArgumentError, jupyterDisplay, type MimeData, NotFoundError } from "../core";
 import { IdMap, type Interactions } from "../data";
 import { type Measured, Table, type TableRow, type TableValue } from "../tables";
 
-/** The module `danfojs-node`. */
-export type Danfo = typeof DanfoModule;
+// The comment stays in the declarations, where the module may be missing.
+/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/consistent-type-imports */
+/**
+ * The module `danfojs-node`, an optional peer of the package; `any` where it is not installed.
+ * @ts-ignore */
+export type Danfo = typeof import("danfojs-node");
+/* eslint-enable */
+
+type DataFrame = InstanceType<Danfo["DataFrame"]>;
+type Series = InstanceType<Danfo["Series"]>;
 
 /** Rows of a frame that a notebook shows. */
 const shownRows = 20;
@@ -21,11 +27,11 @@ let loaded: Danfo | undefined;
 export function danfo(): Danfo {
   if (loaded !== undefined) return loaded;
   try {
-    loaded = createRequire(inRepository("package.json"))("danfojs-node") as Danfo;
+    loaded = createRequire(__filename)("danfojs-node") as Danfo;
   } catch (cause) {
     throw new NotFoundError("danfo.js cannot be loaded", {
       cause,
-      remedy: "it is a dependency of the checkout (danfojs-node): run npm ci there",
+      remedy: "a checkout has it (npm ci); beside an installed package: lib/README.md, As a package",
     });
   }
   // on the base class: danfo.js makes frames and series of several classes, which share only this one

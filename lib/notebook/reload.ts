@@ -1,5 +1,5 @@
-import { sep } from "node:path";
-import { inRepository } from "../core";
+import { join, sep } from "node:path";
+import { libFolder } from "../core";
 
 /** What `reload` did. */
 export interface Reloaded {
@@ -22,7 +22,7 @@ const notebookGlobals = globalThis as { __tslab__?: { exports: Record<string, un
  * @throws whatever a module throws while it loads; then everything stays as it was
  */
 export function reload(): Reloaded {
-  const old = loadedBelow(inRepository("lib", "dist") + sep);
+  const old = loadedBelow(join(libFolder(), "dist") + sep);
   const pairs = loadAgain(old);
   const replaced = new Map<unknown, unknown>();
   for (const [before, after] of pairs) {

@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { Breather, requireNumber, resolveOptions } from "../core";
 import type { Interactions } from "../data";
 import { Adam, createWorkspace, type TensorEngine, tensorEngine, type Workspace } from "../engine";

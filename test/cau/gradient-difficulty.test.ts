@@ -1,4 +1,4 @@
-import type { Scalar } from "@tensorflow/tfjs";
+import type { Scalar } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { embeddingDifficulty, gradientDifficulty, outputLayerDifficulty } from "../../lib/cau";
 import { type ForgetSamples } from "../../lib/data";

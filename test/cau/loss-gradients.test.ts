@@ -1,5 +1,5 @@
 import { cau, core, data, engine, models } from "recsys-unlearning";
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { JointDescent } from "../../lib/cau/joint-descent";
 

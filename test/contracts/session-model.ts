@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Scalar, Tensor } from "@tensorflow/tfjs";
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { core, data, engine, metrics, models, training } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { libFolder } from "../../lib/core";
+import { isFitNode, requireFitNode } from "../../lib/engine/native/locate";
 
 const cache = mkdtempSync(join(tmpdir(), "engine-cache-"));
 afterAll(() => rmSync(cache, { recursive: true }));
@@ -34,10 +35,21 @@ it("refuses an unknown engine with the nearest known one", () => {
   expect(stderr).toMatch(/did you mean "tensorflow"/);
 });
 
-it("says how to get the native engine where it is asked for and missing", () => {
+it("says how to get the native engine where it is asked for and missing, or which Node it needs", () => {
   const { stderr } = run("tensorflow", "engine.engineName()");
-  expect(stderr).toMatch(/not installed[\s\S]*npm run engine -- native/);
+  expect(stderr).toMatch(
+    isFitNode() ? /not installed[\s\S]*npm run engine -- native/ : /does not work in Node 2[\s\S]*use Node 20 or 22/,
+  );
 });
+
+it.each(["23.0.0", "24.21.0", "26.10.0"])(
+  "refuses the native engine in Node %s, whose util it cannot use",
+  (version) => {
+    expect(() => requireFitNode(version)).toThrow(`@tensorflow/tfjs-node 4.22.0 does not work in Node ${version}`);
+  },
+);
+
+it.each(["20.19.0", "22.23.3"])("takes the native engine in Node %s", (version) => requireFitNode(version));
 
 it("loads no tensor library for closed forms", () => {
   const script = `engine.createWorkspace().float32(3);
@@ -48,7 +60,7 @@ it("loads no tensor library for closed forms", () => {
 it("has a command that lists, checks and removes", () => {
   const env = { ...process.env, RECSYS_CACHE: cache, RECSYS_ENGINE: "wasm" };
   const engine = (...args: string[]) => execFileSync(process.execPath, [command, ...args], { env, encoding: "utf8" });
-  expect(engine("status")).toMatch(/in use here: wasm[\s\S]*tensorflow +not installed/);
+  expect(engine("status")).toMatch(/in use here: wasm[\s\S]*tensorflow +not (installed|in Node 2)/);
   expect(engine("wasm")).toMatch(/the wasm engine works/);
   expect(engine("remove")).toMatch(/no native engine in the cache/);
   expect(readdirSync(cache)).toEqual([]);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { libFolder } from "../../lib/core";
+import { isFitNode } from "../../lib/engine";
 
 const cache = mkdtempSync(join(tmpdir(), "native-cache-"));
 const env = { ...process.env, RECSYS_CACHE: cache };
@@ -21,8 +22,9 @@ function interrupted(signal: NodeJS.Signals, afterMs: number): Promise<unknown> 
 /** Building needs a compiler, pip and a package index; without them there is nothing to test, which is said. */
 const missing = ["pip", "python3", "make", "c++"].filter((tool) => spawnSync(tool, ["--version"]).status !== 0);
 if (missing.length > 0) console.log(`skipped: the native engine cannot be built without ${missing.join(", ")}`);
+if (!isFitNode()) console.log(`skipped: the native engine does not work in Node ${process.versions.node}`);
 
-describe.skipIf(missing.length > 0)("the native engine", () => {
+describe.skipIf(missing.length > 0 || !isFitNode())("the native engine", () => {
   beforeAll(() => expect(kept()).toEqual([]));
   afterAll(() => rmSync(cache, { recursive: true, force: true }));
 

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Random } from "../../lib/core";
 import { engineName, type GruWeights, type TensorEngine, tensorEngine, transposed } from "../../lib/engine";

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { NumericalError, Random } from "../../lib/core";
 import { IdMap, indexInteractions, type Interactions } from "../../lib/data";

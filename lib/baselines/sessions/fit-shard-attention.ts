@@ -1,4 +1,4 @@
-import type { Scalar, Tensor1D, Tensor2D, Tensor3D, Variable } from "@tensorflow/tfjs";
+import type { Scalar, Tensor1D, Tensor2D, Tensor3D, Variable } from "@tensorflow/tfjs-core";
 import { Breather, Random, requireNumber, resolveOptions } from "../../core";
 import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../../data";
 import { type TensorAdam, type TensorEngine, tensorEngine } from "../../engine";

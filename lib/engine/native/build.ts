@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { announce, EngineError, nowMs, ProgressTask, temporarySuffix, throwIfCancelled } from "../../core";
-import { engineCacheFolder, nativeFolder, nativePackage, nativeVersion } from "./locate";
+import { engineCacheFolder, nativeFolder, nativePackage, nativeVersion, requireFitNode } from "./locate";
 import { missingTools, type RunTool, toolRunner } from "./tools";
 import { fetchWheel, unpackLibrary, wheelForThisMachine } from "./wheel";
 
@@ -21,9 +21,10 @@ export type BuildSeconds = Readonly<Record<string, number>>;
  *
  * @param verify proves that an installation works; gets the package's folder
  * @returns seconds by stage
- * @throws EngineError when a tool, disk space or the platform's library is missing, or a stage fails
+ * @throws EngineError in a Node that cannot load it, when a tool, disk space or the platform's library is missing, or a stage fails
  */
 export async function buildNative(verify: (packageFolder: string) => Promise<void>): Promise<BuildSeconds> {
+  requireFitNode();
   await mkdir(engineCacheFolder(), { recursive: true });
   await sweepAbandoned();
   await requireSpace();

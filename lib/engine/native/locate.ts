@@ -1,11 +1,27 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { cacheFolder, EngineError } from "../../core";
+import { cacheFolder, commandLine, EngineError } from "../../core";
 import type { TensorLibrary } from "../tensors";
 
 /** The release of `@tensorflow/tfjs-node` that fits our TensorFlow.js. */
 export const nativeVersion = "4.22.0";
+
+/** The first major release of Node without `util.isNullOrUndefined`, which tfjs-node 4.22.0 calls for every tensor it makes. */
+const firstUnfitNode = 23;
+
+/** Whether tfjs-node works in a release of Node. @param version default: the one that runs */
+export function isFitNode(version = process.versions.node): boolean {
+  return Number(version.split(".")[0]) < firstUnfitNode;
+}
+
+/** @param version default: the one that runs. @throws EngineError that names it, where tfjs-node does not work in it */
+export function requireFitNode(version = process.versions.node): void {
+  if (isFitNode(version)) return;
+  throw new EngineError(`@tensorflow/tfjs-node ${nativeVersion} does not work in Node ${version}`, {
+    remedy: "use Node 20 or 22 for the native engine, or leave RECSYS_ENGINE unset: wasm runs in every Node",
+  });
+}
 
 /** Where native engines and what was measured of them are kept: outside node_modules, so that `npm ci` does not lose them. */
 export function engineCacheFolder(): string {
@@ -25,8 +41,12 @@ export function nativePackage(folder: string): string {
 
 const load = createRequire(__filename);
 
-/** The path of an installed native engine, or `undefined`: our own build, else the optional dependency if its download succeeded. */
+/**
+ * The path of an installed native engine that this Node can load, or `undefined`: our own build, else the optional dependency if its
+ * download succeeded.
+ */
 export function findNative(): string | undefined {
+  if (!isFitNode()) return undefined;
   const built = nativePackage(nativeFolder());
   if (existsSync(built)) return built;
   try {
@@ -37,12 +57,13 @@ export function findNative(): string | undefined {
   }
 }
 
-const remedy = "npm run engine -- native, or leave RECSYS_ENGINE unset";
+const remedy = () => `${commandLine("engine")} native, or leave RECSYS_ENGINE unset`;
 
-/** The path of the installed native engine. @throws EngineError when it is not installed */
+/** The path of the installed native engine. @throws EngineError when it is not installed or this Node cannot load it */
 export function requireNative(): string {
+  requireFitNode();
   const path = findNative();
-  if (path === undefined) throw new EngineError("the native engine is not installed", { remedy });
+  if (path === undefined) throw new EngineError("the native engine is not installed", { remedy: remedy() });
   return path;
 }
 
@@ -53,6 +74,6 @@ export function nativeLibrary(): TensorLibrary {
   try {
     return load(path) as TensorLibrary;
   } catch (cause) {
-    throw new EngineError("the native engine does not load", { where: path, remedy, cause });
+    throw new EngineError("the native engine does not load", { where: path, remedy: remedy(), cause });
   }
 }

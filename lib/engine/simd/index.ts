@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EngineError, InvalidArgumentError, libFolder } from "../../core";
+import { buildRemedy, EngineError, InvalidArgumentError, libFolder } from "../../core";
 import { EngineMemory } from "../memory";
 import type { RawOperations } from "../operations";
 import type { OperationArray } from "../workspace";
@@ -81,7 +81,7 @@ function compiled(form: "shared" | "heap"): WebAssembly.Module {
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new EngineError("the WebAssembly operations are not built", { where: path, remedy: "npm run build", cause });
+    throw new EngineError("the WebAssembly operations are not built", { where: path, remedy: buildRemedy(), cause });
   }
   return new WebAssembly.Module(bytes);
 }

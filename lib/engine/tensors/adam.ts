@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Tensor, Variable } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { type AdamOptions, adamStep, resolveAdamOptions } from "../adam";
 import type { AdamStep } from "../operations";
 import type { TensorLibrary, TensorMemory } from "./memory";

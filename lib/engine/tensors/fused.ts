@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { isNested } from "./gradients";
 import type { TensorLibrary, TensorMemory } from "./memory";
 

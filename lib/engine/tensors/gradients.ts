@@ -1,4 +1,4 @@
-import type { GradConfig, Tensor } from "@tensorflow/tfjs";
+import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
 import type { TensorLibrary } from "./memory";
 
 /** Whether an outer gradient is being recorded, so that the present gradient must itself be differentiable. */

@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorLibrary, TensorMemory } from "./memory";
 
 /** The sum of a b over all elements; in float64, without another tensor as large as they are, where their memory can be reached. */

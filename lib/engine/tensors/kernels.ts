@@ -1,5 +1,5 @@
 import { EngineError } from "../../core";
-import type { KernelConfig, NamedAttrMap, Tensor, TensorInfo } from "@tensorflow/tfjs";
+import type { KernelConfig, NamedAttrMap, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import type { TensorLibrary, TensorMemory } from "./memory";
 
 /** A kernel of ours: what it makes of its inputs, or `undefined` where the backend's own is to do it. */

@@ -1,5 +1,7 @@
-import type * as tfjs from "@tensorflow/tfjs";
-import type { Tensor, TensorInfo, TypedArray } from "@tensorflow/tfjs";
+/// <reference types="long" preserve="true" />
+import type * as tfjs from "@tensorflow/tfjs-core";
+import type * as chained from "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
+import type { Tensor, TensorInfo, TypedArray } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { EngineError } from "../../core";
 import { withChecks } from "../checks";
@@ -7,8 +9,8 @@ import type { Operations } from "../operations";
 import { referenceOperations } from "../reference";
 import { simdOperations } from "../simd";
 
-/** What the tensor library is, as a type. */
-export type TensorLibrary = typeof tfjs;
+/** What the tensor library is, as a type: TensorFlow.js's core, and what makes `a.add(b)` of `tf.add(a, b)`. */
+export type TensorLibrary = typeof tfjs & typeof chained;
 
 /** The values of tensors where they lie, and the operations that work on them there. Absent on the native backend. */
 export interface TensorMemory {

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { type FusedFunction, runFused } from "./fused";
 import { detached } from "./gradients";
 import type { TensorLibrary, TensorMemory } from "./memory";

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError } from "../../core";
 import type { SparseRows } from "../operations";
 import { type FusedFunction, runFused } from "./fused";

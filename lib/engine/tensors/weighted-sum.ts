@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorLibrary, TensorMemory } from "./memory";
 
 /** The sum of tensors of one shape, each times its weight; without another tensor for each, where their memory can be reached. */

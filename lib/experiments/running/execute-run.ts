@@ -1,4 +1,4 @@
-import { InvalidArgumentError, NotFoundError, provenance } from "../../core";
+import { commandLine, InvalidArgumentError, NotFoundError, provenance } from "../../core";
 import { permutationTest } from "../../metrics";
 import { codeOf } from "../store/code-version";
 import { problemOf, runOf } from "./experiment-data";
@@ -77,7 +77,7 @@ async function prerequisitesOf(run: Run, store: RunStore, parts: Parts): Promise
     const state = await store.read(id);
     if (state.kind !== "done")
       throw new NotFoundError(`${config.method} (${id}), which ${run.id} rests on, is ${state.kind}`, {
-        remedy: "compute it first; `npm run experiment -- run` does",
+        remedy: `compute it first; ${commandLine("experiment")} run does`,
       });
     records.push(state.record);
   }

@@ -5,8 +5,9 @@ import { promisify } from "node:util";
 import {
   canonicalJson,
   CorruptFileError,
-  inRepository,
+  inWorkFolder,
   InvalidArgumentError,
+  libFolder,
   NotFoundError,
   sha256,
   writeFileAtomic,
@@ -91,7 +92,7 @@ export function shellWord(text: string): string {
  * preemption, is passed on to node, which saves and leaves with status 75; then the task is requeued.
  */
 function arrayScript(gridFile: string, firstRun: number, runsPerTask: number): string {
-  const cli = inRepository("lib", "dist", "commands", "experiment.js");
+  const cli = join(libFolder(), "dist", "commands", "experiment.js");
   const command = [process.execPath, cli, "run-one", gridFile].map(shellWord).join(" ");
   return `#!/bin/bash
 #SBATCH --requeue
@@ -181,7 +182,7 @@ export function stepsOf(planned: readonly PlannedRun[]): Run[][] {
 const after = (ids: readonly string[]) => (ids.length === 0 ? [] : [`--dependency=afterany:${ids.join(":")}`]);
 
 async function sbatch(script: string, options: readonly string[], name: string): Promise<string> {
-  const submission = execute("sbatch", ["--parsable", `--job-name=${name}`, ...options], { cwd: inRepository() });
+  const submission = execute("sbatch", ["--parsable", `--job-name=${name}`, ...options], { cwd: inWorkFolder() });
   submission.child.stdin?.end(script);
   try {
     const { stdout } = await submission;

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { type ChildProcess, fork } from "node:child_process";
-import { announce, CancelledError, inRepository, RecsysError } from "../../core";
+import { announce, CancelledError, libFolder, RecsysError } from "../../core";
 import type { PartsModule } from "../config/parts";
 import type { Recompute } from "./compute-run";
 import { describeRun, type Run } from "../config/run-config";
@@ -65,7 +66,7 @@ export class WorkerProcess {
 
   private start(): ChildProcess {
     const env = { ...process.env, RECSYS_THREADS: "1" };
-    return fork(inRepository("lib", "dist", "experiments", "running", "worker.js"), {
+    return fork(join(libFolder(), "dist", "experiments", "running", "worker.js"), {
       env,
       execArgv: ["--enable-source-maps"],
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { canonicalJson, CorruptFileError, libFolder, NotFoundError, sha256 } from "../../core";
+import { buildRemedy, canonicalJson, CorruptFileError, libFolder, NotFoundError, sha256 } from "../../core";
 import { type Parts, type PartVersion, taskOf } from "../config/parts";
 import { defaultsOf } from "../config/resolve";
 import type { RunConfig } from "../config/run-config";
@@ -98,7 +98,7 @@ function readGraph(): CodeGraph["modules"] {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new NotFoundError("lib has not been built", { where: path, remedy: "run npm run build", cause });
+    throw new NotFoundError("lib has not been built", { where: path, remedy: buildRemedy(), cause });
   }
   const { version, modules } = JSON.parse(text) as CodeGraph;
   if (version === 1) return modules;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CorruptFileError, inRepository, writeFileAtomic } from "../../core";
+import { canonicalJson, CorruptFileError, inWorkFolder, writeFileAtomic } from "../../core";
 import { runOf } from "../running/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
@@ -10,7 +10,7 @@ import type { Preset, View } from "../summary/view";
 
 /** Where the records worth keeping are: small files under version control, without models, scores and logs. */
 export function recordsFolder(): string {
-  return inRepository("figures", "records");
+  return inWorkFolder("figures", "records");
 }
 
 /** The first line of a file of records; every further line is a run. */
@@ -18,7 +18,12 @@ interface RecordsHeader {
   readonly version: 2;
   readonly view: string;
   readonly preset: Preset;
+  /** The machines and commits that made the runs; a run has the number of its own, from 0. */
+  readonly environments: readonly RunRecord["environment"][];
 }
+
+/** A run as a line has it. */
+type RecordLine = Omit<RunRecord, "environment"> & { readonly environment: number };
 
 const fileOf = (view: View, preset: Preset, folder: string) => join(folder, `${view.name}-${preset}.jsonl`);
 
@@ -27,8 +32,11 @@ export async function readRecords(view: View, preset: Preset, folder = recordsFo
   const path = fileOf(view, preset, folder);
   const lines = await readLines(path);
   if (lines === null) return [];
-  const [header, ...records] = lines as [RecordsHeader | undefined, ...RunRecord[]];
-  if (header?.version === 2 && header.view === view.name) return records;
+  const [header, ...records] = lines as [RecordsHeader | undefined, ...RecordLine[]];
+  const environments = header?.environments ?? [];
+  const isWhole = header?.version === 2 && records.every(({ environment }) => environment in environments);
+  if (isWhole && header.view === view.name)
+    return records.map((record) => ({ ...record, environment: environments[record.environment] }));
   throw new CorruptFileError("this is no file of records", { where: path, remedy: "restore it from version control" });
 }
 
@@ -40,8 +48,13 @@ export async function keepRecords(
   folder = recordsFolder(),
 ): Promise<string> {
   const path = fileOf(view, preset, folder);
-  const header: RecordsHeader = { version: 2, view: view.name, preset };
-  await writeFileAtomic(path, linesOf([header, ...records]));
+  const texts = [...new Set(records.map(({ environment }) => canonicalJson(environment)))];
+  const environments = texts.map((text) => JSON.parse(text) as RunRecord["environment"]);
+  const lines = records.map((record): RecordLine => {
+    return { ...record, environment: texts.indexOf(canonicalJson(record.environment)) };
+  });
+  const header: RecordsHeader = { version: 2, view: view.name, preset, environments };
+  await writeFileAtomic(path, linesOf([header, ...lines]));
   return path;
 }
 
@@ -53,12 +66,14 @@ export async function readKeptCode(folder = recordsFolder()): Promise<ReadonlyMa
   return new Map(codes.map(({ version, modules }) => [version, modules]));
 }
 
-/** Keeps the modules of further code versions. */
-export async function keepCode(codes: readonly RunCode[], folder = recordsFolder()): Promise<void> {
+/** Keeps the modules of further code versions. @returns the file's path */
+export async function keepCode(codes: readonly RunCode[], folder = recordsFolder()): Promise<string> {
   const known = new Map(await readKeptCode(folder));
   for (const { version, modules } of codes) known.set(version, modules);
   const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([version, modules]) => ({ version, modules }));
-  await writeFileAtomic(join(folder, codeFile), linesOf(sorted));
+  const path = join(folder, codeFile);
+  await writeFileAtomic(path, linesOf(sorted));
+  return path;
 }
 
 const linesOf = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value) + "\n").join("");

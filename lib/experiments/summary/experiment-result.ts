@@ -1,4 +1,4 @@
-import { inRepository, RecsysError } from "../../core";
+import { inWorkFolder, RecsysError } from "../../core";
 import type { Table } from "../../tables";
 import type { Parts } from "../config/parts";
 import { runLocally, workerCount } from "../running/local-runner";
@@ -12,7 +12,7 @@ import { presets, type View } from "./view";
 
 /** Where runs are kept unless a store is named. */
 export function defaultStoreFolder(): string {
-  return inRepository("runs");
+  return inWorkFolder("runs");
 }
 
 /** How an experiment's result is found. */

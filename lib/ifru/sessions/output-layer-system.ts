@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LinearClassifier, Operations, TensorEngine, Workspace } from "../../engine";
 import type { BlockVector } from "../block-system";
 import type { LinearSystem } from "../conjugate-gradient";

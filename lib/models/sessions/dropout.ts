@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Random } from "../../core";
 import type { TensorLibrary } from "../../engine";
 

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { type Histories, leftPaddedTokens } from "../../data";
 import type { TensorEngine } from "../../engine";
 import { lastPlaces, realPlaces } from "./places";

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { requireNumber } from "../../core";
 import { leftPaddedTokens } from "../../data";
 import { attention, attentionMask } from "./attention";

@@ -1,4 +1,4 @@
-import type { Tensor3D } from "@tensorflow/tfjs";
+import type { Tensor3D } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError, Random } from "../../core";
 import { type Histories, historyCount } from "../../data";
 import { createWorkspace, operations, tensorEngine } from "../../engine";

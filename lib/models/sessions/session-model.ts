@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError, Random, requireNumber, resolveOptions } from "../../core";
 import { type Histories, historyCount } from "../../data";
 import { type LinearClassifier, type TensorEngine, tensorEngine } from "../../engine";

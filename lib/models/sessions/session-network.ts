@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Random } from "../../core";
 import type { Histories } from "../../data";
 import type { TensorEngine } from "../../engine";

@@ -1,4 +1,4 @@
-import type { Tensor2D, Tensor3D } from "@tensorflow/tfjs";
+import type { Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
 import type { Random } from "../../core";
 import type { TensorEngine } from "../../engine";
 import type { SessionModelForm } from "./session-model";

@@ -1,4 +1,4 @@
-import type { Scalar, Variable } from "@tensorflow/tfjs";
+import type { Scalar, Variable } from "@tensorflow/tfjs-core";
 import { Breather, Random } from "../../core";
 import type { PrefixSamples } from "../../data";
 import type { TensorAdam, TensorEngine } from "../../engine";

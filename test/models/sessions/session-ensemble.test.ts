@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Scalar, Tensor, Tensor3D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import { core, engine, models } from "recsys-unlearning";
 import type { Histories } from "recsys-unlearning/data";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Scalar } from "@tensorflow/tfjs";
+import type { Scalar } from "@tensorflow/tfjs-core";
 import { core, data, engine, models } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { torchPython } from "../../../bench/engine/torch";
