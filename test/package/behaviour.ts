@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { readNotebook, type ResultOutput } from "recsys-unlearning-kernel";
@@ -44,6 +45,7 @@ export function itWorks(project: () => Project, node?: string): void {
     expect((await cli("data", "list")).stdout).toMatch(/ml-100k/);
     expect((await cli("engine", "status")).stdout).toMatch(/in use here: wasm/);
     const chosen = ["ifru-accuracy", "--preset", "tiny", "--only", "method=ifru"];
+    rmSync(project().path("runs"), { recursive: true, force: true }); // of another Node
     const missing = await cli("experiment", "show", ...chosen);
     expect(missing.stderr).toMatch(/npx recsys-unlearning experiment run ifru-accuracy/);
     expect(missing.stderr).toMatch(/a checkout has them in figures\/records/);
