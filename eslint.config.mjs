@@ -16,9 +16,21 @@ const arrows = {
   ifru: ["training", "metrics", "models", "data", "engine"],
   cau: ["training", "metrics", "models", "data", "engine"],
   baselines: ["ifru", "cau", "training", "metrics", "models", "data", "engine"],
-  experiments: ["baselines", "ifru", "cau", "training", "metrics", "models", "data", "engine", "tables"],
-  figures: ["experiments", "baselines", "ifru", "cau", "training", "metrics", "models", "data", "engine", "tables"],
-  notebook: ["figures", "experiments", "metrics", "models", "data", "engine", "tables"],
+  experiments: ["training", "metrics", "tables"],
+  figures: ["experiments", "training", "metrics", "tables"],
+  reproduction: [
+    "experiments",
+    "baselines",
+    "ifru",
+    "cau",
+    "training",
+    "metrics",
+    "models",
+    "data",
+    "engine",
+    "tables",
+  ],
+  notebook: ["reproduction", "figures", "experiments", "metrics", "models", "data", "engine", "tables"],
 };
 const areas = Object.keys(arrows);
 arrows.commands = areas.filter((area) => area !== "core");
@@ -28,7 +40,7 @@ const arrowRules = Object.entries(arrows).map(([area, allowed]) => {
     (other) => other !== area && other !== "core" && !allowed.includes(other),
   );
   const patterns = [
-    { regex: String.raw`^(\.\./)+[a-z]+/.+`, message: "Import an area through its index, not its files." },
+    { regex: String.raw`^(\.\./)+(${areas.join("|")})/.+`, message: "Import an area through its index, not its files." },
   ];
   if (forbidden.length > 0)
     patterns.push({

@@ -9,5 +9,6 @@ export * as ifru from "./ifru";
 export * as metrics from "./metrics";
 export * as models from "./models";
 export * as notebook from "./notebook";
+export * as reproduction from "./reproduction";
 export * as tables from "./tables";
 export * as training from "./training";

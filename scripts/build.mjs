@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeCodeGraph } from "./code-graph.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -75,4 +76,5 @@ if (process.argv.includes("--clean")) {
   sweepStale("kernel");
   buildWasm();
   buildTypeScript();
+  writeCodeGraph(root);
 }

@@ -1,9 +1,8 @@
 import type { Sessions } from "../data";
 import type { SessionModel } from "../models";
-import type { UnlearningMethod, UnlearningResult } from "../training";
+import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../training";
 import { type CauOptions, resolveCauOptions } from "./cau-options";
 import { embeddingDifficulty } from "./embedding-difficulty";
-import type { SessionUnlearningRequest } from "../data/sessions/forget-samples";
 import { gradientDifficulty } from "./gradient-difficulty";
 import { outputLayerDifficulty } from "./output-layer-difficulty";
 import { type Difficulty, type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";

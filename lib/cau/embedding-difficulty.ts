@@ -1,7 +1,7 @@
 import { Breather, requireOneOf } from "../core";
-import { historyCount } from "../data";
+import { type ForgetSamples, historyCount } from "../data";
 import { nextInput, type SessionModel, sessionStates } from "../models";
-import { forgetBlocks, type ForgetSamples } from "../data/sessions/forget-samples";
+import { forgetBlocks } from "./forget-blocks";
 
 const blockSize = 256;
 

@@ -1,8 +1,7 @@
 import { requireOneOf, resolveOptions } from "../core";
 import type { Sessions } from "../data";
 import type { SessionModel } from "../models";
-import type { UnlearningMethod, UnlearningResult } from "../training";
-import type { SessionUnlearningRequest } from "../data/sessions/forget-samples";
+import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../training";
 import { requireLoopOptions } from "./loop-options";
 import { paretoDefaults } from "./pareto";
 import { type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";

@@ -1,6 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { Breather } from "../core";
-import { historyCount } from "../data";
+import { type ForgetSamples, historyCount } from "../data";
 import {
   classOfItem,
   nextInput,
@@ -10,7 +10,7 @@ import {
   sessionStates,
   type UploadedSessionModel,
 } from "../models";
-import { forgetBlocks, type ForgetSamples } from "../data/sessions/forget-samples";
+import { forgetBlocks } from "./forget-blocks";
 import { cosineOf, logitProducts } from "./logit-products";
 import { type SharedRows, trunkProducts } from "./trunk-products";
 

@@ -4,7 +4,6 @@ export { cau } from "./cau";
 export { cauMf, cauMfDefaults, type CauMfDiagnostics, type CauMfOptions } from "./cau-mf";
 export { cauDefaults, type CauOptions } from "./cau-options";
 export { embeddingDifficulty } from "./embedding-difficulty";
-export { type ForgetSamples, forgetSamples, type SessionUnlearningRequest } from "../data/sessions/forget-samples";
 export {
   sessionGradientAscent,
   sessionGradientAscentDefaults,

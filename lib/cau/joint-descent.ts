@@ -1,6 +1,6 @@
 import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import { NumericalError, Random } from "../core";
-import { selectSamples } from "../data";
+import { type ForgetSamples, selectSamples } from "../data";
 import type { TensorAdam } from "../engine";
 import {
   classOfItem,
@@ -13,7 +13,6 @@ import {
   type SessionTensors,
   type UploadedSessionModel,
 } from "../models";
-import type { ForgetSamples } from "../data/sessions/forget-samples";
 import { lossGradients, lossNames } from "./loss-gradients";
 import { OriginalOutputs } from "./original-outputs";
 import { type ParetoOptions, paretoStep } from "./pareto";

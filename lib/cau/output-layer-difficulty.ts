@@ -1,7 +1,6 @@
 import { Breather } from "../core";
-import { historyCount } from "../data";
+import { type ForgetSamples, historyCount } from "../data";
 import { scoreBlocks, type SessionRecommender } from "../models";
-import type { ForgetSamples } from "../data/sessions/forget-samples";
 import { cosineOf, logitProducts } from "./logit-products";
 
 /**

@@ -1,10 +1,9 @@
 import { Breather, ProgressTask, Random, Stopwatch } from "../core";
-import { historyCount } from "../data";
+import { type ForgetSamples, historyCount } from "../data";
 import type { SessionModel } from "../models";
 import type { UnlearningResult } from "../training";
 import { curriculumOrder } from "./batch-order";
 import { Calibration, type CalibrationPoint } from "./calibration";
-import type { ForgetSamples } from "../data/sessions/forget-samples";
 import { JointDescent, type JointStep } from "./joint-descent";
 import type { UnlearningLoopOptions } from "./loop-options";
 import { type OperatingPoint, OperatingPoints, type Place, type Verdict } from "./operating-point";

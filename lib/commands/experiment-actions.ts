@@ -5,21 +5,17 @@ import {
   CancelledError,
   checkoutFolder,
   commandLine,
-  inWorkFolder,
   libFolder,
   provenance,
-  RecsysError,
   setCurrentSignal,
 } from "../core";
 import { engineName } from "../engine";
 import {
-  builtInParts,
+  changedCode,
   computeWithPrerequisites,
   defaultStoreFolder,
   describeRun,
-  experimentResult,
   expandView,
-  keepRecords,
   type PlannedRun,
   planRuns,
   type Preset,
@@ -28,18 +24,16 @@ import {
   requeueStatus,
   runLocally,
   searchConfigs,
-  searchNamed,
   searchTrials,
   RunStore,
   slurmQueue,
   submitToSlurm,
   type View,
-  viewNamed,
-  views,
   workerCount,
 } from "../experiments";
-import { exportFigure, exportTable, viewFigures } from "../figures";
+import { builtInParts, experimentResult, searchNamed, viewNamed, views } from "../reproduction";
 import { table } from "../tables";
+import { keepResult } from "./keep";
 import { runCommand } from "./terminal";
 
 /** Options that every subcommand on a view has. */
@@ -64,6 +58,10 @@ export interface RunOptions extends CommonOptions {
 
 export interface ShowOptions extends CommonOptions {
   format: "text" | "md" | "csv" | "tex" | "json";
+}
+
+export interface KeepActionOptions extends CommonOptions {
+  outputDir?: string;
 }
 
 const storeOf = ({ store }: { store?: string }): RunStore => new RunStore(store ?? defaultStoreFolder());
@@ -154,11 +152,13 @@ async function submit(view: View, plan: readonly PlannedRun[], store: RunStore, 
 }
 
 export async function showStatus(name: string, options: CommonOptions): Promise<void> {
-  const plan = (await planOf(viewNamed(name), options)).filter(({ asked }) => asked);
+  const view = viewNamed(name);
+  const plan = (await planOf(view, options)).filter(({ asked }) => asked);
+  const changes = await changedCode(view, storeOf(options), builtInParts, engineName(), options);
   const counts: Record<string, number> = {};
   for (const { status } of plan) counts[status] = (counts[status] ?? 0) + 1;
   const queue = await slurmQueue(name);
-  print(options.json, { name, preset: options.preset, runs: plan.length, ...counts, queue }, () =>
+  print(options.json, { name, preset: options.preset, runs: plan.length, ...counts, queue, changed: changes }, () =>
     [
       `${name} (${options.preset}): ${plan.length} runs`,
       ...Object.entries(counts).map(([status, count]) => `  ${status}: ${count}`),
@@ -166,6 +166,10 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
       ...plan.flatMap(({ run, problem }) =>
         problem === null ? [] : [`${describeRun(run.config)} (${run.id}): ${problem}`],
       ),
+      ...changes.flatMap(({ runs, version, modules }) => [
+        `  ${runs} made by code ${version}; since then:`,
+        ...(modules === null ? ["    unknown: the list of its modules is gone"] : modules.map((one) => `    ${one}`)),
+      ]),
     ].join("\n"),
   );
 }
@@ -182,7 +186,6 @@ export async function showView(name: string, options: ShowOptions): Promise<void
     ...(summary.missing > 0 && checkoutFolder() === undefined
       ? ["the records behind the papers' tables are not in the package: a checkout has them in figures/records"]
       : []),
-    ...(summary.stale > 0 ? [`${summary.stale} of ${summary.runs} runs were made by other code than the present`] : []),
   ];
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
@@ -192,7 +195,6 @@ export async function showView(name: string, options: ShowOptions): Promise<void
       ...provenanceLines(),
       ...notes,
     ],
-    markStale: true,
   });
   const formats = {
     text: () => shown.toText(process.stdout.isTTY),
@@ -208,34 +210,9 @@ function provenanceLines(): string[] {
   return [`commit ${commit ?? "unknown"}${dirty === true ? " with changes" : ""}, Node ${node}, ${cpu}`];
 }
 
-export async function keepView(name: string, options: CommonOptions): Promise<void> {
-  const { view, found, summary, table: tableWith } = await experimentResult(name, options);
-  if (summary.missing > 0)
-    throw new RecsysError(`${summary.missing} of ${summary.runs} runs are missing`, {
-      remedy: `${commandLine("experiment")} run ${name} --preset ${options.preset}`,
-    });
-  const record = await keepRecords(view, options.preset, found.records);
-  const how = {
-    command: `${commandLine("experiment")} keep ${name} --preset ${options.preset}`,
-    record: `${name}-${options.preset}`,
-  };
-  const folder = inWorkFolder("figures", name);
-  const files = [
-    record,
-    ...(await exportTable(tableWith({ provenance: [how.command] }), folder, `${name}-table`, how)),
-  ];
-  const figures = viewFigures({ summary, view, found }, builtInParts);
-  for (const [what, figure] of figures) files.push(...(await exportFigure(figure, folder, `${name}-${what}`, how)));
-  await removeOthers(folder, `${name}-`, files);
+export async function keepView(name: string, options: KeepActionOptions): Promise<void> {
+  const files = await keepResult(name, options);
   print(options.json, files, () => files.join("\n"));
-}
-
-/** Removes what was kept there before and is not made any more. */
-async function removeOthers(folder: string, prefix: string, files: readonly string[]): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (name.startsWith(prefix) && !files.includes(path)) await rm(path);
-  }
 }
 
 export async function cleanStore({

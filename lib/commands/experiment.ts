@@ -5,6 +5,7 @@ import { presets } from "../experiments";
 import {
   type CommonOptions,
   cleanStore,
+  type KeepActionOptions,
   keepView,
   listViews,
   planView,
@@ -70,9 +71,9 @@ onView("show", "the table of an experiment")
   .addOption(new Option("--format <format>").choices(["text", "md", "csv", "tex", "json"]).default("text"))
   .action(action(showView));
 
-onView("keep", "write an experiment's records to figures/records, and its table and figure to figures").action(
-  action<CommonOptions>(keepView),
-);
+onView("keep", "write an experiment's records to figures/records, and its table and figures to figures")
+  .option("--output-dir <dir>", "write there instead; for a part of an experiment, or another preset", folder)
+  .action(action<KeepActionOptions>(keepView));
 
 program
   .command("search <name>")

@@ -41,4 +41,5 @@ export {
 export { type ProgressEvent, type ProgressSink, ProgressTask, setProgressSink } from "./progress";
 export { provenance, type Provenance } from "./provenance";
 export { Random, type RandomState } from "./random";
+export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";
 export { escapeHtml, visibleText } from "./text";

@@ -60,7 +60,8 @@ export function inRepository(...parts: string[]): string {
  */
 export function inWorkFolder(...parts: string[]): string {
   const folder = checkoutFolder() ?? process.cwd();
-  if (checkoutFolder() === undefined) announce(`recsys-unlearning is an installed package here: results are kept in ${folder}`);
+  if (checkoutFolder() === undefined)
+    announce(`recsys-unlearning is an installed package here: results are kept in ${folder}`);
   return join(folder, ...parts);
 }
 

@@ -8,7 +8,7 @@ import { checkoutFolder, inRepository } from "./paths";
 export interface Provenance {
   /** Commit of the checkout, or `null` outside a git checkout and in an installed package. */
   readonly commit: string | null;
-  /** Whether tracked files differed from that commit. */
+  /** Whether tracked sources differed from that commit; figures, notebooks and documentation compute nothing. */
   readonly dirty: boolean | null;
   readonly lockfileSha256: string | null;
   readonly node: string;
@@ -17,12 +17,13 @@ export interface Provenance {
   readonly cores: number;
 }
 
-function git(...args: string[]): string | null {
-  const cwd = checkoutFolder();
-  if (cwd === undefined) return null; // an installed package: git would tell of the project that it is installed in
+/** What a result can depend on, in a checkout. */
+const sources = ["lib", "kernel", "scripts", "package.json", "package-lock.json", "tsconfig.json"];
+
+function git(folder: string, ...args: string[]): string | null {
   try {
     const output = execFileSync("git", args, {
-      cwd,
+      cwd: folder,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -40,12 +41,18 @@ function lockfileSha256(): string | null {
   }
 }
 
+/** Whether a checkout's tracked sources differ from its commit; `null` outside a checkout. */
+export function sourcesDiffer(folder: string): boolean | null {
+  const status = git(folder, "status", "--porcelain", "--untracked-files=no", "--", ...sources);
+  return status === null ? null : status !== "";
+}
+
 /** The code and machine of this process. */
 export function provenance(): Provenance {
-  const status = git("status", "--porcelain", "--untracked-files=no");
+  const folder = checkoutFolder(); // an installed package: git would tell of the project that it is installed in
   return {
-    commit: git("rev-parse", "HEAD"),
-    dirty: status === null ? null : status !== "",
+    commit: folder === undefined ? null : git(folder, "rev-parse", "HEAD"),
+    dirty: folder === undefined ? null : sourcesDiffer(folder),
     lockfileSha256: lockfileSha256(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,

@@ -1,4 +1,4 @@
-import { CorruptFileError, InvalidArgumentError } from ".";
+import { CorruptFileError, InvalidArgumentError } from "./errors";
 
 /** One array of a tensor file. */
 export interface StoredTensor {

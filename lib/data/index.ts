@@ -11,6 +11,7 @@ export { dataHash } from "./data-hash";
 export type { Dataset } from "./dataset";
 export type { ParsedFile } from "./delimited-parser";
 export type { ColumnChoice, ReadOptions } from "./file-layout";
+export { type ForgetSamples, forgetSamples } from "./sessions/forget-samples";
 export { generateInteractions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";

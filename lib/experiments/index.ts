@@ -1,11 +1,3 @@
-export { builtInParts } from "../reproduction/built-in-parts";
-export { codeVersion } from "./store/code-version";
-export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./running/compute-run";
-export { runOf } from "./running/experiment-data";
-export { defaultStoreFolder, experimentResult, type ExperimentResult, type ResultOptions } from "./summary/experiment-result";
-export { expandView, type Selection } from "./summary/expand-view";
-export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
-export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
 export type {
   AuditContext,
   AuditPart,
@@ -21,6 +13,7 @@ export type {
   MetricPart,
   Metrics,
   Parts,
+  PartsModule,
   Prerequisite,
   Problem,
   RequestPart,
@@ -32,50 +25,8 @@ export type {
   TaskTypes,
   Training,
 } from "./config/parts";
-export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
-export type {
-  Ratings,
-  RatingsAudit,
-  RatingsBackbone,
-  RatingsContext,
-  RatingsDataset,
-  RatingsMethod,
-  RatingsMetric,
-  RatingsModel,
-  RatingsOutcome,
-  RatingsRequest,
-  RatingsRequestPart,
-} from "../reproduction/ratings";
-export { findRuns, type FoundRuns, keepRecords, readRecords, recordsFolder } from "./store/records";
-export { studyRequests, type RequestStudy, type RequestStudyOptions, type RequestStudyRow } from "../reproduction/ratings/request-study";
-export { requestStageTable, requestStudyTable } from "../reproduction/ratings/request-study-table";
-export { resolveConfig } from "./config/resolve";
-export {
-  describeRun,
-  identifyRun,
-  type Options,
-  type OptionValue,
-  type Run,
-  type RunConfig,
-  type RunOptions,
-} from "./config/run-config";
-export { type RunRecord, type RunResult, type RunState, RunStore, type RunTiming, type SampleTest } from "./store/run-store";
-export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./config/search";
-export { searches, searchNamed } from "../reproduction/searches";
-export { readGridFile, requeueStatus, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./running/slurm";
-export type {
-  SessionsAudit,
-  SessionsBackbone,
-  SessionsContext,
-  SessionsDataset,
-  SessionsMethod,
-  SessionsMetric,
-  SessionsModel,
-  SessionsOutcome,
-  SessionsRequest,
-  SessionsRequestPart,
-  SessionsTask,
-} from "../reproduction/sessions";
+export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
+export { changedModules, codeOf, type RunCode } from "./store/code-version";
 export {
   type Comparison,
   countNames,
@@ -85,6 +36,28 @@ export {
   type SummaryRow,
   type TimeSummary,
 } from "./summary/summary";
+export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./running/compute-run";
+export { defaultStoreFolder, type ExperimentResult, type ResultOptions, viewResult } from "./summary/experiment-result";
+export {
+  describeRun,
+  type Options,
+  type OptionValue,
+  type Run,
+  type RunConfig,
+  type RunOptions,
+} from "./config/run-config";
+export { keptPresets, keptResult } from "./summary/kept-result";
+export { expandView, type RunSelection } from "./summary/expand-view";
+export {
+  findRuns,
+  type FoundRuns,
+  keepCode,
+  keepRecords,
+  readKeptCode,
+  readRecords,
+  recordsFolder,
+} from "./store/records";
+export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
 export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
 export {
   noiseFloorMethod,
@@ -97,5 +70,30 @@ export {
   type TradeOff,
   type View,
 } from "./summary/view";
-export { views, viewNamed } from "../reproduction/views";
+export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";
+export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
+export {
+  readGridFile,
+  requeueStatus,
+  shellWord,
+  type SlurmJob,
+  type SlurmOptions,
+  slurmQueue,
+  submitToSlurm,
+} from "./running/slurm";
+export { referenceMethods } from "./running/reference-methods";
+export { defaultsOf, resolveConfig } from "./config/resolve";
 export type { RunnerReport } from "./running/work-queue";
+export { runOf } from "./running/experiment-data";
+export {
+  type RunRecord,
+  type RunResult,
+  type RunState,
+  RunStore,
+  type RunTiming,
+  type SampleTest,
+} from "./store/run-store";
+export { type Search, searchConfigs, type SearchRange, searchTrials, type Trial } from "./config/search";
+export { identifyRun, identityOf, type RunIdentity } from "./config/identity";
+export { changedCode, type CodeChange } from "./summary/changed-code";
+export { inModule, loadableFrom, moduleOf } from "./config/parts";

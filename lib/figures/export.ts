@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Provenance, provenance, sha256, InvalidArgumentError, writeFileAtomic } from "../core";
 import type { Table } from "../tables";
 import type { Figure } from "./figure";
+import { interactiveHtml } from "./interactive";
 
 /** What the person who exports knows about how a figure or table came to be. */
 export interface MadeBy {
@@ -26,51 +27,100 @@ export interface Sidecar {
   readonly provenance: Provenance;
 }
 
-/**
- * Writes a figure as SVG, PDF and PNG (300 dpi), and a sidecar that says how it was made. The same figure gives the same bytes.
- *
- * @param folder made if need be
- * @param name the files' name without extension: lower-case letters, digits, `-` and `_`
- * @returns the paths written
- * @throws InvalidArgumentError for a name that is not a plain file name
- */
-export async function exportFigure(figure: Figure, folder: string, name: string, how: MadeBy): Promise<string[]> {
-  const files = { svg: Buffer.from(figure.toSvg()), pdf: await figure.toPdf(), png: figure.toPng() };
-  return writeAll(folder, name, files, { kind: "figure", caption: figure.caption, ...figure.hashes() }, how);
+/** What a figure can be written as; `html` is interactive. */
+export type FigureFormat = "svg" | "pdf" | "png" | "html";
+
+/** What a table can be written as. */
+export type TableFormat = "tex" | "csv" | "md" | "html";
+
+/** A file that is made and not yet written. */
+export interface ExportedFile {
+  readonly file: string;
+  readonly content: Buffer;
 }
 
 /**
- * Writes a table as LaTeX, CSV, Markdown and HTML, and a sidecar that says how it was made.
+ * Writes a figure, and a sidecar that says how it was made. The same figure gives the same bytes.
  *
  * @param folder made if need be
  * @param name the files' name without extension: lower-case letters, digits, `-` and `_`
+ * @param formats Default: SVG, PDF and PNG (300 dpi)
  * @returns the paths written
  * @throws InvalidArgumentError for a name that is not a plain file name
  */
-export async function exportTable(table: Table, folder: string, name: string, how: MadeBy): Promise<string[]> {
-  const csv = Buffer.from(table.toCsv());
-  const files = {
-    tex: Buffer.from(table.toLatex()),
-    csv,
-    md: Buffer.from(table.toMarkdown()),
-    html: Buffer.from(table.toHtml()),
-  };
-  const what = { kind: "table" as const, caption: table.caption ?? "", specSha256: null, dataSha256: sha256(csv) };
-  return writeAll(folder, name, files, what, how);
-}
-
-async function writeAll(
+export async function exportFigure(
+  figure: Figure,
   folder: string,
   name: string,
-  contents: Readonly<Record<string, Buffer>>,
+  how: MadeBy,
+  formats: readonly FigureFormat[] = ["svg", "pdf", "png"],
+): Promise<string[]> {
+  return writeExports(folder, await figureFiles(figure, name, how, formats));
+}
+
+/**
+ * Writes a table, and a sidecar that says how it was made.
+ *
+ * @param folder made if need be
+ * @param name the files' name without extension: lower-case letters, digits, `-` and `_`
+ * @param formats Default: LaTeX, CSV, Markdown and HTML
+ * @returns the paths written
+ * @throws InvalidArgumentError for a name that is not a plain file name
+ */
+export async function exportTable(
+  table: Table,
+  folder: string,
+  name: string,
+  how: MadeBy,
+  formats: readonly TableFormat[] = ["tex", "csv", "md", "html"],
+): Promise<string[]> {
+  return writeExports(folder, tableFiles(table, name, how, formats));
+}
+
+/** A figure's files, the sidecar last. @throws InvalidArgumentError for a name that is not a plain file name */
+export async function figureFiles(
+  figure: Figure,
+  name: string,
+  how: MadeBy,
+  formats: readonly FigureFormat[],
+): Promise<ExportedFile[]> {
+  const make = {
+    svg: () => figure.toSvg(),
+    pdf: () => figure.toPdf(),
+    png: () => figure.toPng(),
+    html: () => interactiveHtml(figure),
+  };
+  const files: ExportedFile[] = [];
+  for (const format of formats) {
+    const content = await make[format]();
+    files.push({ file: `${name}.${format}`, content: Buffer.from(content) });
+  }
+  return withSidecar(name, files, { kind: "figure", caption: figure.caption, ...figure.hashes() }, how);
+}
+
+/** A table's files, the sidecar last. @throws InvalidArgumentError for a name that is not a plain file name */
+export function tableFiles(table: Table, name: string, how: MadeBy, formats: readonly TableFormat[]): ExportedFile[] {
+  const make = {
+    tex: () => table.toLatex(),
+    csv: () => table.toCsv(),
+    md: () => table.toMarkdown(),
+    html: () => table.toHtml(),
+  };
+  const files = formats.map((format) => ({ file: `${name}.${format}`, content: Buffer.from(make[format]()) }));
+  const dataSha256 = sha256(Buffer.from(table.toCsv()));
+  return withSidecar(name, files, { kind: "table", caption: table.caption ?? "", specSha256: null, dataSha256 }, how);
+}
+
+function withSidecar(
+  name: string,
+  files: readonly ExportedFile[],
   what: Pick<Sidecar, "kind" | "caption" | "specSha256" | "dataSha256">,
   how: MadeBy,
-): Promise<string[]> {
+): ExportedFile[] {
   if (!/^[a-z0-9][a-z0-9_-]*$/.test(name))
     throw new InvalidArgumentError(`"${name}" cannot name a figure's files`, {
       remedy: "use lower-case letters, digits, - and _",
     });
-  const files = Object.entries(contents).map(([extension, content]) => ({ file: `${name}.${extension}`, content }));
   const sidecar: Sidecar = {
     name,
     ...what,
@@ -79,7 +129,11 @@ async function writeAll(
     files: Object.fromEntries(files.map(({ file, content }) => [file, sha256(content)])),
     provenance: provenance(),
   };
-  files.push({ file: `${name}.json`, content: Buffer.from(JSON.stringify(sidecar, null, 2) + "\n") });
+  return [...files, { file: `${name}.json`, content: Buffer.from(JSON.stringify(sidecar, null, 2) + "\n") }];
+}
+
+/** Writes files, each whole. @param folder made if need be. @returns their paths */
+export async function writeExports(folder: string, files: readonly ExportedFile[]): Promise<string[]> {
   for (const { file, content } of files) await writeFileAtomic(join(folder, file), content);
   return files.map(({ file }) => join(folder, file));
 }

@@ -1,6 +1,15 @@
 export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
-export { exportFigure, exportTable, type MadeBy, type Sidecar } from "./export";
+export {
+  type ExportedFile,
+  exportFigure,
+  exportTable,
+  type FigureFormat,
+  type MadeBy,
+  type Sidecar,
+  type TableFormat,
+  writeExports,
+} from "./export";
 export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";
 export { forestChart, type ForestChartOptions, type ForestValue } from "./forest-chart";
 export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from "./grouped-chart";
@@ -13,9 +22,11 @@ export type { Reference } from "./reference";
 export { svgToPng } from "./render";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
+export { shownPictures } from "./shown-pictures";
 export { type Datum, type VegaLiteSpec } from "./spec";
 export { rowLabel, summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";
 export { tradeOffFigures } from "./trade-off";
 export { trajectories } from "./trajectories";
+export { allFormats, keptFormats, type ViewExport, viewExports, type ViewFormats } from "./view-exports";
 export { viewFigures } from "./view-figures";

@@ -1,21 +1,42 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { escapeHtml, NotFoundError, writeFileAtomic } from "../core";
+import { Figure } from "./figure";
+import { vegaForBrowsers } from "./libraries";
 import type { PlotlyFigure } from "./plotly";
+import { compileSpec } from "./render";
 
 /**
- * Writes an interactive figure as one HTML file that needs nothing else: plotly's library is in it once (11 MB), and it may load
- * nothing from anywhere.
+ * Writes an interactive figure as one HTML file that needs nothing else: the library that draws it is in it once (plotly's 11 MB,
+ * or vega's half a megabyte), and it may load nothing from anywhere.
  *
  * @param path the file, ending in `.html`
- * @throws NotFoundError when plotly.js-dist is not installed
+ * @throws NotFoundError when a plotly figure is given and plotly.js-dist is not installed
  */
-export async function exportInteractiveHtml(figure: PlotlyFigure, path: string): Promise<void> {
-  await writeFileAtomic(path, interactiveHtml(figure, plotlySource()));
+export async function exportInteractiveHtml(figure: PlotlyFigure | Figure, path: string): Promise<void> {
+  await writeFileAtomic(path, interactiveHtml(figure));
 }
 
-/** @param library JavaScript that defines `Plotly` */
-export function interactiveHtml(figure: PlotlyFigure, library: string): string {
+/** @param library JavaScript that defines `Plotly` or `vega`. Default: the installed one */
+export function interactiveHtml(figure: PlotlyFigure | Figure, library?: string): string {
+  return figure instanceof Figure
+    ? page(figure.caption, library ?? vegaSource(), interactiveSpec(figure), drawVega)
+    : page(figure.caption, library ?? plotlySource(), figure.spec(), drawPlotly);
+}
+
+const drawPlotly = `const { data, layout, config } = spec;
+Plotly.newPlot("figure", data, layout, config);`;
+
+const drawVega = `new vega.View(vega.parse(spec), { renderer: "svg", container: "#figure", hover: true }).run();`;
+
+/** A figure's vega specification for the screen, where every mark tells its values. */
+function interactiveSpec(figure: Figure): unknown {
+  const { config, ...spec } = figure.spec("screen");
+  const { mark = {}, ...rest } = config as { mark?: object };
+  return compileSpec({ ...spec, config: { ...rest, mark: { ...mark, tooltip: true } } });
+}
+
+function page(title: string, library: string, spec: unknown, draw: string): string {
   const policy =
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:";
   return `<!doctype html>
@@ -23,16 +44,16 @@ export function interactiveHtml(figure: PlotlyFigure, library: string): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escapeHtml(figure.caption)}</title>
+<title>${escapeHtml(title)}</title>
 <style>html, body, #figure { margin: 0; height: 100%; }</style>
 <script>${scriptText(library)}</script>
 </head>
 <body>
 <div id="figure"></div>
-<script id="spec" type="application/json">${scriptJson(figure.spec())}</script>
+<script id="spec" type="application/json">${scriptJson(spec)}</script>
 <script>
-const { data, layout, config } = JSON.parse(document.getElementById("spec").textContent);
-Plotly.newPlot("figure", data, layout, config);
+const spec = JSON.parse(document.getElementById("spec").textContent);
+${draw}
 </script>
 </body>
 </html>
@@ -60,3 +81,5 @@ function plotlySource(): string {
     throw new NotFoundError("plotly.js-dist is not installed", { cause, remedy: "npm install plotly.js-dist@3.7.0" });
   }
 }
+
+const vegaSource = (): string => readFileSync(vegaForBrowsers(), "utf8");

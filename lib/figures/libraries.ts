@@ -12,6 +12,9 @@ export const fontkit = (): Fontkit => require("fontkit") as Fontkit;
 export const pdfkit = (): typeof PDFDocument => require("pdfkit") as typeof PDFDocument;
 export const svgToPdf = (): SvgToPdf => require("svg-to-pdfkit") as SvgToPdf;
 
+/** The file that defines `vega` in a browser. */
+export const vegaForBrowsers = (): string => join(dirname(require.resolve("vega/package.json")), "build/vega.min.js");
+
 /** The folder of the DejaVu fonts. */
 export const fontFolder = (): string => join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf");
 

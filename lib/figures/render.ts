@@ -88,13 +88,18 @@ export function drawSvg(spec: VegaLiteSpec): string {
   throw new InvalidArgumentError(`vega cannot draw this figure: ${problem}`, { cause: errors[0] });
 }
 
+/** A vega-lite specification as vega's own. @param logger of vega-lite. Default: announces warnings, drops errors */
+export function compileSpec(spec: VegaLiteSpec, logger = keepingLogger([])): Spec {
+  const copy = structuredClone(spec) as unknown as TopLevelSpec; // vega marks the data it draws
+  return vegaLite().compile(copy, { logger: logger as never }).spec;
+}
+
 function drawWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): string {
   const { parse, resetSVGDefIds, View, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
     resetSVGDefIds(): void;
     SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
   };
-  const copy = structuredClone(spec) as unknown as TopLevelSpec; // vega marks the data it draws
-  const compiled = vegaLite().compile(copy, { logger: logger as never }).spec as Spec;
+  const compiled = compileSpec(spec, logger);
   const loader = refusingLoader();
   const view = new View(parse(compiled), { renderer: "none", loader, logger: logger as never }).run();
   resetSVGDefIds(); // clip paths are numbered across all pictures otherwise

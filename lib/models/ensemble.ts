@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../core";
+import { InvalidArgumentError, type StoredTensor } from "../core";
 import { createWorkspace } from "../engine";
 import { AttentionAggregation, type AttentionShape, attentionSize, attentionWeights, type Side } from "./attention";
 import { Mf } from "./mf";
@@ -12,7 +12,6 @@ import {
 } from "./model-file";
 import type { Parameter } from "./recommender";
 import type { ReplaceableParameters } from "./row-update";
-import type { StoredTensor } from "../core/tensor-file";
 
 /** A model that scores by dot products of embeddings, so that ensembles can aggregate them. */
 export interface EmbeddingModel<M> extends ReplaceableParameters<M> {

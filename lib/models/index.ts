@@ -82,4 +82,3 @@ export {
   type SessionScorer,
 } from "./sessions/session-recommender";
 export { aggregatedStates, centroidsShape, shardAttentionPlans } from "./sessions/shard-attention";
-export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "../core/tensor-file";

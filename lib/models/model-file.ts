@@ -1,6 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
-import { canonicalJson, CorruptFileError, InvalidArgumentError, NotFoundError, sha256, writeFileAtomic } from "../core";
-import { decodeTensors, encodeTensors, type StoredTensor } from "../core/tensor-file";
+import {
+  canonicalJson,
+  CorruptFileError,
+  decodeTensors,
+  encodeTensors,
+  InvalidArgumentError,
+  NotFoundError,
+  sha256,
+  type StoredTensor,
+  writeFileAtomic,
+} from "../core";
 
 /** A tensor and what it is called in the file. */
 export interface NamedTensor extends StoredTensor {

@@ -13,4 +13,4 @@ export { bundleOf, display } from "./display";
 export { type Danfo, danfo, type FrameColumns, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";
 export { reload, type Reloaded } from "./reload";
-export { Finding, openStudy, Study } from "./study";
+export { experiment, Experiment, type ExperimentOptions, Finding } from "./experiment";

@@ -1,13 +1,17 @@
-import { referenceMethods } from "../experiments/running/reference-methods";
-import type { Parts } from "../experiments/config/parts";
+import { join } from "node:path";
+import { libFolder } from "../core";
+import { loadableFrom, type Parts, referenceMethods } from "../experiments";
 import { ratingsParts } from "./ratings";
 import { sessionsParts } from "./sessions";
 
 /** Everything this project's experiments are made of. A new part is a line in a task's tables, a new task a line here. */
-export const builtInParts: Parts = {
-  tasks: { ...ratingsParts.tasks, ...sessionsParts.tasks },
-  datasets: { ...ratingsParts.datasets, ...sessionsParts.datasets },
-  backbones: { ...ratingsParts.backbones, ...sessionsParts.backbones },
-  methods: { ...referenceMethods, ...ratingsParts.methods, ...sessionsParts.methods },
-  metrics: { ...ratingsParts.metrics, ...sessionsParts.metrics },
-};
+export const builtInParts: Parts = loadableFrom(
+  { path: join(libFolder(), "dist", "reproduction", "built-in-parts.js"), name: "builtInParts" },
+  {
+    tasks: { ...ratingsParts.tasks, ...sessionsParts.tasks },
+    datasets: { ...ratingsParts.datasets, ...sessionsParts.datasets },
+    backbones: { ...ratingsParts.backbones, ...sessionsParts.backbones },
+    methods: { ...referenceMethods, ...ratingsParts.methods, ...sessionsParts.methods },
+    metrics: { ...ratingsParts.metrics, ...sessionsParts.metrics },
+  },
+);

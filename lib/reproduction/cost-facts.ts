@@ -1,5 +1,5 @@
 import type { UnlearningCost } from "../training";
-import type { Facts } from "../experiments/config/parts";
+import type { Facts } from "../experiments";
 
 /** The counts of some answers together, as facts. */
 export function countsOf(costs: readonly UnlearningCost[]): Facts {

@@ -1,4 +1,4 @@
-import type { Options } from "../experiments/config/run-config";
+import type { Options } from "../experiments";
 
 /** All training options but the seed, which comes from the run. */
 export function withoutSeed<T extends { readonly seed: number }>({ seed: _seed, ...options }: T): Options {

@@ -2,12 +2,12 @@ import { escapeHtml } from "../core";
 import { commentText, type Field, layoutOf } from "./layout";
 import type { Table } from "./table";
 
-/** @param withComment whether to write the provenance; a notebook's output leaves it out to stay the same from commit to commit */
-export function renderHtml(table: Table, withComment: boolean): string {
+/** @param isExported whether for a file, with the provenance; a notebook's output has the note instead, and stays the same from commit to commit */
+export function renderHtml(table: Table, isExported: boolean): string {
   const { headings, aligns, rows } = layoutOf(table);
   const cell = (tag: "th" | "td", c: number, inner: string) =>
     `<${tag} style="text-align: ${aligns[c]}">${inner}</${tag}>`;
-  const comment = withComment ? table.provenance.map((text) => `<!-- ${commentText(text)} -->`) : [];
+  const comment = isExported ? table.provenance.map((text) => `<!-- ${commentText(text)} -->`) : [];
   return [
     ...comment,
     "<table>",
@@ -17,6 +17,7 @@ export function renderHtml(table: Table, withComment: boolean): string {
     ...rows.map((row) => `<tr>${row.map((field, c) => cell("td", c, emphasised(field))).join("")}</tr>`),
     "</tbody>",
     "</table>",
+    ...(table.note === undefined || isExported ? [] : [`<p>${escapeHtml(table.note)}</p>`]),
     "",
   ].join("\n");
 }

@@ -49,6 +49,8 @@ export interface TableOptions {
   readonly label?: string;
   /** How it was made; written as a comment where a format has comments, one line each. */
   readonly provenance?: readonly string[];
+  /** A line under the table in a terminal and a notebook; no other format has it, nor any exported file. Default: none. */
+  readonly note?: string;
   /** Best and second best are looked for among rows that agree in these columns. Default: among all rows. */
   readonly compareWithin?: readonly string[];
   /** Numbers of rows that are shown but not compared, such as an upper bound's. Default: none. */
@@ -62,6 +64,7 @@ export class Table {
   readonly caption: string | undefined;
   readonly label: string | undefined;
   readonly provenance: readonly string[];
+  readonly note: string | undefined;
   readonly compareWithin: readonly string[];
   readonly uncompared: readonly number[];
 
@@ -72,6 +75,7 @@ export class Table {
     this.caption = options.caption;
     this.label = options.label;
     this.provenance = options.provenance ?? [];
+    this.note = options.note;
     this.compareWithin = options.compareWithin ?? [];
     this.uncompared = options.uncompared ?? [];
     const keys = this.columns.map((column) => column.key);

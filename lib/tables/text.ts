@@ -24,7 +24,8 @@ export function renderText(table: Table, styled: boolean): string {
   );
   const rule = widths.map((width) => "─".repeat(width)).join("──");
   const caption = table.caption === undefined ? [] : [visibleText(table.caption), ""];
-  return [...caption, line(headings), rule, ...body, ""].join("\n");
+  const note = table.note === undefined ? [] : [visibleText(table.note), ""];
+  return [...caption, line(headings), rule, ...body, "", ...note].join("\n");
 }
 
 function codeOf(rank: "best" | "second"): string {

@@ -29,3 +29,4 @@ export {
   resolveFitSessionOptions,
   type SessionModelFit,
 } from "./sessions/fit-session-model";
+export type { SessionUnlearningRequest } from "./sessions/session-request";

@@ -8,7 +8,7 @@ const split = data.splitSessions(
 );
 const { train, valid } = split;
 const forgetRows = data.sessionItemRows(train, 0.4, 1);
-const request = { name: "test", train, forgetRows, samples: cau.forgetSamples(train, forgetRows) };
+const request = { name: "test", train, forgetRows, samples: data.forgetSamples(train, forgetRows) };
 const count = data.historyCount(request.samples);
 const fitted = {
   embeddingSize: 12,
@@ -71,7 +71,7 @@ describe.each(Object.entries(methods))("%s", (name, unlearn) => {
 
   it("is the identity when nothing is to be forgotten", async () => {
     const none = new Int32Array(0);
-    const nothing = { ...request, forgetRows: none, samples: cau.forgetSamples(train, none) };
+    const nothing = { ...request, forgetRows: none, samples: data.forgetSamples(train, none) };
     const { update, cost, diagnostics } = await unlearn({}, nothing);
     expect(update).toEqual({ kind: "model", model: original });
     expect([cost.gradientRows, cost.rowsTouched, diagnostics.bestEpoch]).toEqual([0, 0, 0]);

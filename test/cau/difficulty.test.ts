@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
-import { cosineOf, forgetSamples, logitProducts, outputLayerDifficulty } from "../../lib/cau";
-import { type Histories, historyCount, type Sessions } from "../../lib/data";
+import { cosineOf, logitProducts, outputLayerDifficulty } from "../../lib/cau";
+import { forgetSamples, type Histories, historyCount, type Sessions } from "../../lib/data";
 import type { SessionRecommender } from "../../lib/models";
 
 /** Two sessions, 0 1 2 3 and 4 0. */

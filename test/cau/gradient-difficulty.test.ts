@@ -1,6 +1,7 @@
 import type { Scalar } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { embeddingDifficulty, type ForgetSamples, gradientDifficulty, outputLayerDifficulty } from "../../lib/cau";
+import { embeddingDifficulty, gradientDifficulty, outputLayerDifficulty } from "../../lib/cau";
+import { type ForgetSamples } from "../../lib/data";
 import { InvalidArgumentError, InvalidOptionError, Random } from "../../lib/core";
 import { tensorEngine } from "../../lib/engine";
 import { nextInput, sessionLogits, sessionLoss, SessionModel, type SessionModelKind } from "../../lib/models";

@@ -92,7 +92,7 @@ describe("the three losses and their gradients", () => {
 const sessions = data.toSessions(
   data.generateInteractions({ userCount: 40, itemCount: 20, interactionsPerUser: 8, sessionLength: 8 }),
 );
-const forget = cau.forgetSamples(sessions, data.sessionItemRows(sessions, 0.5, 1));
+const forget = data.forgetSamples(sessions, data.sessionItemRows(sessions, 0.5, 1));
 const small = { embeddingSize: 6, maxLength: 5 };
 const step = { ...cau.paretoDefaults, tasks: [0, 1, 2], learningRate: 0.05, dropout: false, seed: 1 };
 

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CorruptFileError, InvalidArgumentError, Random } from "../../lib/core";
-import { decodeTensors, encodeTensors, type StoredTensor } from "../../lib/models";
+import {
+  CorruptFileError,
+  decodeTensors,
+  encodeTensors,
+  InvalidArgumentError,
+  Random,
+  type StoredTensor,
+} from "../../lib/core";
 
 const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 });
 const tensors: fc.Arbitrary<StoredTensor> = fc.tuple(shapes, fc.boolean(), fc.integer()).map(([shape, float, seed]) => {

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
-import { type RunStore, type Summary, views } from "recsys-unlearning/experiments";
+import { type RunStore, type Summary } from "recsys-unlearning/experiments";
+import { views } from "recsys-unlearning/reproduction";
 import { runCli } from "./kills";
 import { newStore } from "./tiny";
 

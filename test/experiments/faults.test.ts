@@ -2,7 +2,8 @@ import type * as FileSystem from "node:fs/promises";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { builtInParts, computeRun } from "recsys-unlearning/experiments";
+import { computeRun } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { newStore, retrainRun } from "./tiny";
 
 /** Makes the n-th call of a file operation fail, and all after it where the disk stays full. */

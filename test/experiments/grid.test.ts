@@ -1,18 +1,14 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  builtInParts,
   expandGrid,
   expandView,
   type Grid,
-  identifyRun,
   presets,
   resolveConfig,
   type RunConfig,
   seedsUpTo,
-  viewNamed,
-  views,
 } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed, views } from "recsys-unlearning/reproduction";
 
 const grid: Grid = {
   datasets: [{ name: "generated", options: { userCount: 50 } }],
@@ -71,42 +67,6 @@ describe("a grid", () => {
     ["name of a property", { methods: [{ name: "constructor" }] }, /no method "constructor"/],
   ])("refuses an unknown %s with the remedy", (_, changed, message) => {
     expect(() => expand(changed)).toThrow(message);
-  });
-});
-
-describe("a run's identity", () => {
-  const config = expand({ seeds: [1] })[0];
-
-  it("does not depend on the order of keys", () => {
-    const reversed = (value: object) => Object.fromEntries(Object.entries(value).reverse()) as unknown;
-    const shuffled = reversed({ ...config, options: reversed(config.options) }) as RunConfig;
-    expect(identifyRun(shuffled, "d", "wasm").id).toBe(identifyRun(config, "d", "wasm").id);
-  });
-
-  it("changes with every part of it", () => {
-    const other = { ...config, options: { ...config.options, training: { ...config.options.training, epochs: 7 } } };
-    const ids = [
-      identifyRun(config, "d", "wasm"),
-      identifyRun({ ...config, seed: 2 }, "d", "wasm"),
-      identifyRun({ ...config, method: "original" }, "d", "wasm"),
-      identifyRun(other, "d", "wasm"),
-      identifyRun(config, "e", "wasm"),
-      identifyRun(config, "d", "cpu"),
-    ].map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{20}$/);
-  });
-
-  it("is a function of its values alone", () => {
-    const option = fc.oneof(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean());
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), option), (method) => {
-        const reversed = Object.fromEntries(Object.entries(method).reverse());
-        const id = (options: object) =>
-          identifyRun({ ...config, options: { ...config.options, method: options } } as RunConfig, "d", "w").id;
-        return id(method) === id(reversed);
-      }),
-    );
   });
 });
 

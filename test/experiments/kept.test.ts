@@ -1,30 +1,72 @@
-// What README.md and papers show from figures/ is what the records beside it give, drawn again here.
+// What people read in figures/ is what the records beside it give, drawn again here: tables, and figures of every kind.
 import { existsSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { inRepository } from "../../lib/core";
-import { builtInParts, presets, readRecords, summariseRuns, summaryTable, views } from "../../lib/experiments";
-import { summaryFigures } from "../../lib/figures";
+import { beforeAll, describe, expect, it } from "vitest";
+import { inRepository, sha256 } from "../../lib/core";
+import { type ExperimentResult, keptResult } from "../../lib/experiments";
+import {
+  type Figure,
+  learningCurves,
+  type Sidecar,
+  summaryFigures,
+  tradeOffFigures,
+  trajectories,
+  viewFigures,
+} from "../../lib/figures";
+import { builtInParts, views } from "../../lib/reproduction";
+import { keptFiles } from "./kept-files";
 
 const keptFile = (name: string, file: string) => inRepository("figures", name, `${name}-${file}`);
 const keptViews = Object.entries(views).filter(([name]) => existsSync(keptFile(name, "table.json")));
 
 it("some results are kept", () => expect(keptViews.length).toBeGreaterThan(0));
 
+/** The kinds of figures, each by what draws it. */
+const kinds: Record<string, (result: ExperimentResult) => ReadonlyMap<string, Figure>> = {
+  summary: ({ summary, view }) => summaryFigures(summary, view, builtInParts),
+  "trade-off": ({ summary, view }) => tradeOffFigures(summary, view, builtInParts),
+  trajectory: (result) => trajectories(result, builtInParts),
+  curve: ({ found }) => learningCurves(found.records, builtInParts),
+};
+const drawn: Record<string, number> = {};
+
 describe.each(keptViews)("the kept result of %s", (name, view) => {
   const kept = (file: string) => readFileSync(keptFile(name, file), "utf8");
+  const sidecarOf = (what: string) => JSON.parse(kept(`${what}.json`)) as Sidecar;
+  let result: ExperimentResult;
+  let record: string;
+  beforeAll(async () => {
+    const found = await keptResult(view, builtInParts);
+    result = found!;
+    record = `${name}-${found?.preset}`;
+  });
 
-  it("is the table and the figures that its records give", async () => {
-    const { record } = JSON.parse(kept("table.json")) as { record: string };
-    const preset = presets.find((one) => record === `${name}-${one}`)!;
-    const records = await readRecords(view, preset);
-    expect(records.length).toBeGreaterThan(0);
-    const summary = summariseRuns(view, preset, records, records.length, builtInParts);
-    const provenance = [`npm run experiment -- keep ${name} --preset ${preset}`];
-    const table = summaryTable(summary, view, builtInParts, { provenance });
+  it("is the table that its records give", () => {
+    const { command, ...sidecar } = sidecarOf("table");
+    expect(sidecar.record).toBe(record);
+    expect(command).toMatch(`npm run experiment -- keep ${name} --preset ${record.slice(name.length + 1)}`);
+    const table = result.table({ provenance: [command] });
     expect(table.toMarkdown()).toBe(kept("table.md"));
     expect(table.toLatex()).toBe(kept("table.tex"));
     expect(table.toCsv()).toBe(kept("table.csv"));
-    for (const [what, figure] of summaryFigures(summary, view, builtInParts))
-      expect(figure.toSvg()).toBe(kept(`${what}.svg`));
+    expect(sha256(table.toCsv())).toBe(sidecar.dataSha256);
   });
+
+  it("is the figures that its records give: the same names, data, looks and bytes", () => {
+    const figures = viewFigures(result, builtInParts);
+    const names = keptFiles(name).filter((file) => file.endsWith(".svg"));
+    expect([...figures.keys()].map((what) => `${name}-${what}.svg`).sort()).toEqual(names.sort());
+    for (const [what, figure] of figures) {
+      const { specSha256, dataSha256, files } = sidecarOf(what);
+      expect({ what, specSha256, dataSha256 }).toEqual({ what, ...figure.hashes() });
+      const svg = figure.toSvg();
+      expect(svg).toBe(kept(`${what}.svg`));
+      expect(files[`${name}-${what}.svg`]).toBe(sha256(svg));
+    }
+    for (const [kind, draw] of Object.entries(kinds))
+      drawn[kind] = (drawn[kind] ?? 0) + [...draw(result).keys()].filter((what) => figures.has(what)).length;
+  });
+});
+
+it("figures of every kind are among them", () => {
+  for (const kind of Object.keys(kinds)) expect({ kind, figures: drawn[kind] > 0 }).toEqual({ kind, figures: true });
 });

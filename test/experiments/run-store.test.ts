@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
 import {
-  builtInParts,
   computeRun,
   computeWithPrerequisites,
   isUsable,
@@ -13,6 +12,7 @@ import {
   type RunRecord,
   type RunStore,
 } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { newStore, retrainRun, tinyConfigs } from "./tiny";
 
 const resultOf = (store: RunStore, run: Run) => readFile(join(store.folderOf(run.id), "result.json"), "utf8");
@@ -53,9 +53,9 @@ describe("a computed run", () => {
     const state = await store.read(run.id);
     if (state.kind !== "done") throw new Error("not done");
     const stale = { ...state, record: { ...state.record, codeVersion: "older" } };
-    expect(isUsable(stale)).toBe(false);
-    expect(isUsable(stale, { keepStale: true })).toBe(true);
-    expect(isUsable(stale, { keepStale: true, force: true })).toBe(false);
+    expect(isUsable(stale, run.config, builtInParts)).toBe(false);
+    expect(isUsable(stale, run.config, builtInParts, { keepStale: true })).toBe(true);
+    expect(isUsable(stale, run.config, builtInParts, { keepStale: true, force: true })).toBe(false);
   });
 
   it.each([

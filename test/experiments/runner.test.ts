@@ -5,15 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { CancelledError, setCurrentSignal, setProgressSink } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
-import {
-  builtInParts,
-  computeRun,
-  expandGrid,
-  planRuns,
-  resolveConfig,
-  runLocally,
-  runOf,
-} from "recsys-unlearning/experiments";
+import { computeRun, expandGrid, planRuns, resolveConfig, runLocally, runOf } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { resultBytes, runCli, startCli } from "./kills";
 import { newStore, tinyConfigs } from "./tiny";
 

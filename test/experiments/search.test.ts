@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
 import {
-  builtInParts,
   computeWithPrerequisites,
   runOf,
   type Search,
   searchConfigs,
-  searches,
-  searchNamed,
   searchTrials,
 } from "recsys-unlearning/experiments";
+import { builtInParts, searches, searchNamed } from "recsys-unlearning/reproduction";
 import { newStore, tinyConfigs } from "./tiny";
 
 const [base] = tinyConfigs(["method=original", "seed=1"]);

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
 import {
   type BackbonePart,
-  builtInParts,
   type DatasetPart,
   expandView,
   findRuns,
@@ -20,6 +19,7 @@ import {
   type TaskTypes,
   type View,
 } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { newStore } from "./tiny";
 
 /** Numbers of which some are to be forgotten; a model is a guess at their mean. */

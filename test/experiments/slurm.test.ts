@@ -4,14 +4,8 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
-import {
-  builtInParts,
-  planRuns,
-  readGridFile,
-  type RunStore,
-  slurmQueue,
-  submitToSlurm,
-} from "recsys-unlearning/experiments";
+import { planRuns, readGridFile, type RunStore, slurmQueue, submitToSlurm } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { shellWord } from "../../lib/experiments/running/slurm";
 import { hostileStrings } from "../fixtures/hostile/strings";
 import { runCli } from "./kills";

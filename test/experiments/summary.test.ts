@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
 import {
-  builtInParts,
-  codeVersion,
+  codeOf,
   expandView,
   type RunConfig,
   type RunRecord,
   summariseRuns,
   type Summary,
   summaryTable,
-  viewNamed,
 } from "recsys-unlearning/experiments";
+import { jupyterDisplay } from "recsys-unlearning/core";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { summaryFigures } from "recsys-unlearning/figures";
 import { hostileStrings } from "../fixtures/hostile/strings";
 
 const view = viewNamed("ifru-accuracy");
 
 /** Made-up records of the tiny grid with six seeds: values depend on method and seed in a known way. */
-function records(seeds = 6, version = codeVersion()): RunRecord[] {
+function records(seeds = 6, version?: string): RunRecord[] {
   return expandView(view, { preset: "tiny", seeds }, builtInParts).map((config, i) => {
     const better = config.method === "ifru" ? 0.01 : 0;
     const auc = 0.7 + 0.001 * config.seed + better + (better > 0 ? 0.0001 * config.seed : 0);
@@ -31,7 +31,7 @@ function records(seeds = 6, version = codeVersion()): RunRecord[] {
       facts: {},
       files: {},
       seconds: { training: config.method === "ifru" ? 0.1 : 2, selection: 0 },
-      codeVersion: version,
+      codeVersion: version ?? codeOf(config, builtInParts).version,
       environment: {} as RunRecord["environment"],
     };
   });
@@ -41,8 +41,8 @@ function sampleTestsOf({ method, seed }: RunConfig, meanDifference: number): Run
   return method === "retrain" ? {} : { auc: { p: 0.01 * seed, meanDifference, n: 100 } };
 }
 
-const summarise = (found = records(), runs = found.length): Summary =>
-  summariseRuns(view, "tiny", found, runs, builtInParts);
+const summarise = (found = records(), runs = found.length, parts = builtInParts): Summary =>
+  summariseRuns(view, "tiny", found, runs, parts);
 const rowOf = (summary: Summary, method: string) => summary.rows.find((row) => row.method === method)!;
 
 describe("a summary", () => {
@@ -144,10 +144,14 @@ describe("a view's table", () => {
     expect(summaryTable(summarise(records(5)), view, builtInParts).caption).toContain("fewer than 6 seeds");
   });
 
-  it("says which rows are of older code, where that is asked for", () => {
-    const summary = summarise(records(6, "older"));
-    expect(summaryTable(summary, view, builtInParts, { markStale: true }).toText()).toContain("Retrain (older code)");
-    expect(summaryTable(summary, view, builtInParts).toText()).not.toContain("older");
+  it("says under it that runs are of older code, in a terminal and a notebook, and in no exported format", () => {
+    const shown = summaryTable(summarise(records(6, "older")), view, builtInParts);
+    const note = `30 of 30 runs were made by older code; "npm run experiment -- status ifru-accuracy --preset tiny"`;
+    expect(shown.toText()).toContain(note);
+    expect(shown[jupyterDisplay]()["text/html"]).toContain("30 of 30 runs were made by older code");
+    for (const text of [shown.toMarkdown(), shown.toLatex(), shown.toCsv(), shown.toHtml()])
+      expect(text).not.toContain("older");
+    expect(summaryTable(summarise(), view, builtInParts).toText()).not.toContain("older");
   });
 
   it("of times has seconds and speed-up", () => {
@@ -182,7 +186,7 @@ describe("names from outside", () => {
       const odd = { ...view, title: name };
       const { generated } = builtInParts.datasets;
       const parts = { ...builtInParts, datasets: { generated, [name]: { ...generated, label: name } } };
-      const summary = summarise(more);
+      const summary = summarise(more, more.length, parts);
       const shown = summaryTable(summary, odd, parts, { provenance: [name] });
       expect(shown.toHtml().replace(/<!--[^>]*-->/g, "")).not.toMatch(
         /<(?!\/?(table|caption|thead|tbody|tr|t[hd]|strong|u)\b)/,

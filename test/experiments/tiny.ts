@@ -4,15 +4,8 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { redirectAnnouncements } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
-import {
-  builtInParts,
-  expandView,
-  type Run,
-  type RunConfig,
-  runOf,
-  RunStore,
-  viewNamed,
-} from "recsys-unlearning/experiments";
+import { expandView, type Run, type RunConfig, runOf, RunStore } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 
 redirectAnnouncements(() => undefined);
 

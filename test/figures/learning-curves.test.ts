@@ -1,11 +1,5 @@
-import {
-  builtInParts,
-  expandView,
-  type RunRecord,
-  summariseRuns,
-  summaryTable,
-  viewNamed,
-} from "recsys-unlearning/experiments";
+import { expandView, type RunRecord, summariseRuns, summaryTable } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { learningCurves, summaryFigures } from "recsys-unlearning/figures";
 import { describe, expect, it } from "vitest";
 

@@ -67,6 +67,17 @@ describe("the interactive page", () => {
     expect((JSON.parse(json) as { layout: { title: string } }).layout.title).toBe(name);
   });
 
+  it("of a chart holds vega and the chart's own values, and cannot be broken out of", () => {
+    const series = "</script><script>alert(1)</script><!--";
+    const figure = scatterChart([{ series, x: 1, y: 2 }], { caption: series, xTitle: "x", yTitle: "y" });
+    const page = interactiveHtml(figure);
+    expect(page.match(/<script/g)).toHaveLength(3);
+    expect(page.match(/<\/script/g)).toHaveLength(3);
+    const json = /type="application\/json">(.*)<\/script>/.exec(page)?.[1] ?? "";
+    expect(JSON.parse(json)).toHaveProperty("$schema", expect.stringContaining("/vega/"));
+    expect(json).toContain("tooltip");
+  });
+
   it("is written whole, with the library in it", async () => {
     const folder = await mkdtemp(join(tmpdir(), "interactive-"));
     const path = join(folder, "figure.html");

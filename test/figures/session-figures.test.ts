@@ -1,7 +1,6 @@
 import {
-  builtInParts,
   type Choice,
-  codeVersion,
+  codeOf,
   expandView,
   type LogRecord,
   type RunConfig,
@@ -9,6 +8,7 @@ import {
   summariseRuns,
   type View,
 } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { rowLabel, viewFigures } from "recsys-unlearning/figures";
 import { describe, expect, it } from "vitest";
 
@@ -59,7 +59,11 @@ const recordOf = (config: RunConfig, i: number): RunRecord => {
   return {
     ...{ version: 1, id: `${i}`, config, dataHash: "d", engine: "wasm", sampleTests: {}, facts: {}, files: {} },
     metrics: { "session-recall@10": 0.2 * (1 - epochs / 100), "hit-u@10": hit, "unseen@10": 0.3 },
-    ...{ seconds: { steps: 4 }, codeVersion: codeVersion(), environment: {} as RunRecord["environment"] },
+    ...{
+      seconds: { steps: 4 },
+      codeVersion: codeOf(config, builtInParts).version,
+      environment: {} as RunRecord["environment"],
+    },
     ...(config.method === "session-sisa" ? { parallelSeconds: { steps: 1 } } : {}),
     log: config.method === "cau" ? steps : [],
   };

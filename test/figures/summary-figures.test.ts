@@ -1,13 +1,12 @@
 import {
-  builtInParts,
-  codeVersion,
+  codeOf,
   expandView,
   type RunRecord,
   summariseRuns,
   type Summary,
   type View,
-  viewNamed,
 } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { circumstancesOf, minusRetrain, summaryFigures } from "recsys-unlearning/figures";
 import { describe, expect, it } from "vitest";
 
@@ -22,7 +21,7 @@ function summaryOf(view: View, seeds: number): Summary {
       ...{ version: 1, id: `${i}`, config, dataHash: "d", engine: "wasm", sampleTests: {}, facts: {}, files: {} },
       metrics: { "forget-auc": 0.7 + seed / 100 + values[method] + noise + pruned, "distance-over-noise-floor": null },
       seconds: { training: method === "ifru" ? 0.01 * seed : 2 },
-      ...{ codeVersion: codeVersion(), environment: {} as RunRecord["environment"] },
+      ...{ codeVersion: codeOf(config, builtInParts).version, environment: {} as RunRecord["environment"] },
     };
   });
   return summariseRuns(view, "tiny", records, records.length, builtInParts);

@@ -31,7 +31,7 @@ interface Packed {
 }
 
 /** Packs lib and kernel. @param folder where the tarballs go */
-export function pack(folder: string): Tarball[] {
+function pack(folder: string): Tarball[] {
   const args = ["pack", "--json", "--ignore-scripts", "-w", "lib", "-w", "kernel", "--pack-destination", folder];
   const printed = execFileSync("npm", args, {
     cwd: inRepository(),

@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
 import {
-  builtInParts,
   computeRun,
   expandGrid,
   planRuns,
@@ -17,6 +16,7 @@ import {
   RunStore,
   submitToSlurm,
 } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { newStore } from "../experiments/tiny";
 
 const execute = promisify(execFile);

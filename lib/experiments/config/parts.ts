@@ -22,11 +22,30 @@ export interface Problem<T extends TaskTypes = TaskTypes> {
 /** What a model gives that metrics look at, by name; what the values are is the task's. */
 export type Scores = Readonly<Record<string, Float32Array>>;
 
+/** What tells one form of a part from a later one. */
+export interface PartVersion {
+  /** In every run's identity. Raised when a default changes or the part comes to mean something else. Default: 1. */
+  readonly revision?: number;
+  /**
+   * Absolute path of the module that holds it, `__filename` there: the code version of its runs follows the module's imports.
+   * Default: the text of the part's own functions stands for its code.
+   */
+  readonly code?: string;
+}
+
+/** Parts that one module holds, each with its `code`. @param code `__filename` of the module */
+export function inModule<P extends PartVersion>(
+  code: string,
+  parts: Readonly<Record<string, P>>,
+): Readonly<Record<string, P>> {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, { code, ...part }]));
+}
+
 /**
  * A kind of recommendation to experiment on: everything that running, storing and summarising need not know. A task is a folder
  * here; its datasets, backbones and metrics name it.
  */
-export interface Task<T extends TaskTypes = TaskTypes> {
+export interface Task<T extends TaskTypes = TaskTypes> extends Pick<PartVersion, "code"> {
   /** The kinds of request; the first is asked for unless another is named. */
   readonly requests: Readonly<Record<string, RequestPart<T>>>;
   /** Looks at finished models that cost too much to be taken in every run. */
@@ -43,7 +62,7 @@ export interface Task<T extends TaskTypes = TaskTypes> {
 }
 
 /** A kind of request to forget. */
-export interface RequestPart<T extends TaskTypes = TaskTypes> {
+export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   /** As tables write it. */
   label(options: Options): string;
   /** Every option beside `kind` with its default. */
@@ -58,14 +77,14 @@ export interface RequestPart<T extends TaskTypes = TaskTypes> {
 }
 
 /** A look at a finished model: scores that cost much or rest on further runs, for metrics that name it. */
-export interface AuditPart<T extends TaskTypes = TaskTypes> {
+export interface AuditPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   /** Runs it rests on, beside the audited one. */
   prerequisites(config: RunConfig, task: Task<T>): RunConfig[];
   scores(context: AuditContext<T>): Promise<Scores>;
 }
 
 /** A dataset as experiments use it. */
-export interface DatasetPart<T extends TaskTypes = TaskTypes> {
+export interface DatasetPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   readonly task: string;
   /** As tables write it. Default: its name. */
   readonly label?: string;
@@ -89,7 +108,7 @@ export interface FitOutcome<M = unknown> {
 }
 
 /** A kind of model as experiments use it. */
-export interface BackbonePart<T extends TaskTypes = TaskTypes> {
+export interface BackbonePart<T extends TaskTypes = TaskTypes> extends PartVersion {
   readonly task: string;
   /** As papers write it. */
   readonly label: string;
@@ -181,7 +200,7 @@ export interface MethodOutcome<M = unknown> {
 }
 
 /** A method as experiments use it. */
-export interface MethodPart<T extends TaskTypes = TaskTypes> {
+export interface MethodPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   /** As papers write it, for tables. A function where options make a difference. */
   label(options: Options): string;
   /** Every option with its default; a function where backbone and given options (a mode) decide. */
@@ -222,6 +241,14 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
 }
 
+/** Where parts can be loaded from again, by a process of its own. */
+export interface PartsModule {
+  /** Absolute path of a JavaScript module. */
+  readonly path: string;
+  /** What its export is called. */
+  readonly name: string;
+}
+
 /** Everything a config may name. */
 export interface Parts {
   readonly tasks: Readonly<Record<string, Task>>;
@@ -229,6 +256,19 @@ export interface Parts {
   readonly backbones: Readonly<Record<string, BackbonePart>>;
   readonly methods: Readonly<Record<string, MethodPart>>;
   readonly metrics: Readonly<Record<string, MetricPart>>;
+}
+
+const modules = new WeakMap<Parts, PartsModule>();
+
+/** Says where parts can be loaded from, so that runs of theirs are computed in several processes. A copy of them is not known. */
+export function loadableFrom(module: PartsModule, parts: Parts): Parts {
+  modules.set(parts, module);
+  return parts;
+}
+
+/** Where parts can be loaded from; `undefined` for those that only this process has. */
+export function moduleOf(parts: Parts): PartsModule | undefined {
+  return modules.get(parts);
 }
 
 /** The task of a run. */

@@ -1,6 +1,6 @@
 import { didYouMean, InvalidOptionError, NotFoundError, resolveOptions } from "../../core";
 import { type Parts, taskOf } from "./parts";
-import type { Options, RunConfig } from "./run-config";
+import type { Options, RunConfig, RunOptions } from "./run-config";
 
 /**
  * A config with every default filled in.
@@ -27,27 +27,44 @@ export function resolveConfig(config: RunConfig, parts: Parts): RunConfig {
       remedy: `it works on ${method.backbones.join(", ")}`,
     });
   const { data, training, request, method: own } = config.options;
-  const defaults = typeof method.defaults === "function" ? method.defaults(config.backbone, own) : method.defaults;
+  const defaults = defaultsOf(config, parts);
   return {
     dataset: config.dataset,
     backbone: config.backbone,
     method: config.method,
     options: {
-      data: resolved(dataset.defaults, data, config.dataset),
-      training: resolved(backbone.defaults(config.dataset), training, config.backbone),
-      request: resolveRequest(request, task.requests),
-      method: resolved(defaults, own, config.method),
+      data: resolved(defaults.data, data, config.dataset),
+      training: resolved(defaults.training, training, config.backbone),
+      request: resolved(defaults.request, request, `request of kind ${String(defaults.request["kind"])}`),
+      method: resolved(defaults.method, own, config.method),
     },
     seed: config.seed,
     ...(config.audit === undefined ? {} : { audit: config.audit }),
   };
 }
 
-function resolveRequest(given: Options, kinds: Readonly<Record<string, { readonly defaults: Options }>>): Options {
+/**
+ * Every option of a config with its default; a request's `kind` is as the config has it.
+ *
+ * @param config of parts that exist
+ */
+export function defaultsOf(config: RunConfig, parts: Parts): RunOptions {
+  const { request, method: own } = config.options;
+  const { defaults } = parts.methods[config.method];
+  const [kind, part] = requestPart(request, taskOf(config, parts).requests);
+  return {
+    data: parts.datasets[config.dataset].defaults,
+    training: parts.backbones[config.backbone].defaults(config.dataset),
+    request: { kind, ...part.defaults },
+    method: typeof defaults === "function" ? defaults(config.backbone, own) : defaults,
+  };
+}
+
+/** The kind of request that is meant; a task's first unless one is named. @throws InvalidOptionError for another */
+function requestPart<T>(given: Options, kinds: Readonly<Record<string, T>>): [string, T] {
   const kind = String(given["kind"] ?? Object.keys(kinds)[0]);
-  if (!Object.hasOwn(kinds, kind))
-    throw new InvalidOptionError(`no request of kind "${kind}"`, { remedy: didYouMean(kind, Object.keys(kinds)) });
-  return resolved({ kind, ...kinds[kind].defaults }, given, `request of kind ${kind}`);
+  if (Object.hasOwn(kinds, kind)) return [kind, kinds[kind]];
+  throw new InvalidOptionError(`no request of kind "${kind}"`, { remedy: didYouMean(kind, Object.keys(kinds)) });
 }
 
 function namesOf(parts: Readonly<Record<string, { readonly task: string }>>, task: string): string[] {

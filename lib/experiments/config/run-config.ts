@@ -1,5 +1,3 @@
-import { canonicalJson, sha256 } from "../../core";
-
 /** An option's value in a config. Plain JSON. */
 export type OptionValue = string | number | boolean | null;
 
@@ -19,8 +17,7 @@ export interface RunOptions {
 }
 
 /**
- * What determines a run's result: one dataset, backbone, method, options and seed. Options are complete (defaults filled in), so that
- * a default that is spelt out is the same run.
+ * What determines a run's result: one dataset, backbone, method, options and seed. Options are complete: defaults are filled in.
  */
 export interface RunConfig {
   readonly dataset: string;
@@ -41,12 +38,6 @@ export interface Run {
   readonly dataHash: string;
   /** The engine that computes it. */
   readonly engine: string;
-}
-
-/** A run's identity: the hash of its canonical config, its data's hash and the engine. Not of the code and not of any grid. */
-export function identifyRun(config: RunConfig, dataHash: string, engine: string): Run {
-  const id = sha256(canonicalJson({ config, dataHash, engine })).slice(0, 20);
-  return { id, config, dataHash, engine };
 }
 
 /** A run in a line, for progress and errors, such as `"ifru on ml-100k (mf, seed 3)"`. */

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { announce, CancelledError, throwIfCancelled } from "../../core";
-import { codeVersion } from "../store/code-version";
+import { codeOf } from "../store/code-version";
 import { executeRun, prerequisiteConfigs } from "./execute-run";
 import { runOf } from "./experiment-data";
 import type { Parts } from "../config/parts";
-import { describeRun, type Run } from "../config/run-config";
+import { describeRun, type Run, type RunConfig } from "../config/run-config";
 import type { RunState, RunStore } from "../store/run-store";
 
 /** When a finished run is computed again all the same. */
@@ -15,9 +15,14 @@ export interface Recompute {
   readonly keepStale?: boolean;
 }
 
-/** Whether a run's result serves. */
-export function isUsable(state: RunState, { force = false, keepStale = false }: Recompute = {}): boolean {
-  return state.kind === "done" && !force && (keepStale || state.record.codeVersion === codeVersion());
+/** Whether a run's result serves. @param config of the run, complete */
+export function isUsable(
+  state: RunState,
+  config: RunConfig,
+  parts: Parts,
+  { force = false, keepStale = false }: Recompute = {},
+): boolean {
+  return state.kind === "done" && !force && (keepStale || state.record.codeVersion === codeOf(config, parts).version);
 }
 
 /**
@@ -37,7 +42,7 @@ export async function computeRun(
   let finished = false;
   try {
     const state = await store.read(run.id);
-    finished = isUsable(state, recompute);
+    finished = isUsable(state, run.config, parts, recompute);
     if (finished) return "kept";
     if (state.kind === "corrupt") announce(`run ${run.id} is damaged (${state.problem}) and is computed again`);
     if (state.kind === "done" || state.kind === "corrupt") await store.discard(run.id);
@@ -65,7 +70,7 @@ export async function computeWithPrerequisites(
   parts: Parts,
   recompute: Recompute = {},
 ): Promise<"computed" | "kept"> {
-  if (isUsable(await store.read(run.id), recompute)) return "kept";
+  if (isUsable(await store.read(run.id), run.config, parts, recompute)) return "kept";
   for (const config of prerequisiteConfigs(run.config, parts)) {
     const prerequisite = await runOf(config, parts, run.engine);
     await computeWithPrerequisites(prerequisite, store, parts, { keepStale: recompute.keepStale ?? false });

@@ -1,6 +1,6 @@
 import { commandLine, InvalidArgumentError, NotFoundError, provenance } from "../../core";
 import { permutationTest } from "../../metrics";
-import { codeVersion } from "../store/code-version";
+import { codeOf } from "../store/code-version";
 import { problemOf, runOf } from "./experiment-data";
 import { retrainOf } from "../config/related-runs";
 import {
@@ -53,7 +53,9 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
   };
   const { seconds, parallelSeconds, preparation = {} } = outcome;
   const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds };
-  const timing = { seconds, ...atOnce, preparation, codeVersion: codeVersion(), environment: provenance() };
+  const code = codeOf(config, parts);
+  const timing = { seconds, ...atOnce, preparation, codeVersion: code.version, environment: provenance() };
+  await store.keepCode(code);
   await store.publish(result, timing, outcome.history ?? []);
 }
 

@@ -1,6 +1,6 @@
 import { type Parts, type Problem, taskOf } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
-import { identifyRun } from "../config/run-config";
+import { identifyRun } from "../config/identity";
 
 /** Splits that were loaded, the last few; every run of a grid needs the same ones. */
 const loaded = new Map<string, Promise<unknown>>();
@@ -34,5 +34,5 @@ export async function runOf(config: RunConfig, parts: Parts, engine: string): Pr
   const key = JSON.stringify([config.dataset, config.options.data]);
   const hash = hashes.get(key) ?? parts.datasets[config.dataset].hash(config.options.data);
   hashes.set(key, hash);
-  return identifyRun(config, await hash, engine);
+  return identifyRun(config, parts, await hash, engine);
 }

@@ -2,7 +2,7 @@ import { availableParallelism, freemem } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { announce, CancelledError, currentSignal, ProgressTask } from "../../core";
 import { computeRun, type Recompute } from "./compute-run";
-import type { Parts } from "../config/parts";
+import { moduleOf, type Parts } from "../config/parts";
 import type { PlannedRun } from "./plan";
 import type { Run } from "../config/run-config";
 import type { RunStore } from "../store/run-store";
@@ -52,8 +52,15 @@ export async function runLocally(
   const recompute = { force: options.force ?? false, keepStale: options.keepStale ?? false };
   const here: Computer = { compute: (run) => computeRun(run, store, parts, recompute), stop: () => undefined };
   const workers = Math.min(options.workers, queue.total);
+  const module = moduleOf(parts);
+  if (workers > 1 && module === undefined)
+    announce(
+      "one worker instead of several: other processes cannot load these parts (loadableFrom says where they are)",
+    );
   const computers: Computer[] =
-    workers > 1 ? Array.from({ length: workers }, () => new WorkerProcess(store.folder, recompute)) : [here];
+    workers > 1 && module !== undefined
+      ? Array.from({ length: workers }, () => new WorkerProcess(store.folder, module, recompute))
+      : [here];
   const stopAll = () => computers.forEach((computer) => computer.stop());
   const signal = currentSignal();
   signal?.addEventListener("abort", stopAll);

@@ -44,18 +44,25 @@ export async function planRuns(
       return run.id;
     }
     const state = await store.read(run.id);
-    const compute = !isUsable(state, asked ? recompute : { keepStale: recompute.keepStale ?? false });
+    const compute = !isUsable(state, config, parts, asked ? recompute : { keepStale: recompute.keepStale ?? false });
     const prerequisites: string[] = [];
     if (compute) for (const other of prerequisiteConfigs(config, parts)) prerequisites.push(await visit(other, false));
     const problem = state.kind === "corrupt" || state.kind === "failed" ? state.problem : null;
-    found.set(run.id, { run, status: await statusOf(run.id, state, store), problem, compute, asked, prerequisites });
+    found.set(run.id, {
+      run,
+      status: await statusOf(run, state, store, parts),
+      problem,
+      compute,
+      asked,
+      prerequisites,
+    });
     return run.id;
   };
   for (const config of configs) await visit(config, true);
   return [...found.values()];
 }
 
-async function statusOf(id: string, state: RunState, store: RunStore): Promise<RunStatus> {
-  if (state.kind === "done") return isUsable(state) ? "done" : "stale";
+async function statusOf({ id, config }: Run, state: RunState, store: RunStore, parts: Parts): Promise<RunStatus> {
+  if (state.kind === "done") return isUsable(state, config, parts) ? "done" : "stale";
   return (await store.isRunning(id)) ? "running" : state.kind;
 }

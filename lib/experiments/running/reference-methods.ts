@@ -1,5 +1,5 @@
 import { Stopwatch } from "../../core";
-import type { MethodContext, MethodOutcome, MethodPart } from "../config/parts";
+import { inModule, type MethodContext, type MethodOutcome, type MethodPart } from "../config/parts";
 import { isSameRun, originalOf, retrainOf } from "../config/related-runs";
 
 /** The counts of a training from scratch, which touches everything. */
@@ -66,9 +66,9 @@ const shadow: MethodPart = {
 };
 
 /** The methods that every task has; `retrain-again` and `shadow` serve the others. */
-export const referenceMethods: Readonly<Record<string, MethodPart>> = {
+export const referenceMethods = inModule<MethodPart>(__filename, {
   original,
   retrain,
   "retrain-again": retrainAgain,
   shadow,
-};
+});

@@ -1,11 +1,19 @@
+import { join } from "node:path";
 import { type ChildProcess, fork } from "node:child_process";
-import { announce, CancelledError, inRepository, RecsysError } from "../../core";
+import { announce, CancelledError, libFolder, RecsysError } from "../../core";
+import type { PartsModule } from "../config/parts";
 import type { Recompute } from "./compute-run";
 import { describeRun, type Run } from "../config/run-config";
 
 /** What a worker is sent. */
 export type WorkerOrder =
-  | { readonly kind: "run"; readonly run: Run; readonly storeFolder: string; readonly recompute: Recompute }
+  | {
+      readonly kind: "run";
+      readonly run: Run;
+      readonly storeFolder: string;
+      readonly parts: PartsModule;
+      readonly recompute: Recompute;
+    }
   | { readonly kind: "stop" };
 
 /** What a worker sends. */
@@ -21,6 +29,7 @@ export class WorkerProcess {
 
   constructor(
     private readonly storeFolder: string,
+    private readonly parts: PartsModule,
     private readonly recompute: Recompute,
   ) {}
 
@@ -46,7 +55,7 @@ export class WorkerProcess {
         settle(() => reject(new RecsysError(`the worker process died (${signal ?? `status ${status}`})`)));
       };
       child.on("message", listen).on("exit", died);
-      this.send({ kind: "run", run, storeFolder: this.storeFolder, recompute: this.recompute });
+      this.send({ kind: "run", run, storeFolder: this.storeFolder, parts: this.parts, recompute: this.recompute });
     });
   }
 
@@ -57,7 +66,10 @@ export class WorkerProcess {
 
   private start(): ChildProcess {
     const env = { ...process.env, RECSYS_THREADS: "1" };
-    return fork(inRepository("lib", "dist", "experiments", "worker.js"), { env, execArgv: ["--enable-source-maps"] });
+    return fork(join(libFolder(), "dist", "experiments", "running", "worker.js"), {
+      env,
+      execArgv: ["--enable-source-maps"],
+    });
   }
 
   private send(order: WorkerOrder): void {

@@ -1,8 +1,8 @@
 // The process behind `WorkerProcess`: computes the runs it is sent, one after another, and ends with its parent.
 import { CancelledError, redirectAnnouncements, setCurrentSignal } from "../../core";
-import { builtInParts } from "../../reproduction/built-in-parts";
-import { computeRun } from "./compute-run";
+import type { Parts, PartsModule } from "../config/parts";
 import { RunStore } from "../store/run-store";
+import { computeRun } from "./compute-run";
 import type { WorkerNews, WorkerOrder } from "./worker-process";
 
 const interruption = new AbortController();
@@ -16,13 +16,18 @@ function tell(news: WorkerNews): void {
 async function obey(order: WorkerOrder): Promise<void> {
   if (order.kind === "stop") return stop();
   try {
-    const outcome = await computeRun(order.run, new RunStore(order.storeFolder), builtInParts, order.recompute);
+    const parts = await loadParts(order.parts);
+    const outcome = await computeRun(order.run, new RunStore(order.storeFolder), parts, order.recompute);
     tell({ kind: "ended", outcome });
   } catch (error) {
     tell(
       error instanceof CancelledError ? { kind: "interrupted" } : { kind: "failed", problem: (error as Error).message },
     );
   }
+}
+
+async function loadParts({ path, name }: PartsModule): Promise<Parts> {
+  return ((await import(path)) as Record<string, Parts>)[name];
 }
 
 /** Interrupts the run, if there is one, and leaves when it has been saved. */

@@ -1,7 +1,15 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, canonicalJson, CorruptFileError, RecsysError, sha256, writeFileAtomic } from "../../core";
-import { decodeTensors, encodeTensors } from "../../models";
+import {
+  announce,
+  canonicalJson,
+  CorruptFileError,
+  decodeTensors,
+  encodeTensors,
+  RecsysError,
+  sha256,
+  writeFileAtomic,
+} from "../../core";
 import type { Checkpoint, Checkpoints } from "../../training";
 
 /** How many checkpoints are kept: the newest, and one to fall back on. */

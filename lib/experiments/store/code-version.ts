@@ -1,36 +1,111 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { createHash } from "node:crypto";
-import { libFolder } from "../../core";
+import { readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { buildRemedy, canonicalJson, CorruptFileError, libFolder, NotFoundError, sha256 } from "../../core";
+import { type Parts, type PartVersion, taskOf } from "../config/parts";
+import { defaultsOf } from "../config/resolve";
+import type { RunConfig } from "../config/run-config";
 
-/** The areas whose code a run's result depends on. */
-const areas = ["core", "data", "engine", "models", "metrics", "training", "ifru", "cau", "baselines", "experiments"];
-
-let known: string | undefined;
-
-/**
- * What code computes runs: a hash over the sources of every area that a result depends on (the commit would change with every
- * word of the documentation). Stands in every record; a record made by other code is stale.
- */
-export function codeVersion(): string {
-  if (known !== undefined) return known;
-  const hash = createHash("sha256");
-  for (const area of areas)
-    for (const file of sourcesIn(join(libFolder(), area)))
-      hash.update(file.slice(libFolder().length)).update(readFileSync(file));
-  known = hash.digest("hex").slice(0, 16);
-  return known;
+/** The code that computes a run. */
+export interface RunCode {
+  /** Hash of `modules`, 16 hexadecimal digits. */
+  readonly version: string;
+  /** Hash of every module's JavaScript without comments, by name, such as `ifru/solve`. */
+  readonly modules: Readonly<Record<string, string>>;
 }
 
-/** The TypeScript files below a folder, sorted; none where there is no such folder. */
-function sourcesIn(folder: string): string[] {
-  try {
-    const found = readdirSync(folder, { recursive: true, encoding: "utf8" });
-    return found
-      .filter((file) => file.endsWith(".ts"))
-      .sort()
-      .map((file) => join(folder, file));
-  } catch {
-    return []; // an area that is not there yet
+/** What the build found out about the modules of `lib` (`scripts/code-graph.mjs`). */
+interface CodeGraph {
+  readonly version: 1;
+  readonly modules: Readonly<Record<string, { readonly hash: string; readonly imports: readonly string[] }>>;
+}
+
+/** Modules of `core` that cannot change a result: what is said and stored, not what is computed. */
+const silent = ["ambient", "announce", "cancellation", "display", "errors", "files", "paths", "progress", "provenance"]
+  .map((name) => `core/${name}`)
+  .concat("core/text");
+
+let graph: CodeGraph["modules"] | undefined;
+const known = new WeakMap<Parts, Map<string, RunCode>>();
+
+/**
+ * What code computes a run: the modules that hold its dataset, backbone, method, request, audit and task, and all they import,
+ * transitively. Views, tables, figures, storage and progress are not among them; nor are metrics, which tests hold to oracles.
+ *
+ * @throws NotFoundError when lib has not been built
+ */
+export function codeOf(config: RunConfig, parts: Parts): RunCode {
+  const { dataset, backbone, method, audit, options } = config;
+  const key = JSON.stringify([dataset, backbone, method, audit, options.request["kind"]]);
+  const ofParts = known.get(parts) ?? new Map<string, RunCode>();
+  known.set(parts, ofParts);
+  const found = ofParts.get(key) ?? hashed(partsOf(config, parts));
+  ofParts.set(key, found);
+  return found;
+}
+
+/** Names of the modules that differ between two codes, sorted. */
+export function changedModules(before: RunCode["modules"], now: RunCode["modules"]): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
+  return [...names].filter((name) => before[name] !== now[name]).sort();
+}
+
+function partsOf(config: RunConfig, parts: Parts): Record<string, PartVersion> {
+  const task = taskOf(config, parts);
+  const kind = String(defaultsOf(config, parts).request["kind"]);
+  return {
+    task: { code: task.code },
+    [`dataset ${config.dataset}`]: parts.datasets[config.dataset],
+    [`backbone ${config.backbone}`]: parts.backbones[config.backbone],
+    [`method ${config.method}`]: parts.methods[config.method],
+    [`request ${kind}`]: task.requests[kind],
+    ...(config.audit === undefined ? {} : { [`audit ${config.audit}`]: task.audits[config.audit] }),
+  };
+}
+
+function hashed(named: Readonly<Record<string, PartVersion>>): RunCode {
+  const modules = new Map<string, string>();
+  for (const [name, part] of Object.entries(named))
+    if (part.code === undefined) modules.set(name, sha256(textOf(part)).slice(0, 16));
+    else addModule(moduleName(part.code), part.code, modules);
+  const sorted = Object.fromEntries([...modules].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { version: sha256(canonicalJson(sorted)).slice(0, 16), modules: sorted };
+}
+
+/** Adds a module and all it imports. */
+function addModule(name: string, path: string, modules: Map<string, string>): void {
+  graph ??= readGraph();
+  if (!Object.hasOwn(graph, name)) {
+    modules.set(name, sha256(readFileSync(path)).slice(0, 16)); // somebody's own module: the file alone
+    return;
   }
+  const open = [name];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (modules.has(next) || silent.includes(next)) continue;
+    modules.set(next, graph[next].hash);
+    open.push(...graph[next].imports);
+  }
+}
+
+/** A module's name in the graph, whether its code runs from the sources or from `dist`. */
+function moduleName(path: string): string {
+  const inside = relative(libFolder(), path).split(sep).join("/");
+  return inside.replace(/^dist\//, "").replace(/\.[a-z]+$/, "");
+}
+
+function readGraph(): CodeGraph["modules"] {
+  const path = join(libFolder(), "dist", "code.json");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new NotFoundError("lib has not been built", { where: path, remedy: buildRemedy(), cause });
+  }
+  const { version, modules } = JSON.parse(text) as CodeGraph;
+  if (version === 1) return modules;
+  throw new CorruptFileError("this is no graph of modules", { where: path, remedy: "run npm run clean, then build" });
+}
+
+/** A part made elsewhere, in a notebook for example, as text: its data and the source of its functions. */
+function textOf(part: PartVersion): string {
+  return JSON.stringify(part, (_, value: unknown) => (typeof value === "function" ? String(value) : value)) ?? "";
 }

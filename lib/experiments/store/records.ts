@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CorruptFileError, inWorkFolder, writeFileAtomic } from "../../core";
+import { canonicalJson, CorruptFileError, inWorkFolder, writeFileAtomic } from "../../core";
 import { runOf } from "../running/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
+import type { RunCode } from "./code-version";
 import type { RunRecord, RunStore } from "./run-store";
 import type { Preset, View } from "../summary/view";
 
@@ -12,36 +13,34 @@ export function recordsFolder(): string {
   return inWorkFolder("figures", "records");
 }
 
-/** The runs of a view that were kept. */
-interface KeptRecords {
-  readonly version: 1;
+/** The first line of a file of records; every further line is a run. */
+interface RecordsHeader {
+  readonly version: 2;
   readonly view: string;
   readonly preset: Preset;
-  readonly runs: readonly RunRecord[];
+  /** The machines and commits that made the runs; a run has the number of its own, from 0. */
+  readonly environments: readonly RunRecord["environment"][];
 }
 
-const fileOf = (view: View, preset: Preset, folder: string) => join(folder, `${view.name}-${preset}.json`);
+/** A run as a line has it. */
+type RecordLine = Omit<RunRecord, "environment"> & { readonly environment: number };
+
+const fileOf = (view: View, preset: Preset, folder: string) => join(folder, `${view.name}-${preset}.jsonl`);
 
 /** The runs of a view that were kept; none where there is no such file. @throws CorruptFileError when it cannot be read */
 export async function readRecords(view: View, preset: Preset, folder = recordsFolder()): Promise<readonly RunRecord[]> {
   const path = fileOf(view, preset, folder);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  try {
-    const kept = JSON.parse(text) as KeptRecords;
-    if (kept.version === 1 && Array.isArray(kept.runs)) return kept.runs;
-  } catch {
-    // said below
-  }
+  const lines = await readLines(path);
+  if (lines === null) return [];
+  const [header, ...records] = lines as [RecordsHeader | undefined, ...RecordLine[]];
+  const environments = header?.environments ?? [];
+  const isWhole = header?.version === 2 && records.every(({ environment }) => environment in environments);
+  if (isWhole && header.view === view.name)
+    return records.map((record) => ({ ...record, environment: environments[record.environment] }));
   throw new CorruptFileError("this is no file of records", { where: path, remedy: "restore it from version control" });
 }
 
-/** Keeps the runs of a view. @returns the file's path */
+/** Keeps the runs of a view, a run a line, so that a change of one is a change of a line. @returns the file's path */
 export async function keepRecords(
   view: View,
   preset: Preset,
@@ -49,9 +48,54 @@ export async function keepRecords(
   folder = recordsFolder(),
 ): Promise<string> {
   const path = fileOf(view, preset, folder);
-  const kept: KeptRecords = { version: 1, view: view.name, preset, runs: records };
-  await writeFileAtomic(path, JSON.stringify(kept, null, 1) + "\n");
+  const texts = [...new Set(records.map(({ environment }) => canonicalJson(environment)))];
+  const environments = texts.map((text) => JSON.parse(text) as RunRecord["environment"]);
+  const lines = records.map((record): RecordLine => {
+    return { ...record, environment: texts.indexOf(canonicalJson(record.environment)) };
+  });
+  const header: RecordsHeader = { version: 2, view: view.name, preset, environments };
+  await writeFileAtomic(path, linesOf([header, ...lines]));
   return path;
+}
+
+const codeFile = "code.jsonl";
+
+/** The modules of the code versions that made kept records, by version. @throws CorruptFileError when they cannot be read */
+export async function readKeptCode(folder = recordsFolder()): Promise<ReadonlyMap<string, RunCode["modules"]>> {
+  const codes = ((await readLines(join(folder, codeFile))) ?? []) as RunCode[];
+  return new Map(codes.map(({ version, modules }) => [version, modules]));
+}
+
+/** Keeps the modules of further code versions. @returns the file's path */
+export async function keepCode(codes: readonly RunCode[], folder = recordsFolder()): Promise<string> {
+  const known = new Map(await readKeptCode(folder));
+  for (const { version, modules } of codes) known.set(version, modules);
+  const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([version, modules]) => ({ version, modules }));
+  const path = join(folder, codeFile);
+  await writeFileAtomic(path, linesOf(sorted));
+  return path;
+}
+
+const linesOf = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value) + "\n").join("");
+
+/** The values of a file of JSON lines, or `null` where there is no such file. */
+async function readLines(path: string): Promise<unknown[] | null> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  try {
+    return text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as unknown);
+  } catch (cause) {
+    const remedy = "restore it from version control";
+    throw new CorruptFileError("a line is no JSON", { where: path, remedy, cause });
+  }
 }
 
 /** Finished runs, and where they come from. */
@@ -64,7 +108,8 @@ export interface FoundRuns {
 }
 
 /**
- * The finished runs of some configs: those of the store, and where it has none the kept ones.
+ * The finished runs of some configs: those of the store, and where it has none the kept ones. Each has the config that was asked
+ * for: one that was made before an option existed lacks it.
  *
  * @param kept of `readRecords`; empty to look in the store only
  * @param curves whether the logs of the store's runs are read too; kept ones have theirs where their view shows curves
@@ -85,10 +130,10 @@ export async function findRuns(
     const state = await store.read(id);
     const known = keptById.get(id);
     if (state.kind === "done") {
-      records.push(curves ? { ...state.record, log: await store.readLog(id) } : state.record);
+      records.push({ ...state.record, config, ...(curves ? { log: await store.readLog(id) } : {}) });
       fromStore++;
     } else if (known !== undefined) {
-      records.push(known);
+      records.push({ ...known, config });
       fromRecords++;
     }
   }

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256OfFile, writeFileAtomic } from "../../core";
-import { decodeTensors, encodeTensors } from "../../models";
+import { decodeTensors, encodeTensors, sha256OfFile, writeFileAtomic } from "../../core";
 import type { Prerequisite, Scores, Task } from "../config/parts";
 import type { RunRecord, RunStore } from "./run-store";
 

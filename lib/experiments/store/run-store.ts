@@ -12,6 +12,7 @@ import {
 } from "../../core";
 import { CheckpointFiles } from "./checkpoint-files";
 import { Claim } from "./claims";
+import type { RunCode } from "./code-version";
 import type { Facts, LogRecord } from "../config/parts";
 import type { Run } from "../config/run-config";
 
@@ -147,6 +148,25 @@ export class RunStore {
     const published = await createFileAtomic(join(folder, "result.json"), sealed(result));
     await this.checkpointsOf(result.id).clear();
     return published;
+  }
+
+  /** Keeps which modules a code version is made of, so that what changed since can be told. */
+  async keepCode({ version, modules }: RunCode): Promise<void> {
+    await createFileAtomic(this.codeFile(version), JSON.stringify(modules, null, 1) + "\n");
+  }
+
+  /** The modules of a code version; `null` where they are not known. */
+  async readCode(version: string): Promise<RunCode["modules"] | null> {
+    try {
+      return JSON.parse(await readFile(this.codeFile(version), "utf8")) as RunCode["modules"];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+      throw error;
+    }
+  }
+
+  private codeFile(version: string): string {
+    return join(this.folder, "code", `${version}.json`);
   }
 
   /** Notes why a run could not be computed. */

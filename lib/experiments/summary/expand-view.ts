@@ -6,7 +6,7 @@ import type { OptionValue, RunConfig } from "../config/run-config";
 import type { Preset, View } from "./view";
 
 /** What part of a view is looked at. */
-export interface Selection {
+export interface RunSelection {
   readonly preset: Preset;
   /** How many seeds, instead of the preset's. */
   readonly seeds?: number;
@@ -19,7 +19,7 @@ export interface Selection {
  *
  * @throws InvalidArgumentError when nothing is left of them
  */
-export function expandView(view: View, { preset, seeds, only = [] }: Selection, parts: Parts): RunConfig[] {
+export function expandView(view: View, { preset, seeds, only = [] }: RunSelection, parts: Parts): RunConfig[] {
   const grids = view.grids[preset].map((grid) => (seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) }));
   const conditions = only.map(conditionOf);
   const configs = expandGrids(grids, (config) => resolveConfig(config, parts));

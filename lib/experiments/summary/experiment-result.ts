@@ -1,16 +1,14 @@
 import { inWorkFolder, RecsysError } from "../../core";
-import { engineName } from "../../engine";
 import type { Table } from "../../tables";
-import { builtInParts } from "../../reproduction/built-in-parts";
-import { expandView, type Selection } from "./expand-view";
+import type { Parts } from "../config/parts";
 import { runLocally, workerCount } from "../running/local-runner";
 import { planRuns } from "../running/plan";
 import { findRuns, type FoundRuns, readRecords } from "../store/records";
 import { RunStore } from "../store/run-store";
+import { expandView, type RunSelection } from "./expand-view";
 import { summariseRuns, type Summary } from "./summary";
 import { summaryTable, type SummaryTableOptions } from "./summary-table";
 import { presets, type View } from "./view";
-import { viewNamed } from "../../reproduction/views";
 
 /** Where runs are kept unless a store is named. */
 export function defaultStoreFolder(): string {
@@ -18,7 +16,7 @@ export function defaultStoreFolder(): string {
 }
 
 /** How an experiment's result is found. */
-export interface ResultOptions extends Partial<Selection> {
+export interface ResultOptions extends Partial<RunSelection> {
   /** A run store; where one is named, nothing is looked for elsewhere. Default: `runs` in the checkout, and the kept records. */
   readonly store?: string;
   /** Whether runs that are nowhere to be found are computed here. Default: false. */
@@ -34,29 +32,33 @@ export interface ExperimentResult {
 }
 
 /**
- * The result of an experiment: from the run store, else from the records that were kept under version control, else (if asked)
- * computed here, which takes minutes.
+ * The result of a view: from the run store, else from the records that were kept under version control, else (if asked)
+ * computed here, which may take hours.
  *
- * @param name of a view, such as `"ifru-accuracy"`
- * @throws NotFoundError for a name that does not exist
+ * @param parts what the view's configs name
+ * @param engine what computes, such as `"wasm"`; part of every run's identity
  * @throws RecsysError when a run that is computed fails
  */
-export async function experimentResult(name: string, options: ResultOptions = {}): Promise<ExperimentResult> {
-  const view = viewNamed(name);
+export async function viewResult(
+  view: View,
+  parts: Parts,
+  engine: string,
+  options: ResultOptions = {},
+): Promise<ExperimentResult> {
   const { preset = "quick", store: folder, compute = false } = options;
-  const configs = expandView(view, { ...options, preset }, builtInParts);
+  const configs = expandView(view, { ...options, preset }, parts);
   const store = new RunStore(folder ?? defaultStoreFolder());
   // Presets share runs, so that a smaller one is found in what was kept of a larger one.
   const kept = folder === undefined ? (await Promise.all(presets.map((one) => readRecords(view, one)))).flat() : [];
-  const find = () => findRuns(configs, store, kept, builtInParts, engineName(), view.curves);
+  const find = () => findRuns(configs, store, kept, parts, engine, view.curves);
   let found = await find();
   if (compute && found.records.length < configs.length) {
-    const plan = await planRuns(configs, store, builtInParts, engineName(), { keepStale: true });
+    const plan = await planRuns(configs, store, parts, engine, { keepStale: true });
     const workers = workerCount(view.timing ? 1 : undefined);
-    const { failed } = await runLocally(plan, store, builtInParts, { workers, label: name, keepStale: true });
-    if (failed.length > 0) throw new RecsysError(`${failed.length} runs of ${name} failed: ${failed[0].problem}`);
+    const { failed } = await runLocally(plan, store, parts, { workers, label: view.name, keepStale: true });
+    if (failed.length > 0) throw new RecsysError(`${failed.length} runs of ${view.name} failed: ${failed[0].problem}`);
     found = await find();
   }
-  const summary = summariseRuns(view, preset, found.records, configs.length, builtInParts);
-  return { view, found, summary, table: (given) => summaryTable(summary, view, builtInParts, given) };
+  const summary = summariseRuns(view, preset, found.records, configs.length, parts);
+  return { view, found, summary, table: (given) => summaryTable(summary, view, parts, given) };
 }

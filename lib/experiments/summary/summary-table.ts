@@ -10,8 +10,6 @@ const level = 0.05;
 export interface SummaryTableOptions {
   /** Lines for the comment of formats that have comments. Default: none. */
   readonly provenance?: readonly string[];
-  /** Whether rows with runs of older code say so. Default: false, so that a kept result prints the same from commit to commit. */
-  readonly markStale?: boolean;
 }
 
 /**
@@ -22,7 +20,7 @@ export function summaryTable(
   summary: Summary,
   view: View,
   parts: Parts,
-  { provenance = [], markStale = false }: SummaryTableOptions = {},
+  { provenance = [] }: SummaryTableOptions = {},
 ): Table {
   const several = (values: string[]) => new Set(values).size > 1;
   const given = view.columns ?? [];
@@ -41,10 +39,11 @@ export function summaryTable(
   ];
   return new Table({
     columns,
-    rows: summary.rows.map((row) => tableRow(row, view, parts, markStale)),
+    rows: summary.rows.map((row) => tableRow(row, view, parts)),
     caption: captionOf(summary, view),
     label: `tab:${summary.name}`,
     provenance,
+    ...(summary.stale === 0 ? {} : { note: staleNote(summary) }),
     compareWithin: ["dataset", "backbone", "request", ...circumstances.map(({ key }) => key)],
     uncompared: summary.rows.flatMap(({ method }, r) => (method === noiseFloorMethod ? [r] : [])),
   });
@@ -92,8 +91,7 @@ function metricColumn(name: string, { label, better, format = { decimals: 4 } }:
   return { key: name, label, format, ...(better === undefined ? {} : { better }) };
 }
 
-function tableRow(row: SummaryRow, view: View, parts: Parts, markStale: boolean): TableRow {
-  const label = methodLabel(row, parts);
+function tableRow(row: SummaryRow, view: View, parts: Parts): TableRow {
   const options = (view.columns ?? []).map((column) => [
     optionKey(column),
     row.options[column.of][column.option] ?? null,
@@ -103,7 +101,7 @@ function tableRow(row: SummaryRow, view: View, parts: Parts, markStale: boolean)
     dataset: parts.datasets[row.dataset].label ?? row.dataset,
     backbone: parts.backbones[row.backbone].label,
     request: requestLabel(row, parts),
-    method: markStale && row.stale > 0 ? `${label} (older code)` : label,
+    method: methodLabel(row, parts),
     ...(Object.fromEntries([...options, ...metrics]) as TableRow),
     ...row.counts,
     preparation: measured(row.preparation, false),
@@ -120,6 +118,11 @@ function measured({ mean, sd, n }: MetricSummary, marked: boolean): Measured {
 
 function isMarked({ tests }: SummaryRow, name: string): boolean {
   return tests.some(({ metric, test, pHolm }) => metric === name && test === "t-test" && pHolm < level);
+}
+
+function staleNote({ stale, runs, name, preset }: Summary): string {
+  const which = `npm run experiment -- status ${name} --preset ${preset}`;
+  return `${stale} of ${runs} runs were made by older code; "${which}" says what changed.`;
 }
 
 function captionOf({ rows }: Summary, { title }: View): string {

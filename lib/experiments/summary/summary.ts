@@ -1,5 +1,5 @@
 import { holm, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
-import { isUsable } from "../running/compute-run";
+import { codeOf } from "../store/code-version";
 import { mergeAudits } from "./merge-audits";
 import type { Parts } from "../config/parts";
 import { withRelativeMetrics } from "./relative-metrics";
@@ -94,7 +94,7 @@ export function summariseRuns(
   const compared = groups.map((group) => ({ group, reference: referenceOf(group, groups) }));
   const tests = compared.map(({ group, reference }) => compare(view.metrics, group, reference));
   const corrected = correct(tests);
-  const rows = compared.map(({ group, reference }, i) => rowOf(view.metrics, group, reference, corrected[i]));
+  const rows = compared.map(({ group, reference }, i) => rowOf(view.metrics, group, reference, corrected[i], parts));
   const floors = rows.filter(({ method }) => method === noiseFloorMethod);
   return {
     version: 1,
@@ -102,7 +102,7 @@ export function summariseRuns(
     preset,
     runs,
     missing: runs - records.length,
-    stale: staleIn(records),
+    stale: staleIn(records, parts),
     rows,
     noiseFloor:
       floors.length === 0
@@ -111,8 +111,8 @@ export function summariseRuns(
   };
 }
 
-function staleIn(records: readonly RunRecord[]): number {
-  return records.filter((record) => !isUsable({ kind: "done", record })).length;
+function staleIn(records: readonly RunRecord[], parts: Parts): number {
+  return records.filter(({ config, codeVersion }) => codeVersion !== codeOf(config, parts).version).length;
 }
 
 /** The runs of one row, ascending seeds. */
@@ -166,6 +166,7 @@ function rowOf(
   { key, records }: Group,
   reference: Group | undefined,
   tests: Comparison[],
+  parts: Parts,
 ): SummaryRow {
   const forgets = key.method !== startMethod && key.method !== noiseFloorMethod;
   const theirs = median(reference?.records.map(({ seconds }) => total(seconds)) ?? []);
@@ -178,7 +179,7 @@ function rowOf(
   return {
     ...key,
     seeds: records.map(({ config }) => config.seed),
-    stale: staleIn(records),
+    stale: staleIn(records, parts),
     metrics: Object.fromEntries(
       names.map((name) => [name, summaryOf(records.map(({ metrics }) => metrics[name] ?? null))]),
     ),

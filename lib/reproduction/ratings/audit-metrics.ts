@@ -1,5 +1,5 @@
 import { mean, membershipAuc } from "../../metrics";
-import type { Scores } from "../../experiments/config/parts";
+import type { Scores } from "../../experiments";
 import type { RatingsMetric } from "./types";
 
 type Metric = Omit<RatingsMetric, "task">;

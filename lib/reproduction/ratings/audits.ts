@@ -1,8 +1,14 @@
 import { type Interactions, retainedRows, selectRows } from "../../data";
 import { exposureAtK, fullRanking, logLosses, membershipScores, rankDrops } from "../../metrics";
-import { originalOf, requestPartOf, retrainOf } from "../../experiments/config/related-runs";
-import type { Scores, Task } from "../../experiments/config/parts";
-import type { RunConfig } from "../../experiments/config/run-config";
+import {
+  inModule,
+  originalOf,
+  requestPartOf,
+  retrainOf,
+  type RunConfig,
+  type Scores,
+  type Task,
+} from "../../experiments";
 import { propagatedOnce } from "./models";
 import type { RatingsAudit } from "./types";
 
@@ -75,4 +81,4 @@ function both(a: Interactions, b: Interactions): Interactions {
 }
 
 /** The audits of ratings, by name. */
-export const ratingsAudits: Readonly<Record<string, RatingsAudit>> = { membership, ranking };
+export const ratingsAudits = inModule<RatingsAudit>(__filename, { membership, ranking });

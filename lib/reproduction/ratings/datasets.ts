@@ -7,7 +7,7 @@ import {
   loadDataset,
 } from "../../data";
 import { cataloguedHash } from "../catalogued-hash";
-import type { Options } from "../../experiments/config/run-config";
+import { inModule, type Options } from "../../experiments";
 import type { RatingsDataset } from "./types";
 
 /** Options of `ifruSplit`, the split's seed by a name of its own. */
@@ -48,7 +48,7 @@ function generate(options: Options): Interactions {
 }
 
 /** The datasets of ratings, by name. */
-export const ratingsDatasets: Readonly<Record<string, RatingsDataset>> = {
+export const ratingsDatasets = inModule<RatingsDataset>(__filename, {
   generated,
   "ml-100k": catalogued("ml-100k", "ML-100K", 3),
   "ml-1m": catalogued("ml-1m", "ML-1M", 3),
@@ -56,4 +56,4 @@ export const ratingsDatasets: Readonly<Record<string, RatingsDataset>> = {
   // Electronics by its rules on what can be had everywhere
   "amazon-magazine": catalogued("amazon-magazine", "Amazon Magazine (stand-in for Electronics)", 4),
   bookcrossing: catalogued("bookcrossing", "BookCrossing", 5),
-};
+});

@@ -1,4 +1,4 @@
-import type { Options } from "../../experiments/config/run-config";
+import type { Options } from "../../experiments";
 
 /**
  * How models are trained on each dataset, where that differs from the defaults of `lib/training`.

@@ -1,13 +1,15 @@
-import type { Parts } from "../../experiments/config/parts";
+import type { Parts } from "../../experiments";
+import { ratingsAudits } from "./audits";
 import { ratingsBackbones } from "./backbones";
 import { ratingsDatasets } from "./datasets";
 import { ratingsMethods } from "./methods";
 import { ratingsMetrics } from "./metrics";
+import { ratingsRequests } from "./requests";
 import { ratingsTask } from "./task";
 
 /** Everything that experiments on ratings are made of. */
 export const ratingsParts: Parts = {
-  tasks: { ratings: ratingsTask },
+  tasks: { ratings: { ...ratingsTask, requests: ratingsRequests, audits: ratingsAudits } },
   datasets: ratingsDatasets,
   backbones: ratingsBackbones,
   methods: ratingsMethods,

@@ -7,8 +7,7 @@ import {
   mean,
   meanProbabilityDifference,
 } from "../../metrics";
-import type { Evaluation } from "../../experiments/config/parts";
-import { noiseFloorMethod } from "../../experiments/summary/view";
+import { type Evaluation, noiseFloorMethod } from "../../experiments";
 import { auditMetrics } from "./audit-metrics";
 import type { Ratings, RatingsMetric, RatingsRequest } from "./types";
 

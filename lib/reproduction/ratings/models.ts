@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { CorruptFileError } from "../../core";
-import { decodeTensors, Ensemble, LightGcn, Mf, NeuralMf, type Recommender } from "../../models";
+import { CorruptFileError, decodeTensors } from "../../core";
+import { Ensemble, LightGcn, Mf, NeuralMf, type Recommender } from "../../models";
 import type { RatingsModel } from "./types";
 
 /** How each kind of model comes back from its file. */

@@ -13,8 +13,7 @@ import {
   type UserChoice,
   userRows,
 } from "../../data";
-import type { Problem } from "../../experiments/config/parts";
-import type { Options } from "../../experiments/config/run-config";
+import { inModule, type Options, type Problem } from "../../experiments";
 import type { Ratings, RatingsRequest, RatingsRequestPart } from "./types";
 
 /** A request that is answered at once. */
@@ -157,7 +156,7 @@ function joined(lists: readonly Int32Array[]): Int32Array {
 }
 
 /** What may be asked to be forgotten, by kind. */
-export const ratingsRequests: Readonly<Record<string, RatingsRequestPart>> = {
+export const ratingsRequests = inModule<RatingsRequestPart>(__filename, {
   split,
   interaction,
   user,
@@ -166,4 +165,4 @@ export const ratingsRequests: Readonly<Record<string, RatingsRequestPart>> = {
   sensitive,
   spam,
   stream,
-};
+});

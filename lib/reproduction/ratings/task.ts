@@ -1,14 +1,11 @@
 import { retainedRows, rowCount, selectRows } from "../../data";
-import type { Task } from "../../experiments/config/parts";
-import { ratingsAudits } from "./audits";
+import type { Task } from "../../experiments";
 import { loadRatingsModel } from "./models";
 import type { Ratings } from "./types";
-import { ratingsRequests } from "./requests";
 
 /** Ratings: predict labels 0 and 1 of user-item pairs, forget some of the rows they were learnt from. */
-export const ratingsTask: Task<Ratings> = {
-  requests: ratingsRequests,
-  audits: ratingsAudits,
+export const ratingsTask: Omit<Task<Ratings>, "requests" | "audits"> = {
+  code: __filename,
 
   rows({ split: { train }, request }, learner) {
     return learner === "original" ? train : selectRows(train, retainedRows(train, request.forgetRows));

@@ -11,7 +11,7 @@ import type {
   MetricPart,
   RequestPart,
   TaskTypes,
-} from "../../experiments/config/parts";
+} from "../../experiments";
 
 /** The models of the ratings task. */
 export type RatingsModel = Mf | LightGcn | NeuralMf | Ensemble<Mf> | Ensemble<LightGcn>;

@@ -1,6 +1,5 @@
 import { didYouMean, NotFoundError } from "../../core";
-import type { RunConfig } from "../../experiments/config/run-config";
-import type { Search } from "../../experiments/config/search";
+import type { RunConfig, Search } from "../../experiments";
 
 /** *Original* on MovieLens-100K, whose validation AUC the searches look at. */
 const original: RunConfig = {

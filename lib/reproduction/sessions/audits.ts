@@ -1,3 +1,4 @@
+import { inModule } from "../../experiments";
 import { sessionStatistics } from "../../data";
 import type { SessionsAudit } from "./types";
 
@@ -24,4 +25,4 @@ const statistics: SessionsAudit = {
 };
 
 /** The audits of sessions, by name. */
-export const sessionsAudits: Readonly<Record<string, SessionsAudit>> = { statistics };
+export const sessionsAudits = inModule<SessionsAudit>(__filename, { statistics });

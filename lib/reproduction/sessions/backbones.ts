@@ -2,8 +2,7 @@ import { Stopwatch } from "../../core";
 import type { Sessions } from "../../data";
 import { itemKnn, type ItemKnnOptions, markovChain, Popularity, type SessionModelKind } from "../../models";
 import { fitSessionModel, type FitSessionSettings, refitSessionModel, resolveFitSessionOptions } from "../../training";
-import type { Options } from "../../experiments/config/run-config";
-import type { Training } from "../../experiments/config/parts";
+import { inModule, type Options, type Training } from "../../experiments";
 import { withoutSeed } from "../without-seed";
 import type { SessionsBackbone, SessionsModel } from "./types";
 
@@ -41,7 +40,7 @@ function counted(
 }
 
 /** The models of sessions, by name. */
-export const sessionsBackbones: Readonly<Record<string, SessionsBackbone>> = {
+export const sessionsBackbones = inModule<SessionsBackbone>(__filename, {
   gru4rec: trained("gru4rec", "GRU4Rec"),
   sasrec: trained("sasrec", "SASRec"),
   bert4rec: trained("bert4rec", "BERT4Rec"),
@@ -51,4 +50,4 @@ export const sessionsBackbones: Readonly<Record<string, SessionsBackbone>> = {
     shrinkage: 0,
   }),
   "markov-chain": counted("Markov chain", (rows) => markovChain(rows)),
-};
+});

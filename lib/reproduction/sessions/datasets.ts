@@ -8,7 +8,7 @@ import {
   type SessionDatasetOptions,
 } from "../../data";
 import { cataloguedHash } from "../catalogued-hash";
-import type { Options } from "../../experiments/config/run-config";
+import { inModule, type Options } from "../../experiments";
 import type { SessionsDataset } from "./types";
 
 /** Options of `sessionDataset`, the split's seed by a name of its own. */
@@ -52,10 +52,10 @@ function generate(options: Options): Interactions {
 }
 
 /** The datasets of sessions, by name: the catalogue's, with `-sessions` where ratings have the same. */
-export const sessionsDatasets: Readonly<Record<string, SessionsDataset>> = {
+export const sessionsDatasets = inModule<SessionsDataset>(__filename, {
   "generated-sessions": generated,
   "ml-100k-sessions": catalogued("ml-100k", "ML-100K sessions", 4),
   "ml-1m-sessions": catalogued("ml-1m", "ML-1M sessions", 4),
   "amazon-beauty": catalogued("amazon-beauty", "Amazon Beauty", 0),
   "amazon-games": catalogued("amazon-games", "Amazon Games", 0),
-};
+});

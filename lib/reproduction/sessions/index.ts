@@ -1,13 +1,15 @@
-import type { Parts } from "../../experiments/config/parts";
+import type { Parts } from "../../experiments";
+import { sessionsAudits } from "./audits";
 import { sessionsBackbones } from "./backbones";
 import { sessionsDatasets } from "./datasets";
 import { sessionsMethods } from "./methods";
 import { sessionsMetrics } from "./metrics";
+import { sessionsRequests } from "./requests";
 import { sessionsTask } from "./task";
 
 /** Everything that experiments on sessions are made of. */
 export const sessionsParts: Parts = {
-  tasks: { sessions: sessionsTask },
+  tasks: { sessions: { ...sessionsTask, requests: sessionsRequests, audits: sessionsAudits } },
   datasets: sessionsDatasets,
   backbones: sessionsBackbones,
   methods: sessionsMethods,

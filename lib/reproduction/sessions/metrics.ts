@@ -1,6 +1,5 @@
 import { mean, mrrAt, ndcgAt, recallAt, type UScores, uScores } from "../../metrics";
-import type { Metrics, Scores } from "../../experiments/config/parts";
-import { startMethod } from "../../experiments/summary/view";
+import { type Metrics, type Scores, startMethod } from "../../experiments";
 import type { SessionsMetric } from "./types";
 
 type Metric = Omit<SessionsMetric, "task">;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { CorruptFileError } from "../../core";
-import { decodeTensors, ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
+import { CorruptFileError, decodeTensors } from "../../core";
+import { ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
 import type { SessionsModel } from "./types";
 
 /** How each kind of model comes back from its file. */

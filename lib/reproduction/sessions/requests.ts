@@ -1,7 +1,6 @@
-import { forgetSamples } from "../../cau";
+import { forgetSamples, type SessionDataset, sessionItemRows, sessionUserRows, wholeSessionRows } from "../../data";
 import { Random } from "../../core";
-import { type SessionDataset, sessionItemRows, sessionUserRows, wholeSessionRows } from "../../data";
-import type { Problem } from "../../experiments/config/parts";
+import { inModule, type Problem } from "../../experiments";
 import type { SessionsRequestPart, SessionsTask } from "./types";
 
 function problem(split: SessionDataset, name: string, forgetRows: Int32Array): Problem<SessionsTask> {
@@ -42,8 +41,8 @@ const sessionUsers: SessionsRequestPart = {
 };
 
 /** What may be asked to be forgotten, by kind. */
-export const sessionsRequests: Readonly<Record<string, SessionsRequestPart>> = {
+export const sessionsRequests = inModule<SessionsRequestPart>(__filename, {
   "session-items": sessionItems,
   "whole-sessions": wholeSessions,
   "session-users": sessionUsers,
-};
+});

@@ -1,9 +1,7 @@
 import { drawnSamples, historyCount, prefixSamples, sessionCount, withoutRows } from "../../data";
 import { candidateRanks, targetRanks, unseenSamples } from "../../metrics";
-import type { Task } from "../../experiments/config/parts";
-import { sessionsAudits } from "./audits";
+import type { Task } from "../../experiments";
 import { loadSessionsModel } from "./models";
-import { sessionsRequests } from "./requests";
 import type { SessionsTask } from "./types";
 
 /** Draws the unseen samples, one event of every test session as requests draw theirs; and those of validation. */
@@ -12,10 +10,9 @@ const drawSeed = 1;
 /** The most validation prefixes that are ranked. Test prefixes are ranked all. */
 const validationSamples = 5_000;
 
-/** Sessions: foretell the next item, forget some of the events that were learnt from. */
-export const sessionsTask: Task<SessionsTask> = {
-  requests: sessionsRequests,
-  audits: sessionsAudits,
+/** Sessions: predict the next item, forget some of the events that were learnt from. */
+export const sessionsTask: Omit<Task<SessionsTask>, "requests" | "audits"> = {
+  code: __filename,
 
   /** *Retrain* learns from sessions with the events cut out and the gaps closed; what keeps fewer than two is left out. */
   rows({ request: { train, forgetRows } }, learner) {

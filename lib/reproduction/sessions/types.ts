@@ -1,5 +1,4 @@
-import type { ForgetSamples } from "../../cau";
-import type { SessionDataset, Sessions } from "../../data";
+import type { ForgetSamples, SessionDataset, Sessions } from "../../data";
 import type { ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
 import type {
   AuditPart,
@@ -11,7 +10,7 @@ import type {
   MetricPart,
   RequestPart,
   TaskTypes,
-} from "../../experiments/config/parts";
+} from "../../experiments";
 
 /** The models of the sessions task. */
 export type SessionsModel = SessionModel | SessionEnsemble | Popularity | ItemPairs;

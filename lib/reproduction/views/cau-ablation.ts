@@ -1,4 +1,4 @@
-import type { View } from "../../experiments/summary/view";
+import type { View } from "../../experiments";
 import { paperCau, sessionGrids, sessionMetrics, sessionReferences, sweptCases } from "./session-grids";
 
 const withoutOne = [

@@ -1,5 +1,4 @@
-import { type Choice, type Grid, seedsUpTo } from "../../experiments/config/grid";
-import type { View } from "../../experiments/summary/view";
+import { type Choice, type Grid, seedsUpTo, type View } from "../../experiments";
 import { affordableNetwork, countedModels, tinyNetwork } from "./common";
 
 const names = ["gru4rec", "sasrec", "bert4rec"];

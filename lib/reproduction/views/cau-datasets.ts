@@ -1,5 +1,4 @@
-import type { Grid } from "../../experiments/config/grid";
-import type { View } from "../../experiments/summary/view";
+import type { Grid, View } from "../../experiments";
 
 /** Nothing is trained for it: the models are counted, and not looked at. */
 function statisticsOf(...names: string[]): readonly Grid[] {

@@ -1,4 +1,4 @@
-import type { View } from "../../experiments/summary/view";
+import type { View } from "../../experiments";
 import { calibratedCau, paperCau, sessionGrids, sessionReferences, sweptCases } from "./session-grids";
 
 /** The problem as it is written, which never leaves its start. */

@@ -1,5 +1,4 @@
-import type { Choice, Grid } from "../../experiments/config/grid";
-import type { Options } from "../../experiments/config/run-config";
+import type { Choice, Grid, Options } from "../../experiments";
 
 /** Both modes of a method. */
 export function bothModes(name: string, options: Options = {}): Choice[] {

@@ -1,6 +1,4 @@
-import { seedsUpTo } from "../../experiments/config/grid";
-import type { Options } from "../../experiments/config/run-config";
-import type { View } from "../../experiments/summary/view";
+import { type Options, seedsUpTo, type View } from "../../experiments";
 import { cell, lightGcn, mislabelled, references, tinyLightGcn } from "./common";
 
 /** IFRU whole, then with one thing changed; pruning twice, since `keepDirect` means nothing without it. */

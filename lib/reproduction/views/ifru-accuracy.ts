@@ -1,5 +1,4 @@
-import { type Grid, seedsUpTo } from "../../experiments/config/grid";
-import type { View } from "../../experiments/summary/view";
+import { type Grid, seedsUpTo, type View } from "../../experiments";
 import { bothModes, cell, lightGcn, mf, mislabelled, references, tinyMf } from "./common";
 
 /** Methods that change the trained model, on MF and on LightGCN. */

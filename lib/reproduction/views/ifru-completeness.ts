@@ -1,6 +1,4 @@
-import { type Grid, seedsUpTo } from "../../experiments/config/grid";
-import type { RunOptions } from "../../experiments/config/run-config";
-import type { View } from "../../experiments/summary/view";
+import { type Grid, type RunOptions, seedsUpTo, type View } from "../../experiments";
 import { asItIs, bothModes, cell, lightGcn, mf, mislabelled, references, tinyMf } from "./common";
 
 const requests = (...kinds: RunOptions["request"][]): Partial<RunOptions>[] => kinds.map((request) => ({ request }));

@@ -1,5 +1,4 @@
-import { seedsUpTo } from "../../experiments/config/grid";
-import type { View } from "../../experiments/summary/view";
+import { seedsUpTo, type View } from "../../experiments";
 import { cell, lightGcn, mf, mislabelled, references, sweep, tinyMf } from "./common";
 
 const values = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3];

@@ -1,5 +1,4 @@
-import { seedsUpTo } from "../../experiments/config/grid";
-import type { View } from "../../experiments/summary/view";
+import { seedsUpTo, type View } from "../../experiments";
 import { cell, lightGcn, mf, mislabelled, references, sweep, tinyMf } from "./common";
 
 const hops = [0, 1, 2];

@@ -1,5 +1,4 @@
-import { type Choice, type Grid, seedsUpTo } from "../../experiments/config/grid";
-import type { View } from "../../experiments/summary/view";
+import { type Choice, type Grid, seedsUpTo, type View } from "../../experiments";
 import { bothModes, cell, mf, mislabelled, tinyMf } from "./common";
 import { calibratedCau, paperCau, sessionGrids, sessionReferences, sweptCases } from "./session-grids";
 

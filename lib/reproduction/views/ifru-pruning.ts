@@ -1,5 +1,4 @@
-import { seedsUpTo } from "../../experiments/config/grid";
-import type { View } from "../../experiments/summary/view";
+import { seedsUpTo, type View } from "../../experiments";
 import { cell, lightGcn, mf, mislabelled, references, sweep, tinyMf } from "./common";
 
 const ratios = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95];

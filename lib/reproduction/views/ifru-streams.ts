@@ -1,6 +1,4 @@
-import { seedsUpTo } from "../../experiments/config/grid";
-import type { RunOptions } from "../../experiments/config/run-config";
-import type { View } from "../../experiments/summary/view";
+import { type RunOptions, seedsUpTo, type View } from "../../experiments";
 import { asItIs, bothModes, cell, lightGcn, mf, references, tinyMf } from "./common";
 
 /** The four quarters of a stream of 20 requests. */

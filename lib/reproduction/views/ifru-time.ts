@@ -1,6 +1,4 @@
-import { seedsUpTo } from "../../experiments/config/grid";
-import type { RunOptions } from "../../experiments/config/run-config";
-import type { View } from "../../experiments/summary/view";
+import { type RunOptions, seedsUpTo, type View } from "../../experiments";
 import { bothModes, cell, lightGcn, mf, tinyMf } from "./common";
 
 /** One interaction, one user (another for each seed), and the split's own forget set. */

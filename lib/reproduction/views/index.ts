@@ -1,5 +1,5 @@
 import { didYouMean, NotFoundError } from "../../core";
-import type { View } from "../../experiments/summary/view";
+import type { View } from "../../experiments";
 import { cauAblation } from "./cau-ablation";
 import { cauAmount } from "./cau-amount";
 import { cauBackbones } from "./cau-backbones";

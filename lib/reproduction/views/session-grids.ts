@@ -1,6 +1,4 @@
-import { type Choice, type Grid, seedsUpTo } from "../../experiments/config/grid";
-import type { Options, RunOptions } from "../../experiments/config/run-config";
-import type { View } from "../../experiments/summary/view";
+import { type Choice, type Grid, type Options, type RunOptions, seedsUpTo, type View } from "../../experiments";
 import { affordableNetwork, cell, countedModels, tinyNetwork } from "./common";
 
 /** A dataset of sessions and a network, and the most seeds that two cores afford. */

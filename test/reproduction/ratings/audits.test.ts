@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { builtInParts, expandView, summariseRuns, type View } from "recsys-unlearning/experiments";
+import { expandView, summariseRuns, type View } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { newStore } from "../../experiments/tiny";
 import { configOf, recordOf } from "./generated";
 

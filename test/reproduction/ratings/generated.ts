@@ -1,16 +1,15 @@
 import { engineName } from "recsys-unlearning/engine";
 import {
-  builtInParts,
   computeWithPrerequisites,
   type Options,
   type Problem,
-  type Ratings,
   resolveConfig,
   type RunConfig,
   runOf,
   type RunRecord,
   type RunStore,
 } from "recsys-unlearning/experiments";
+import { builtInParts, type Ratings } from "recsys-unlearning/reproduction";
 
 const quick: Options = { embeddingSize: 4, learningRate: 0.01, initialDeviation: 0.1, epochs: 5 };
 

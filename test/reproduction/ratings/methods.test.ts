@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { builtInParts, countNames, type Options, runOf } from "recsys-unlearning/experiments";
+import { countNames, type Options, runOf } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { engineName } from "recsys-unlearning/engine";
 import { newStore } from "../../experiments/tiny";
 import { configOf, recordOf } from "./generated";

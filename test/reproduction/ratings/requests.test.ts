@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { builtInParts } from "recsys-unlearning/experiments";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { problemFor } from "./generated";
 
 const { requests } = builtInParts.tasks["ratings"];

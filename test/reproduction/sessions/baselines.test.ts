@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
+import { builtInParts as parts } from "recsys-unlearning/reproduction";
 import {
-  builtInParts as parts,
   expandView,
   findRuns,
   planRuns,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { InvalidOptionError } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
+import { builtInParts as parts } from "recsys-unlearning/reproduction";
 import {
-  builtInParts as parts,
   expandView,
   findRuns,
   type Options,

@@ -1,11 +1,5 @@
-import {
-  builtInParts,
-  type Options,
-  type Problem,
-  resolveConfig,
-  type SessionsTask,
-  type Task,
-} from "recsys-unlearning/experiments";
+import { type Options, type Problem, resolveConfig, type Task } from "recsys-unlearning/experiments";
+import { builtInParts, type SessionsTask } from "recsys-unlearning/reproduction";
 
 /** The task, with its own types. */
 export const task = builtInParts.tasks["sessions"] as unknown as Task<SessionsTask>;

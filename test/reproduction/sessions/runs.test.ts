@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { prefixSamples, withoutRows } from "recsys-unlearning/data";
 import { engineName } from "recsys-unlearning/engine";
+import { builtInParts as parts, viewNamed } from "recsys-unlearning/reproduction";
 import {
-  builtInParts as parts,
   expandView,
   findRuns,
   planRuns,
@@ -10,7 +10,6 @@ import {
   summariseRuns,
   summaryTable,
   type View,
-  viewNamed,
 } from "recsys-unlearning/experiments";
 import { targetRanks } from "recsys-unlearning/metrics";
 import { markovChain } from "recsys-unlearning/models";

@@ -1,6 +1,6 @@
 import { engineName } from "recsys-unlearning/engine";
+import { builtInParts as parts, views } from "recsys-unlearning/reproduction";
 import {
-  builtInParts as parts,
   expandView,
   findRuns,
   methodLabel,
@@ -12,7 +12,6 @@ import {
   summaryTable,
   type SummaryRow,
   type View,
-  views,
 } from "recsys-unlearning/experiments";
 import { viewFigures } from "recsys-unlearning/figures";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -3,7 +3,7 @@ import { type Interactions, retainedRows, selectRows } from "../../../data";
 import type { ReplaceableParameters } from "../../../models";
 import { applyUpdate, type UnlearningCost, type UnlearningRequest, type UnlearningResult } from "../../../training";
 import { countsOf, secondsOf } from "../../cost-facts";
-import type { Facts } from "../../../experiments/config/parts";
+import type { Facts } from "../../../experiments";
 import type { RatingsModel, RatingsOutcome, RatingsRequest } from "../types";
 
 /** A method that changes a model in place. */

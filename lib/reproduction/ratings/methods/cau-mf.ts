@@ -1,7 +1,6 @@
 import { cauMf, cauMfDefaults, type CauMfOptions, lossNames } from "../../../cau";
 import type { Mf } from "../../../models";
-import { preparationOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, preparationOf, retrainOf, startOf } from "../../../experiments";
 import { withoutSeed } from "../../without-seed";
 import type { RatingsMethod } from "../types";
 import { answerInTurn } from "./answer-in-turn";
@@ -11,6 +10,7 @@ const isCalibrated = ({ lossRise }: Options) => lossRise === "calibrated";
 
 /** CAU on matrix factorisation. It ends where gradient ascent does: at the loss that a retrained model has on rows it never saw. */
 export const cauMfMethod: RatingsMethod = {
+  code: __filename,
   label: () => "CAU (MF)",
   defaults: { ...withoutSeed(cauMfDefaults), lossRise: "calibrated" },
   backbones: ["mf"],

@@ -6,8 +6,7 @@ import {
   type GradientAscentPrepareOptions,
 } from "../../../baselines";
 import type { Mf } from "../../../models";
-import { originalOf, preparationOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, preparationOf, retrainOf, startOf } from "../../../experiments";
 import type { RatingsMethod } from "../types";
 import { answerInTurn } from "./answer-in-turn";
 import { calibrationSeconds, refitter, runOptions, startModel } from "./start-model";
@@ -16,6 +15,7 @@ const isCalibrated = ({ mode, lossRise }: Options) => mode === "principled" && l
 
 /** How much loss forgetting costs, found once per trained model on training rows. */
 export const gradientAscentCalibration: RatingsMethod = {
+  code: __filename,
   label: () => "Gradient ascent's calibration",
   defaults: {},
   backbones: ["mf"],
@@ -33,6 +33,7 @@ export const gradientAscentCalibration: RatingsMethod = {
 };
 
 export const gradientAscentMethod: RatingsMethod = {
+  code: __filename,
   label: ({ mode }) => `Gradient ascent (${String(mode)})`,
   defaults: runOptions(gradientAscentDefaults),
   backbones: ["mf"],

@@ -11,9 +11,15 @@ import {
   type IfruNeuralMfOptions,
 } from "../../../ifru";
 import type { LightGcn, Mf, NeuralMf } from "../../../models";
-import { originalOf, preparationOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Facts, Prerequisite } from "../../../experiments/config/parts";
-import type { Options } from "../../../experiments/config/run-config";
+import {
+  type Facts,
+  type Options,
+  originalOf,
+  preparationOf,
+  type Prerequisite,
+  retrainOf,
+  startOf,
+} from "../../../experiments";
 import type { RatingsContext, RatingsMethod, RatingsModel, RatingsOutcome } from "../types";
 import { answerInTurn } from "./answer-in-turn";
 import { calibrationSeconds, refitter, runOptions, startModel } from "./start-model";
@@ -32,6 +38,7 @@ const isCalibrated = ({ mode, damping }: Options) => mode === "principled" && da
 
 /** IFRU's lambda, chosen once per trained model on training rows; a preparation, so it has no model of its own. */
 export const ifruCalibration: RatingsMethod = {
+  code: __filename,
   label: () => "IFRU's calibration",
   defaults: {},
   backbones: ["mf", "lightgcn"],
@@ -51,6 +58,7 @@ type Refit<M> = { seed: number; retrain: (rows: Interactions) => Promise<M> };
 
 /** IFRU by closed forms (MF, LightGCN) or by automatic derivatives (neural MF). */
 export const ifruMethod: RatingsMethod = {
+  code: __filename,
   label: ({ mode }) => (mode === undefined ? "IFRU" : `IFRU (${String(mode)})`),
   defaults,
   backbones: ["mf", "lightgcn", "neural-mf"],

@@ -1,7 +1,6 @@
 import { scif, scifDefaults, type ScifOptions } from "../../../baselines";
 import type { Mf } from "../../../models";
-import { retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, retrainOf, startOf } from "../../../experiments";
 import type { RatingsMethod } from "../types";
 import { answerInTurn } from "./answer-in-turn";
 import { runOptions, startModel } from "./start-model";
@@ -11,6 +10,7 @@ function defaults(_backbone: string, { mode }: Options): Options {
 }
 
 export const scifMethod: RatingsMethod = {
+  code: __filename,
   label: ({ mode }) => `SCIF (${String(mode)})`,
   defaults,
   backbones: ["mf"],

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Shard, ShardedPrepared } from "../../../baselines";
-import { writeFileAtomic } from "../../../core";
-import { decodeTensors, type EmbeddingModel, encodeTensors, type Ensemble } from "../../../models";
-import type { Prerequisite } from "../../../experiments/config/parts";
+import { decodeTensors, encodeTensors, writeFileAtomic } from "../../../core";
+import { type EmbeddingModel, type Ensemble } from "../../../models";
+import type { Prerequisite } from "../../../experiments";
 import { loadRatingsModel } from "../models";
 
 const rowsFile = "shards.safetensors";

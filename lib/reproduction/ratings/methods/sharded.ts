@@ -10,8 +10,7 @@ import type { Interactions } from "../../../data";
 import type { Ensemble, Mf } from "../../../models";
 import type { UnlearningCost, UnlearningRequest, UnlearningResult } from "../../../training";
 import { countsOf, secondsOf } from "../../cost-facts";
-import { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "../../../experiments";
 import type { RatingsContext, RatingsMethod, RatingsOutcome } from "../types";
 import { readShards, shardFiles } from "./shard-files";
 
@@ -49,6 +48,7 @@ function optionsOf({ config, split, training }: RatingsContext): Options {
 /** The shards before anything is forgotten: paid once, shared by every request and by modes that partition alike. */
 function shardsPart(family: Family, label: string, defaults: Options, looksAtOriginal: boolean): RatingsMethod {
   return {
+    code: __filename,
     label: () => `${label}, before forgetting`,
     defaults,
     backbones: ["mf", "lightgcn"],
@@ -74,6 +74,7 @@ function sharded(
 ): RatingsMethod {
   const preparation = `${family}-shards`;
   return {
+    code: __filename,
     label,
     defaults,
     backbones: ["mf", "lightgcn"],

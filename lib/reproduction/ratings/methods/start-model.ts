@@ -1,7 +1,6 @@
 import type { Interactions } from "../../../data";
 import { InvalidOptionError } from "../../../core";
-import type { Prerequisite, Seconds } from "../../../experiments/config/parts";
-import type { Options } from "../../../experiments/config/run-config";
+import type { Options, Prerequisite, Seconds } from "../../../experiments";
 import type { RatingsContext, RatingsModel } from "../types";
 
 /** Of a method's defaults those that a run may set; the others come from the run itself. */

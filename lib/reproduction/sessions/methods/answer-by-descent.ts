@@ -3,9 +3,7 @@ import type { Sessions } from "../../../data";
 import type { SessionModel } from "../../../models";
 import type { UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
-import type { Facts, StepRecord } from "../../../experiments/config/parts";
-import { originalOf, retrainOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Facts, type Options, originalOf, retrainOf, type StepRecord } from "../../../experiments";
 import type { SessionsContext, SessionsMethod, SessionsOutcome } from "../types";
 
 /** The most lines that the log of an unlearning has. */

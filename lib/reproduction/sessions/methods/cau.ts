@@ -1,6 +1,6 @@
 import { cau, cauDefaults, paretoDefaults } from "../../../cau";
 import { requireOneOf } from "../../../core";
-import type { Options } from "../../../experiments/config/run-config";
+import type { Options } from "../../../experiments";
 import type { SessionsMethod } from "../types";
 import { answerByDescent, descentParts, runOptions } from "./answer-by-descent";
 
@@ -38,6 +38,7 @@ function label(options: Options): string {
 
 /** CAU, as the paper has it or calibrated. */
 export const cauMethod: SessionsMethod = {
+  code: __filename,
   label,
   defaults: (_backbone, given) => runOptions(cauDefaults[modeOf(given)]),
   ...descentParts,

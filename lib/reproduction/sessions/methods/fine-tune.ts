@@ -1,8 +1,7 @@
 import { fineTune, fineTuneDefaults, type FineTuneOptions } from "../../../baselines";
 import type { SessionModel } from "../../../models";
 import { countsOf } from "../../cost-facts";
-import { originalOf, retrainOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, retrainOf } from "../../../experiments";
 import type { SessionsMethod } from "../types";
 
 /** Of the method's options those that a run may set; the others come from the run itself. */
@@ -12,6 +11,7 @@ function runOptions({ training: _training, seed: _seed, ...options }: FineTuneOp
 
 /** Fine-tuning of the networks. */
 export const fineTuneMethod: SessionsMethod = {
+  code: __filename,
   label: ({ sessions }) => (sessions === "all" ? "Fine-tuning, all sessions" : "Fine-tuning"),
   defaults: runOptions(fineTuneDefaults),
   backbones: ["gru4rec", "sasrec", "bert4rec"],

@@ -1,12 +1,13 @@
 import { outputInfluence, outputInfluenceDefaults, type OutputInfluenceOptions } from "../../../ifru";
 import type { SessionModel } from "../../../models";
 import { countsOf } from "../../cost-facts";
-import { originalOf, retrainOf } from "../../../experiments/config/related-runs";
+import { originalOf, retrainOf } from "../../../experiments";
 import { withoutSeed } from "../../without-seed";
 import type { SessionsMethod } from "../types";
 
 /** IFRU's step on the output layer of a network. */
 export const outputInfluenceMethod: SessionsMethod = {
+  code: __filename,
   label: () => "Influence (output layer)",
   defaults: withoutSeed(outputInfluenceDefaults),
   backbones: ["gru4rec", "sasrec", "bert4rec"],

@@ -4,6 +4,7 @@ import { answerByDescent, descentParts, runOptions } from "./answer-by-descent";
 
 /** Plain gradient ascent with an early stop. */
 export const sessionGradientAscentMethod: SessionsMethod = {
+  code: __filename,
   label: () => "Gradient ascent",
   defaults: runOptions(sessionGradientAscentDefaults),
   ...descentParts,

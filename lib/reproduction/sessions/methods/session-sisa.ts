@@ -1,8 +1,9 @@
 import { sessionSisa } from "../../../baselines";
-import type { Options } from "../../../experiments/config/run-config";
+import type { Options } from "../../../experiments";
 import { shardedPart, shardsPart } from "./shards";
 
 const sisa = {
+  code: __filename,
   label: "SISA",
   preparation: "session-sisa-shards",
   vectorsOf: null,

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { ItemVectors, PreparedSessionShards } from "../../../baselines";
-import { writeFileAtomic } from "../../../core";
-import { decodeTensors, encodeTensors, type SessionEnsemble } from "../../../models";
-import type { Prerequisite } from "../../../experiments/config/parts";
+import { decodeTensors, encodeTensors, writeFileAtomic } from "../../../core";
+import { type SessionEnsemble } from "../../../models";
+import type { Prerequisite } from "../../../experiments";
 import type { SessionsModel } from "../types";
 
 const shardsFile = "shards.safetensors";

@@ -3,13 +3,14 @@ import type { Sessions } from "../../../data";
 import type { SessionEnsemble, SessionModel } from "../../../models";
 import type { UnlearningRequest, UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
-import { originalOf, preparationOf, retrainOf } from "../../../experiments/config/related-runs";
-import type { Options } from "../../../experiments/config/run-config";
+import { type Options, originalOf, preparationOf, retrainOf } from "../../../experiments";
 import type { SessionsContext, SessionsMethod, SessionsOutcome } from "../types";
 import { readShards, shardFiles } from "./shard-files";
 
 /** A method that trains a model on every shard of the sessions, as experiments need it. */
 interface ShardedMethod {
+  /** The module that defines it: `__filename` there. */
+  readonly code: string;
   /** As papers write it. */
   readonly label: string;
   /** Its preparation, by name. */
@@ -39,6 +40,7 @@ function optionsOf({ config, split, training }: SessionsContext, own: ShardedMet
 /** The shards before anything is forgotten: paid once, shared by every request and by all options that partition alike. */
 export function shardsPart(method: ShardedMethod, defaults: Options): SessionsMethod {
   return {
+    code: method.code,
     label: () => `${method.label}, before forgetting`,
     defaults,
     backbones: networks,
@@ -62,6 +64,7 @@ export function shardedPart(
   label: (options: Options) => string = () => method.label,
 ): SessionsMethod {
   return {
+    code: method.code,
     label: (options) => `${label(options)}${options["mode"] === "paper" ? " (paper)" : ""}`,
     defaults: (_backbone, given) => defaults(given),
     backbones: networks,

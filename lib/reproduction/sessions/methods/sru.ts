@@ -1,5 +1,5 @@
 import { fitShardAttentionDefaults, itemVectorsOf, releasedShardAttention, sru } from "../../../baselines";
-import type { Options } from "../../../experiments/config/run-config";
+import type { Options } from "../../../experiments";
 import { shardedPart, shardsPart } from "./shards";
 
 /** How the attention is trained, by names of their own among a run's options. */
@@ -16,6 +16,7 @@ function attentionDefaults(released: boolean): Options {
 }
 
 const method = {
+  code: __filename,
   label: "SRU",
   preparation: "sru-shards",
   vectorsOf: itemVectorsOf,

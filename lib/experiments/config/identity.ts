@@ -1,0 +1,78 @@
+import { canonicalJson, sha256 } from "../../core";
+import { type Parts, type PartVersion, taskOf } from "./parts";
+import { defaultsOf } from "./resolve";
+import type { Options, Run, RunConfig } from "./run-config";
+
+/** A part by its name and revision. */
+interface NamedPart {
+  readonly name: string;
+  readonly revision: number;
+}
+
+/** What a run's id is the hash of. */
+export interface RunIdentity {
+  readonly parts: Readonly<Record<"dataset" | "backbone" | "method" | "request", NamedPart>> & {
+    readonly audit?: NamedPart;
+  };
+  /** Those that differ from their defaults, by what they concern; a group without any is left out. */
+  readonly options: Readonly<Record<string, Options>>;
+  readonly seed: number;
+  /** sha256 of the dataset's content. */
+  readonly dataHash: string;
+  readonly engine: string;
+}
+
+/**
+ * A run's identity. A default that is spelt out is the same run, and an option that is new and at its default changes no id. Neither
+ * the code nor any grid is in it.
+ *
+ * @param config of parts that exist, complete or not
+ */
+export function identityOf(config: RunConfig, parts: Parts, dataHash: string, engine: string): RunIdentity {
+  const { audit, seed } = config;
+  const task = taskOf(config, parts);
+  const defaults = defaultsOf(config, parts);
+  const kind = String(defaults.request["kind"]);
+  const named = (name: string, { revision = 1 }: PartVersion): NamedPart => ({ name, revision });
+  const deciding = decidingOptions(config, parts);
+  const groups = (["data", "training", "request", "method"] as const).map((group) => {
+    const options = differences(config.options[group], defaults[group]);
+    return [group, group === "method" ? { ...options, ...deciding } : options] as const;
+  });
+  return {
+    parts: {
+      dataset: named(config.dataset, parts.datasets[config.dataset]),
+      backbone: named(config.backbone, parts.backbones[config.backbone]),
+      method: named(config.method, parts.methods[config.method]),
+      request: named(kind, task.requests[kind]),
+      ...(audit === undefined ? {} : { audit: named(audit, task.audits[audit]) }),
+    },
+    options: Object.fromEntries(groups.filter(([, options]) => Object.keys(options).length > 0)),
+    ...{ seed, dataHash, engine },
+  };
+}
+
+/** A config with its id. */
+export function identifyRun(config: RunConfig, parts: Parts, dataHash: string, engine: string): Run {
+  const id = sha256(canonicalJson(identityOf(config, parts, dataHash, engine))).slice(0, 20);
+  return { id, config, dataHash, engine };
+}
+
+/**
+ * Options of a method that its other defaults depend on, such as `mode`, where they are not what the method takes unasked: its
+ * defaults repeat what is given, so that they never differ from them.
+ */
+function decidingOptions({ backbone, method, options }: RunConfig, parts: Parts): Options {
+  const { defaults } = parts.methods[method];
+  if (typeof defaults !== "function") return {};
+  const unasked = defaults(backbone, {});
+  const decides = ([name, value]: [string, Options[string]]) =>
+    unasked[name] !== value && defaults(backbone, { [name]: value })[name] === value;
+  return Object.fromEntries(Object.entries(options.method).filter(decides));
+}
+
+function differences(given: Options, defaults: Options): Options {
+  const differs = ([name, value]: [string, Options[string]]) =>
+    !Object.hasOwn(defaults, name) || canonicalJson(defaults[name]) !== canonicalJson(value);
+  return Object.fromEntries(Object.entries(given).filter(differs));
+}

@@ -1,0 +1,43 @@
+import type { Parts } from "../config/parts";
+import { changedModules, codeOf, type RunCode } from "../store/code-version";
+import { findRuns, readKeptCode, readRecords } from "../store/records";
+import type { RunRecord, RunStore } from "../store/run-store";
+import { expandView, type RunSelection } from "./expand-view";
+import type { View } from "./view";
+
+/** Runs that were made by other code than the present, and what changed since. */
+export interface CodeChange {
+  /** Of the code that made them. */
+  readonly version: string;
+  readonly runs: number;
+  /** Names of the modules that differ, sorted; `null` where those of the version are not known any more. */
+  readonly modules: readonly string[] | null;
+}
+
+/** What changed in the code since a view's runs were made; empty where none is stale. */
+export async function changedCode(
+  view: View,
+  store: RunStore,
+  parts: Parts,
+  engine: string,
+  selection: RunSelection,
+): Promise<CodeChange[]> {
+  const kept = await readRecords(view, selection.preset);
+  const { records } = await findRuns(expandView(view, selection, parts), store, kept, parts, engine);
+  const keptCode = await readKeptCode();
+  const changes = new Map<string, CodeChange>();
+  for (const { record, now } of stale(records, parts)) {
+    const { codeVersion: version } = record;
+    const before = keptCode.get(version) ?? (await store.readCode(version));
+    const modules = before === null ? null : changedModules(before, now.modules);
+    const key = JSON.stringify([version, modules]);
+    changes.set(key, { version, modules, runs: (changes.get(key)?.runs ?? 0) + 1 });
+  }
+  return [...changes.values()];
+}
+
+function stale(records: readonly RunRecord[], parts: Parts): { record: RunRecord; now: RunCode }[] {
+  return records
+    .map((record) => ({ record, now: codeOf(record.config, parts) }))
+    .filter(({ record, now }) => record.codeVersion !== now.version);
+}

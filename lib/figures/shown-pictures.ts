@@ -1,0 +1,30 @@
+import { readdir, readFile } from "node:fs/promises";
+import { posix } from "node:path";
+import { checkoutFolder, inRepository } from "../core";
+
+/** The pages a person reads in the checkout, relative to it; what commands make for themselves is none. */
+async function pages(): Promise<string[]> {
+  const inFolder = async (folder: string) => {
+    const names = await readdir(inRepository(folder), { recursive: true }).catch(() => [] as string[]); // may be missing
+    return names.map((name) => posix.join(folder, name.replaceAll("\\", "/")));
+  };
+  const found = ["README.md", ...(await inFolder("docs")), ...(await inFolder("figures"))];
+  return found.filter((path) => path.endsWith(".md") && !path.startsWith("figures/local/"));
+}
+
+/** The pictures that a Markdown page shows, as it names them. */
+function picturesIn(markdown: string): string[] {
+  const patterns = [/!\[[^\n]*?\]\(\s*<?([^)\s>]+)/g, /<img\b[^>]*?\bsrc="([^"]+)"/g];
+  return patterns.flatMap((pattern) => [...markdown.matchAll(pattern)].map(([, target]) => target));
+}
+
+/** The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. A package has none. */
+export async function shownPictures(): Promise<ReadonlySet<string>> {
+  const shown = new Set<string>();
+  if (checkoutFolder() === undefined) return shown;
+  for (const page of await pages())
+    for (const target of picturesIn(await readFile(inRepository(page), "utf8").catch(() => "")))
+      // an installed copy has none
+      if (!/^[a-z]+:/i.test(target)) shown.add(posix.join(posix.dirname(page), target));
+  return shown;
+}

@@ -1,0 +1,14 @@
+import { fitNeuralMf, type FitNeuralMfOptions, resolveFitNeuralMfOptions } from "../../../training";
+import { withoutSeed } from "../../without-seed";
+import { hyperParameters } from "../hyper-parameters";
+import type { RatingsBackbone } from "../types";
+
+/** Embeddings and a two-layer network: the model without a closed form that influence is shown on. */
+export const neuralMf: RatingsBackbone = {
+  code: __filename,
+  task: "ratings",
+  label: "neural MF",
+  defaults: (dataset) => ({ ...withoutSeed(resolveFitNeuralMfOptions()), ...hyperParameters(dataset, "neural-mf") }),
+  fit: (rows, { valid }, { options, seed, checkpoints }) =>
+    fitNeuralMf(rows, valid, { ...(options as Partial<FitNeuralMfOptions>), seed }, checkpoints),
+};

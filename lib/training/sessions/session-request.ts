@@ -1,0 +1,8 @@
+import type { ForgetSamples, Sessions } from "../../data";
+import type { UnlearningRequest } from "../method";
+
+/** What is asked to be forgotten of sessions, with the samples it comes to. */
+export interface SessionUnlearningRequest extends UnlearningRequest<Sessions> {
+  /** The histories before the events: what should no longer predict them. An event that opens its session has none. */
+  readonly samples: ForgetSamples;
+}

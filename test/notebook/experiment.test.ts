@@ -1,0 +1,70 @@
+import { type ExperimentResult, type Summary, type SummaryRow } from "recsys-unlearning/experiments";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
+import { Experiment } from "recsys-unlearning/notebook";
+import { jupyterDisplay } from "recsys-unlearning/core";
+import { summarise } from "recsys-unlearning/metrics";
+import { describe, expect, it } from "vitest";
+
+const row = (method: string, values: number[], speedup: number | null, options = {}): SummaryRow => {
+  const measured = { ...summarise(values), values };
+  return {
+    ...{ dataset: "ml-100k", backbone: "mf", method, seeds: values.map((_, k) => k + 1), stale: 0, tests: [] },
+    options: { data: { forgetFraction: 0.02 }, training: {}, request: { kind: "split" }, method: options },
+    metrics: { auc: measured },
+    seconds: { ...measured, speedup },
+    preparation: measured,
+    counts: {} as SummaryRow["counts"],
+  };
+};
+const summary: Summary = {
+  ...{ version: 1, name: "ifru-accuracy", preset: "quick", runs: 5, missing: 1, stale: 0, noiseFloor: null },
+  rows: [
+    row("original", [0.5, 0.6, 0.7], null),
+    row("retrain", [0.7, 0.8, 0.9], null),
+    row("ifru", [0.701, 0.799, 0.9], 1234, { mode: "principled" }),
+    row("ifru", [0.6, 0.7, 0.8], 0.5, { mode: "paper" }),
+  ],
+};
+const view = { ...viewNamed("ifru-accuracy"), metrics: ["auc"] };
+const result: ExperimentResult = {
+  view,
+  summary,
+  found: { records: [], fromStore: 0, fromRecords: 0 },
+  table: () => undefined!,
+};
+const opened = new Experiment(result);
+const said = (sentence: Parameters<Experiment["found"]>[0]) =>
+  opened.found(sentence)[jupyterDisplay]()["text/markdown"];
+
+describe("an experiment's sentences", () => {
+  it("take their numbers from the records, paired by seed", () => {
+    const text = said(
+      (found) => `${found.difference(found.row("ifru"), "auc")}; ${found.mean(found.row("retrain"), "auc")}`,
+    );
+    expect(text).toContain("0.000 (−0.002 to +0.002); 0.800");
+    expect(said((found) => found.difference(found.row("ifru", { mode: "paper" }), "auc", 2))).toContain(
+      "−0.10 (−0.10 to −0.10)",
+    );
+  });
+
+  it("name the nearest to Retrain and those that cannot be told from it", () => {
+    const text = said(
+      (found) =>
+        `${found.name(found.nearest("auc")!)}; ${found.names(found.untold("auc"))}; ${found.speedup(found.row("ifru"))} x`,
+    );
+    expect(text).toContain("IFRU (principled); IFRU (principled); 1,200 x");
+    const scattered = row("gradient-ascent", [0.9, 0.8, 0.7], 2); // right in the mean, and only there
+    const [original, retrain, , paper] = summary.rows;
+    const wider = new Experiment({ ...result, summary: { ...summary, rows: [original, retrain, paper, scattered] } });
+    const nearest = wider.found((found) => found.name(found.nearest("auc")!))[jupyterDisplay]();
+    expect(nearest["text/markdown"]).toContain("IFRU (paper)");
+  });
+
+  it("say what is missing, and undefined where there is nothing", () => {
+    expect(said((found) => found.difference(found.row("sisa"), "auc"))).toContain("undefined");
+    expect(said(() => null)).toBe("* 1 of 5 runs are missing.");
+    expect(() => opened.show("aucc")).toThrow(/did you mean "auc"/);
+    expect([...opened.figures.keys()]).toEqual(["auc"]);
+    expect(builtInParts.metrics["auc"].label).toBe("AUC");
+  });
+});
