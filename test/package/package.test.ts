@@ -23,7 +23,9 @@ describe("the packages", () => {
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "dist/index.js", "dist/index.d.ts"]));
     const others = files.filter((file) => !/^dist\/.*(\.js|\.d\.ts|\.wasm)$/.test(file)).sort();
     const own =
-      name === "recsys-unlearning" ? ["data/catalogue.json"] : ["share/jupyter/kernels/recsys-unlearning/kernel.json"];
+      name === "recsys-unlearning"
+        ? ["data/catalogue.json", "dist/code.json"]
+        : ["share/jupyter/kernels/recsys-unlearning/kernel.json"];
     expect(others).toEqual(["LICENSE", "README.md", "package.json", ...own].sort());
     expect(size).toBeLessThan(limit);
     const license = readFileSync(project.path("node_modules", name, "LICENSE"), "utf8");
