@@ -1,5 +1,6 @@
 import { fineTune, fineTuneDefaults, type FineTuneOptions } from "../../../baselines";
 import type { SessionModel } from "../../../models";
+import { applyUpdate } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { type Options, originalOf, retrainOf } from "../../../experiments";
 import type { SessionsMethod } from "../types";
@@ -23,7 +24,7 @@ export const fineTuneMethod: SessionsMethod = {
       ...{ training: training.options, seed: training.seed },
     });
     return {
-      model: update.kind === "model" ? update.model : null,
+      model: applyUpdate(original, update),
       facts: { ...countsOf([cost]), ...diagnostics },
       seconds: cost.seconds,
     };

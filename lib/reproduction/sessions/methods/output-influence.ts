@@ -1,5 +1,6 @@
 import { outputInfluence, outputInfluenceDefaults, type OutputInfluenceOptions } from "../../../ifru";
 import type { SessionModel } from "../../../models";
+import { applyUpdate } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { originalOf, retrainOf } from "../../../experiments";
 import { withoutSeed } from "../../without-seed";
@@ -17,7 +18,7 @@ export const outputInfluenceMethod: SessionsMethod = {
     const options = { ...(config.options.method as Partial<OutputInfluenceOptions>), seed: training.seed };
     const { update, cost, diagnostics } = await outputInfluence.unlearn(original, request, options);
     return {
-      model: update.kind === "model" ? update.model : null,
+      model: applyUpdate(original, update),
       facts: { ...countsOf([cost]), ...diagnostics },
       seconds: cost.seconds,
     };
