@@ -27,7 +27,10 @@ const context = {
 } as unknown as SessionsContext;
 
 const valuesOf = (model: SessionModel) =>
-  model.parameters().find(({ name }) => name === "itemEmbedding")!.values.subarray(8, 12);
+  model
+    .parameters()
+    .find(({ name }) => name === "itemEmbedding")!
+    .values.subarray(8, 12);
 
 describe("an answer that changes some rows", () => {
   afterEach(() => void vi.restoreAllMocks());

@@ -1,6 +1,6 @@
 import { lossNames, type UnlearningDiagnostics, type UnlearningStep } from "../../../cau";
 import type { Sessions } from "../../../data";
-import type { SessionModel } from "../../../models";
+import { type SessionModel, sessionModelKinds } from "../../../models";
 import { applyUpdate, type UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { type Facts, type Options, originalOf, retrainOf, type StepRecord } from "../../../experiments";
@@ -21,7 +21,7 @@ interface OwnOptions {
 
 /** What methods share that step from the original along losses of what is to be forgotten, on the networks. */
 export const descentParts: Pick<SessionsMethod, "backbones" | "prerequisites"> = {
-  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  backbones: sessionModelKinds,
   prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
 };
 

@@ -1,5 +1,5 @@
 import { fineTune, fineTuneDefaults, type FineTuneOptions } from "../../../baselines";
-import type { SessionModel } from "../../../models";
+import { type SessionModel, sessionModelKinds } from "../../../models";
 import { applyUpdate } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { type Options, originalOf, retrainOf } from "../../../experiments";
@@ -15,7 +15,7 @@ export const fineTuneMethod: SessionsMethod = {
   code: __filename,
   label: ({ sessions }) => (sessions === "all" ? "Fine-tuning, all sessions" : "Fine-tuning"),
   defaults: runOptions(fineTuneDefaults),
-  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  backbones: sessionModelKinds,
   prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
   async run({ config, training, request, prerequisite }) {
     const original = (await prerequisite("original").model()) as SessionModel;

@@ -1,5 +1,5 @@
 import { outputInfluence, outputInfluenceDefaults, type OutputInfluenceOptions } from "../../../ifru";
-import type { SessionModel } from "../../../models";
+import { type SessionModel, sessionModelKinds } from "../../../models";
 import { applyUpdate } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { originalOf, retrainOf } from "../../../experiments";
@@ -11,7 +11,7 @@ export const outputInfluenceMethod: SessionsMethod = {
   code: __filename,
   label: () => "Influence (output layer)",
   defaults: withoutSeed(outputInfluenceDefaults),
-  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  backbones: sessionModelKinds,
   prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
   async run({ config, training, request, prerequisite }) {
     const original = (await prerequisite("original").model()) as SessionModel;
