@@ -25,7 +25,7 @@ export {
 export { createFileAtomic, temporarySuffix, writeFileAtomic } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
-export { didYouMean, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
+export { didYouMean, numberOrWord, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
 export { cacheFolder, inRepository, libFolder, repositoryFolder } from "./paths";
 export { type ProgressEvent, type ProgressSink, ProgressTask, setProgressSink } from "./progress";
 export { provenance, type Provenance } from "./provenance";
