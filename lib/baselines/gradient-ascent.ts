@@ -2,6 +2,7 @@ import {
   Breather,
   InvalidOptionError,
   ProgressTask,
+  numberOrWord,
   requireNumber,
   requireOneOf,
   resolveOptions,
@@ -78,13 +79,12 @@ export interface GradientAscentDiagnostics {
 }
 
 function resolve(given: Partial<GradientAscentOptions> | undefined): GradientAscentOptions {
-  const { lossRise, ...others } = given ?? {};
-  const resolved = resolveOptions(gradientAscentDefaults, others, "gradientAscent");
-  const options = { ...resolved, lossRise: lossRise ?? gradientAscentDefaults.lossRise };
+  const options = resolveOptions(gradientAscentDefaults, given, "gradientAscent", {
+    lossRise: numberOrWord(["calibrated"], { min: 0 }),
+  });
   requireOneOf("mode", options.mode, ["principled", "paper"]);
   requireNumber("learningRate", options.learningRate, { above: 0 });
   for (const name of ["steps", "patience"] as const) requireNumber(name, options[name], { min: 1, integer: true });
-  if (options.lossRise !== "calibrated") requireNumber("lossRise", options.lossRise, { min: 0 });
   return options;
 }
 

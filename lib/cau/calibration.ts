@@ -20,7 +20,7 @@ export interface CalibrationPoint extends Place {
 /**
  * Calibrated forgetting (README): what is to be forgotten should rank as the original ranks items of sessions that it never saw, which is
  * how a retrained model ranks it and is known without retraining. The original tells the level and not the model as it changes, for
- * damage lowers the ranks of everything, and a level that sinks along would be met by a model that foretells nothing.
+ * damage lowers the ranks of everything, and a level that sinks along would be met by a model that predicts nothing.
  */
 export class Calibration<M extends SessionRecommender> {
   /** All that were looked at, the original first. */

@@ -11,7 +11,7 @@ export interface OutputPass {
   readonly layer: LinearClassifier;
 }
 
-/** What the original foretells, as far as the losses need it: it stays the same however often a sample is visited. */
+/** What the original predicts, as far as the losses need it: it stays the same however often a sample is visited. */
 export interface OriginalOutput {
   /** Probabilities, less 1 at the class to forget, `[samples, classes]`. */
   readonly shifted: Tensor2D;
@@ -87,7 +87,7 @@ export function lossGradients(
   };
 }
 
-/** What some states foretell. */
+/** What some states predict. */
 interface Predicted {
   readonly logits: Tensor2D;
   /** -log p of the target, `[samples]` */

@@ -6,7 +6,7 @@ import { type OriginalOutput, originalOutput } from "./loss-gradients";
 /** The most numbers that are remembered: 256 MB of them. */
 const mostRemembered = 2 ** 26;
 
-/** What the original foretells of samples. Remembered from the first visit, where there is room: it never changes. */
+/** What the original predicts of samples. Remembered from the first visit, where there is room: it never changes. */
 export class OriginalOutputs {
   private readonly rows: (Float32Array | undefined)[];
   private readonly entropies: Float32Array;

@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { Breather, inWorkFolder, NotFoundError, ProgressTask } from "../core";
+import { Breather, commandLine, inWorkFolder, NotFoundError, ProgressTask } from "../core";
 import { keptResult, recordsFolder, type View } from "../experiments";
 import { allFormats, type ViewExport, viewExports, writeExports } from "../figures";
 import { builtInParts, viewNamed, views } from "../reproduction";
@@ -19,7 +19,7 @@ export async function drawFigures(names: readonly string[], folder = inWorkFolde
     else if (names.length > 0)
       throw new NotFoundError(`no records of ${view.name} are kept`, {
         where: recordsFolder(),
-        remedy: `npm run experiment -- run ${view.name} && npm run experiment -- keep ${view.name}`,
+        remedy: `${commandLine("experiment")} run ${view.name} && ${commandLine("experiment")} keep ${view.name}`,
       });
   }
 }
@@ -28,7 +28,7 @@ export async function drawFigures(names: readonly string[], folder = inWorkFolde
 async function drawView(view: View, folder: string): Promise<number | null> {
   const result = await keptResult(view, builtInParts);
   if (result === null) return null;
-  const how = { command: `npm run figures -- ${view.name}`, record: `${view.name}-${result.preset}` };
+  const how = { command: `${commandLine("figures")} ${view.name}`, record: `${view.name}-${result.preset}` };
   return writeAll(viewExports(result, builtInParts, allFormats, how), view.name, folder);
 }
 

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { canonicalJson, InvalidArgumentError, inWorkFolder, RecsysError } from "../core";
+import { canonicalJson, commandLine, InvalidArgumentError, inWorkFolder, RecsysError } from "../core";
 import {
   defaultStoreFolder,
   describeRun,
@@ -65,7 +65,7 @@ export async function keepResult(
 export function keepCommand(name: string, { preset, seeds, only, store, outputDir }: KeepOptions): string {
   const path = (folder: string) => relative(inWorkFolder(), resolve(folder)) || "."; // a machine's own paths are nobody's business
   const words = [
-    ...["npm", "run", "experiment", "--", "keep", name, "--preset", preset],
+    ...[...commandLine("experiment").split(" "), "keep", name, "--preset", preset],
     ...(seeds === undefined ? [] : ["--seeds", String(seeds)]),
     ...only.flatMap((condition) => ["--only", condition]),
     ...(store === undefined ? [] : ["--store", path(store)]),

@@ -26,7 +26,7 @@ export {
 export { createFileAtomic, temporarySuffix, writeFileAtomic } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
-export { didYouMean, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
+export { didYouMean, numberOrWord, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
 export {
   buildRemedy,
   cacheFolder,

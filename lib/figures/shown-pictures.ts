@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
-import { posix } from "node:path";
-import { checkoutFolder, inRepository } from "../core";
+import { join, posix } from "node:path";
+import { checkoutFolder } from "../core";
 
-/** The pages a person reads in the checkout, relative to it; what commands make for themselves is none. */
-async function pages(): Promise<string[]> {
+/** The pages a person reads in a checkout, relative to it; what commands make for themselves is none. */
+async function pages(root: string): Promise<string[]> {
   const inFolder = async (folder: string) => {
-    const names = await readdir(inRepository(folder), { recursive: true }).catch(() => [] as string[]); // may be missing
+    const names = await readdir(join(root, folder), { recursive: true }).catch(() => [] as string[]); // may be missing
     return names.map((name) => posix.join(folder, name.replaceAll("\\", "/")));
   };
   const found = ["README.md", ...(await inFolder("docs")), ...(await inFolder("figures"))];
@@ -18,13 +18,13 @@ function picturesIn(markdown: string): string[] {
   return patterns.flatMap((pattern) => [...markdown.matchAll(pattern)].map(([, target]) => target));
 }
 
-/** The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. A package has none. */
+/** The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. An installed package shows none. */
 export async function shownPictures(): Promise<ReadonlySet<string>> {
   const shown = new Set<string>();
-  if (checkoutFolder() === undefined) return shown;
-  for (const page of await pages())
-    for (const target of picturesIn(await readFile(inRepository(page), "utf8").catch(() => "")))
-      // an installed copy has none
+  const root = checkoutFolder();
+  if (root === undefined) return shown;
+  for (const page of await pages(root))
+    for (const target of picturesIn(await readFile(join(root, page), "utf8").catch(() => "")))
       if (!/^[a-z]+:/i.test(target)) shown.add(posix.join(posix.dirname(page), target));
   return shown;
 }

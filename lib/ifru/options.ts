@@ -1,4 +1,4 @@
-import { requireNumber, requireOneOf, resolveOptions } from "../core";
+import { numberOrWord, requireNumber, requireOneOf, resolveOptions } from "../core";
 import type { Interactions } from "../data";
 
 /** Options of `ifru`. Unknown names are refused. */
@@ -55,15 +55,12 @@ export function resolveAgainst<T extends IfruOptions>(
   given: Partial<T> | undefined,
   where: string,
 ): T {
-  const { damping, ...others } = given ?? {};
-  const options: T = {
-    ...resolveOptions(defaults, others as Partial<T>, where),
-    damping: damping ?? defaults.damping, // a number or a word
-  };
+  const options = resolveOptions<T>(defaults, given, where, {
+    damping: numberOrWord(["calibrated"], { above: 0 }),
+  });
   requireOneOf("mode", options.mode, ["principled", "paper"]);
   requireNumber("hops", options.hops, { min: 0, integer: true });
   requireNumber("pruningRatio", options.pruningRatio, { min: 0, max: 0.999 });
-  if (options.damping !== "calibrated") requireNumber("damping", options.damping, { above: 0 });
   requireNumber("tolerance", options.tolerance, { above: 0, max: 1 });
   requireNumber("iterations", options.iterations, { min: 1, integer: true });
   requireNumber("stepSize", options.stepSize, { above: 0 });

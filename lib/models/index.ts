@@ -45,6 +45,12 @@ export type { Gru4RecOptions } from "./sessions/gru4rec";
 export { itemKnn, type ItemKnnOptions } from "./sessions/item-knn";
 export { ItemPairs } from "./sessions/item-pairs";
 export { markovChain } from "./sessions/markov-chain";
+export {
+  type SessionModelKind,
+  sessionModelKinds,
+  type SessionModelOptions,
+  sessionNetworks,
+} from "./sessions/networks";
 export { Popularity } from "./sessions/popularity";
 export type { SasRecOptions } from "./sessions/sasrec";
 export { openShardStates, type SessionAggregation, SessionEnsemble } from "./sessions/session-ensemble";
@@ -58,7 +64,6 @@ export {
   sessionModelDefaults,
   sessionModelForm,
   type SessionModelForm,
-  type SessionModelOptions,
   type SessionPass,
   sessionStates,
   type SessionStates,
@@ -68,7 +73,6 @@ export type {
   LayerTaps,
   ParameterPlan,
   SessionInput,
-  SessionModelKind,
   SessionNetworkOptions,
   SessionTensors,
 } from "./sessions/session-network";

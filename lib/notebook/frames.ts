@@ -31,7 +31,7 @@ export function danfo(): Danfo {
   } catch (cause) {
     throw new NotFoundError("danfo.js cannot be loaded", {
       cause,
-      remedy: "a checkout has it (npm ci); beside an installed package: lib/README.md, As a package",
+      remedy: 'a checkout has it (npm ci); beside an installed package, see "As a package" in its README',
     });
   }
   // on the base class: danfo.js makes frames and series of several classes, which share only this one

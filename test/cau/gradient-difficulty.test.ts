@@ -81,7 +81,7 @@ describe("gradient difficulty over all parameters", () => {
     const atOriginal = await gradientDifficulty(model, samples);
     for (const k of [0, 1, 3, 4]) expect(atOriginal[k]).toBeCloseTo(await bruteForce(model, model, k), 4);
     expect(Math.abs(atOriginal[2])).toBe(0); // no next item, and the KL gradient is 0
-    expect(atOriginal[4]).toBeCloseTo(1, 6); // what is to be foretold is what is to be forgotten
+    expect(atOriginal[4]).toBeCloseTo(1, 6); // what is to be predicted is what is to be forgotten
   });
 
   it("leaves no tensors behind, and knows its items", async () => {

@@ -5,7 +5,7 @@ import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { core, data, engine, metrics, models, training } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-/** Sessions in which the next item can be foretold, and options that train on them in a second or two. */
+/** Sessions in which the next item can be predicted, and options that train on them in a second or two. */
 const split = data.splitSessions(
   data.toSessions(
     data.generateInteractions({ userCount: 90, itemCount: 30, interactionsPerUser: 10, sessionLength: 8 }),

@@ -37,7 +37,7 @@ describe("generateInteractions", () => {
     expect(topTenth(1)).toBeGreaterThan(0.35);
   });
 
-  test("ratings can be foretold: users who agree on other items agree on this one", () => {
+  test("ratings can be predicted: users who agree on other items agree on this one", () => {
     const { train, trueLabel, test: held } = data.ifruSplit(data.generateInteractions(small), { flip: false });
     // Nearest neighbours by mean-centred ratings: the plainest collaborative filter there is.
     const ratings = Array.from({ length: train.userCount }, () => new Float32Array(train.itemCount));
@@ -52,7 +52,7 @@ describe("generateInteractions", () => {
     expect(metrics.auc(scores, held.label)).toBeGreaterThan(0.6);
   });
 
-  test("sessions lie days apart and keep to one topic, so the next item can be foretold", () => {
+  test("sessions lie days apart and keep to one topic, so the next item can be predicted", () => {
     const { user, item, itemCount, time } = data.generateInteractions(small);
     const follows = new Float64Array(itemCount * itemCount);
     let within = 0;

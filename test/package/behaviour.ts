@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { readNotebook, type ResultOutput } from "recsys-unlearning-kernel";
@@ -39,18 +40,21 @@ export function itWorks(project: () => Project, node?: string): void {
 
   it("has a command for data, engines and experiments, which keeps runs in the current folder and says so", async () => {
     const cli = (...args: string[]) => project().bin("recsys-unlearning", args, node);
-    expect((await cli("--help")).stdout).toMatch(/data .*\n +engine .*\n +experiment /);
+    expect((await cli("--help")).stdout).toMatch(/data .*\n +engine .*\n +experiment .*\n +figures /);
     expect((await cli("dato")).stderr).toMatch(/no command "dato"[\s\S]*did you mean "data"/);
     expect((await cli("data", "list")).stdout).toMatch(/ml-100k/);
     expect((await cli("engine", "status")).stdout).toMatch(/in use here: wasm/);
     const chosen = ["ifru-accuracy", "--preset", "tiny", "--only", "method=ifru"];
+    rmSync(project().path("runs"), { recursive: true, force: true }); // of another Node
     const missing = await cli("experiment", "show", ...chosen);
     expect(missing.stderr).toMatch(/npx recsys-unlearning experiment run ifru-accuracy/);
     expect(missing.stderr).toMatch(/a checkout has them in figures\/records/);
-    const run = await cli("experiment", "run", ...chosen, "--workers", "1");
+    const run = await cli("experiment", "run", ...chosen, "--workers", "2");
     expect(run.stdout, run.stderr).toMatch(/[1-9]\d* computed/);
     expect(run.stderr).toContain(`results are kept in ${project().root}`);
     expect((await cli("experiment", "show", ...chosen)).stdout).toMatch(/IFRU \(principled\) +0\.\d+/);
+    const none = await cli("figures", "ifru-accuracy");
+    expect(none.stderr).toMatch(/no records of ifru-accuracy are kept[\s\S]*npx recsys-unlearning experiment keep/);
   });
 
   it("says what to do where only a checkout will do", async () => {

@@ -30,7 +30,7 @@ export function prefixSamples(sessions: Sessions): PrefixSamples {
 }
 
 /**
- * The samples whose target is one of some events: what a model should no longer foretell once those events are forgotten. The history
+ * The samples whose target is one of some events: what a model should no longer predict once those events are forgotten. The history
  * is all of the session before the event; an event that opens its session has none and gives no sample.
  *
  * @param rows row numbers of the interactions, in any order

@@ -1,3 +1,4 @@
+import { commandLine } from "../../core";
 import { type Measured, Table, type TableColumn, type TableRow } from "../../tables";
 import { type MetricPart, type Parts, taskOf } from "../config/parts";
 import type { MetricSummary, Summary, SummaryRow } from "./summary";
@@ -122,7 +123,7 @@ function isMarked({ tests }: SummaryRow, name: string): boolean {
 }
 
 function staleNote({ stale, runs, name, preset }: Summary): string {
-  const which = `npm run experiment -- status ${name} --preset ${preset}`;
+  const which = `${commandLine("experiment")} status ${name} --preset ${preset}`;
   return `${stale} of ${runs} runs were made by older code; "${which}" says what changed.`;
 }
 

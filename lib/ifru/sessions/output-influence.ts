@@ -168,7 +168,7 @@ function samplesOf(
   return { gone, come, kept: selectSamples(staying, drawn), left };
 }
 
-/** States of samples, in blocks, and the classes they are to foretell. */
+/** States of samples, in blocks, and the classes they are to predict. */
 async function labelledStates(model: UploadedSessionModel, samples: PrefixSamples): Promise<LabelledStates> {
   const { tf } = model.engine;
   const width = model.form.options.embeddingSize;

@@ -7,7 +7,7 @@ import { symmetricEigen } from "../symmetric-eigen";
 /** Samples of which the matrix of samples x classes is held at a time. */
 const blockSize = 256;
 
-/** States and what they are to foretell. */
+/** States and what they are to predict. */
 export interface LabelledStates {
   /** `[samples, width]` */
   readonly states: Float32Array;

@@ -41,6 +41,8 @@ function normalisation(width: number) {
  */
 export const bert4rec: SessionNetwork<Bert4RecOptions> = {
   kind: "bert4rec",
+  label: "BERT4Rec",
+  learns: "masked",
   defaults: { ...sharedDefaults, layerCount: 2, headCount: 4, dropoutRate: 0.2, hiddenSize: 256, finalNorm: false },
   check({ layerCount, headCount, dropoutRate, embeddingSize, hiddenSize, maxLength }) {
     requireNumber("layerCount", layerCount, { min: 1, integer: true });

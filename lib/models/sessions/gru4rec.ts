@@ -26,6 +26,8 @@ const closed = 1e3;
 /** GRU4Rec (Hidasi et al., 2016) as SRU's release has it: item embeddings, one gated recurrent unit, a linear output layer. No dropout. */
 export const gru4rec: SessionNetwork<Gru4RecOptions> = {
   kind: "gru4rec",
+  label: "GRU4Rec",
+  learns: "next",
   defaults: { ...sharedDefaults, skipPadding: false },
   check() {},
   parameters({ embeddingSize: width, initialDeviation }, itemCount) {

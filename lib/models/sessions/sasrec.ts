@@ -37,6 +37,8 @@ const normal = { epsilon: 1e-8 };
  */
 export const sasrec: SessionNetwork<SasRecOptions> = {
   kind: "sasrec",
+  label: "SASRec",
+  learns: "next",
   defaults: {
     ...sharedDefaults,
     layerCount: 2,

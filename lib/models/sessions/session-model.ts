@@ -4,15 +4,12 @@ import { type Histories, historyCount } from "../../data";
 import { type LinearClassifier, type TensorEngine, tensorEngine } from "../../engine";
 import { loadModelAs, saveModel, type StoredTensors } from "../model-file";
 import type { Parameter } from "../recommender";
-import { bert4rec, type Bert4RecOptions } from "./bert4rec";
 import type { Dropout } from "./dropout";
-import { gru4rec, type Gru4RecOptions } from "./gru4rec";
-import { sasrec, type SasRecOptions } from "./sasrec";
+import { type SessionModelKind, type SessionModelOptions, sessionNetworks } from "./networks";
 import {
   type LayerTaps,
   type ParameterPlan,
   type SessionInput,
-  type SessionModelKind,
   type SessionNetwork,
   type SessionNetworkOptions,
   type SessionTensors,
@@ -21,18 +18,8 @@ import {
 import { ItemScores } from "./item-scores";
 import { requireKnownItems, type SessionRecommender, type SessionScorer } from "./session-recommender";
 
-/** The options of each kind of network. */
-export interface SessionModelOptions {
-  readonly gru4rec: Gru4RecOptions;
-  readonly sasrec: SasRecOptions;
-  readonly bert4rec: Bert4RecOptions;
-}
-
-const networks: { readonly [K in SessionModelKind]: SessionNetwork<SessionModelOptions[K]> } = {
-  gru4rec,
-  sasrec,
-  bert4rec,
-};
+/** Of one type for every kind, so that a kind and its options go together. */
+const networks: { readonly [K in SessionModelKind]: SessionNetwork<SessionModelOptions[K]> } = sessionNetworks;
 
 /** What makes up a session model beside its parameters. */
 export interface SessionModelForm<K extends SessionModelKind = SessionModelKind> {
@@ -294,7 +281,7 @@ export function sessionLogits(pass: SessionPass): Tensor2D {
  * The weighted sum of the cross-entropies at the wanted places over the full catalogue, in differentiable tensor operations; faster than
  * through `sessionLogits`.
  *
- * @param items what is to be foretold, `[places]`
+ * @param items what is to be predicted, `[places]`
  * @param weights `[places]`; by default 1 / places each, which gives the mean
  */
 export function sessionLoss(pass: SessionPass, items: Int32Array, weights?: Float32Array): Scalar {

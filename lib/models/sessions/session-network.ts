@@ -4,9 +4,6 @@ import type { Histories } from "../../data";
 import type { TensorEngine } from "../../engine";
 import type { Dropout } from "./dropout";
 
-/** The networks there are. */
-export type SessionModelKind = "gru4rec" | "sasrec" | "bert4rec";
-
 /** What every network has. */
 export interface SessionNetworkOptions {
   /** Of items and states. Default 64. */
@@ -78,7 +75,12 @@ export interface NetworkPass<O> {
 
 /** What makes one network: everything below its output layer. */
 export interface SessionNetwork<O extends SessionNetworkOptions = SessionNetworkOptions> {
-  readonly kind: SessionModelKind;
+  /** Its name in code and files, such as `"gru4rec"`: its key in `networks.ts`. */
+  readonly kind: string;
+  /** As papers write it, such as `"GRU4Rec"`. */
+  readonly label: string;
+  /** What training asks for: the `next` item after a place, or the items at `masked` places. */
+  readonly learns: "next" | "masked";
   /** Every option with its default: the form of section 5.3 of SRU's release, `lib/models/sessions/README.md`. */
   readonly defaults: O;
   /** @throws InvalidOptionError for options that do not fit together */

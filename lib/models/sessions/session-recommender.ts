@@ -2,7 +2,7 @@ import { InvalidArgumentError, requireNumber } from "../../core";
 import { type Histories, historyCount } from "../../data";
 import { createWorkspace, operations } from "../../engine";
 
-/** What foretells the next item of a session, trained or counted. */
+/** What predicts the next item of a session, trained or counted. */
 export interface SessionRecommender {
   /** The kind of model, such as `"gru4rec"`. */
   readonly kind: string;

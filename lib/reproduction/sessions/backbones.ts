@@ -1,6 +1,14 @@
 import { Stopwatch } from "../../core";
 import type { Sessions } from "../../data";
-import { itemKnn, type ItemKnnOptions, markovChain, Popularity, type SessionModelKind } from "../../models";
+import {
+  itemKnn,
+  type ItemKnnOptions,
+  markovChain,
+  Popularity,
+  type SessionModelKind,
+  sessionModelKinds,
+  sessionNetworks,
+} from "../../models";
 import { fitSessionModel, type FitSessionSettings, refitSessionModel, resolveFitSessionOptions } from "../../training";
 import { inModule, type Options, type Training } from "../../experiments";
 import { withoutSeed } from "../without-seed";
@@ -9,10 +17,10 @@ import type { SessionsBackbone, SessionsModel } from "./types";
 const settingsOf = ({ options, seed }: Training) => ({ ...(options as Partial<FitSessionSettings>), seed });
 
 /** A network. */
-function trained(kind: SessionModelKind, label: string): SessionsBackbone {
+function trained(kind: SessionModelKind): SessionsBackbone {
   return {
     task: "sessions",
-    label,
+    label: sessionNetworks[kind].label,
     defaults: () => withoutSeed(resolveFitSessionOptions(kind)),
     fit: (train, { valid }, training) =>
       fitSessionModel(kind, { train, valid }, settingsOf(training), training.checkpoints),
@@ -41,9 +49,7 @@ function counted(
 
 /** The models of sessions, by name. */
 export const sessionsBackbones = inModule<SessionsBackbone>(__filename, {
-  gru4rec: trained("gru4rec", "GRU4Rec"),
-  sasrec: trained("sasrec", "SASRec"),
-  bert4rec: trained("bert4rec", "BERT4Rec"),
+  ...Object.fromEntries(sessionModelKinds.map((kind) => [kind, trained(kind)])),
   popularity: counted("popularity", (rows) => Popularity.count(rows)),
   "item-knn": counted("item-kNN", (rows, options) => itemKnn(rows, options as unknown as ItemKnnOptions), {
     neighbours: 100,

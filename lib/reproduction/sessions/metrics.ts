@@ -17,7 +17,7 @@ function meanAt(k: number, gain: Gain, ranks: string, about: About, paired = fal
   return { ...about, value: ({ scores }) => mean(gains(scores)), ...(paired ? { samples: gains } : {}) };
 }
 
-/** How well the next item of unseen sessions is foretold. Names that ratings have too begin with `session-`. */
+/** How well the next item of unseen sessions is predicted. Names that ratings have too begin with `session-`. */
 function accuracyAt(k: number): Record<string, Metric> {
   return {
     [`session-recall@${k}`]: meanAt(k, recallAt, "test", { label: `recall@${k}`, better: "higher" }),

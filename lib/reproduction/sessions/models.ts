@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { CorruptFileError, decodeTensors } from "../../core";
-import { ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
+import { ItemPairs, Popularity, SessionEnsemble, SessionModel, sessionModelKinds } from "../../models";
 import type { SessionsModel } from "./types";
 
 /** How each kind of model comes back from its file. */
 const loaders: Readonly<Record<string, (path: string) => Promise<SessionsModel>>> = {
-  gru4rec: (path) => SessionModel.load(path, "gru4rec"),
-  sasrec: (path) => SessionModel.load(path, "sasrec"),
-  bert4rec: (path) => SessionModel.load(path, "bert4rec"),
+  ...Object.fromEntries(sessionModelKinds.map((kind) => [kind, (path: string) => SessionModel.load(path, kind)])),
   [SessionEnsemble.kind]: (path) => SessionEnsemble.load(path),
   popularity: (path) => Popularity.load(path),
   "item-knn": (path) => ItemPairs.load(path, "item-knn"),

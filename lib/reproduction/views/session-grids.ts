@@ -87,7 +87,7 @@ export const sessionShards: readonly SessionMethods[] = [
   { methods: [{ name: "sru" }], cases: trainedCases.filter(([dataset]) => dataset === "ml-1m-sessions"), seeds: 1 },
 ];
 
-/** What CAU's tables measure: accuracy, what is still foretold of the forgotten, and scores of both in one. */
+/** What CAU's tables measure: accuracy, what is still predicted of the forgotten, and scores of both in one. */
 export const sessionMetrics: readonly string[] = [
   ...["session-recall@10", "session-ndcg@10", "drop@10"],
   ...["hit-u@10", "unseen@10", "hit-gap@10", "hit-u-among-all@10", "hit-gap-among-all@10"],

@@ -9,15 +9,13 @@ import {
 } from "../../data";
 import { tensorEngine } from "../../engine";
 import {
-  type Bert4RecOptions,
-  type Gru4RecOptions,
-  type SasRecOptions,
   SessionModel,
   sessionModelDefaults,
   type SessionModelForm,
   sessionModelForm,
   type SessionModelKind,
   type SessionModelOptions,
+  sessionNetworks,
 } from "../../models";
 import type { Checkpoints } from "../checkpoint";
 import { fit, fitEpochs, type FitHistory } from "../fit";
@@ -47,7 +45,7 @@ export interface FitSessionSettings {
    * windows, and all places of a window are learnt at once: a different objective. Default `"prefixes"`.
    */
   readonly objective: "prefixes" | "positions";
-  /** BERT4Rec: share of the places that are to be foretold. Default 0.3. */
+  /** BERT4Rec: share of the places that are to be predicted. Default 0.3. */
   readonly maskShare: number;
   /** BERT4Rec on prefixes: whether the item after a prefix is read and learnt too. Default false, as in SRU's release; true is the correction. */
   readonly includeTarget: boolean;
@@ -71,11 +69,9 @@ const settingDefaults: FitSessionSettings = {
 };
 
 /** Options of the network and of its training, in one object. */
-export interface FitSessionOptions {
-  readonly gru4rec: FitSessionSettings & Gru4RecOptions;
-  readonly sasrec: FitSessionSettings & SasRecOptions;
-  readonly bert4rec: FitSessionSettings & Bert4RecOptions;
-}
+export type FitSessionOptions = {
+  readonly [K in SessionModelKind]: FitSessionSettings & SessionModelOptions[K];
+};
 
 /** A trained session model and how it came about. */
 export interface SessionModelFit<K extends SessionModelKind = SessionModelKind> extends FitHistory {
@@ -104,7 +100,7 @@ export function resolveFitSessionOptions<K extends SessionModelKind>(
 }
 
 /**
- * Trains GRU4Rec, SASRec or BERT4Rec: softmax cross-entropy over the full catalogue, mean over each batch, Adam, early stopping on the
+ * Trains a network for sessions: softmax cross-entropy over the full catalogue, mean over each batch, Adam, early stopping on the
  * ndcg@10 of validation sessions after every epoch, the best epoch's parameters kept.
  *
  * @param start the model to start from; by default a random one of the seed
@@ -176,7 +172,7 @@ async function withTrainee<K extends SessionModelKind, R>(
 }
 
 function objectiveOf(form: SessionModelForm, train: Sessions, options: FitSessionSettings): SessionObjective {
-  if (form.kind === "bert4rec")
+  if (sessionNetworks[form.kind].learns === "masked")
     return options.objective === "prefixes"
       ? clozeObjective(form, train, options)
       : clozeWindowsObjective(form, train, options.maskShare);

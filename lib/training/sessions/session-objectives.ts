@@ -9,14 +9,14 @@ import {
 } from "../../data";
 import { nextInput, type SessionInput, type SessionModelForm } from "../../models";
 
-/** One batch: what is read, and the item to be foretold at each wanted place. */
+/** One batch: what is read, and the item to be predicted at each wanted place. */
 export interface SessionBatch {
   readonly input: SessionInput;
   /** Items, `[places]`. */
   readonly labels: Int32Array;
 }
 
-/** What a session model learns to foretell. */
+/** What a session model learns to predict. */
 export interface SessionObjective {
   /** How many histories there are to cut into batches. */
   readonly rows: number;
@@ -26,7 +26,7 @@ export interface SessionObjective {
 
 /** How often, and of what, a masked model learns. */
 export interface ClozeOptions {
-  /** Share of the places that are to be foretold. */
+  /** Share of the places that are to be predicted. */
   readonly maskShare: number;
   /** Whether a prefix is read with the item after it. In SRU's release it is not, so that a session's last item is never learnt. */
   readonly includeTarget: boolean;
@@ -45,7 +45,7 @@ export function nextItemObjective(form: SessionModelForm, sessions: Sessions): S
 }
 
 /**
- * The next item at every place of windows over the sessions: each event is foretold once an epoch, from at most `maxLength` before it
+ * The next item at every place of windows over the sessions: each event is predicted once an epoch, from at most `maxLength` before it
  * and, early in a window, from fewer. Another objective than that of prefixes, and many times cheaper on long sessions.
  */
 export function allPositionsObjective({ options }: SessionModelForm, sessions: Sessions): SessionObjective {
@@ -77,7 +77,7 @@ export function clozeWindowsObjective(form: SessionModelForm, sessions: Sessions
   return masked(form, { item, start, end: end.map((at) => at + 1) }, maskShare);
 }
 
-/** Of the places to be foretold 80 % are masked, 10 % hold a random item, 10 % stay. */
+/** Of the places to be predicted 80 % are masked, 10 % hold a random item, 10 % stay. */
 function masked(form: SessionModelForm, histories: Histories, maskShare: number): SessionObjective {
   const { maxLength } = form.options;
   const mask = form.itemCount + 1;

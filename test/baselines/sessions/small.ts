@@ -2,7 +2,7 @@ import { fitSessionModel, type FitSessionOptions } from "recsys-unlearning/train
 import { generateInteractions, type Sessions, splitSessions, toSessions } from "recsys-unlearning/data";
 import type { SessionEnsemble, SessionModel, SessionModelKind } from "recsys-unlearning/models";
 
-/** Sessions in which the next item can be foretold. */
+/** Sessions in which the next item can be predicted. */
 export const split = splitSessions(
   toSessions(generateInteractions({ userCount: 80, itemCount: 30, interactionsPerUser: 10, sessionLength: 8 })),
 );

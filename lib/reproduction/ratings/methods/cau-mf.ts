@@ -1,12 +1,10 @@
 import { cauMf, cauMfDefaults, type CauMfOptions, lossNames } from "../../../cau";
 import type { Mf } from "../../../models";
-import { type Options, preparationOf, retrainOf, startOf } from "../../../experiments";
+import { preparationOf, retrainOf, startOf } from "../../../experiments";
 import { withoutSeed } from "../../without-seed";
 import type { RatingsMethod } from "../types";
 import { answerInTurn } from "./answer-in-turn";
-import { calibrationSeconds, startModel } from "./start-model";
-
-const isCalibrated = ({ lossRise }: Options) => lossRise === "calibrated";
+import { calibrationSeconds, isCalibrated, startModel } from "./start-model";
 
 /** CAU on matrix factorisation. It ends where gradient ascent does: at the loss that a retrained model has on rows it never saw. */
 export const cauMfMethod: RatingsMethod = {
@@ -17,11 +15,13 @@ export const cauMfMethod: RatingsMethod = {
   prerequisites: (config, task) => [
     startOf(config, task),
     retrainOf(config),
-    ...(isCalibrated(config.options.method) ? [preparationOf(config, task, "gradient-ascent-calibration", {})] : []),
+    ...(isCalibrated(config.options.method, "lossRise")
+      ? [preparationOf(config, task, "gradient-ascent-calibration", {})]
+      : []),
   ],
   async run(context) {
     const { config, training, request } = context;
-    const calibration = isCalibrated(config.options.method)
+    const calibration = isCalibrated(config.options.method, "lossRise")
       ? context.prerequisite("gradient-ascent-calibration")
       : null;
     const options = {

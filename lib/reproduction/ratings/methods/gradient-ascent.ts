@@ -6,12 +6,10 @@ import {
   type GradientAscentPrepareOptions,
 } from "../../../baselines";
 import type { Mf } from "../../../models";
-import { type Options, originalOf, preparationOf, retrainOf, startOf } from "../../../experiments";
+import { originalOf, preparationOf, retrainOf, startOf } from "../../../experiments";
 import type { RatingsMethod } from "../types";
 import { answerInTurn } from "./answer-in-turn";
-import { calibrationSeconds, refitter, runOptions, startModel } from "./start-model";
-
-const isCalibrated = ({ mode, lossRise }: Options) => mode === "principled" && lossRise === "calibrated";
+import { calibrationSeconds, isCalibrated, refitter, runOptions, startModel } from "./start-model";
 
 /** How much loss forgetting costs, found once per trained model on training rows. */
 export const gradientAscentCalibration: RatingsMethod = {
@@ -40,11 +38,13 @@ export const gradientAscentMethod: RatingsMethod = {
   prerequisites: (config, task) => [
     startOf(config, task),
     retrainOf(config),
-    ...(isCalibrated(config.options.method) ? [preparationOf(config, task, "gradient-ascent-calibration", {})] : []),
+    ...(isCalibrated(config.options.method, "lossRise")
+      ? [preparationOf(config, task, "gradient-ascent-calibration", {})]
+      : []),
   ],
   async run(context) {
     const { config, split, training, request } = context;
-    const calibration = isCalibrated(config.options.method)
+    const calibration = isCalibrated(config.options.method, "lossRise")
       ? context.prerequisite("gradient-ascent-calibration")
       : null;
     const given = { ...(config.options.method as Partial<GradientAscentOptions>), seed: training.seed };

@@ -22,7 +22,7 @@ import {
 } from "../../../experiments";
 import type { RatingsContext, RatingsMethod, RatingsModel, RatingsOutcome } from "../types";
 import { answerInTurn } from "./answer-in-turn";
-import { calibrationSeconds, refitter, runOptions, startModel } from "./start-model";
+import { calibrationSeconds, isCalibrated, refitter, runOptions, startModel } from "./start-model";
 
 /** Every option with its default, which depends on the model and, for LightGCN, on the mode. */
 function defaults(backbone: string, given: Options): Options {
@@ -33,8 +33,6 @@ function defaults(backbone: string, given: Options): Options {
     throw new InvalidOptionError(`no mode "${mode}"`, { remedy: didYouMean(mode, ["principled", "paper"]) });
   return runOptions(ifruLightGcnDefaults[mode]);
 }
-
-const isCalibrated = ({ mode, damping }: Options) => mode === "principled" && damping === "calibrated";
 
 /** IFRU's lambda, chosen once per trained model on training rows; a preparation, so it has no model of its own. */
 export const ifruCalibration: RatingsMethod = {
@@ -65,13 +63,15 @@ export const ifruMethod: RatingsMethod = {
   prerequisites: (config, task) => [
     startOf(config, task),
     retrainOf(config),
-    ...(isCalibrated(config.options.method) ? [preparationOf(config, task, "ifru-calibration", {})] : []),
+    ...(isCalibrated(config.options.method, "damping") ? [preparationOf(config, task, "ifru-calibration", {})] : []),
   ],
   async run(context) {
     const { config, request } = context;
     const start = await startModel(context);
     if (config.backbone === "neural-mf") return byDerivatives(start as NeuralMf, context);
-    const calibration = isCalibrated(config.options.method) ? context.prerequisite("ifru-calibration") : null;
+    const calibration = isCalibrated(config.options.method, "damping")
+      ? context.prerequisite("ifru-calibration")
+      : null;
     const options = optionsOf(context, calibration);
     const outcome =
       config.backbone === "mf"

@@ -13,6 +13,11 @@ interface OwnOptions {
   readonly seed?: number;
 }
 
+/** Whether one of a method's options is what its calibration finds. Paper modes calibrate nothing. */
+export function isCalibrated({ mode = "principled", ...options }: Options, name: string): boolean {
+  return mode === "principled" && options[name] === "calibrated";
+}
+
 /** What a method starts from: its own outcome on the request before, or *Original*. */
 export function startModel({ config, prerequisites }: RatingsContext): Promise<RatingsModel> {
   return (prerequisites(config.method)[0] ?? prerequisites("original")[0]).model();

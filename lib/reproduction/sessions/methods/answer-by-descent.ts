@@ -1,7 +1,7 @@
 import { lossNames, type UnlearningDiagnostics, type UnlearningStep } from "../../../cau";
 import type { Sessions } from "../../../data";
-import type { SessionModel } from "../../../models";
-import type { UnlearningResult } from "../../../training";
+import { type SessionModel, sessionModelKinds } from "../../../models";
+import { applyUpdate, type UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { type Facts, type Options, originalOf, retrainOf, type StepRecord } from "../../../experiments";
 import type { SessionsContext, SessionsMethod, SessionsOutcome } from "../types";
@@ -21,7 +21,7 @@ interface OwnOptions {
 
 /** What methods share that step from the original along losses of what is to be forgotten, on the networks. */
 export const descentParts: Pick<SessionsMethod, "backbones" | "prerequisites"> = {
-  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  backbones: sessionModelKinds,
   prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
 };
 
@@ -38,7 +38,7 @@ export async function answerByDescent<O extends OwnOptions>(
   const given = { ...config.options.method, validation: split.valid, seed: training.seed };
   const { update, cost, diagnostics } = await unlearn(original, request, given as unknown as Partial<O>);
   return {
-    model: update.kind === "model" ? update.model : original,
+    model: applyUpdate(original, update),
     facts: { ...countsOf([cost]), ...facts(diagnostics) },
     seconds: cost.seconds,
     history: stretches(diagnostics.steps),

@@ -1,5 +1,6 @@
 import { fineTune, fineTuneDefaults, type FineTuneOptions } from "../../../baselines";
-import type { SessionModel } from "../../../models";
+import { type SessionModel, sessionModelKinds } from "../../../models";
+import { applyUpdate } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { type Options, originalOf, retrainOf } from "../../../experiments";
 import type { SessionsMethod } from "../types";
@@ -14,7 +15,7 @@ export const fineTuneMethod: SessionsMethod = {
   code: __filename,
   label: ({ sessions }) => (sessions === "all" ? "Fine-tuning, all sessions" : "Fine-tuning"),
   defaults: runOptions(fineTuneDefaults),
-  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  backbones: sessionModelKinds,
   prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
   async run({ config, training, request, prerequisite }) {
     const original = (await prerequisite("original").model()) as SessionModel;
@@ -23,7 +24,7 @@ export const fineTuneMethod: SessionsMethod = {
       ...{ training: training.options, seed: training.seed },
     });
     return {
-      model: update.kind === "model" ? update.model : null,
+      model: applyUpdate(original, update),
       facts: { ...countsOf([cost]), ...diagnostics },
       seconds: cost.seconds,
     };

@@ -1,5 +1,6 @@
 import { outputInfluence, outputInfluenceDefaults, type OutputInfluenceOptions } from "../../../ifru";
-import type { SessionModel } from "../../../models";
+import { type SessionModel, sessionModelKinds } from "../../../models";
+import { applyUpdate } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { originalOf, retrainOf } from "../../../experiments";
 import { withoutSeed } from "../../without-seed";
@@ -10,14 +11,14 @@ export const outputInfluenceMethod: SessionsMethod = {
   code: __filename,
   label: () => "Influence (output layer)",
   defaults: withoutSeed(outputInfluenceDefaults),
-  backbones: ["gru4rec", "sasrec", "bert4rec"],
+  backbones: sessionModelKinds,
   prerequisites: (config, task) => [originalOf(config, task), retrainOf(config)],
   async run({ config, training, request, prerequisite }) {
     const original = (await prerequisite("original").model()) as SessionModel;
     const options = { ...(config.options.method as Partial<OutputInfluenceOptions>), seed: training.seed };
     const { update, cost, diagnostics } = await outputInfluence.unlearn(original, request, options);
     return {
-      model: update.kind === "model" ? update.model : null,
+      model: applyUpdate(original, update),
       facts: { ...countsOf([cost]), ...diagnostics },
       seconds: cost.seconds,
     };

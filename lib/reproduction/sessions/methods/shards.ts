@@ -1,6 +1,6 @@
 import type { ItemVectors, PreparedSessionShards, ShardedSessionsDiagnostics } from "../../../baselines";
 import type { Sessions } from "../../../data";
-import type { SessionEnsemble, SessionModel } from "../../../models";
+import { type SessionEnsemble, type SessionModel, sessionModelKinds } from "../../../models";
 import type { UnlearningRequest, UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
 import { type Options, originalOf, preparationOf, retrainOf } from "../../../experiments";
@@ -28,8 +28,6 @@ interface ShardedMethod {
   own(options: Options): object;
 }
 
-const networks = ["gru4rec", "sasrec", "bert4rec"];
-
 /** What the methods are told: the run's options, and what comes from the run itself. */
 function optionsOf({ config, split, training }: SessionsContext, own: ShardedMethod["own"]): Options {
   const { options, seed } = training;
@@ -43,7 +41,7 @@ export function shardsPart(method: ShardedMethod, defaults: Options): SessionsMe
     code: method.code,
     label: () => `${method.label}, before forgetting`,
     defaults,
-    backbones: networks,
+    backbones: sessionModelKinds,
     prerequisites: (config, task) => (method.vectorsOf === null ? [] : [originalOf(config, task)]),
     async run(context): Promise<SessionsOutcome> {
       const { config, split } = context;
@@ -67,7 +65,7 @@ export function shardedPart(
     code: method.code,
     label: (options) => `${label(options)}${options["mode"] === "paper" ? " (paper)" : ""}`,
     defaults: (_backbone, given) => defaults(given),
-    backbones: networks,
+    backbones: sessionModelKinds,
     prerequisites(config, task) {
       const own = Object.fromEntries(shardOptions.map((name) => [name, config.options.method[name]]));
       return [
