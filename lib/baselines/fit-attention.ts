@@ -1,4 +1,4 @@
-import { Breather, requireNumber, resolveOptions } from "../core";
+import { Breather, numberOption, optionList, type OptionsOf, seedOption, wholeOption } from "../core";
 import { type Interactions, rowCount } from "../data";
 import { Adam, createWorkspace, operations, type Optimizer, type Workspace } from "../engine";
 import { auc } from "../metrics";
@@ -15,28 +15,21 @@ import {
 } from "../models";
 import { Batches, fit, notFinite, type Trainee } from "../training";
 
-/** How the attention over shards is trained, the shards' embeddings fixed. */
-export interface FitAttentionOptions {
-  /** Adam's step size. Default 1e-3. */
-  readonly learningRate: number;
-  /** Rows per step. Default 8192: a step costs its distinct users and items, of which larger batches have hardly more. */
-  readonly batchSize: number;
-  /** The most epochs there may be. Default 100. */
-  readonly epochs: number;
-  /** Epochs in a row without a better validation AUC that end the training. Default 5. */
-  readonly patience: number;
-  /** Default 1024. */
-  readonly seed: number;
-}
+/** How the attention over shards is trained, the shards' embeddings fixed; chosen on validation rows (`README.md`). */
+export const fitAttentionOptions = optionList("attention", {
+  learningRate: numberOption("Adam's step size.", 1e-3, { above: 0 }),
+  batchSize: wholeOption(
+    "Rows per step. A step costs its distinct users and items, of which larger batches have hardly more.",
+    8192,
+    1,
+  ),
+  epochs: wholeOption("The most epochs there may be.", 100, 1),
+  patience: wholeOption("Epochs in a row without a better validation AUC that end the training.", 5, 1),
+  seed: seedOption("Draws the initial weights and the batches.", 1024),
+});
 
-/** The defaults, chosen on validation rows (`README.md`). */
-export const fitAttentionDefaults: Readonly<FitAttentionOptions> = {
-  learningRate: 1e-3,
-  batchSize: 8192,
-  epochs: 100,
-  patience: 5,
-  seed: 1024,
-};
+/** Options of the attention's training; defaults and ranges are in `fitAttentionOptions`. */
+export interface FitAttentionOptions extends OptionsOf<typeof fitAttentionOptions.fields> {}
 
 /** As the release trains it. */
 export const releasedAttention: Partial<FitAttentionOptions> = {
@@ -45,16 +38,6 @@ export const releasedAttention: Partial<FitAttentionOptions> = {
   epochs: 5000,
   patience: 11,
 };
-
-/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
-function resolveFitAttentionOptions(options?: Partial<FitAttentionOptions>): FitAttentionOptions {
-  const resolved = resolveOptions(fitAttentionDefaults, options, "attention");
-  for (const name of ["batchSize", "epochs", "patience"] as const)
-    requireNumber(name, resolved[name], { min: 1, integer: true });
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  requireNumber("seed", resolved.seed, { integer: true });
-  return resolved;
-}
 
 /**
  * Trains RecEraser's attention over shards: cross-entropy of the aggregated score, Adam, early stopping on the validation AUC.
@@ -69,7 +52,7 @@ export async function fitAttention<M extends EmbeddingModel<M>>(
   valid: Interactions,
   options?: Partial<FitAttentionOptions>,
 ): Promise<{ readonly weights: Float32Array; readonly epochs: number }> {
-  const resolved = resolveFitAttentionOptions(options);
+  const resolved = fitAttentionOptions.resolve(options);
   const workspace = createWorkspace();
   try {
     const parts = members.map((member) => member.propagated());

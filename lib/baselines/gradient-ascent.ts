@@ -1,12 +1,16 @@
 import {
   Breather,
+  givenOption,
   InvalidOptionError,
+  modeOption,
+  numberOption,
+  numberOrWordOption,
+  optionList,
+  type OptionsOf,
   ProgressTask,
-  numberOrWord,
-  requireNumber,
-  requireOneOf,
-  resolveOptions,
+  seedOption,
   Stopwatch,
+  wholeOption,
 } from "../core";
 import {
   indexInteractions,
@@ -22,40 +26,32 @@ import { auc, logLosses, mean } from "../metrics";
 import { type Mf, type RowUpdate, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 
-/** Options of `gradientAscent`. */
-export interface GradientAscentOptions {
-  /**
-   * When to stop. `principled` (default): once the forgotten rows' mean loss has risen by `lossRise`. `paper`: when the validation
-   * AUC has not improved for `patience` steps, the best step's parameters kept, as the other released methods select.
-   */
-  mode: "principled" | "paper";
-  /** Adam's step size. Default 3e-2: a step or two, of which the first is the same for every parameter but for its sign. */
-  learningRate: number;
-  /** Most steps, each over all forgotten rows. Default 500. */
-  steps: number;
-  /**
-   * Principled mode: how much the forgotten rows' mean loss is to rise, in nats. `"calibrated"` (default) takes what `prepare` found:
-   * how much the loss of a random probe rises when the model is retrained without it.
-   */
-  lossRise: number | "calibrated";
-  /** Paper mode: steps in a row without a better validation AUC. Default 11. */
-  patience: number;
-  /** Paper mode: the rows whose AUC picks the step. */
-  validation: Interactions | null;
-  /** Seed of `prepare`'s probe rows. Default 1024. */
-  seed: number;
-}
+/** The options of `gradientAscent`; the defaults were chosen on validation rows (`README.md`). */
+export const gradientAscentOptions = optionList("gradientAscent", {
+  mode: modeOption(
+    "When to stop. `principled`: once the forgotten rows' mean loss has risen by `lossRise`. `paper`: when the " +
+      "validation AUC has not improved for `patience` steps, the best step's parameters kept.",
+  ),
+  learningRate: numberOption(
+    "Adam's step size: a step or two, of which the first is the same for every parameter but for its sign.",
+    3e-2,
+    { above: 0 },
+  ),
+  steps: wholeOption("Most steps, each over all forgotten rows.", 500, 1),
+  lossRise: numberOrWordOption(
+    "Principled mode: how much the forgotten rows' mean loss is to rise, in nats. `calibrated`: what `prepare` found, " +
+      "which is how much the loss of a random probe rises when the model is retrained without it.",
+    ["calibrated"],
+    "calibrated",
+    { min: 0 },
+  ),
+  patience: wholeOption("Paper mode: steps in a row without a better validation AUC.", 11, 1),
+  validation: givenOption<Interactions | null>("Paper mode: the rows whose AUC picks the step.", null),
+  seed: seedOption("Of `prepare`'s probe rows.", 1024),
+});
 
-/** The defaults, chosen on validation rows (`README.md`). */
-export const gradientAscentDefaults: Readonly<GradientAscentOptions> = {
-  mode: "principled",
-  learningRate: 3e-2,
-  steps: 500,
-  lossRise: "calibrated",
-  patience: 11,
-  validation: null,
-  seed: 1024,
-};
+/** Options of `gradientAscent`; defaults and ranges are in `gradientAscentOptions`. */
+export interface GradientAscentOptions extends OptionsOf<typeof gradientAscentOptions.fields> {}
 
 /** `prepare` needs a way to train the model again unless it is told how much the loss is to rise. */
 export interface GradientAscentPrepareOptions extends GradientAscentOptions {
@@ -78,22 +74,22 @@ export interface GradientAscentDiagnostics {
   readonly forgetLoss: { readonly before: number; readonly after: number };
 }
 
-function resolve(given: Partial<GradientAscentOptions> | undefined): GradientAscentOptions {
-  const options = resolveOptions(gradientAscentDefaults, given, "gradientAscent", {
-    lossRise: numberOrWord(["calibrated"], { min: 0 }),
-  });
-  requireOneOf("mode", options.mode, ["principled", "paper"]);
-  requireNumber("learningRate", options.learningRate, { above: 0 });
-  for (const name of ["steps", "patience"] as const) requireNumber(name, options[name], { min: 1, integer: true });
-  return options;
-}
-
 /**
  * Gradient ascent on the forgotten rows' loss, over their users and items alone (the gradient of all others is 0), with an early stop.
  * Nothing holds what is to be retained.
  */
 export const gradientAscent = {
   name: "gradient-ascent",
+
+  description: {
+    code: __filename,
+    label: "Gradient ascent",
+    models: ["mf"],
+    options: gradientAscentOptions,
+    calibrates: { option: "lossRise", by: "gradient-ascent" },
+    calibrationFacts: ({ lossRise }) => ({ lossRise }),
+    facts: ({ steps, bestStep, forgetLoss }) => ({ steps, bestStep, forgetLossAfter: forgetLoss.after }),
+  },
 
   /**
    * Indexes the training rows and finds how much loss forgetting costs: on a seeded 2 % of them, the model retrained without them.
@@ -107,7 +103,7 @@ export const gradientAscent = {
     options?: Partial<GradientAscentPrepareOptions>,
   ): Promise<GradientAscentPrepared> {
     const { retrain, ...given } = options ?? {};
-    const { mode, lossRise, seed } = resolve(given);
+    const { mode, lossRise, seed } = gradientAscentOptions.resolve(given);
     const index = indexInteractions(train);
     if (mode === "paper") return { index, lossRise: null };
     if (lossRise !== "calibrated") return { index, lossRise };
@@ -134,7 +130,7 @@ export const gradientAscent = {
     options?: Partial<GradientAscentOptions>,
     prepared?: GradientAscentPrepared,
   ): Promise<UnlearningResult<Mf, GradientAscentDiagnostics>> {
-    const resolved = resolve(options);
+    const resolved = gradientAscentOptions.resolve(options);
     const stop = stopOf(resolved, prepared);
     const breather = new Breather("unlearning by gradient ascent");
     const { train, forgetRows } = request;

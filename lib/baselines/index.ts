@@ -1,19 +1,19 @@
-export { fitAttention, fitAttentionDefaults, type FitAttentionOptions } from "./fit-attention";
+export { fitAttention, fitAttentionOptions, type FitAttentionOptions } from "./fit-attention";
 export {
   gradientAscent,
-  gradientAscentDefaults,
+  gradientAscentOptions,
   type GradientAscentDiagnostics,
   type GradientAscentOptions,
   type GradientAscentPrepared,
   type GradientAscentPrepareOptions,
 } from "./gradient-ascent";
-export { recEraser, recEraserLightGcn, type RecEraserOptions } from "./receraser";
+export { recEraser, recEraserLightGcn, recEraserOptions, type RecEraserOptions } from "./receraser";
 export { retrain, retrainLightGcn, type RetrainDiagnostics, type RetrainOptions } from "./retrain";
-export { scif, scifDefaults, type ScifDiagnostics, type ScifOptions } from "./scif";
-export { fineTune, fineTuneDefaults, type FineTuneDiagnostics, type FineTuneOptions } from "./sessions/fine-tune";
+export { scif, type ScifDiagnostics, scifOptions, type ScifOptions } from "./scif";
+export { fineTune, type FineTuneDiagnostics, fineTuneOptions, type FineTuneOptions } from "./sessions/fine-tune";
 export {
   fitShardAttention,
-  fitShardAttentionDefaults,
+  fitShardAttentionOptions,
   type FitShardAttentionOptions,
   releasedShardAttention,
 } from "./sessions/fit-shard-attention";
@@ -21,7 +21,7 @@ export { type ItemVectors, type RemovalOptions, removedRows } from "./sessions/r
 export type { ShardTrainer } from "./shard-trainers";
 export type { Shard, ShardedDiagnostics, ShardedOptions, ShardedPrepared } from "./sharded";
 export type { ShardedRule } from "./sharded-method";
-export { sessionSisa, type SessionSisaOptions } from "./sessions/session-sisa";
+export { sessionSisa, sessionSisaOptions, type SessionSisaOptions } from "./sessions/session-sisa";
 export type { ShardedSessionsRule } from "./sessions/sharded-session-method";
 export type {
   Aggregated,
@@ -30,5 +30,5 @@ export type {
   ShardedSessionsDiagnostics,
   ShardedSessionsOptions,
 } from "./sessions/sharded-sessions";
-export { itemVectorsOf, sru, type SruOptions } from "./sessions/sru";
-export { sisa, sisaLightGcn, type SisaOptions } from "./sisa";
+export { itemVectorsOf, sru, sruOptions, type SruOptions } from "./sessions/sru";
+export { sisa, sisaLightGcn, sisaOptions, type SisaOptions } from "./sisa";

@@ -1,39 +1,44 @@
-import { requireNumber, requireOneOf, resolveOptions } from "../core";
+import {
+  byMode,
+  modeOption,
+  numberOption,
+  optionList,
+  type OptionsOf,
+  wholeOption,
+  withInitial,
+  wordOption,
+} from "../core";
 import type { EmbeddingModel, Recommender } from "../models";
-import { type PartitionEmbeddings, type PartitionOptions, similarityPartition } from "./partition";
+import { type PartitionEmbeddings, similarityPartition } from "./partition";
 import { lightGcnTrainer, mfTrainer, type ShardTrainer } from "./shard-trainers";
-import { checkShardedOptions, shardedDefaults, type ShardedOptions } from "./sharded";
+import { shardedFields } from "./sharded";
 import { shardedMethod } from "./sharded-method";
 
-/** Options of `recEraser`. */
-export interface RecEraserOptions<F> extends ShardedOptions<F> {
-  /**
-   * `principled` (default): means as centroids, touched shards retrained. `paper`: the release's scalar centroids, all shards
-   * retrained. A mode sets the defaults of `centroids`, `retrains`, `batches` and `attention`.
-   */
-  mode: "principled" | "paper";
-  /** What a shard holds: similar interactions, or all rows of similar users or items. Default `interaction`. */
-  partition: PartitionOptions["by"];
-  /** Most rounds of assignment. Default 50. */
-  iterations: number;
-  /** Most members of a shard, as a multiple of an even share. Default 1.2. */
-  slack: number;
-  /** `mean`, or `scalar`: one number for all dimensions, the release's defect. */
-  centroids: PartitionOptions["centroids"];
-}
+/** The options of `recEraser` and `recEraserLightGcn`. */
+export const recEraserOptions = optionList("recEraser", {
+  mode: modeOption(
+    "`principled`: means as centroids, touched shards retrained. `paper`: the release's scalar centroids, all shards " +
+      "retrained.",
+  ),
+  ...shardedFields,
+  aggregation: withInitial(shardedFields.aggregation, "attention"),
+  partition: wordOption(
+    "What a shard holds: similar interactions, or all rows of similar users or items.",
+    ["interaction", "user", "item"],
+    "interaction",
+  ),
+  iterations: wholeOption("Most rounds of assignment.", 50, 1),
+  slack: numberOption("Most members of a shard, as a multiple of an even share.", 1.2, { min: 1 }),
+  centroids: wordOption(
+    "`mean`, or `scalar`: one number for all dimensions, the release's defect.",
+    ["mean", "scalar"],
+    byMode("mean", "scalar"),
+  ),
+});
 
-function resolve<F>(given: Partial<RecEraserOptions<F>> | undefined): RecEraserOptions<F> {
-  const mode = requireOneOf("mode", given?.mode ?? "principled", ["principled", "paper"]);
-  const defaults: RecEraserOptions<F> = {
-    ...shardedDefaults<F>(mode, "attention"),
-    ...{ mode, partition: "interaction", iterations: 50, slack: 1.2, centroids: mode === "paper" ? "scalar" : "mean" },
-  };
-  const options = checkShardedOptions(resolveOptions(defaults, given, "recEraser"));
-  requireOneOf("partition", options.partition, ["interaction", "user", "item"]);
-  requireOneOf("centroids", options.centroids, ["mean", "scalar"]);
-  requireNumber("iterations", options.iterations, { min: 1, integer: true });
-  requireNumber("slack", options.slack, { min: 1 });
-  return options;
+/** Options of `recEraser`; defaults and ranges are in `recEraserOptions`. */
+export interface RecEraserOptions<F> extends Omit<OptionsOf<typeof recEraserOptions.fields>, "training"> {
+  readonly training: Partial<F>;
 }
 
 /**
@@ -43,7 +48,7 @@ function resolve<F>(given: Partial<RecEraserOptions<F>> | undefined): RecEraserO
 const recEraserOf = <M extends EmbeddingModel<M>, F>(trainer: ShardTrainer<M, F>) =>
   shardedMethod<M, Recommender & PartitionEmbeddings, F, RecEraserOptions<F>>(trainer, {
     name: "receraser",
-    resolve,
+    resolve: (given) => recEraserOptions.resolve(given) as RecEraserOptions<F>,
     partition: (original, train, options) =>
       similarityPartition(train, original, { ...options, by: options.partition }),
   });

@@ -1,4 +1,15 @@
-import { Breather, requireNumber, requireOneOf, resolveOptions, Stopwatch } from "../core";
+import {
+  Breather,
+  byMode,
+  givenOption,
+  modeOption,
+  numberOption,
+  optionList,
+  type OptionsOf,
+  Stopwatch,
+  wholeOption,
+  wordOption,
+} from "../core";
 import { type Interactions, retainedRows, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import {
@@ -18,62 +29,39 @@ import {
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 
-/** Options of `scif`. A mode sets the defaults of the others. */
-export interface ScifOptions {
-  /** `principled` (default) or `paper`, which is SCIF as IFRU's release has it. */
-  mode: "principled" | "paper";
-  /** Whose embeddings change: `users` as in SCIF's paper (principled), or `both` as released (paper). */
-  rows: "users" | "both";
-  /**
-   * What the training loss's own gradient adds, which is not 0 at an early-stopped point: `none`, as influence functions have it
-   * (principled); `ascend`, the release's sign (paper); `descend`, a Newton step's sign, which trains on past the early stop.
-   */
-  trainingGradient: "descend" | "ascend" | "none";
-  /** Principled mode: lambda, relative to the mean loss. Default 3e-5; IFRU's calibrated one serves as well. */
-  damping: number;
-  /** Principled mode: stop when the relative residual is below this. Default 1e-3. */
-  tolerance: number;
-  /** Principled mode: most conjugate-gradient iterations. Default 200. */
-  iterations: number;
-  /** Paper mode: Adam's step, per parameter, already divided by the number of training rows. Default 0.00099. */
-  stepSize: number;
-  /** Paper mode: most Adam steps. Default 5000. */
-  steps: number;
-  /** Paper mode: consecutive steps without a better validation AUC before it stops. Default 11. */
-  patience: number;
-  /** Paper mode: the rows whose AUC picks the iterate. */
-  validation: Interactions | null;
-}
+/** The options of `scif`. */
+export const scifOptions = optionList("scif", {
+  mode: modeOption("`principled`: as SCIF's paper has it. `paper`: SCIF as IFRU's release has it."),
+  rows: wordOption(
+    "Whose embeddings change: `users` as in SCIF's paper, or `both` as released.",
+    ["users", "both"],
+    byMode("users", "both"),
+  ),
+  trainingGradient: wordOption(
+    "What the training loss's own gradient adds, which is not 0 at an early-stopped point: `none`, as influence " +
+      "functions have it; `ascend`, the release's sign; `descend`, a Newton step's sign, which trains on past the stop.",
+    ["descend", "ascend", "none"],
+    byMode("none", "ascend"),
+  ),
+  damping: numberOption(
+    "Principled mode: lambda, relative to the mean loss; IFRU's calibrated one serves as well.",
+    3e-5,
+    { above: 0 },
+  ),
+  tolerance: numberOption("Principled mode: stop when the relative residual is below this.", 1e-3, { above: 0 }),
+  iterations: wholeOption("Principled mode: the most conjugate-gradient iterations.", 200, 1),
+  stepSize: numberOption(
+    "Paper mode: Adam's step, per parameter, already divided by the number of training rows.",
+    0.00099,
+    { above: 0 },
+  ),
+  steps: wholeOption("Paper mode: the most Adam steps.", 5000, 1),
+  patience: wholeOption("Paper mode: consecutive steps without a better validation AUC before it stops.", 11, 1),
+  validation: givenOption<Interactions | null>("Paper mode: the rows whose AUC picks the iterate.", null),
+});
 
-const principled: Readonly<ScifOptions> = {
-  mode: "principled",
-  rows: "users",
-  trainingGradient: "none",
-  damping: 3e-5,
-  tolerance: 1e-3,
-  iterations: 200,
-  stepSize: 0.00099,
-  steps: 5000,
-  patience: 11,
-  validation: null,
-};
-
-/** The defaults of each mode. */
-export const scifDefaults: Readonly<Record<ScifOptions["mode"], Readonly<ScifOptions>>> = {
-  principled,
-  paper: { ...principled, mode: "paper", rows: "both", trainingGradient: "ascend" },
-};
-
-function resolve(given: Partial<ScifOptions> | undefined): ScifOptions {
-  const mode = requireOneOf("mode", given?.mode ?? "principled", ["principled", "paper"]);
-  const options = resolveOptions(scifDefaults[mode], given, "scif");
-  requireOneOf("rows", options.rows, ["users", "both"]);
-  requireOneOf("trainingGradient", options.trainingGradient, ["descend", "ascend", "none"]);
-  for (const name of ["damping", "tolerance", "stepSize"] as const) requireNumber(name, options[name], { above: 0 });
-  for (const name of ["iterations", "steps", "patience"] as const)
-    requireNumber(name, options[name], { min: 1, integer: true });
-  return options;
-}
+/** Options of `scif`; defaults and ranges are in `scifOptions`. */
+export interface ScifOptions extends OptionsOf<typeof scifOptions.fields> {}
 
 export interface ScifDiagnostics {
   readonly mode: ScifOptions["mode"];
@@ -91,6 +79,16 @@ export interface ScifDiagnostics {
  */
 export const scif = {
   name: "scif",
+
+  description: {
+    code: __filename,
+    label: "SCIF",
+    models: ["mf"],
+    options: scifOptions,
+    facts: ({ iterations, relativeResidual, converged, bestStep }) => ({
+      ...{ iterations, relativeResidual, converged, bestStep },
+    }),
+  },
 
   /** Indexes the model and its training rows. Paid once per trained model. */
   async prepare(original: Mf, train: Interactions): Promise<IndexedModel> {
@@ -111,7 +109,7 @@ export const scif = {
     options?: Partial<ScifOptions>,
     prepared?: IndexedModel,
   ): Promise<UnlearningResult<Mf, ScifDiagnostics>> {
-    const resolved = resolve(options);
+    const resolved = scifOptions.resolve(options);
     const breather = new Breather("unlearning with scif");
     const { train, forgetRows } = request;
     const watch = new Stopwatch();

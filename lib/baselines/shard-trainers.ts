@@ -2,11 +2,11 @@ import type { Interactions } from "../data";
 import type { LightGcn, Mf } from "../models";
 import {
   fitLightGcn,
+  fitLightGcnOptions,
   type FitLightGcnOptions,
   fitMf,
+  fitMfOptions,
   type FitMfOptions,
-  resolveFitLightGcnOptions,
-  resolveFitMfOptions,
 } from "../training";
 
 /** How one kind of model is trained, on a shard as anywhere. */
@@ -25,11 +25,11 @@ export interface ShardTrainer<M, F> {
 /** Matrix factorisation as shards are trained. */
 export const mfTrainer: ShardTrainer<Mf, FitMfOptions> = {
   fit: (rows, valid, options, initial) => fitMf(rows, valid, options, initial),
-  resolve: resolveFitMfOptions,
+  resolve: fitMfOptions.resolve,
 };
 
 /** LightGCN as shards are trained, each over the graph of its own rows. */
 export const lightGcnTrainer: ShardTrainer<LightGcn, FitLightGcnOptions> = {
   fit: (rows, valid, options, initial) => fitLightGcn(rows, valid, options, initial),
-  resolve: resolveFitLightGcnOptions,
+  resolve: fitLightGcnOptions.resolve,
 };

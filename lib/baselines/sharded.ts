@@ -1,4 +1,14 @@
-import { InvalidOptionError, ProgressTask, requireNumber, requireOneOf, Stopwatch } from "../core";
+import {
+  byMode,
+  givenOption,
+  InvalidOptionError,
+  type OptionsOf,
+  ProgressTask,
+  seedOption,
+  Stopwatch,
+  wholeOption,
+  wordOption,
+} from "../core";
 import { type Interactions, selectRows } from "../data";
 import { type EmbeddingModel, Ensemble } from "../models";
 import type { UnlearningRequest, UnlearningResult } from "../training";
@@ -6,29 +16,43 @@ import { fitAttention, type FitAttentionOptions, releasedAttention } from "./fit
 import { intoSlices } from "./partition";
 import type { ShardTrainer } from "./shard-trainers";
 
+/** What methods that train one model a shard are asked. */
+export const shardedFields = {
+  shards: wholeOption("How many shards.", 10, 1),
+  slices: wholeOption(
+    "Slices of each shard: training takes in one after another, and a request goes back to before the first it touches.",
+    1,
+    1,
+  ),
+  aggregation: wordOption(
+    "`mean` of the shards' scores, or the release's learned `attention` over their embeddings.",
+    ["mean", "attention"],
+    "mean",
+  ),
+  retrains: wordOption(
+    "Whether a request retrains the shards it touches, or all of them as the release does.",
+    ["touched", "all"],
+    byMode("touched", "all"),
+  ),
+  training: givenOption<object>("How each shard's model is trained; shard k's seed is this one plus k.", {}),
+  batches: wordOption(
+    "`share`: batches of the training's size divided by the number of shards, so that a shard takes as many steps an " +
+      "epoch as the whole would. `whole`: as large as the whole's, as the release has them, so that a small shard takes " +
+      "few steps and many epochs.",
+    ["share", "whole"],
+    byMode("share", "whole"),
+  ),
+  attention: givenOption<Partial<FitAttentionOptions>>(
+    "How the attention is trained; in paper mode as the release does.",
+    byMode({}, releasedAttention),
+  ),
+  validation: givenOption<Interactions | null>("The rows whose AUC ends every training early.", null),
+  seed: seedOption("Of the partition.", 1024),
+};
+
 /** What methods that train one model a shard have in common. `F` are the options a shard's model is trained with. */
-export interface ShardedOptions<F> {
-  /** Default 10. */
-  shards: number;
-  /** Slices of each shard; training takes in one after another, and a request goes back to before the first it touches. Default 1. */
-  slices: number;
-  /** `mean` of the shards' scores, or the release's learned `attention` over their embeddings. */
-  aggregation: "mean" | "attention";
-  /** Whether a request retrains the shards it touches, or all of them as the release does. */
-  retrains: "touched" | "all";
-  /** How each shard's model is trained; shard k's seed is this one plus k. */
-  training: Partial<F>;
-  /**
-   * `share`: batches of the training's size divided by the number of shards, so that a shard takes as many steps an epoch as the whole
-   * would; `whole`: as large as the whole's, as the release has them, so that a small shard takes few steps and many epochs.
-   */
-  batches: "share" | "whole";
-  /** How the attention is trained. Default: `fitAttention`'s; in paper mode the release's. */
-  attention: Partial<FitAttentionOptions>;
-  /** The rows whose AUC ends every training early. */
-  validation: Interactions | null;
-  /** Seed of the partition. Default 1024. */
-  seed: number;
+export interface ShardedOptions<F> extends Omit<OptionsOf<typeof shardedFields>, "training"> {
+  readonly training: Partial<F>;
 }
 
 /** One shard: its rows by slice, and the model after each slice. */
@@ -66,16 +90,6 @@ export function shardedDefaults<F>(
   return mode === "paper"
     ? { ...common, retrains: "all", batches: "whole", attention: releasedAttention }
     : { ...common, retrains: "touched", batches: "share", attention: {} };
-}
-
-/** The options as they are. @throws InvalidOptionError for values out of range */
-export function checkShardedOptions<O extends ShardedOptions<unknown>>(options: O): O {
-  for (const name of ["shards", "slices"] as const) requireNumber(name, options[name], { min: 1, integer: true });
-  requireOneOf("aggregation", options.aggregation, ["mean", "attention"]);
-  requireOneOf("retrains", options.retrains, ["touched", "all"]);
-  requireOneOf("batches", options.batches, ["share", "whole"]);
-  requireNumber("seed", options.seed, { integer: true });
-  return options;
 }
 
 /**

@@ -1,25 +1,24 @@
-import { requireOneOf, resolveOptions } from "../core";
+import { byMode, type Mode, modeOption, optionList, withInitial } from "../core";
 import { rowCount } from "../data";
 import type { EmbeddingModel, Recommender } from "../models";
 import { randomPartition } from "./partition";
 import { lightGcnTrainer, mfTrainer, type ShardTrainer } from "./shard-trainers";
-import { checkShardedOptions, shardedDefaults, type ShardedOptions } from "./sharded";
+import { shardedFields, type ShardedOptions } from "./sharded";
 import { shardedMethod } from "./sharded-method";
 
-/** Options of `sisa`. */
-export interface SisaOptions<F> extends ShardedOptions<F> {
-  /**
-   * `principled` (default): mean of the shards' scores, touched shards retrained. `paper`: what IFRU's release calls SISA, random
-   * shards with RecEraser's learned attention, all retrained. A mode sets the defaults of `aggregation`, `retrains`, `batches` and
-   * `attention`.
-   */
-  mode: "principled" | "paper";
-}
+/** The options of `sisa` and `sisaLightGcn`. */
+export const sisaOptions = optionList("sisa", {
+  mode: modeOption(
+    "`principled`: mean of the shards' scores, touched shards retrained. `paper`: what IFRU's release calls SISA, random " +
+      "shards with RecEraser's learned attention, all retrained.",
+  ),
+  ...shardedFields,
+  aggregation: withInitial(shardedFields.aggregation, byMode("mean", "attention")),
+});
 
-function resolve<F>(given: Partial<SisaOptions<F>> | undefined): SisaOptions<F> {
-  const mode = requireOneOf("mode", given?.mode ?? "principled", ["principled", "paper"]);
-  const defaults = { ...shardedDefaults<F>(mode, mode === "paper" ? "attention" : "mean"), mode };
-  return checkShardedOptions(resolveOptions<SisaOptions<F>>(defaults, given, "sisa"));
+/** Options of `sisa`; defaults and ranges are in `sisaOptions`. */
+export interface SisaOptions<F> extends ShardedOptions<F> {
+  readonly mode: Mode;
 }
 
 /**
@@ -29,7 +28,7 @@ function resolve<F>(given: Partial<SisaOptions<F>> | undefined): SisaOptions<F> 
 const sisaOf = <M extends EmbeddingModel<M>, F>(trainer: ShardTrainer<M, F>) =>
   shardedMethod<M, Recommender, F, SisaOptions<F>>(trainer, {
     name: "sisa",
-    resolve,
+    resolve: (given) => sisaOptions.resolve(given) as SisaOptions<F>,
     partition: (_original, train, { shards, seed }) => randomPartition(rowCount(train), shards, seed),
   });
 

@@ -1,17 +1,24 @@
-import { type Random, requireNumber, requireOneOf } from "../core";
+import { numberOption, optionList, type OptionsOf, type Random, wordOption } from "../core";
 
 /** In which order the samples to forget are visited. */
-export interface CurriculumOptions {
-  /**
-   * `soft` (default): drawn without replacement, easy ones likelier first. `hard`: strictly from easy to hard. `reversed`: from hard to
-   * easy. `random`: no curriculum.
-   */
-  readonly sampling: "soft" | "hard" | "reversed" | "random";
-  /** Soft sampling, in standard deviations of the difficulty: near 0 it comes to `hard`, when large to `random`. Default 1. */
-  readonly temperature: number;
-}
+export const curriculumFields = {
+  sampling: wordOption(
+    "`soft`: drawn without replacement, easy ones likelier first. `hard`: strictly from easy to hard. `reversed`: from " +
+      "hard to easy. `random`: no curriculum.",
+    { soft: "soft", hard: "hard", reversed: "hardest first", random: "w/o curriculum" },
+    "soft",
+  ),
+  temperature: numberOption(
+    "Soft sampling, in standard deviations of the difficulty: near 0 it comes to `hard`, when large to `random`.",
+    1,
+    { above: 0 },
+  ),
+};
 
-export const curriculumDefaults: Readonly<CurriculumOptions> = { sampling: "soft", temperature: 1 };
+const curriculumOptions = optionList("curriculumOrder", curriculumFields);
+
+/** The options of `curriculumOrder`. */
+export interface CurriculumOptions extends OptionsOf<typeof curriculumFields> {}
 
 /**
  * An order of visit; consecutive stretches of it are the batches (README, equations 6 and 7).
@@ -21,8 +28,9 @@ export const curriculumDefaults: Readonly<CurriculumOptions> = { sampling: "soft
  * @throws InvalidOptionError for options out of range
  */
 export function curriculumOrder(difficulty: Float64Array, options: CurriculumOptions, random: Random): Int32Array {
-  const sampling = requireOneOf("sampling", options.sampling, ["soft", "hard", "reversed", "random"]);
-  requireNumber("temperature", options.temperature, { above: 0 });
+  const { sampling, temperature } = curriculumOptions.resolve({
+    ...{ sampling: options.sampling, temperature: options.temperature },
+  });
   switch (sampling) {
     case "hard":
       return ascending(difficulty);
@@ -33,7 +41,7 @@ export function curriculumOrder(difficulty: Float64Array, options: CurriculumOpt
     case "soft": {
       // Gumbel noise on the log-weights is a weighted draw without replacement (Plackett-Luce)
       const standard = standardised(difficulty);
-      return ascending(standard.map((value) => value / options.temperature - gumbel(random)));
+      return ascending(standard.map((value) => value / temperature - gumbel(random)));
     }
   }
 }

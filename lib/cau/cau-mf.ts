@@ -1,43 +1,51 @@
-import { Breather, NumericalError, ProgressTask, Random, requireNumber, resolveOptions, Stopwatch } from "../core";
+import {
+  Breather,
+  numberOption,
+  NumericalError,
+  optionList,
+  type OptionsOf,
+  ProgressTask,
+  Random,
+  seedOption,
+  Stopwatch,
+  wholeOption,
+} from "../core";
 import type { Interactions } from "../data";
 import { createWorkspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
-import { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./batch-order";
+import { lossNames } from "./loss-gradients";
+import { curriculumFields, curriculumOrder } from "./batch-order";
 import { MfDescent } from "./mf-descent";
 import { mfDifficulty } from "./mf-difficulty";
 import { mfProblem } from "./mf-problem";
-import { paretoDefaults, type ParetoOptions } from "./pareto";
+import { paretoFields } from "./pareto";
 
-/** Options of `cauMf`. */
-export interface CauMfOptions extends ParetoOptions, CurriculumOptions {
-  /** Retained rows per forgotten one that the recommendation loss looks at, half of its user and half of its item. Default 8. */
-  readonly companions: number;
-  /** Pairs per forgotten row at which the KL loss holds predictions, half of its user and half of its item. Default 8. */
-  readonly anchors: number;
-  /** Adam's step size. Default 1e-2. */
-  readonly learningRate: number;
-  /** Forgotten rows per step. Default 256. */
-  readonly batchSize: number;
-  /** The most passes over the forgotten rows. Default 200. */
-  readonly epochs: number;
-  /** Ends when the forgotten rows' mean loss has risen by so many nats; 0 for no such end. Default 0.2. */
-  readonly lossRise: number;
-  /** Default 1. */
-  readonly seed: number;
-}
+/** The options of `cauMf`. */
+export const cauMfOptions = optionList("cauMf", {
+  companions: wholeOption(
+    "Retained rows per forgotten one that the recommendation loss looks at, half of its user and half of its item.",
+    8,
+    0,
+  ),
+  anchors: wholeOption(
+    "Pairs per forgotten row at which the KL loss holds predictions, half of its user and half of its item.",
+    8,
+    0,
+  ),
+  ...paretoFields,
+  ...curriculumFields,
+  learningRate: numberOption("Adam's step size.", 1e-2, { above: 0 }),
+  batchSize: wholeOption("Forgotten rows per step.", 256, 1),
+  epochs: wholeOption("The most passes over the forgotten rows.", 200, 1),
+  lossRise: numberOption("Ends when the forgotten rows' mean loss has risen by so many nats; 0 for no such end.", 0.2, {
+    min: 0,
+  }),
+  seed: seedOption("Draws the order of the rows, companions and anchors.", 1),
+});
 
-export const cauMfDefaults: Readonly<CauMfOptions> = {
-  companions: 8,
-  anchors: 8,
-  ...paretoDefaults,
-  ...curriculumDefaults,
-  learningRate: 1e-2,
-  batchSize: 256,
-  epochs: 200,
-  lossRise: 0.2,
-  seed: 1,
-};
+/** Options of `cauMf`; defaults and ranges are in `cauMfOptions`. */
+export interface CauMfOptions extends OptionsOf<typeof cauMfOptions.fields> {}
 
 export interface CauMfDiagnostics {
   readonly steps: number;
@@ -54,6 +62,18 @@ export interface CauMfDiagnostics {
 export const cauMf = {
   name: "cau-mf",
 
+  description: {
+    code: __filename,
+    label: "CAU (MF)",
+    models: ["mf"],
+    options: cauMfOptions,
+    facts: ({ steps, weights, forgetLoss }) => ({
+      steps,
+      forgetLossAfter: forgetLoss.after,
+      ...Object.fromEntries(lossNames.map((name, task) => [`${name}Weight`, weights[task]])),
+    }),
+  },
+
   /**
    * @throws InvalidOptionError for an unknown option, or one out of range
    * @throws NumericalError naming epoch and batch when the loss is not finite
@@ -64,7 +84,7 @@ export const cauMf = {
     { train, forgetRows }: UnlearningRequest<Interactions>,
     options?: Partial<CauMfOptions>,
   ): Promise<UnlearningResult<Mf, CauMfDiagnostics>> {
-    const resolved = resolve(options);
+    const resolved = cauMfOptions.resolve(options);
     const watch = new Stopwatch();
     const breather = new Breather("unlearning by CAU");
     const workspace = createWorkspace();
@@ -91,16 +111,6 @@ export const cauMf = {
     }
   },
 } satisfies UnlearningMethod<Mf, never, CauMfOptions, CauMfDiagnostics>;
-
-function resolve(given: Partial<CauMfOptions> | undefined): CauMfOptions {
-  const options = resolveOptions(cauMfDefaults, given, "cauMf");
-  for (const name of ["companions", "anchors"] as const) requireNumber(name, options[name], { min: 0, integer: true });
-  for (const name of ["batchSize", "epochs"] as const) requireNumber(name, options[name], { min: 1, integer: true });
-  requireNumber("learningRate", options.learningRate, { above: 0 });
-  requireNumber("lossRise", options.lossRise, { min: 0 });
-  requireNumber("seed", options.seed, { integer: true });
-  return options;
-}
 
 async function descend(
   descent: MfDescent,

@@ -1,7 +1,9 @@
 import type { Sessions } from "../data";
-import type { SessionModel } from "../models";
+import { type SessionModel, sessionModelKinds } from "../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../training";
-import { type CauOptions, resolveCauOptions } from "./cau-options";
+import { cauLabel } from "./cau-label";
+import { cauOptions, type CauOptions, resolveCauOptions } from "./cau-options";
+import { descentFacts, descentHistory } from "./descent-facts";
 import { embeddingDifficulty } from "./embedding-difficulty";
 import { gradientDifficulty } from "./gradient-difficulty";
 import { outputLayerDifficulty } from "./output-layer-difficulty";
@@ -27,6 +29,15 @@ const difficulties: Readonly<Record<CauOptions["difficulty"], Difficulty>> = {
  */
 export const cau = {
   name: "cau",
+
+  description: {
+    code: __filename,
+    label: cauLabel,
+    models: sessionModelKinds,
+    options: cauOptions,
+    facts: descentFacts,
+    history: descentHistory,
+  },
 
   /**
    * @throws InvalidOptionError for an unknown option, one out of range, or validation sessions that are missing

@@ -1,38 +1,31 @@
-import { requireOneOf, resolveOptions } from "../core";
+import { optionList, type OptionsOf, withInitial, wordOption } from "../core";
 import type { Sessions } from "../data";
-import type { SessionModel } from "../models";
+import { type SessionModel, sessionModelKinds } from "../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../training";
-import { requireLoopOptions } from "./loop-options";
+import { descentFacts, descentHistory } from "./descent-facts";
+import { cauOptions, requireValidation } from "./cau-options";
 import { paretoDefaults } from "./pareto";
 import { type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";
 
-/** Options of `sessionGradientAscent`. */
-export interface SessionGradientAscentOptions {
-  /** Adam's first step size, halved as CAU's is. Default 1e-4: nothing holds on, and at 1e-3 one epoch costs most of the accuracy. */
-  readonly learningRate: number;
-  /** Samples per step. Default 64. */
-  readonly batchSize: number;
-  /** The most passes over the samples. Default 10. */
-  readonly epochs: number;
-  /** Whether dropout stays on, for networks that have it. Default false. */
-  readonly dropout: boolean;
-  /** `validation` (default) keeps the best operating point, `last` whatever the last epoch gives. */
-  readonly select: "validation" | "last";
-  /** Sessions that were not trained on; `last` can do without. */
-  readonly validation: Sessions | null;
-  /** Default 1. */
-  readonly seed: number;
-}
+const { batchSize, epochs, dropout, validation, seed, learningRate } = cauOptions.fields;
 
-export const sessionGradientAscentDefaults: Readonly<SessionGradientAscentOptions> = {
-  learningRate: 1e-4,
-  batchSize: 64,
-  epochs: 10,
-  dropout: false,
-  select: "validation",
-  validation: null,
-  seed: 1,
-};
+/** The options of `sessionGradientAscent`. A step of 1e-3 costs most of the accuracy in one epoch, since nothing holds on. */
+export const sessionGradientAscentOptions = optionList("sessionGradientAscent", {
+  learningRate: withInitial(learningRate, 1e-4),
+  batchSize,
+  epochs: withInitial(epochs, 10),
+  dropout,
+  select: wordOption(
+    "`validation` keeps the best operating point, `last` whatever the last epoch gives.",
+    ["validation", "last"],
+    "validation",
+  ),
+  validation,
+  seed,
+});
+
+/** Options of `sessionGradientAscent`; defaults and ranges are in `sessionGradientAscentOptions`. */
+export interface SessionGradientAscentOptions extends OptionsOf<typeof sessionGradientAscentOptions.fields> {}
 
 /** The unlearning loss alone, in random order: there is nothing to weigh and no curriculum. */
 const ascent = { ...paretoDefaults, weights: "equal", normalization: "none", tasks: [0] } as const;
@@ -45,6 +38,15 @@ const inAnyOrder = { sampling: "random", temperature: 1, refresh: false, climb: 
 export const sessionGradientAscent = {
   name: "session-gradient-ascent",
 
+  description: {
+    code: __filename,
+    label: "Gradient ascent",
+    models: sessionModelKinds,
+    options: sessionGradientAscentOptions,
+    facts: descentFacts,
+    history: descentHistory,
+  },
+
   /**
    * @throws InvalidOptionError for an unknown option, one out of range, or validation sessions that are missing
    * @throws NumericalError naming epoch and batch when a loss is not finite
@@ -55,9 +57,7 @@ export const sessionGradientAscent = {
     { samples }: SessionUnlearningRequest,
     options?: Partial<SessionGradientAscentOptions>,
   ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
-    const resolved = resolveOptions(sessionGradientAscentDefaults, options, "sessionGradientAscent");
-    requireOneOf("select", resolved.select, ["validation", "last"]);
-    requireLoopOptions(resolved);
+    const resolved = requireValidation(sessionGradientAscentOptions.resolve(options));
     const loop = { ...resolved, ...ascent, ...inAnyOrder };
     return unlearningLoop("unlearning by gradient ascent", original, samples, loop);
   },

@@ -1,12 +1,12 @@
-export { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./batch-order";
+export { type CurriculumOptions, curriculumOrder } from "./batch-order";
 export { Calibration, type CalibrationPoint } from "./calibration";
 export { cau } from "./cau";
-export { cauMf, cauMfDefaults, type CauMfDiagnostics, type CauMfOptions } from "./cau-mf";
-export { cauDefaults, type CauOptions } from "./cau-options";
+export { cauMf, type CauMfDiagnostics, cauMfOptions, type CauMfOptions } from "./cau-mf";
+export { cauOptions, type CauOptions } from "./cau-options";
 export { embeddingDifficulty } from "./embedding-difficulty";
 export {
   sessionGradientAscent,
-  sessionGradientAscentDefaults,
+  sessionGradientAscentOptions,
   type SessionGradientAscentOptions,
 } from "./gradient-ascent";
 export { gradientDifficulty } from "./gradient-difficulty";

@@ -1,20 +1,32 @@
-import { requireNumber, requireOneOf } from "../core";
+import { numberOption, optionList, type OptionsOf, wordOption } from "../core";
 import { minNormWeights } from "./min-norm";
 
 /** How the gradients of several tasks become one step. */
-export interface ParetoOptions {
-  /** `pareto` (default): the shortest combination. `equal`: 1 / tasks each, the ablation without a solver. */
-  readonly weights: "pareto" | "equal";
-  /** `l2` (default): every gradient at length 1 before the solve. `none`: as they are, which stalls (README, "The stall"). */
-  readonly normalization: "l2" | "none";
-  /**
-   * A task whose gradient is shorter than this share of the longest one sits the step out. Default 1e-4. At 0 nothing does, which is
-   * the literal problem: at the original model the KL gradient is 0 and so is the shortest combination.
-   */
-  readonly inactiveBelow: number;
-}
+export const paretoFields = {
+  weights: wordOption(
+    "`pareto`: the shortest combination. `equal`: 1 / tasks each, the ablation without a solver.",
+    { pareto: "Pareto", equal: "w/o Pareto solver" },
+    "pareto",
+  ),
+  normalization: wordOption(
+    "`l2`: every gradient at length 1 before the solve. `none`: as they are, which stalls.",
+    { l2: "unit gradients", none: "raw gradients" },
+    "l2",
+  ),
+  inactiveBelow: numberOption(
+    "A task whose gradient is shorter than this share of the longest one sits the step out. At 0 nothing does, which " +
+      "is the literal problem: at the original model the KL gradient is 0, and so is the shortest combination.",
+    1e-4,
+    { min: 0, max: 1 },
+  ),
+};
 
-export const paretoDefaults: Readonly<ParetoOptions> = { weights: "pareto", normalization: "l2", inactiveBelow: 1e-4 };
+const paretoOptions = optionList("paretoStep", paretoFields);
+
+/** The options of `paretoStep`. */
+export interface ParetoOptions extends OptionsOf<typeof paretoFields> {}
+
+export const paretoDefaults: ParetoOptions = paretoOptions.defaults();
 
 /** What a step combines. */
 export interface ParetoStep {
@@ -32,9 +44,8 @@ export interface ParetoStep {
  * @throws InvalidArgumentError for a matrix that is not square or not finite
  */
 export function paretoStep(gram: Float64Array, options: ParetoOptions = paretoDefaults): ParetoStep {
-  requireOneOf("weights", options.weights, ["pareto", "equal"]);
-  requireOneOf("normalization", options.normalization, ["l2", "none"]);
-  requireNumber("inactiveBelow", options.inactiveBelow, { min: 0, max: 1 });
+  const { weights: by, normalization, inactiveBelow } = options;
+  paretoOptions.resolve({ weights: by, normalization, inactiveBelow });
   const tasks = Math.sqrt(gram.length);
   const lengths = Array.from({ length: tasks }, (_, i) => Math.sqrt(Math.max(0, gram[i * tasks + i])));
   const longest = Math.max(...lengths);

@@ -26,7 +26,30 @@ export {
 export { createFileAtomic, temporarySuffix, writeFileAtomic } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
-export { didYouMean, numberOrWord, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
+export {
+  asSetting,
+  byMode,
+  type ByMode,
+  flagOption,
+  givenOption,
+  isByMode,
+  type Mode,
+  modeOption,
+  numberOption,
+  numberOrWordOption,
+  type Option,
+  type OptionFields,
+  type OptionList,
+  optionList,
+  type OptionsOf,
+  seedOption,
+  textOption,
+  settingsOf,
+  wholeOption,
+  withInitial,
+  wordOption,
+} from "./option-list";
+export { didYouMean, requireNumber, requireOneOf, suggestion } from "./options";
 export {
   buildRemedy,
   cacheFolder,

@@ -1,37 +1,29 @@
-import { Random, requireNumber, resolveOptions } from "../core";
+import { numberOption, optionList, type OptionsOf, Random, seedOption, wholeOption } from "../core";
 import type { Interactions } from "./interactions";
 import { InteractionsBuilder } from "./interactions-builder";
 
-/** Options of `generateInteractions`. */
-export interface GenerateOptions {
-  /** Default 600. */
-  userCount: number;
-  /** Default 900. */
-  itemCount: number;
-  /** Mean interactions of a user; each has between half and one and a half of it. Default 60. */
-  interactionsPerUser: number;
-  /** Latent tastes; every item belongs most to one of them, its topic. Default 8. */
-  factorCount: number;
-  /** Exponent of the items' Zipf law: 0 makes all items equally popular. Default 0.7. */
-  popularitySkew: number;
-  /** Standard deviation of the noise on a rating, in stars. Default 0.7. */
-  noise: number;
-  /** Mean interactions of a session. A session stays with one topic, its events minutes apart; sessions are days apart. Default 6. */
-  sessionLength: number;
-  /** Default 1. */
-  seed: number;
-}
+/** The options of `generateInteractions`. */
+export const generateOptions = optionList("generateInteractions", {
+  userCount: wholeOption("How many users.", 600, 1),
+  itemCount: wholeOption("How many items.", 900, 1),
+  interactionsPerUser: wholeOption(
+    "Mean interactions of a user; each has between half and one and a half of it.",
+    60,
+    1,
+  ),
+  factorCount: wholeOption("Latent tastes; every item belongs most to one of them, its topic.", 8, 1),
+  popularitySkew: numberOption("Exponent of the items' Zipf law: 0 makes all items equally popular.", 0.7, { min: 0 }),
+  noise: numberOption("Standard deviation of the noise on a rating, in stars.", 0.7, { min: 0 }),
+  sessionLength: wholeOption(
+    "Mean interactions of a session. A session stays with one topic, its events minutes apart; sessions are days apart.",
+    6,
+    1,
+  ),
+  seed: seedOption("Draws everything.", 1),
+});
 
-const defaults: GenerateOptions = {
-  userCount: 600,
-  itemCount: 900,
-  interactionsPerUser: 60,
-  factorCount: 8,
-  popularitySkew: 0.7,
-  noise: 0.7,
-  sessionLength: 6,
-  seed: 1,
-};
+/** Options of `generateInteractions`; defaults and ranges are in `generateOptions`. */
+export interface GenerateOptions extends OptionsOf<typeof generateOptions.fields> {}
 
 /** 2020-01-01, UTC. */
 const epochSeconds = 1577836800;
@@ -46,10 +38,7 @@ const day = 86_400;
  * @returns whole-star ratings 1 … 5 with times, by user, chronological; ids are `u0…` and `i0…`
  */
 export function generateInteractions(options?: Partial<GenerateOptions>): Interactions {
-  const settings = resolveOptions(defaults, options, "generateInteractions");
-  for (const name of ["userCount", "itemCount", "interactionsPerUser", "factorCount", "sessionLength"] as const)
-    requireNumber(name, settings[name], { min: 1, integer: true });
-  for (const name of ["popularitySkew", "noise"] as const) requireNumber(name, settings[name], { min: 0 });
+  const settings = generateOptions.resolve(options);
 
   const items = plantItems(settings);
   const builder = new InteractionsBuilder();

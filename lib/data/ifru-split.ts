@@ -1,21 +1,30 @@
-import { InvalidDataError, numpyShuffledIndices, requireNumber, resolveOptions } from "../core";
+import {
+  flagOption,
+  InvalidDataError,
+  numberOption,
+  numpyShuffledIndices,
+  optionList,
+  type OptionsOf,
+  wholeOption,
+} from "../core";
 import type { Interactions } from "./interactions";
 import { kCoreRows } from "./k-core";
 import { applySplit } from "./splits";
 
-/** Options of `ifruSplit`. */
-export interface IfruSplitOptions {
-  /** A rating strictly above this is a positive (label 1), any other a negative. Default 3; the paper: Amazon 4, BookCrossing 5. */
-  positiveAbove: number;
-  /** Users and items with fewer rows are dropped, recursively. Default 5; 0 keeps all. */
-  coreSize: number;
-  /** Share of the training rows to forget, in [0, 1). Default 0.02. */
-  forgetFraction: number;
-  /** Seed of numpy's legacy shuffle. Default 1024, the paper's. */
-  seed: number;
-  /** Whether the rows to forget carry flipped labels in `train`, as in the paper. Default true. */
-  flip: boolean;
-}
+/** The options of `ifruSplit`. */
+export const ifruSplitOptions = optionList("ifruSplit", {
+  positiveAbove: numberOption(
+    "A rating strictly above this is a positive (label 1), any other a negative. The paper: Amazon 4, BookCrossing 5.",
+    3,
+  ),
+  coreSize: wholeOption("Users and items with fewer rows are dropped, recursively; 0 keeps all.", 5, 0),
+  forgetFraction: numberOption("Share of the training rows to forget.", 0.02, { min: 0, max: 0.99 }),
+  seed: numberOption("Seed of numpy's legacy shuffle; the paper's.", 1024, { min: 0, max: 0xffffffff, integer: true }),
+  flip: flagOption("Whether the rows to forget carry flipped labels in `train`, as in the paper.", true),
+});
+
+/** Options of `ifruSplit`; defaults and ranges are in `ifruSplitOptions`. */
+export interface IfruSplitOptions extends OptionsOf<typeof ifruSplitOptions.fields> {}
 
 /** IFRU's data, ready for training. Every part shares the ids of `train`. */
 export interface IfruSplit {
@@ -31,8 +40,6 @@ export interface IfruSplit {
   readonly test: Interactions;
 }
 
-const defaults: IfruSplitOptions = { positiveAbove: 3, coreSize: 5, forgetFraction: 0.02, seed: 1024, flip: true };
-
 /**
  * IFRU's data protocol (`lib/ifru/README.md`, data): k-core, numpy's legacy shuffle, 60 / 20 / 20 at random, ids by first
  * appearance in train, unseen users and items dropped from the rest, and the *last* rows of train to forget, labels flipped.
@@ -41,10 +48,7 @@ const defaults: IfruSplitOptions = { positiveAbove: 3, coreSize: 5, forgetFracti
  * @throws InvalidDataError when the k-core leaves too few rows to split
  */
 export function ifruSplit(interactions: Interactions, options?: Partial<IfruSplitOptions>): IfruSplit {
-  const { positiveAbove, coreSize, forgetFraction, seed, flip } = resolveOptions(defaults, options, "ifruSplit");
-  requireNumber("coreSize", coreSize, { min: 0, integer: true });
-  requireNumber("forgetFraction", forgetFraction, { min: 0, max: 0.99 });
-  requireNumber("seed", seed, { min: 0, max: 0xffffffff, integer: true });
+  const { positiveAbove, coreSize, forgetFraction, seed, flip } = ifruSplitOptions.resolve(options);
 
   const core = kCoreRows(interactions, coreSize);
   const shuffled = numpyShuffledIndices(core.length, seed).map((index) => core[index]);

@@ -12,9 +12,9 @@ export type { Dataset } from "./dataset";
 export type { ParsedFile } from "./delimited-parser";
 export type { ColumnChoice, ReadOptions } from "./file-layout";
 export { type ForgetSamples, forgetSamples } from "./sessions/forget-samples";
-export { generateInteractions, type GenerateOptions } from "./generate";
+export { generateInteractions, generateOptions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
-export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";
+export { ifruSplit, type IfruSplit, ifruSplitOptions, type IfruSplitOptions } from "./ifru-split";
 export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
 export { type Interactions, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
 export { loadItemTitles } from "./item-titles";
@@ -34,12 +34,13 @@ export {
 } from "./sessions/prefix-samples";
 export { readInteractions } from "./read-interactions";
 export { compactRows } from "./renumber";
-export { requestStream, type RequestStreamOptions } from "./request-stream";
+export { requestStream, requestStreamOptions, type RequestStreamOptions } from "./request-stream";
 export { groupOfUsersRows, interactionRows, itemRows, randomRows, userRows } from "./requests";
 export {
   loadSessionDataset,
   type SessionDataset,
   sessionDataset,
+  sessionDatasetOptions,
   type SessionDatasetOptions,
   sessionSplitHash,
   type SessionStatistics,
@@ -59,7 +60,7 @@ export {
   wholeSessionRows,
   withoutRows,
 } from "./sessions/sessions";
-export { type PlantedSpam, plantSpam, type SpamOptions } from "./spam";
+export { type PlantedSpam, plantSpam, spamOptions, type SpamOptions } from "./spam";
 export {
   applySplit,
   leaveLastOut,

@@ -1,5 +1,16 @@
 import { basename } from "node:path";
-import { announce, CancelledError, currentSignal, InvalidDataError, NotFoundError, resolveOptions } from "../core";
+import {
+  announce,
+  CancelledError,
+  currentSignal,
+  flagOption,
+  givenOption,
+  InvalidDataError,
+  NotFoundError,
+  optionList,
+  type OptionsOf,
+  textOption,
+} from "../core";
 import { variantIn } from "./cache";
 import { cacheOf, ownFolder } from "./cache-folder";
 import { datasetCatalogue, type DatasetEntry, datasetEntry } from "./catalogue";
@@ -9,15 +20,18 @@ import { fetchVariant } from "./fetch-variant";
 import { readInteractions } from "./read-interactions";
 import type { ReadOptions } from "./file-layout";
 
+/** The options of `loadDataset`. */
+const loadDatasetOptions = optionList("loadDataset", {
+  folder: textOption(
+    "A folder that is looked into first, by default the one that `RECSYS_DATA` names; empty for none.",
+    "",
+  ),
+  offline: flagOption("Never fetch anything.", false),
+  read: givenOption<ReadOptions>("How to read a file of your own, where its first line does not tell.", {}),
+});
+
 /** Options of `loadDataset`. */
-export interface LoadDatasetOptions {
-  /** A folder that is looked into first. Default: the environment variable `RECSYS_DATA`; empty for none. */
-  folder: string;
-  /** Never fetch anything. Default false. */
-  offline: boolean;
-  /** How to read a file of your own, where its first line does not tell. */
-  read: ReadOptions;
-}
+export interface LoadDatasetOptions extends OptionsOf<typeof loadDatasetOptions.fields> {}
 
 /**
  * Loads a dataset of the catalogue or a file of your own.
@@ -33,8 +47,7 @@ export interface LoadDatasetOptions {
  * @throws InvalidDataError when a file is malformed, or not what the catalogue says
  */
 export async function loadDataset(name: string, options?: Partial<LoadDatasetOptions>): Promise<Dataset> {
-  const defaults: LoadDatasetOptions = { folder: ownFolder(), offline: false, read: {} };
-  const { folder, offline, read } = resolveOptions(defaults, options, "loadDataset");
+  const { folder, offline, read } = loadDatasetOptions.resolve({ ...options, folder: options?.folder ?? ownFolder() });
   if (!Object.hasOwn(datasetCatalogue(), name) && /[./\\]/.test(name)) return ownFile(name, read);
   return loadEntry(name, datasetEntry(name), folder, offline);
 }

@@ -1,20 +1,17 @@
-import { InvalidArgumentError, Random, requireNumber, requireOneOf, resolveOptions } from "../core";
+import { InvalidArgumentError, optionList, type OptionsOf, Random, seedOption, wholeOption, wordOption } from "../core";
 import { groupRows } from "./interaction-index";
 import { type Interactions, rowCount } from "./interactions";
 
-/** Options of `requestStream`. */
-export interface RequestStreamOptions {
-  /** What each request is about. Default `"users"`. */
-  of: "interactions" | "users" | "items";
-  /** How many requests arrive. Default 10. */
-  requests: number;
-  /** How many interactions, users or items each asks to forget. Default 1. */
-  size: number;
-  /** Default 1. */
-  seed: number;
-}
+/** The options of `requestStream`. */
+export const requestStreamOptions = optionList("requestStream", {
+  of: wordOption("What each request is about.", ["interactions", "users", "items"], "users"),
+  requests: wholeOption("How many requests arrive.", 10, 1),
+  size: wholeOption("How many interactions, users or items each asks to forget.", 1, 1),
+  seed: seedOption("Draws what is asked for.", 1),
+});
 
-const defaults: RequestStreamOptions = { of: "users", requests: 10, size: 1, seed: 1 };
+/** Options of `requestStream`; defaults and ranges are in `requestStreamOptions`. */
+export interface RequestStreamOptions extends OptionsOf<typeof requestStreamOptions.fields> {}
 
 /**
  * Requests that arrive one after another. None asks for a row that an earlier one asked for; the same seed gives the same stream,
@@ -24,9 +21,7 @@ const defaults: RequestStreamOptions = { of: "users", requests: 10, size: 1, see
  * @throws InvalidArgumentError when there is not enough to forget
  */
 export function requestStream(train: Interactions, options?: Partial<RequestStreamOptions>): Int32Array[] {
-  const { of, requests, size, seed } = resolveOptions(defaults, options, "requestStream");
-  requireOneOf("of", of, ["interactions", "users", "items"]);
-  for (const [name, value] of Object.entries({ requests, size })) requireNumber(name, value, { min: 1, integer: true });
+  const { of, requests, size, seed } = requestStreamOptions.resolve(options);
   const groups =
     of === "users"
       ? groupRows(train.user, train.userCount)

@@ -1,20 +1,31 @@
-import { InvalidArgumentError, Random, requireNumber, resolveOptions } from "../core";
+import {
+  InvalidArgumentError,
+  numberOption,
+  numberOrWordOption,
+  optionList,
+  type OptionsOf,
+  Random,
+  seedOption,
+  wholeOption,
+} from "../core";
 import { IdMap } from "./id-map";
 import { type Interactions, rowCount } from "./interactions";
 
-/** Options of `plantSpam`. */
-export interface SpamOptions {
-  /** Users who never existed, as a share of the true ones, in (0, 1]. Default 0.02. */
-  userShare: number;
-  /** Items they push, drawn from the least popular half. Default 5. */
-  targetCount: number;
-  /** Other items each of them rates, to look true. Default 20. */
-  fillerCount: number;
-  /** The label of a pushed item; the largest of the set by default. */
-  label: number | null;
-  /** Default 1. */
-  seed: number;
-}
+/** The options of `plantSpam`. */
+export const spamOptions = optionList("plantSpam", {
+  userShare: numberOption("Users who never existed, as a share of the true ones.", 0.02, { above: 0, max: 1 }),
+  targetCount: wholeOption("Items they push, drawn from the least popular half.", 5, 0),
+  fillerCount: wholeOption("Other items each of them rates, to look true.", 20, 0),
+  label: numberOrWordOption(
+    "The label of a pushed item; `largest` for the largest of the training set.",
+    ["largest"],
+    "largest",
+  ),
+  seed: seedOption("Draws items and rows.", 1),
+});
+
+/** Options of `plantSpam`; defaults and ranges are in `spamOptions`. */
+export interface SpamOptions extends OptionsOf<typeof spamOptions.fields> {}
 
 /** A training set with spam in it, and the request to forget the spam. */
 export interface PlantedSpam {
@@ -26,8 +37,6 @@ export interface PlantedSpam {
   readonly targets: Int32Array;
 }
 
-const defaults: SpamOptions = { userShare: 0.02, targetCount: 5, fillerCount: 20, label: null, seed: 1 };
-
 /**
  * A bandwagon attack, as something worth forgetting: invented users who rate some unpopular items as high as can be, and others as
  * everybody does (true rows drawn at random, so popular items most).
@@ -35,10 +44,7 @@ const defaults: SpamOptions = { userShare: 0.02, targetCount: 5, fillerCount: 20
  * @throws InvalidArgumentError when the set has too few items
  */
 export function plantSpam(train: Interactions, options?: Partial<SpamOptions>): PlantedSpam {
-  const { userShare, targetCount, fillerCount, label, seed } = resolveOptions(defaults, options, "plantSpam");
-  requireNumber("userShare", userShare, { above: 0, max: 1 });
-  for (const [name, value] of Object.entries({ targetCount, fillerCount }))
-    requireNumber(name, value, { min: 0, integer: true });
+  const { userShare, targetCount, fillerCount, label, seed } = spamOptions.resolve(options);
   const popularity = new Int32Array(train.itemCount);
   for (const item of train.item) popularity[item]++;
   const present = Int32Array.from(popularity.keys())
@@ -53,7 +59,7 @@ export function plantSpam(train: Interactions, options?: Partial<SpamOptions>): 
 
   const random = Random.derive(seed, "spam");
   const targets = random.sample(unpopular.length, targetCount).map((index) => unpopular[index]);
-  const pushed = label ?? train.label.reduce((most, value) => Math.max(most, value), -Infinity);
+  const pushed = label === "largest" ? train.label.reduce((most, value) => Math.max(most, value), -Infinity) : label;
   const spammers = Math.max(1, Math.round(userShare * train.userCount));
   const spam: SpamRow[] = [];
   for (let spammer = 0; spammer < spammers; spammer++) {

@@ -1,4 +1,4 @@
-import { Random, requireNumber, requireOneOf, resolveOptions } from "../core";
+import { numberOption, optionList, type OptionsOf, Random, requireNumber, requireOneOf, seedOption } from "../core";
 import { type Interactions, rowCount } from "./interactions";
 import { orderedRows, orderedRowsByUser, type RowOrder } from "./order";
 import { numberByFirstAppearance, renumberRows } from "./renumber";
@@ -17,17 +17,17 @@ export interface Split {
   readonly test: Interactions;
 }
 
-/** Options of `randomSplit`, `temporalSplit` and `userSplit`. */
-export interface SplitOptions {
-  /** Share of the rows (of the users, for `userSplit`) for validation, in [0, 1). Default 0.1. */
-  validShare: number;
-  /** Share for testing, in [0, 1). Default 0.1. */
-  testShare: number;
-  /** Default 1. Unused by `temporalSplit`. */
-  seed: number;
-}
+const splitFields = {
+  validShare: numberOption("Share of the rows (of `userSplit`, of the users) for validation.", 0.1, {
+    min: 0,
+    max: 0.999,
+  }),
+  testShare: numberOption("Share of the rows (of `userSplit`, of the users) for testing.", 0.1, { min: 0, max: 0.999 }),
+  seed: seedOption("Of what is drawn; `temporalSplit` draws nothing.", 1),
+};
 
-const defaults: SplitOptions = { validShare: 0.1, testShare: 0.1, seed: 1 };
+/** Options of `randomSplit`, `temporalSplit` and `userSplit`. */
+export interface SplitOptions extends OptionsOf<typeof splitFields> {}
 
 /** Every row to one part at random. */
 export function randomSplit(interactions: Interactions, options?: Partial<SplitOptions>): RowSplit {
@@ -94,8 +94,7 @@ export function applySplit(interactions: Interactions, split: RowSplit): Split {
 }
 
 function shareOptions(options: Partial<SplitOptions> | undefined, where: string): SplitOptions {
-  const resolved = resolveOptions(defaults, options, where);
-  requireNumber("validShare", resolved.validShare, { min: 0, max: 0.999 });
+  const resolved = optionList(where, splitFields).resolve(options);
   requireNumber("testShare", resolved.testShare, { min: 0, max: 0.999 - resolved.validShare });
   return resolved;
 }

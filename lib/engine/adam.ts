@@ -1,29 +1,22 @@
-import { requireNumber, resolveOptions } from "../core";
+import { numberOption, optionList, type OptionsOf } from "../core";
 import { operations } from "./engine";
 import type { AdamState, AdamStep } from "./operations";
 import type { Workspace } from "./workspace";
 
 /** Adam's numbers (Kingma and Ba, algorithm 1). */
-export interface AdamOptions {
-  /** Default 1e-3. */
-  readonly learningRate: number;
-  /** How much of the first moment each step keeps. Default 0.9. */
-  readonly beta1: number;
-  /** How much of the second moment each step keeps. Default 0.999. */
-  readonly beta2: number;
-  /** Added to the root of the corrected second moment. Default 1e-8. */
-  readonly epsilon: number;
-}
+const adamOptions = optionList("adam", {
+  learningRate: numberOption("The step size.", 1e-3, { above: 0 }),
+  beta1: numberOption("How much of the first moment each step keeps.", 0.9, { min: 0, max: 0.999999 }),
+  beta2: numberOption("How much of the second moment each step keeps.", 0.999, { min: 0, max: 0.999999 }),
+  epsilon: numberOption("Added to the root of the corrected second moment.", 1e-8, { above: 0 }),
+});
 
-const defaults: AdamOptions = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+/** Options of `Adam` and its kin. */
+export interface AdamOptions extends OptionsOf<typeof adamOptions.fields> {}
 
 /** @throws InvalidOptionError for an unknown option or a number out of range */
 export function resolveAdamOptions(options?: Partial<AdamOptions>): AdamOptions {
-  const resolved = resolveOptions(defaults, options, "adam");
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  for (const name of ["beta1", "beta2"] as const) requireNumber(name, resolved[name], { min: 0, max: 0.999999 });
-  requireNumber("epsilon", resolved.epsilon, { above: 0 });
-  return resolved;
+  return adamOptions.resolve(options);
 }
 
 /** Step number `step` (from 1) with the bias corrections folded in. */

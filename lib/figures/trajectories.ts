@@ -1,4 +1,5 @@
-import type { ExperimentResult, LogRecord, Parts, StepRecord, SummaryRow } from "../experiments";
+import type { ExperimentResult, LogRecord, Parts, SummaryRow } from "../experiments";
+import type { StepRecord } from "../training";
 import { type Circumstances, circumstancesOf } from "./circumstances";
 import type { Figure } from "./figure";
 import { lineChart, type LinePoint } from "./line-chart";

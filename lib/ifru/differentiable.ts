@@ -1,19 +1,21 @@
-import { Breather, ProgressTask, requireNumber, resolveOptions } from "../core";
+import { Breather, numberOption, optionList, type OptionsOf, ProgressTask, wholeOption } from "../core";
 import { createWorkspace, operations, tensorEngine } from "../engine";
 import { conjugateGradient } from "./conjugate-gradient";
 import { type DifferentiableProblem, DifferentiableSystem } from "./differentiable-system";
 
-/** Options of `influenceOf`. */
-export interface InfluenceOptions {
-  /** Lambda, relative to the mean loss over the retained rows. Large enough to outweigh negative curvature. Default 1e-3. */
-  damping: number;
-  /** Stop when the relative residual is below this. Default 1e-3. */
-  tolerance: number;
-  /** Most conjugate-gradient iterations. Default 100. */
-  iterations: number;
-}
+/** The options of `influenceOf`. */
+export const influenceOptions = optionList("influenceOf", {
+  damping: numberOption(
+    "Lambda, relative to the mean loss over the retained rows. Large enough to outweigh negative curvature.",
+    1e-3,
+    { min: 0 },
+  ),
+  tolerance: numberOption("Stop when the relative residual is below this.", 1e-3, { above: 0, max: 1 }),
+  iterations: wholeOption("Most conjugate-gradient iterations.", 100, 1),
+});
 
-const defaults: InfluenceOptions = { damping: 1e-3, tolerance: 1e-3, iterations: 100 };
+/** Options of `influenceOf`; defaults and ranges are in `influenceOptions`. */
+export interface InfluenceOptions extends OptionsOf<typeof influenceOptions.fields> {}
 
 /** The estimated change of the parameters, and what it took. */
 export interface Influence {
@@ -39,10 +41,7 @@ export async function influenceOf(
   problem: DifferentiableProblem,
   options?: Partial<InfluenceOptions>,
 ): Promise<Influence> {
-  const { damping, tolerance, iterations } = resolveOptions(defaults, options, "influenceOf");
-  requireNumber("damping", damping, { min: 0 });
-  requireNumber("tolerance", tolerance, { above: 0, max: 1 });
-  requireNumber("iterations", iterations, { min: 1, integer: true });
+  const { damping, tolerance, iterations } = influenceOptions.resolve(options);
   const breather = new Breather("estimating an influence");
   const engine = await tensorEngine();
   const workspace = createWorkspace();

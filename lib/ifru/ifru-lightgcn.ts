@@ -3,11 +3,12 @@ import { type Interactions, rowCount, selectRows } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import { calibrationFacts, dampingCalibration, influenceFacts } from "./influence-facts";
 import type { Retrain } from "./damping";
 import { type GraphState, influenceGradient, spilloverRows, withoutEdges } from "./graph-influence";
 import type { IfruDiagnostics } from "./ifru";
 import { InfluenceSystem } from "./influence-system";
-import { type IfruLightGcnOptions, resolveIfruLightGcnOptions } from "./lightgcn-options";
+import { ifruLightGcnOptions, type IfruLightGcnOptions, resolveIfruLightGcnOptions } from "./lightgcn-options";
 import { gatherLocalRows } from "./local-rows";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, type IndexedModel, indexModel, prepareInfluence } from "./prepare";
@@ -48,6 +49,16 @@ interface Problem {
  */
 export const ifruLightGcn = {
   name: "ifru",
+
+  description: {
+    code: __filename,
+    label: "IFRU",
+    models: ["lightgcn"],
+    options: ifruLightGcnOptions,
+    calibrates: dampingCalibration,
+    calibrationFacts,
+    facts: (diagnostics) => ({ ...influenceFacts(diagnostics), spilloverRows: diagnostics.spilloverRows }),
+  },
 
   /**
    * Indexes the training rows, propagates once and chooses lambda. Paid once per trained model.

@@ -3,10 +3,11 @@ import { type Interactions, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import { calibrationFacts, dampingCalibration, influenceFacts } from "./influence-facts";
 import type { Retrain } from "./damping";
 import { InfluenceSystem } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
-import { type IfruOptions, resolveIfruOptions } from "./options";
+import { ifruOptions, type IfruOptions } from "./options";
 import { resetOrphans } from "./orphans";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
@@ -43,6 +44,16 @@ export interface IfruPrepareOptions extends IfruOptions {
 export const ifru = {
   name: "ifru",
 
+  description: {
+    code: __filename,
+    label: "IFRU",
+    models: ["mf"],
+    options: ifruOptions,
+    calibrates: dampingCalibration,
+    calibrationFacts,
+    facts: influenceFacts,
+  },
+
   /**
    * Indexes the training rows and chooses lambda on them. Paid once per trained model.
    *
@@ -52,7 +63,7 @@ export const ifru = {
    */
   async prepare(original: Mf, train: Interactions, options?: Partial<IfruPrepareOptions>): Promise<IfruPrepared> {
     const { retrain, ...given } = options ?? {};
-    const resolved = resolveIfruOptions(given);
+    const resolved = ifruOptions.resolve(given);
     return prepareInfluence(original, original, train, resolved, retrain, (request, prepared) =>
       this.unlearn(original, request, { ...resolved, damping: "calibrated" }, prepared),
     );
@@ -72,7 +83,7 @@ export const ifru = {
     options?: Partial<IfruOptions>,
     prepared?: IfruPrepared,
   ): Promise<UnlearningResult<Mf, IfruDiagnostics>> {
-    const resolved = resolveIfruOptions(options);
+    const resolved = ifruOptions.resolve(options);
     const damping = dampingOf(resolved, prepared);
     const { train, forgetRows } = request;
     const watch = new Stopwatch();

@@ -15,15 +15,15 @@ export {
   type IfruLightGcnPrepared,
   type IfruLightGcnPrepareOptions,
 } from "./ifru-lightgcn";
-export { ifruLightGcnDefaults, type IfruLightGcnOptions } from "./lightgcn-options";
-export { ifruNeuralMf, type IfruNeuralMfOptions } from "./neural-mf";
-export { ifruDefaults, type IfruOptions } from "./options";
+export { ifruLightGcnOptions, type IfruLightGcnOptions } from "./lightgcn-options";
+export { ifruNeuralMf, ifruNeuralMfOptions, type IfruNeuralMfOptions } from "./neural-mf";
+export { ifruOptions, type IfruOptions } from "./options";
 export { type IfruPrepared, type IndexedModel, indexModel } from "./prepare";
 export { InfluenceSystem, type InfluenceSystemOptions } from "./influence-system";
 export { type EmbeddingTables, gatherLocalRows, type LocalRows } from "./local-rows";
 export {
   outputInfluence,
-  outputInfluenceDefaults,
+  outputInfluenceOptions,
   type OutputInfluenceDiagnostics,
   type OutputInfluenceOptions,
 } from "./sessions/output-influence";

@@ -1,56 +1,47 @@
-import { requireNumber, requireOneOf } from "../core";
-import { ifruDefaults, type IfruOptions, resolveAgainst } from "./options";
+import {
+  byMode,
+  flagOption,
+  numberOption,
+  optionList,
+  type OptionsOf,
+  requireOneOf,
+  withInitial,
+  wordOption,
+} from "../core";
+import { ifruFields } from "./options";
 
-/** Options of `ifruLightGcn`: those of `ifru`, whose defaults differ in part and by mode, and what only a graph has. */
-export interface IfruLightGcnOptions extends IfruOptions {
-  /**
-   * Spillover rows: those of `changed` nodes (equation 9), all rows that stay (`exact`), or `none`, which leaves the direct influence
-   * alone. Default `changed`.
-   */
-  spillover: "changed" | "exact" | "none";
-  /** A node is changed when it loses more than this share of its edges. Default 0.01. */
-  changeThreshold: number;
-  /**
-   * `propagated`: the curvature of LightGCN's own loss (equation 11); `plain`: that of matrix factorisation on layer 0, as
-   * released. Default by mode: principled `propagated`, paper `plain`. Paper mode knows no other.
-   */
-  hessian: "propagated" | "plain";
-  /** Whether users and items of the forgotten rows escape pruning. Default by mode: principled true, paper false. */
-  keepDirect: boolean;
-  /** Whether the model loses the forgotten edges. Default by mode: principled true, paper false. */
-  replaceGraph: boolean;
-}
+/** The options of `ifruLightGcn`: those of `ifru`, whose defaults differ in part and by mode, and what only a graph has. */
+export const ifruLightGcnOptions = optionList("ifruLightGcn", {
+  ...ifruFields,
+  hops: withInitial(ifruFields.hops, 1),
+  pruningRatio: withInitial(ifruFields.pruningRatio, byMode(0, 0.4)),
+  stepSize: withInitial(ifruFields.stepSize, byMode(0.0197, 0.0099)),
+  spillover: wordOption(
+    "Spillover rows: those of `changed` nodes (equation 9), all rows that stay (`exact`), or `none`, which leaves the " +
+      "direct influence alone.",
+    ["changed", "exact", "none"],
+    "changed",
+  ),
+  changeThreshold: numberOption("A node is changed when it loses more than this share of its edges.", 0.01, {
+    min: 0,
+    max: 1,
+  }),
+  hessian: wordOption(
+    "`propagated`: the curvature of LightGCN's own loss (equation 11). `plain`: that of matrix factorisation on layer " +
+      "0, as released. Paper mode knows no other.",
+    ["propagated", "plain"],
+    byMode("propagated", "plain"),
+  ),
+  keepDirect: flagOption("Whether users and items of the forgotten rows escape pruning.", byMode(true, false)),
+  replaceGraph: flagOption("Whether the model loses the forgotten edges.", byMode(true, false)),
+});
 
-const principled: Readonly<IfruLightGcnOptions> = {
-  ...ifruDefaults,
-  hops: 1,
-  spillover: "changed",
-  changeThreshold: 0.01,
-  hessian: "propagated",
-  keepDirect: true,
-  replaceGraph: true,
-};
+/** Options of `ifruLightGcn`; defaults and ranges are in `ifruLightGcnOptions`. */
+export interface IfruLightGcnOptions extends OptionsOf<typeof ifruLightGcnOptions.fields> {}
 
-/** The defaults of each mode; those of paper mode are the release's. */
-export const ifruLightGcnDefaults: Readonly<Record<IfruOptions["mode"], Readonly<IfruLightGcnOptions>>> = {
-  principled,
-  paper: {
-    ...principled,
-    mode: "paper",
-    pruningRatio: 0.4,
-    hessian: "plain",
-    keepDirect: false,
-    replaceGraph: false,
-    stepSize: 0.0099,
-  },
-};
-
-/** Fills in defaults. @throws InvalidOptionError for unknown options and values out of range */
+/** Fills in defaults. @throws InvalidOptionError for unknown options, values out of range, or paper mode's own Hessian */
 export function resolveIfruLightGcnOptions(given: Partial<IfruLightGcnOptions> | undefined): IfruLightGcnOptions {
-  const mode = requireOneOf("mode", given?.mode ?? "principled", ["principled", "paper"]);
-  const options = resolveAgainst(ifruLightGcnDefaults[mode], given, "ifruLightGcn");
-  requireOneOf("spillover", options.spillover, ["changed", "exact", "none"]);
-  requireOneOf("hessian", options.hessian, mode === "paper" ? ["plain"] : ["propagated", "plain"]);
-  requireNumber("changeThreshold", options.changeThreshold, { min: 0, max: 1 });
+  const options = ifruLightGcnOptions.resolve(given);
+  if (options.mode === "paper") requireOneOf("hessian", options.hessian, ["plain"]);
   return options;
 }

@@ -1,4 +1,4 @@
-import { requireNumber, resolveOptions, Stopwatch } from "../core";
+import { numberOption, optionList, type OptionsOf, Stopwatch, withInitial } from "../core";
 import { indexInteractions, rowCount } from "../data";
 import { createWorkspace, tensorEngine } from "../engine";
 import { type NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../models";
@@ -6,23 +6,24 @@ import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../t
 import { type Influence, influenceOf } from "./differentiable";
 import type { DifferentiableProblem, RowLoss } from "./differentiable-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
+import { ifruFields } from "./options";
 import { type Selection, selectNodes } from "./selection";
 
-/** Options of `ifruNeuralMf`. */
-export interface IfruNeuralMfOptions {
-  /** Which embeddings may change: 0 = users and items of the forgotten rows, 1 = their neighbours too. Default 0. */
-  hops: 0 | 1;
-  /** Share of the scored users and items to leave out, least important first, in [0, 1). Default 0. */
-  pruningRatio: number;
-  /** Lambda, relative to the mean loss over all training rows. Default 1e-4. */
-  damping: number;
-  /** Stop when the relative residual is below this. Default 1e-2. */
-  tolerance: number;
-  /** Most conjugate-gradient iterations. Default 100. */
-  iterations: number;
-}
+/** The options of `ifruNeuralMf`. */
+export const ifruNeuralMfOptions = optionList("ifruNeuralMf", {
+  hops: numberOption(
+    "Which embeddings may change: 0 for users and items of the forgotten rows, 1 for their neighbours too.",
+    0,
+    { min: 0, max: 1, integer: true },
+  ),
+  pruningRatio: ifruFields.pruningRatio,
+  damping: numberOption("Lambda, relative to the mean loss over all training rows.", 1e-4, { min: 0 }),
+  tolerance: withInitial(ifruFields.tolerance, 1e-2),
+  iterations: withInitial(ifruFields.iterations, 100),
+});
 
-const defaults: IfruNeuralMfOptions = { hops: 0, pruningRatio: 0, damping: 1e-4, tolerance: 1e-2, iterations: 100 };
+/** Options of `ifruNeuralMf`; defaults and ranges are in `ifruNeuralMfOptions`. */
+export interface IfruNeuralMfOptions extends OptionsOf<typeof ifruNeuralMfOptions.fields> {}
 
 /**
  * IFRU for a model without a closed form: the embeddings of selected users and items move, the layers stay, so that only incident
@@ -30,6 +31,14 @@ const defaults: IfruNeuralMfOptions = { hops: 0, pruningRatio: 0, damping: 1e-4,
  */
 export const ifruNeuralMf = {
   name: "ifru-neural-mf",
+
+  description: {
+    code: __filename,
+    label: "IFRU",
+    models: ["neural-mf"],
+    options: ifruNeuralMfOptions,
+    facts: ({ iterations, relativeResidual, converged }) => ({ iterations, relativeResidual, converged }),
+  },
 
   /**
    * @throws InvalidOptionError for unknown options
@@ -41,9 +50,7 @@ export const ifruNeuralMf = {
     request: UnlearningRequest,
     options?: Partial<IfruNeuralMfOptions>,
   ): Promise<UnlearningResult<NeuralMf, Influence>> {
-    const resolved = resolveOptions(defaults, options, "ifruNeuralMf");
-    requireNumber("hops", resolved.hops, { min: 0, max: 1, integer: true });
-    requireNumber("pruningRatio", resolved.pruningRatio, { min: 0, max: 0.999 });
+    const resolved = ifruNeuralMfOptions.resolve(options);
     const { train, forgetRows } = request;
     const watch = new Stopwatch();
     const workspace = createWorkspace();

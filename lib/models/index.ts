@@ -42,7 +42,7 @@ export {
 export type { Bert4RecOptions } from "./sessions/bert4rec";
 export { Dropout } from "./sessions/dropout";
 export type { Gru4RecOptions } from "./sessions/gru4rec";
-export { itemKnn, type ItemKnnOptions } from "./sessions/item-knn";
+export { itemKnn, itemKnnOptions, type ItemKnnOptions } from "./sessions/item-knn";
 export { ItemPairs } from "./sessions/item-pairs";
 export { markovChain } from "./sessions/markov-chain";
 export {
@@ -61,7 +61,7 @@ export {
   sessionLogits,
   sessionLoss,
   SessionModel,
-  sessionModelDefaults,
+  sessionModelFields,
   sessionModelForm,
   type SessionModelForm,
   type SessionPass,

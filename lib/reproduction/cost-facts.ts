@@ -1,5 +1,4 @@
-import type { UnlearningCost } from "../training";
-import type { Facts } from "../experiments";
+import type { Facts, UnlearningCost } from "../training";
 
 /** The counts of some answers together, as facts. */
 export function countsOf(costs: readonly UnlearningCost[]): Facts {

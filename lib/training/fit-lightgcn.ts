@@ -1,10 +1,11 @@
-import { requireNumber, requireOneOf, resolveOptions } from "../core";
+import { numberOption, optionList, type OptionsOf, wholeOption, withInitial, wordOption } from "../core";
 import type { Interactions } from "../data";
 import { Adam, operations, type Workspace } from "../engine";
 import { InteractionGraph, LightGcn, Propagation } from "../models";
 import type { Batch } from "./batches";
 import type { Checkpoints } from "./checkpoint";
 import { CrossEntropy } from "./cross-entropy";
+import { embeddingFields } from "./embedding-options";
 import {
   type EmbeddingTables,
   type EmbeddingTraining,
@@ -13,51 +14,33 @@ import {
   refitEmbeddings,
   tablesOf,
 } from "./embedding-trainee";
-import { checkEmbeddingOptions, type FitHistory } from "./fit";
+import type { FitHistory } from "./fit";
 import { PairwiseRanking, positiveRows } from "./pairwise";
 
 /**
  * How LightGCN is trained. IFRU's release has learning rate and deviation 1e-4 for datasets of some 500 steps an epoch, and
  * patience 11, which stops some trainings on an early plateau.
  */
-export interface FitLightGcnOptions {
-  /** Default 32. */
-  readonly embeddingSize: number;
-  /** Aggregations over the graph, any number; 0 is matrix factorisation. Default 1. */
-  readonly layerCount: number;
-  /** Adam's step size. Default 1e-3. */
-  readonly learningRate: number;
-  /** Standard deviation of the initial embeddings. Default 1e-3. */
-  readonly initialDeviation: number;
-  /** Rows per step. Default 2048. */
-  readonly batchSize: number;
-  /** The most epochs there may be. Default 5000: early stopping ends the training. */
-  readonly epochs: number;
-  /** Epochs in a row without a better validation AUC that end the training. Default 40. */
-  readonly patience: number;
-  /** Added to each row's loss: regularization x (|layer 0 of the user|² + |layer 0 of the item|²). Default 0. */
-  readonly regularization: number;
-  /**
-   * `bce`: cross-entropy on labels 0 and 1, as IFRU's release. `bpr`: every positive row against an item the user has no positive
-   * row with, drawn anew each epoch. Default `bce`.
-   */
-  readonly objective: "bce" | "bpr";
-  /** Default 1024. */
-  readonly seed: number;
-}
+export const fitLightGcnOptions = optionList("fitLightGcn", {
+  ...embeddingFields,
+  embeddingSize: withInitial(embeddingFields.embeddingSize, 32),
+  layerCount: wholeOption("Aggregations over the graph, any number; 0 is matrix factorisation.", 1, 0),
+  patience: withInitial(embeddingFields.patience, 40),
+  regularization: numberOption(
+    "Added to each row's loss: regularization x (|layer 0 of the user|² + |layer 0 of the item|²).",
+    0,
+    { min: 0 },
+  ),
+  objective: wordOption(
+    "`bce`: cross-entropy on labels 0 and 1, as IFRU's release. `bpr`: every positive row against an item the user has " +
+      "no positive row with, drawn anew each epoch.",
+    ["bce", "bpr"],
+    "bce",
+  ),
+});
 
-const defaults: FitLightGcnOptions = {
-  embeddingSize: 32,
-  layerCount: 1,
-  learningRate: 1e-3,
-  initialDeviation: 1e-3,
-  batchSize: 2048,
-  epochs: 5000,
-  patience: 40,
-  regularization: 0,
-  objective: "bce",
-  seed: 1024,
-};
+/** Options of `fitLightGcn`; defaults and ranges are in `fitLightGcnOptions`. */
+export interface FitLightGcnOptions extends OptionsOf<typeof fitLightGcnOptions.fields> {}
 
 /** A trained LightGCN model and how it came about. */
 export interface LightGcnFit extends FitHistory {
@@ -67,15 +50,6 @@ export interface LightGcnFit extends FitHistory {
   readonly validationAuc: number;
   /** Every option it was trained with. */
   readonly options: FitLightGcnOptions;
-}
-
-/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
-export function resolveFitLightGcnOptions(options?: Partial<FitLightGcnOptions>): FitLightGcnOptions {
-  const resolved = checkEmbeddingOptions(resolveOptions(defaults, options, "fitLightGcn"));
-  requireNumber("layerCount", resolved.layerCount, { min: 0, integer: true });
-  requireNumber("regularization", resolved.regularization, { min: 0 });
-  requireOneOf("objective", resolved.objective, ["bce", "bpr"]);
-  return resolved;
 }
 
 /**
@@ -98,7 +72,7 @@ export async function fitLightGcn(
   initial?: LightGcn,
   checkpoints?: Checkpoints,
 ): Promise<LightGcnFit> {
-  const resolved = resolveFitLightGcnOptions(options);
+  const resolved = fitLightGcnOptions.resolve(options);
   const graph = InteractionGraph.of(train);
   const start = initial?.withGraph(graph) ?? LightGcn.initialise({ graph, ...resolved });
   return { ...(await fitEmbeddings(training(start, resolved), train, valid, checkpoints)), options: resolved };

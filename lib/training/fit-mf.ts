@@ -1,48 +1,27 @@
-import { requireNumber, requireOneOf, resolveOptions } from "../core";
+import { numberOption, optionList, type OptionsOf, wordOption } from "../core";
 import type { Interactions } from "../data";
 import { Adam, LazyAdam } from "../engine";
 import { Mf } from "../models";
 import type { Checkpoints } from "./checkpoint";
 import { CrossEntropy } from "./cross-entropy";
+import { embeddingFields } from "./embedding-options";
 import { type EmbeddingTraining, fitEmbeddings, refitEmbeddings } from "./embedding-trainee";
-import { checkEmbeddingOptions, type FitHistory } from "./fit";
+import type { FitHistory } from "./fit";
 
 /** How MF is trained. The defaults are IFRU's for BookCrossing (`lib/ifru/README.md`). */
-export interface FitMfOptions {
-  /** Default 48. */
-  readonly embeddingSize: number;
-  /** Adam's step size. Default 1e-3. */
-  readonly learningRate: number;
-  /** Standard deviation of the initial embeddings. Default 1e-3. */
-  readonly initialDeviation: number;
-  /** Rows per step. Default 2048. */
-  readonly batchSize: number;
-  /** The most epochs there may be. Default 5000: early stopping ends the training. */
-  readonly epochs: number;
-  /** Epochs in a row without a better validation AUC that end the training. Default 11. */
-  readonly patience: number;
-  /** Added to each row's loss: regularization x (|p_u|² + |q_i|²). Default 0. */
-  readonly regularization: number;
-  /** Default 1024. */
-  readonly seed: number;
-  /**
-   * `adam` moves every parameter at every step, as the authors' code does; `lazy-adam` gives the same parameters to 1e-5 and
-   * visits only what a batch touches, which pays where a batch touches few of the rows. Default `adam`.
-   */
-  readonly optimizer: "adam" | "lazy-adam";
-}
+export const fitMfOptions = optionList("fitMf", {
+  ...embeddingFields,
+  regularization: numberOption("Added to each row's loss: regularization x (|p_u|² + |q_i|²).", 0, { min: 0 }),
+  optimizer: wordOption(
+    "`adam` moves every parameter at every step, as the authors' code does. `lazy-adam` gives the same parameters to " +
+      "1e-5 and visits only what a batch touches, which pays where a batch touches few of the rows.",
+    ["adam", "lazy-adam"],
+    "adam",
+  ),
+});
 
-const defaults: FitMfOptions = {
-  embeddingSize: 48,
-  learningRate: 1e-3,
-  initialDeviation: 1e-3,
-  batchSize: 2048,
-  epochs: 5000,
-  patience: 11,
-  regularization: 0,
-  seed: 1024,
-  optimizer: "adam",
-};
+/** Options of `fitMf`; defaults and ranges are in `fitMfOptions`. */
+export interface FitMfOptions extends OptionsOf<typeof fitMfOptions.fields> {}
 
 /** A trained MF model and how it came about. */
 export interface MfFit extends FitHistory {
@@ -52,14 +31,6 @@ export interface MfFit extends FitHistory {
   readonly validationAuc: number;
   /** Every option it was trained with. */
   readonly options: FitMfOptions;
-}
-
-/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
-export function resolveFitMfOptions(options?: Partial<FitMfOptions>): FitMfOptions {
-  const resolved = checkEmbeddingOptions(resolveOptions(defaults, options, "fitMf"));
-  requireNumber("regularization", resolved.regularization, { min: 0 });
-  requireOneOf("optimizer", resolved.optimizer, ["adam", "lazy-adam"]);
-  return resolved;
 }
 
 /**
@@ -82,7 +53,7 @@ export async function fitMf(
   initial?: Mf,
   checkpoints?: Checkpoints,
 ): Promise<MfFit> {
-  const resolved = resolveFitMfOptions(options);
+  const resolved = fitMfOptions.resolve(options);
   const { userCount, itemCount } = train;
   const start = initial ?? Mf.initialise({ userCount, itemCount, ...resolved });
   return { ...(await fitEmbeddings(training(start, resolved), train, valid, checkpoints)), options: resolved };

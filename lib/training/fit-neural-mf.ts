@@ -1,44 +1,27 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { Breather, requireNumber, resolveOptions } from "../core";
+import { Breather, optionList, type OptionsOf, wholeOption, withInitial } from "../core";
 import type { Interactions } from "../data";
 import { Adam, createWorkspace, type TensorEngine, tensorEngine, type Workspace } from "../engine";
 import { auc } from "../metrics";
 import { NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../models";
 import { type Batch, Batches } from "./batches";
 import type { Checkpoints } from "./checkpoint";
+import { embeddingFields } from "./embedding-options";
 import { missing } from "./embedding-trainee";
-import { checkEmbeddingOptions, fit, type FitHistory, notFinite, requireFittable, type Trainee } from "./fit";
+import { fit, type FitHistory, notFinite, requireFittable, type Trainee } from "./fit";
 
 /** How neural MF is trained. */
-export interface FitNeuralMfOptions {
-  /** Default 16. */
-  readonly embeddingSize: number;
-  /** Width of the hidden layer. Default 16. */
-  readonly hiddenSize: number;
-  /** Adam's step size. Default 1e-2. */
-  readonly learningRate: number;
-  /** Standard deviation of the initial embeddings. Default 0.05. */
-  readonly initialDeviation: number;
-  /** Rows per step. Default 2048. */
-  readonly batchSize: number;
-  /** The most epochs there may be. Default 200. */
-  readonly epochs: number;
-  /** Epochs in a row without a better validation AUC that end the training. Default 11. */
-  readonly patience: number;
-  /** Default 1024. */
-  readonly seed: number;
-}
+export const fitNeuralMfOptions = optionList("fitNeuralMf", {
+  ...embeddingFields,
+  embeddingSize: withInitial(embeddingFields.embeddingSize, 16),
+  hiddenSize: wholeOption("Width of the hidden layer.", 16, 1),
+  learningRate: withInitial(embeddingFields.learningRate, 1e-2),
+  initialDeviation: withInitial(embeddingFields.initialDeviation, 0.05),
+  epochs: withInitial(embeddingFields.epochs, 200),
+});
 
-const defaults: FitNeuralMfOptions = {
-  embeddingSize: 16,
-  hiddenSize: 16,
-  learningRate: 1e-2,
-  initialDeviation: 0.05,
-  batchSize: 2048,
-  epochs: 200,
-  patience: 11,
-  seed: 1024,
-};
+/** Options of `fitNeuralMf`; defaults and ranges are in `fitNeuralMfOptions`. */
+export interface FitNeuralMfOptions extends OptionsOf<typeof fitNeuralMfOptions.fields> {}
 
 /** A trained neural MF model and how it came about. */
 export interface NeuralMfFit extends FitHistory {
@@ -48,13 +31,6 @@ export interface NeuralMfFit extends FitHistory {
   readonly validationAuc: number;
   /** Every option it was trained with. */
   readonly options: FitNeuralMfOptions;
-}
-
-/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
-export function resolveFitNeuralMfOptions(options?: Partial<FitNeuralMfOptions>): FitNeuralMfOptions {
-  const resolved = checkEmbeddingOptions(resolveOptions(defaults, options, "fitNeuralMf"));
-  requireNumber("hiddenSize", resolved.hiddenSize, { min: 1, integer: true });
-  return resolved;
 }
 
 /**
@@ -74,7 +50,7 @@ export async function fitNeuralMf(
   options?: Partial<FitNeuralMfOptions>,
   checkpoints?: Checkpoints,
 ): Promise<NeuralMfFit> {
-  const resolved = resolveFitNeuralMfOptions(options);
+  const resolved = fitNeuralMfOptions.resolve(options);
   requireFittable(train, valid);
   const { userCount, itemCount } = train;
   const start = NeuralMf.initialise({ userCount, itemCount, ...resolved });

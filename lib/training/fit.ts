@@ -1,4 +1,4 @@
-import { CancelledError, InvalidArgumentError, nowMs, NumericalError, ProgressTask, requireNumber } from "../core";
+import { CancelledError, InvalidArgumentError, nowMs, NumericalError, ProgressTask } from "../core";
 import { type Interactions, rowCount } from "../data";
 import type { Checkpoint, Checkpoints, EpochRecord } from "./checkpoint";
 import { EarlyStopping } from "./early-stopping";
@@ -54,27 +54,6 @@ export function requireFittable(train: Interactions, valid: Interactions): void 
     throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
       remedy: "give more validation rows, with labels 0 and 1",
     });
-}
-
-/** What trainings of embeddings have among their options. */
-interface EmbeddingOptions {
-  readonly embeddingSize: number;
-  readonly learningRate: number;
-  readonly initialDeviation: number;
-  readonly batchSize: number;
-  readonly epochs: number;
-  readonly patience: number;
-  readonly seed: number;
-}
-
-/** The options as they are. @throws InvalidOptionError for one out of range */
-export function checkEmbeddingOptions<O extends EmbeddingOptions>(options: O): O {
-  for (const name of ["embeddingSize", "batchSize", "epochs", "patience"] as const)
-    requireNumber(name, options[name], { min: 1, integer: true });
-  requireNumber("learningRate", options.learningRate, { above: 0 });
-  requireNumber("initialDeviation", options.initialDeviation, { min: 0 });
-  requireNumber("seed", options.seed, { integer: true });
-  return options;
 }
 
 /**

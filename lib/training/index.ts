@@ -4,18 +4,20 @@ export type { Checkpoint, Checkpoints, EpochRecord } from "./checkpoint";
 export { fit, fitEpochs, type FitHistory, type FitLimits, notFinite, type ResumableTrainee, type Trainee } from "./fit";
 export {
   fitLightGcn,
+  fitLightGcnOptions,
   type FitLightGcnOptions,
   type LightGcnFit,
   refitLightGcn,
-  resolveFitLightGcnOptions,
 } from "./fit-lightgcn";
-export { fitMf, type FitMfOptions, type MfFit, refitMf, resolveFitMfOptions } from "./fit-mf";
-export { fitNeuralMf, type FitNeuralMfOptions, type NeuralMfFit, resolveFitNeuralMfOptions } from "./fit-neural-mf";
+export { fitMf, fitMfOptions, type FitMfOptions, type MfFit, refitMf } from "./fit-mf";
+export { fitNeuralMf, fitNeuralMfOptions, type FitNeuralMfOptions, type NeuralMfFit } from "./fit-neural-mf";
+export type { CalibratedOption, Facts, MethodDescription, StepRecord } from "./method-description";
 export type { ModelUpdate, UnlearningCost, UnlearningMethod, UnlearningRequest, UnlearningResult } from "./method";
 export {
   fitSessionModel,
   type FitSessionOptions,
   type FitSessionSettings,
+  fitSessionOptions,
   refitSessionModel,
   resolveFitSessionOptions,
   type SessionModelFit,

@@ -1,5 +1,6 @@
 import type { Interactions } from "../data";
 import type { RowUpdate } from "../models";
+import type { MethodDescription } from "./method-description";
 
 /**
  * What is asked to be forgotten, and what stays.
@@ -59,6 +60,8 @@ export interface UnlearningResult<M, D> {
  */
 export interface UnlearningMethod<M, P, O, D, T = M, R = Interactions> {
   readonly name: string;
+  /** What experiments, tables and help know of it. Default: the method is in no table of methods. */
+  readonly description?: MethodDescription<D, P>;
   /** What is paid once per trained model (indexes, damping, shards); costed apart. */
   prepare?(original: T, train: R, options?: Partial<O>): Promise<P>;
   unlearn(

@@ -3,12 +3,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   fitAttention,
-  fitAttentionDefaults,
+  fitAttentionOptions,
   gradientAscent,
-  gradientAscentDefaults,
+  gradientAscentOptions,
   recEraser,
   scif,
-  scifDefaults,
+  scifOptions,
 } from "../../lib/baselines";
 import { type IfruSplit, ifruSplit, loadDataset, retainedRows, selectRows } from "../../lib/data";
 import { auc } from "../../lib/metrics";
@@ -85,7 +85,7 @@ describe("defaults on ml-100k, 2 % of its training rows mislabelled and forgotte
       const trials = await tried(options, async ({ model }, one) =>
         applyUpdate(model, (await scif.unlearn(model, request, one)).update),
       );
-      expect(scifDefaults.principled).toMatchObject(choice("SCIF", trials));
+      expect(scifOptions.defaults()).toMatchObject(choice("SCIF", trials));
     },
     hour,
   );
@@ -112,11 +112,11 @@ describe("defaults on ml-100k, 2 % of its training rows mislabelled and forgotte
         learningRate,
       });
       const principled = choice("gradient ascent", await tried(rises, answer));
-      expect(gradientAscentDefaults).toMatchObject(principled);
+      expect(gradientAscentOptions.defaults()).toMatchObject(principled);
       const validated = await tried(grid({ learningRate }), (fit, one) =>
         answer(fit, { ...one, mode: "paper", validation: split.valid }),
       );
-      expect(gradientAscentDefaults).toMatchObject(choice("gradient ascent, paper mode", validated));
+      expect(gradientAscentOptions.defaults()).toMatchObject(choice("gradient ascent, paper mode", validated));
     },
     hour,
   );
@@ -145,7 +145,9 @@ describe("defaults on ml-100k, 2 % of its training rows mislabelled and forgotte
       const patient = steps.map((one) => ({ ...one, patience: 11 }));
       const chosen = choice("attention, patience 11", await tried(patient, answer));
       const patiences = [3, 5, 11].map((patience) => ({ ...chosen, patience }));
-      expect(fitAttentionDefaults).toMatchObject(choice("attention's patience", await tried(patiences, answer)));
+      expect(fitAttentionOptions.defaults()).toMatchObject(
+        choice("attention's patience", await tried(patiences, answer)),
+      );
     },
     hour,
   );

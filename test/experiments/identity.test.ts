@@ -1,10 +1,11 @@
 import { fc } from "@fast-check/vitest";
-import { canonicalJson } from "recsys-unlearning/core";
+import { canonicalJson, numberOption, optionList, settingsOf } from "recsys-unlearning/core";
 import {
   expandView,
   identifyRun,
   identityOf,
   type MethodPart,
+  type Options,
   type Parts,
   presets,
   resolveConfig,
@@ -27,12 +28,12 @@ function withMethod(name: string, change: (part: MethodPart) => Partial<MethodPa
 
 /** A method whose options have one more, or another default. */
 const withDefault = (name: string, option: string, value: number, revision?: number) =>
-  withMethod(name, ({ defaults }) => ({
+  withMethod(name, ({ options }) => ({
     ...(revision === undefined ? {} : { revision }),
-    defaults: (backbone, given) => ({
-      ...(typeof defaults === "function" ? defaults(backbone, given) : defaults),
-      [option]: value,
-    }),
+    options: (backbone) => {
+      const { where, fields } = options(backbone);
+      return optionList(where, { ...fields, [option]: numberOption("An option.", value) });
+    },
   }));
 
 describe("a run's identity", () => {
@@ -72,7 +73,13 @@ describe("a run's identity", () => {
     expect(idOf(resolveConfig(config, newer), newer)).toBe(idOf(config));
     const { options } = config;
     expect(idOf({ ...config, options: { ...options, training: {} } })).toBe(
-      idOf({ ...config, options: { ...options, training: builtInParts.backbones["mf"].defaults(config.dataset) } }),
+      idOf({
+        ...config,
+        options: {
+          ...options,
+          training: settingsOf(builtInParts.backbones["mf"].options(config.dataset)).defaults() as Options,
+        },
+      }),
     );
     const set = { ...config, options: { ...options, method: { ...options.method, brandNew: 4 } } };
     expect(idOf(set, newer)).not.toBe(idOf(config));

@@ -1,6 +1,7 @@
 // A task that has nothing to do with ratings, to show that what runs, stores and summarises knows none.
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { numberOption, optionList, wholeOption } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
 import {
   type BackbonePart,
@@ -34,7 +35,7 @@ const task: Task<Means> = {
   requests: {
     first: {
       label: ({ count }) => `the first ${String(count)}`,
-      defaults: { count: 1 },
+      options: optionList("first", { count: wholeOption("How many.", 1, 1) }),
       problem: (split, { count }) => ({ split, request: new Set(split.slice(0, Number(count))) }),
     },
   },
@@ -51,9 +52,11 @@ const task: Task<Means> = {
   load: async (path) => Number(await readFile(path, "utf8")),
 };
 
+const none = optionList("nothing", {});
+
 const numbers: DatasetPart<Means> = {
   task: "means",
-  defaults: {},
+  options: none,
   hash: async () => "numbers",
   load: async () => [100, 1, 2, 3],
 };
@@ -63,7 +66,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 const guess: BackbonePart<Means> = {
   task: "means",
   label: "a guess",
-  defaults: () => ({ bias: 0 }),
+  options: () => optionList("guess", { bias: numberOption("Added to the guess.", 0) }),
   fit: async (rows, _split, { options, seed }) => ({
     model: mean(rows) + Number(options["bias"]) + seed / 1000,
     bestEpoch: 1,
@@ -74,7 +77,7 @@ const guess: BackbonePart<Means> = {
 
 const half: MethodPart<Means> = {
   label: () => "Half",
-  defaults: {},
+  options: () => none,
   backbones: ["guess"],
   prerequisites: (config) =>
     ["original", "retrain"].map((method) => ({ ...config, method, options: { ...config.options, method: {} } })),

@@ -10,7 +10,7 @@ import {
   selectRows,
 } from "../../lib/data";
 import { createWorkspace, liveWorkspaces } from "../../lib/engine";
-import { ifruLightGcn, type IfruLightGcnOptions, ifruLightGcnDefaults, type Selection } from "../../lib/ifru";
+import { ifruLightGcn, type IfruLightGcnOptions, ifruLightGcnOptions, type Selection } from "../../lib/ifru";
 import { changedNodes, influenceGradient, spilloverRows, withoutEdges } from "../../lib/ifru/graph-influence";
 import { principalAxes } from "../../lib/ifru/principal-axes";
 import { PropagatedSystem } from "../../lib/ifru/propagated-system";
@@ -114,7 +114,7 @@ describe("the influence of a graph", () => {
     const newModel = model.withGraph(
       InteractionGraph.of({ ...train, label: train.label.map((y, row) => (forgetRows.includes(row) ? 0 : y)) }),
     );
-    const options = { ...ifruLightGcnDefaults.principled, spillover: "exact" } as const;
+    const options = { ...ifruLightGcnOptions.defaults(), spillover: "exact" } as const;
     const [before, after] = [model, newModel].map((one) => ({ graph: one.graph, scored: one.propagated() }));
     const rows = spilloverRows(train, indexInteractions(train), forgetRows, model.graph, newModel.graph, options);
     expect([...rows]).toEqual([...train.user.keys()].filter((row) => !forgetRows.includes(row)));

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { type Mode, type OptionList, settingsOf } from "recsys-unlearning/core";
 import type { Options, Parts } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
 
@@ -17,24 +18,20 @@ function snapshotsOf({ tasks, datasets, backbones, methods }: Parts): Snapshots 
   const found: Record<string, Snapshot> = {};
   const add = (name: string, { revision = 1 }: { revision?: number }, defaults: Options) =>
     (found[name] = { revision, defaults });
-  for (const [name, part] of Object.entries(datasets)) add(`dataset ${name}`, part, part.defaults);
+  const defaults = (list: OptionList, mode?: Mode) => settingsOf(list).defaults(mode) as Options;
+  for (const [name, part] of Object.entries(datasets)) add(`dataset ${name}`, part, defaults(part.options));
   for (const [name, part] of Object.entries(backbones))
     for (const [dataset, { task }] of Object.entries(datasets))
-      if (task === part.task) add(`backbone ${name} on ${dataset}`, part, part.defaults(dataset));
-  for (const [name, part] of Object.entries(methods)) {
-    const { backbones: some, defaults } = part;
-    if (typeof defaults !== "function") add(`method ${name}`, part, defaults);
-    else
-      for (const backbone of some === "all" ? Object.keys(backbones) : some)
-        for (const mode of "mode" in defaults(backbone, {}) ? ["principled", "paper"] : [undefined])
-          add(
-            `method ${name} on ${backbone}${mode === undefined ? "" : `, ${mode}`}`,
-            part,
-            defaults(backbone, mode === undefined ? {} : { mode }),
-          );
-  }
+      if (task === part.task) add(`backbone ${name} on ${dataset}`, part, defaults(part.options(dataset)));
+  for (const [name, part] of Object.entries(methods))
+    for (const backbone of part.backbones === "all" ? ["mf"] : part.backbones) {
+      const list = part.options(backbone);
+      for (const mode of "mode" in list.fields ? (["principled", "paper"] as const) : [undefined])
+        add(`method ${name} on ${backbone}${mode === undefined ? "" : `, ${mode}`}`, part, defaults(list, mode));
+    }
   for (const [task, { requests, audits }] of Object.entries(tasks)) {
-    for (const [kind, part] of Object.entries(requests)) add(`request ${kind} of ${task}`, part, part.defaults);
+    for (const [kind, part] of Object.entries(requests))
+      add(`request ${kind} of ${task}`, part, defaults(part.options));
     for (const [name, part] of Object.entries(audits)) add(`audit ${name} of ${task}`, part, {});
   }
   return found;

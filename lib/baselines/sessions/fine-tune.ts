@@ -1,6 +1,16 @@
-import { announce, requireNumber, requireOneOf, resolveOptions, Stopwatch } from "../../core";
+import {
+  announce,
+  givenOption,
+  numberOption,
+  optionList,
+  type OptionsOf,
+  seedOption,
+  Stopwatch,
+  wholeOption,
+  wordOption,
+} from "../../core";
 import { historyCount, prefixSamples, selectSessions, type Sessions, withoutRows } from "../../data";
-import type { SessionModel, SessionModelKind } from "../../models";
+import { type SessionModel, type SessionModelKind, sessionModelKinds } from "../../models";
 import {
   type FitSessionOptions,
   refitSessionModel,
@@ -9,45 +19,30 @@ import {
   type UnlearningResult,
 } from "../../training";
 
-/** Options of `fineTune`. */
-export interface FineTuneOptions {
-  /** What is trained on, forgotten events cut out: the sessions that were `asked` about (default), or `all`. */
-  readonly sessions: "asked" | "all";
-  /** Default 3. */
-  readonly epochs: number;
-  /** Adam's step size. Default 1e-3. */
-  readonly learningRate: number;
-  /** Histories per step. Default 256. */
-  readonly batchSize: number;
-  /** How the original was trained, for what else there is to know of a training: its objective. */
-  readonly training: Partial<FitSessionOptions[SessionModelKind]>;
-  /** Default 1. */
-  readonly seed: number;
-}
+/** The options of `fineTune`. */
+export const fineTuneOptions = optionList("fineTune", {
+  sessions: wordOption(
+    "What is trained on, forgotten events cut out: the sessions that were `asked` about, or `all`.",
+    ["asked", "all"],
+    "asked",
+  ),
+  epochs: wholeOption("Passes over those sessions.", 3, 1),
+  learningRate: numberOption("Adam's step size.", 1e-3, { above: 0 }),
+  batchSize: wholeOption("Histories per step.", 256, 1),
+  training: givenOption<Partial<FitSessionOptions[SessionModelKind]>>(
+    "How the original was trained, for what else there is to know of a training: its objective.",
+    {},
+  ),
+  seed: seedOption("Draws the batches.", 1),
+});
 
-export const fineTuneDefaults: Readonly<FineTuneOptions> = {
-  sessions: "asked",
-  epochs: 3,
-  learningRate: 1e-3,
-  batchSize: 256,
-  training: {},
-  seed: 1,
-};
+/** Options of `fineTune`; defaults and ranges are in `fineTuneOptions`. */
+export interface FineTuneOptions extends OptionsOf<typeof fineTuneOptions.fields> {}
 
 export interface FineTuneDiagnostics {
   readonly epochs: number;
   /** Prefixes that were trained on. */
   readonly samples: number;
-}
-
-/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
-function resolve(given: Partial<FineTuneOptions> | undefined): FineTuneOptions {
-  const options = resolveOptions(fineTuneDefaults, given, "fineTune");
-  requireOneOf("sessions", options.sessions, ["asked", "all"]);
-  for (const name of ["epochs", "batchSize"] as const) requireNumber(name, options[name], { min: 1, integer: true });
-  requireNumber("learningRate", options.learningRate, { above: 0 });
-  requireNumber("seed", options.seed, { integer: true });
-  return options;
 }
 
 /**
@@ -56,6 +51,14 @@ function resolve(given: Partial<FineTuneOptions> | undefined): FineTuneOptions {
  */
 export const fineTune = {
   name: "fine-tune",
+
+  description: {
+    code: __filename,
+    label: ({ sessions }) => (sessions === "all" ? "Fine-tuning, all sessions" : "Fine-tuning"),
+    models: sessionModelKinds,
+    options: fineTuneOptions,
+    facts: (diagnostics) => ({ ...diagnostics }),
+  },
 
   /**
    * Where nothing is left to learn from (whole sessions are forgotten), the original stays as it is, and that is said.
@@ -69,7 +72,7 @@ export const fineTune = {
     { train, forgetRows }: UnlearningRequest<Sessions>,
     options?: Partial<FineTuneOptions>,
   ): Promise<UnlearningResult<SessionModel, FineTuneDiagnostics>> {
-    const { sessions, epochs, training, ...own } = resolve(options);
+    const { sessions, epochs, training, ...own } = fineTuneOptions.resolve(options);
     const watch = new Stopwatch();
     const left = watch.time("selection", () => {
       const asked = askedAbout(train, forgetRows);

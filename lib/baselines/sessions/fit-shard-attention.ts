@@ -1,5 +1,14 @@
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D, Variable } from "@tensorflow/tfjs-core";
-import { Breather, Random, requireNumber, resolveOptions } from "../../core";
+import {
+  Breather,
+  flagOption,
+  numberOption,
+  optionList,
+  type OptionsOf,
+  Random,
+  seedOption,
+  wholeOption,
+} from "../../core";
 import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../../data";
 import { type TensorAdam, type TensorEngine, tensorEngine } from "../../engine";
 import { mean, ndcgAt, targetRanks } from "../../metrics";
@@ -19,36 +28,32 @@ import {
 import { fit, notFinite, type Trainee } from "../../training";
 import { stateBlocks } from "./shard-states";
 
-/** How SRU's attention over shards is trained, the shards' models fixed. */
-export interface FitShardAttentionOptions {
-  /** Adam's step size. Default 1e-3, as in SRU's release. */
-  readonly learningRate: number;
-  /** Histories per step. Default 256, as in SRU's release. */
-  readonly batchSize: number;
-  /** The most epochs there may be. Default 10, as in SRU's release. */
-  readonly epochs: number;
-  /** Epochs in a row without a better validation ndcg@10 that end it. Default 2; in the release nothing does. */
-  readonly patience: number;
-  /** The most prefixes of the training sessions that are learnt from, drawn once; 0 for all, as in SRU's release. Default 100,000. */
-  readonly samples: number;
-  /** The most samples that validation ranks, drawn once. Default 5,000. */
-  readonly validationSamples: number;
-  /** Whether dropout stays on inside the shards' models, in training and in use: a slip of SRU's release that meets SASRec. Default false. */
-  readonly shardDropout: boolean;
-  /** Default 1. */
-  readonly seed: number;
-}
+/** How SRU's attention over shards is trained, the shards' models fixed. Most defaults are those of SRU's release. */
+export const fitShardAttentionOptions = optionList("attention", {
+  learningRate: numberOption("Adam's step size.", 1e-3, { above: 0 }),
+  batchSize: wholeOption("Histories per step.", 256, 1),
+  epochs: wholeOption("The most epochs there may be.", 10, 1),
+  patience: wholeOption(
+    "Epochs in a row without a better validation ndcg@10 that end it; in the release nothing does.",
+    2,
+    1,
+  ),
+  samples: wholeOption(
+    "The most prefixes of the training sessions that are learnt from, drawn once; 0 for all, as in SRU's release.",
+    100_000,
+    0,
+  ),
+  validationSamples: wholeOption("The most samples that validation ranks, drawn once.", 5_000, 1),
+  shardDropout: flagOption(
+    "Whether dropout stays on inside the shards' models, in training and in use: a slip of SRU's release that meets " +
+      "SASRec.",
+    false,
+  ),
+  seed: seedOption("Draws the initial weights, prefixes and batches.", 1),
+});
 
-export const fitShardAttentionDefaults: Readonly<FitShardAttentionOptions> = {
-  learningRate: 1e-3,
-  batchSize: 256,
-  epochs: 10,
-  patience: 2,
-  samples: 100_000,
-  validationSamples: 5_000,
-  shardDropout: false,
-  seed: 1,
-};
+/** Options of the attention's training; defaults and ranges are in `fitShardAttentionOptions`. */
+export interface FitShardAttentionOptions extends OptionsOf<typeof fitShardAttentionOptions.fields> {}
 
 /** As the release trains it. */
 export const releasedShardAttention: Partial<FitShardAttentionOptions> = {
@@ -56,17 +61,6 @@ export const releasedShardAttention: Partial<FitShardAttentionOptions> = {
   samples: 0,
   shardDropout: true,
 };
-
-/** The options with their defaults. @throws InvalidOptionError for an unknown option or one out of range */
-export function resolveFitShardAttentionOptions(options?: Partial<FitShardAttentionOptions>): FitShardAttentionOptions {
-  const resolved = resolveOptions(fitShardAttentionDefaults, options, "attention");
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  for (const name of ["batchSize", "epochs", "patience", "validationSamples"] as const)
-    requireNumber(name, resolved[name], { min: 1, integer: true });
-  requireNumber("samples", resolved.samples, { min: 0, integer: true });
-  requireNumber("seed", resolved.seed, { integer: true });
-  return resolved;
-}
 
 /** States that are kept in memory at most, in floats; more are computed again in every epoch. */
 const mostKeptStates = 2 ** 27;
@@ -87,7 +81,7 @@ export async function fitShardAttention(
   { train, valid }: { readonly train: Sessions; readonly valid: Sessions },
   options?: Partial<FitShardAttentionOptions>,
 ): Promise<{ readonly aggregation: SessionAggregation; readonly epochs: number; readonly gradientRows: number }> {
-  const resolved = resolveFitShardAttentionOptions(options);
+  const resolved = fitShardAttentionOptions.resolve(options);
   const { seed } = resolved;
   const samples = some(prefixSamples(train), resolved.samples, seed, "attention samples");
   const judged = some(prefixSamples(valid), resolved.validationSamples, seed, "validation samples");

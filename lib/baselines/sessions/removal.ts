@@ -1,22 +1,26 @@
-import { Random } from "../../core";
+import { byMode, type OptionsOf, Random, seedOption, wholeOption, wordOption } from "../../core";
 import { sessionCount, type Sessions, withoutRows } from "../../data";
 
 /** How forgotten events leave their sessions, and what goes with them. */
-export interface RemovalOptions {
-  /**
-   * `cut-out`: the events alone, the gaps closed. `truncate`: with everything after the first of them. `truncate-early`: with the event
-   * before it too, as SRU's release does.
-   */
-  readonly removal: "cut-out" | "truncate" | "truncate-early";
-  /**
-   * Which further events of such a session go: `random` ones (RED), those most `similar` to the forgotten ones (CED: the largest
-   * |cosine| of item embeddings), or those `nearest` to them (NED).
-   */
-  readonly deletion: "random" | "similar" | "nearest";
-  /** How many further events of each such session; 0 for none. */
-  readonly deleteCount: number;
-  readonly seed: number;
-}
+export const removalFields = {
+  removal: wordOption(
+    "`cut-out`: the events alone, the gaps closed. `truncate`: with everything after the first of them. " +
+      "`truncate-early`: with the event before it too, as SRU's release does.",
+    ["cut-out", "truncate", "truncate-early"],
+    byMode("cut-out", "truncate-early"),
+  ),
+  deletion: wordOption(
+    "Which further events of such a session go: `random` ones (RED), those most `similar` to the forgotten ones (CED: " +
+      "the largest |cosine| of item embeddings), or those `nearest` to them (NED).",
+    ["random", "similar", "nearest"],
+    "similar",
+  ),
+  deleteCount: wholeOption("How many further events of each such session; 0 for none.", 1, 0),
+  seed: seedOption("Of the partition and of what is drawn when sessions are cut.", 1),
+};
+
+/** How forgotten events leave their sessions; defaults and ranges are in `removalFields`. */
+export interface RemovalOptions extends OptionsOf<typeof removalFields> {}
 
 /** What items are compared by: row i + 1 belongs to item i, as in a session model's `itemEmbedding`. */
 export interface ItemVectors {

@@ -1,4 +1,12 @@
-import { InvalidOptionError, requireNumber, requireOneOf, Stopwatch } from "../../core";
+import {
+  byMode,
+  givenOption,
+  InvalidOptionError,
+  type OptionsOf,
+  Stopwatch,
+  wholeOption,
+  wordOption,
+} from "../../core";
 import { historyCount, prefixSamples, selectSessions, type Sessions, withoutRows } from "../../data";
 import { type SessionAggregation, SessionEnsemble, type SessionModel, type SessionModelKind } from "../../models";
 import {
@@ -9,24 +17,28 @@ import {
   type UnlearningResult,
 } from "../../training";
 import { rowsByShard } from "../partition";
-import { type ItemVectors, type RemovalOptions, removedRows, sessionsAfter } from "./removal";
+import { type ItemVectors, removalFields, type RemovalOptions, removedRows, sessionsAfter } from "./removal";
+
+/** What methods that train one session model a shard are asked. */
+export const shardedSessionsFields = {
+  shards: wholeOption("How many shards.", 8, 1),
+  training: givenOption<Partial<FitSessionOptions[SessionModelKind]>>(
+    "How each shard's model is trained, as the original was; shard k's seed is this one plus k.",
+    {},
+  ),
+  batches: wordOption(
+    "`share`: the whole's batches divided by the number of shards, so that a shard takes as many steps an epoch as the " +
+      "whole would. `whole`: batches as large as the whole's, as SRU's release has them.",
+    ["share", "whole"],
+    byMode("share", "whole"),
+  ),
+  removal: removalFields.removal,
+  validation: givenOption<Sessions | null>("The sessions that end every training early.", null),
+  seed: removalFields.seed,
+};
 
 /** What methods that train one session model a shard have in common. */
-export interface ShardedSessionsOptions extends RemovalOptions {
-  /** Default 8. */
-  readonly shards: number;
-  /** How each shard's model is trained, as the original was; shard k's seed is this one plus k. */
-  readonly training: Partial<FitSessionOptions[SessionModelKind]>;
-  /**
-   * `share` (principled mode): the whole's batches divided by the number of shards, so that a shard takes as many steps an epoch as the
-   * whole would. `whole` (paper mode): batches as large as the whole's, as SRU's release has them.
-   */
-  readonly batches: "whole" | "share";
-  /** The sessions that end every training early. */
-  readonly validation: Sessions | null;
-  /** Of the partition and of what is drawn when sessions are cut. Default 1. */
-  readonly seed: number;
-}
+export interface ShardedSessionsOptions extends OptionsOf<typeof shardedSessionsFields>, RemovalOptions {}
 
 /** Trained shards and what it takes to forget from them. */
 export interface PreparedSessionShards {
@@ -69,25 +81,6 @@ export type Aggregator = (
   members: readonly SessionModel[],
   data: { readonly shards: readonly Sessions[]; readonly all: Sessions; readonly valid: Sessions },
 ) => Promise<Aggregated>;
-
-/** What both modes start from. */
-export const shardedSessionsDefaults = {
-  shards: 8,
-  training: {},
-  validation: null,
-  seed: 1,
-} as const;
-
-/** The options as they are. @throws InvalidOptionError for values out of range */
-export function checkShardedSessionsOptions<O extends ShardedSessionsOptions>(options: O): O {
-  requireNumber("shards", options.shards, { min: 1, integer: true });
-  requireNumber("deleteCount", options.deleteCount, { min: 0, integer: true });
-  requireNumber("seed", options.seed, { integer: true });
-  requireOneOf("batches", options.batches, ["whole", "share"]);
-  requireOneOf("removal", options.removal, ["cut-out", "truncate", "truncate-early"]);
-  requireOneOf("deletion", options.deletion, ["random", "similar", "nearest"]);
-  return options;
-}
 
 /**
  * Trains a model on every shard and puts them together.

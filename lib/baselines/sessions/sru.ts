@@ -1,73 +1,55 @@
-import { requireNumber, requireOneOf, resolveOptions } from "../../core";
+import { byMode, givenOption, modeOption, optionList, type OptionsOf, wholeOption, wordOption } from "../../core";
 import { sessionCount, type Sessions } from "../../data";
 import type { SessionModel } from "../../models";
 import { randomPartition, statePartition } from "../partition";
 import {
   fitShardAttention,
+  fitShardAttentionOptions,
   type FitShardAttentionOptions,
   releasedShardAttention,
-  resolveFitShardAttentionOptions,
 } from "./fit-shard-attention";
-import type { ItemVectors } from "./removal";
+import { type ItemVectors, removalFields } from "./removal";
 import { meanState, sessionStatesOf } from "./shard-states";
 import { shardedSessionMethod } from "./sharded-session-method";
-import {
-  type Aggregator,
-  checkShardedSessionsOptions,
-  shardedSessionsDefaults,
-  type ShardedSessionsOptions,
-} from "./sharded-sessions";
+import { type Aggregator, shardedSessionsFields } from "./sharded-sessions";
 
-/** Options of `sru`. */
-export interface SruOptions extends ShardedSessionsOptions {
-  /**
-   * `principled` (default): what the method asks for. `paper`: with the defects of the release (`README.md`). A mode sets the defaults of
-   * `batches`, `centroids`, `removal`, `aggregatorDeletion` and `attention`.
-   */
-  readonly mode: "principled" | "paper";
-  /** Shards of `similar` sessions (default), or `random` ones. */
-  readonly partition: "similar" | "random";
-  /** Most rounds of assignment. Default 50. */
-  readonly iterations: number;
-  /** `mean`, or `scalar`: one number for all dimensions, the release's defect. */
-  readonly centroids: "mean" | "scalar";
-  /** Learned `attention` over the shards' states (default), or the mean of their `probabilities` or `logits`. */
-  readonly aggregation: "attention" | "probabilities" | "logits";
-  /** How the attention is trained. */
-  readonly attention: Partial<FitShardAttentionOptions>;
-  /**
-   * What further events the sessions of the aggregation lose: the `same` as the shards', or `repeated` as in the release, where random ones
-   * are drawn again and twice as many of the nearest go.
-   */
-  readonly aggregatorDeletion: "same" | "repeated";
-}
+/** The options of `sru`. */
+export const sruOptions = optionList("sru", {
+  mode: modeOption("`principled`: what the method asks for. `paper`: with the defects of the release (`README.md`)."),
+  ...shardedSessionsFields,
+  ...removalFields,
+  partition: wordOption("Shards of `similar` sessions, or `random` ones.", ["similar", "random"], "similar"),
+  iterations: wholeOption("Most rounds of assignment.", 50, 1),
+  centroids: wordOption(
+    "`mean`, or `scalar`: one number for all dimensions, the release's defect.",
+    ["mean", "scalar"],
+    byMode("mean", "scalar"),
+  ),
+  aggregation: wordOption(
+    "Learned `attention` over the shards' states, or the mean of their `probabilities` or `logits`.",
+    ["attention", "probabilities", "logits"],
+    "attention",
+  ),
+  attention: givenOption<Partial<FitShardAttentionOptions>>(
+    "How the attention is trained.",
+    byMode({}, releasedShardAttention),
+  ),
+  aggregatorDeletion: wordOption(
+    "What further events the sessions of the aggregation lose: the `same` as the shards', or `repeated` as in the " +
+      "release, where random ones are drawn again and twice as many of the nearest go.",
+    ["same", "repeated"],
+    byMode("same", "repeated"),
+  ),
+});
 
-type ByMode = Pick<SruOptions, "batches" | "centroids" | "removal" | "aggregatorDeletion" | "attention">;
-const principled: ByMode = {
-  ...{ batches: "share", centroids: "mean", removal: "cut-out", aggregatorDeletion: "same" },
-  attention: {},
-};
-const released: ByMode = {
-  ...{ batches: "whole", centroids: "scalar", removal: "truncate-early", aggregatorDeletion: "repeated" },
-  attention: releasedShardAttention,
-};
+/** Options of `sru`; defaults and ranges are in `sruOptions`. */
+export interface SruOptions extends OptionsOf<typeof sruOptions.fields> {}
 
 function resolve(given: Partial<SruOptions> | undefined): SruOptions {
-  const mode = requireOneOf("mode", given?.mode ?? "principled", ["principled", "paper"]);
-  const common: Omit<SruOptions, keyof ByMode> = {
-    ...shardedSessionsDefaults,
-    ...{ mode, partition: "similar", iterations: 50, aggregation: "attention" },
-    ...{ deletion: "similar", deleteCount: 1 },
-  };
-  const defaults: SruOptions = { ...common, ...(mode === "paper" ? released : principled) };
-  const options = resolveOptions(defaults, given, "sru");
-  requireOneOf("partition", options.partition, ["similar", "random"]);
-  requireOneOf("centroids", options.centroids, ["mean", "scalar"]);
-  requireOneOf("aggregation", options.aggregation, ["attention", "probabilities", "logits"]);
-  requireOneOf("aggregatorDeletion", options.aggregatorDeletion, ["same", "repeated"]);
-  requireNumber("iterations", options.iterations, { min: 1, integer: true });
-  const attention = { ...defaults.attention, seed: options.seed, ...options.attention };
-  return checkShardedSessionsOptions({ ...options, attention: resolveFitShardAttentionOptions(attention) });
+  const options = sruOptions.resolve(given);
+  const initial = sruOptions.defaults(options.mode).attention;
+  const attention = { ...initial, seed: options.seed, ...options.attention };
+  return { ...options, attention: fitShardAttentionOptions.resolve(attention) };
 }
 
 /**

@@ -1,10 +1,18 @@
 import { createHash } from "node:crypto";
-import { resolveOptions } from "../../core";
+import { numberOption, optionList, type OptionsOf } from "../../core";
 import type { Dataset } from "../dataset";
 import { type Interactions, rowsWhere } from "../interactions";
 import { loadDataset } from "../load-dataset";
 import { compactRows } from "../renumber";
-import { sessionCount, type Sessions, type SessionSplit, splitSessions, toSessions } from "./sessions";
+import {
+  sessionCount,
+  sessionOptions,
+  type Sessions,
+  type SessionSplit,
+  sessionSplitOptions,
+  splitSessions,
+  toSessions,
+} from "./sessions";
 
 /** Sessions of a dataset in three parts, and what names them in a record. */
 export interface SessionDataset extends SessionSplit {
@@ -17,21 +25,15 @@ export interface SessionDataset extends SessionSplit {
   readonly splitHash: string;
 }
 
-/** Options of `sessionDataset`. */
-export interface SessionDatasetOptions {
-  /** Rows with a lower rating are left out; a file without ratings keeps every row. Default 4. */
-  minRating: number;
-  /** Shorter sessions are left out. Default 2. */
-  minLength: number;
-  /** Share of the sessions for validation. Default 0.1. */
-  validShare: number;
-  /** Share of the sessions for testing. Default 0.1. */
-  testShare: number;
-  /** Of the split. Default 1. */
-  seed: number;
-}
+/** The options of `sessionDataset`. */
+export const sessionDatasetOptions = optionList("sessionDataset", {
+  minRating: numberOption("Rows with a lower rating are left out; a file without ratings keeps every row.", 4),
+  minLength: sessionOptions.fields.minLength,
+  ...sessionSplitOptions.fields,
+});
 
-const defaults: SessionDatasetOptions = { minRating: 4, minLength: 2, validShare: 0.1, testShare: 0.1, seed: 1 };
+/** Options of `sessionDataset`; defaults and ranges are in `sessionDatasetOptions`. */
+export interface SessionDatasetOptions extends OptionsOf<typeof sessionDatasetOptions.fields> {}
 
 /**
  * One session per user, in order of time (of rows, where a dataset has no times but its rows are in order), items numbered by first
@@ -44,7 +46,7 @@ export function sessionDataset(
   dataset: Pick<Dataset, "name" | "interactions" | "dataHash">,
   options?: Partial<SessionDatasetOptions>,
 ): SessionDataset {
-  const { minRating, minLength, ...split } = resolveOptions(defaults, options, "sessionDataset");
+  const { minRating, minLength, ...split } = sessionDatasetOptions.resolve(options);
   const { interactions: all, name, dataHash } = dataset;
   const implicit = all.label.every((label) => label === 1);
   const interactions = compactRows(

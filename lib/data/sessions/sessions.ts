@@ -1,7 +1,18 @@
-import { InvalidArgumentError, NotFoundError, Random, requireNumber, requireOneOf, resolveOptions } from "../../core";
+import {
+  InvalidArgumentError,
+  NotFoundError,
+  numberOption,
+  optionList,
+  type OptionsOf,
+  Random,
+  requireNumber,
+  seedOption,
+  wholeOption,
+  wordOption,
+} from "../../core";
 import type { IdMap } from "../id-map";
 import type { Interactions } from "../interactions";
-import { orderedRowsByUser, type RowOrder } from "../order";
+import { orderedRowsByUser } from "../order";
 import { cut } from "../splits";
 
 /** Sequences of items as columns. Session s is `item[offsets[s] .. offsets[s + 1])`, in order. Never an array per session. */
@@ -18,17 +29,19 @@ export interface Sessions {
   readonly items: IdMap;
 }
 
-/** Options of `toSessions`. */
-export interface SessionOptions {
-  /** A pause longer than this, in seconds, begins a new session. Default 0: one session per user, as the session papers do. */
-  maxPauseSeconds: number;
-  /** Shorter sessions are left out. Default 2: the least that has something to predict. */
-  minLength: number;
-  /** What "in order" means. Default `"time"`. */
-  order: RowOrder;
-}
+/** The options of `toSessions`. */
+export const sessionOptions = optionList("toSessions", {
+  maxPauseSeconds: numberOption(
+    "A pause longer than this, in seconds, begins a new session; 0 for one session per user, as the session papers do.",
+    0,
+    { min: 0 },
+  ),
+  minLength: wholeOption("Shorter sessions are left out; 2 is the least that has something to predict.", 2, 1),
+  order: wordOption('What "in order" means: by `time`, or as the `rows` come.', ["time", "rows"], "time"),
+});
 
-const defaults: SessionOptions = { maxPauseSeconds: 0, minLength: 2, order: "time" };
+/** Options of `toSessions`; defaults and ranges are in `sessionOptions`. */
+export interface SessionOptions extends OptionsOf<typeof sessionOptions.fields> {}
 
 /**
  * Sessions of a set of interactions, by user and then in order.
@@ -36,10 +49,7 @@ const defaults: SessionOptions = { maxPauseSeconds: 0, minLength: 2, order: "tim
  * @throws InvalidDataError when a row has no time and the order is by time
  */
 export function toSessions(interactions: Interactions, options?: Partial<SessionOptions>): Sessions {
-  const { maxPauseSeconds, minLength, order } = resolveOptions(defaults, options, "toSessions");
-  requireNumber("maxPauseSeconds", maxPauseSeconds, { min: 0 });
-  requireNumber("minLength", minLength, { min: 1, integer: true });
-  requireOneOf("order", order, ["time", "rows"]);
+  const { maxPauseSeconds, minLength, order } = sessionOptions.resolve(options);
   const { time } = interactions;
   if (maxPauseSeconds > 0 && (time === undefined || order === "rows"))
     throw new InvalidArgumentError("pauses need times", { where: "toSessions", remedy: "leave maxPauseSeconds out" });
@@ -93,18 +103,19 @@ export interface SessionSplit {
   readonly test: Sessions;
 }
 
-/**
- * Every session to one part at random.
- *
- * @param options.validShare default 0.1
- * @param options.testShare default 0.1
- * @param options.seed default 1
- */
-export function splitSessions(
-  sessions: Sessions,
-  options?: { readonly validShare?: number; readonly testShare?: number; readonly seed?: number },
-): SessionSplit {
-  const { seed, ...shares } = resolveOptions({ validShare: 0.1, testShare: 0.1, seed: 1 }, options, "splitSessions");
+/** The options of `splitSessions`. */
+export const sessionSplitOptions = optionList("splitSessions", {
+  validShare: numberOption("Share of the sessions for validation.", 0.1, { min: 0, max: 0.999 }),
+  testShare: numberOption("Share of the sessions for testing.", 0.1, { min: 0, max: 0.999 }),
+  seed: seedOption("Of the split.", 1),
+});
+
+/** Options of `splitSessions`; defaults and ranges are in `sessionSplitOptions`. */
+export interface SessionSplitOptions extends OptionsOf<typeof sessionSplitOptions.fields> {}
+
+/** Every session to one part at random. */
+export function splitSessions(sessions: Sessions, options?: Partial<SessionSplitOptions>): SessionSplit {
+  const { seed, ...shares } = sessionSplitOptions.resolve(options);
   const all = Int32Array.from(sessions.user.keys());
   const [train, valid, test] = cut(Random.derive(seed, "session split").shuffle(all), shares);
   return {

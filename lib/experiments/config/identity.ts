@@ -1,7 +1,7 @@
 import { canonicalJson, sha256 } from "../../core";
 import { type Parts, type PartVersion, taskOf } from "./parts";
 import { defaultsOf } from "./resolve";
-import type { Options, Run, RunConfig } from "./run-config";
+import type { Options, Run, RunConfig, RunOptions } from "./run-config";
 
 /** A part by its name and revision. */
 interface NamedPart {
@@ -34,7 +34,7 @@ export function identityOf(config: RunConfig, parts: Parts, dataHash: string, en
   const defaults = defaultsOf(config, parts);
   const kind = String(defaults.request["kind"]);
   const named = (name: string, { revision = 1 }: PartVersion): NamedPart => ({ name, revision });
-  const deciding = decidingOptions(config, parts);
+  const deciding = decidingOptions(config, defaults);
   const groups = (["data", "training", "request", "method"] as const).map((group) => {
     const options = differences(config.options[group], defaults[group]);
     return [group, group === "method" ? { ...options, ...deciding } : options] as const;
@@ -58,17 +58,10 @@ export function identifyRun(config: RunConfig, parts: Parts, dataHash: string, e
   return { id, config, dataHash, engine };
 }
 
-/**
- * Options of a method that its other defaults depend on, such as `mode`, where they are not what the method takes unasked: its
- * defaults repeat what is given, so that they never differ from them.
- */
-function decidingOptions({ backbone, method, options }: RunConfig, parts: Parts): Options {
-  const { defaults } = parts.methods[method];
-  if (typeof defaults !== "function") return {};
-  const unasked = defaults(backbone, {});
-  const decides = ([name, value]: [string, Options[string]]) =>
-    unasked[name] !== value && defaults(backbone, { [name]: value })[name] === value;
-  return Object.fromEntries(Object.entries(options.method).filter(decides));
+/** The mode where it is not the one that is taken unasked: the defaults of a mode repeat it, so that it never differs from them. */
+function decidingOptions({ options }: RunConfig, defaults: RunOptions): Options {
+  const { mode } = options.method;
+  return Object.hasOwn(defaults.method, "mode") && mode !== undefined && mode !== "principled" ? { mode } : {};
 }
 
 function differences(given: Options, defaults: Options): Options {

@@ -1,5 +1,6 @@
+import type { OptionList } from "../../core";
 import type { NumberFormat } from "../../tables";
-import type { Checkpoints, EpochRecord } from "../../training";
+import type { Checkpoints, EpochRecord, Facts, StepRecord } from "../../training";
 import type { Options, RunConfig } from "./run-config";
 
 /** The types that a task's parts share. */
@@ -27,10 +28,10 @@ export interface PartVersion {
   /** In every run's identity. Raised when a default changes or the part comes to mean something else. Default: 1. */
   readonly revision?: number;
   /**
-   * Absolute path of the module that holds it, `__filename` there: the code version of its runs follows the module's imports.
+   * Absolute paths of the modules that hold it, `__filename` there: the code version of its runs follows their imports.
    * Default: the text of the part's own functions stands for its code.
    */
-  readonly code?: string;
+  readonly code?: string | readonly string[];
 }
 
 /** Parts that one module holds, each with its `code`. @param code `__filename` of the module */
@@ -65,8 +66,8 @@ export interface Task<T extends TaskTypes = TaskTypes> extends Pick<PartVersion,
 export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   /** As tables write it. */
   label(options: Options): string;
-  /** Every option beside `kind` with its default. */
-  readonly defaults: Options;
+  /** Its options beside `kind`. */
+  readonly options: OptionList;
   /** Whether the run's seed draws it, so that every seed asks for something else. */
   readonly drawnBySeed?: boolean;
   /** Whether *Original* is trained on what it brings along (spam); for all others one *Original* serves. */
@@ -88,8 +89,8 @@ export interface DatasetPart<T extends TaskTypes = TaskTypes> extends PartVersio
   readonly task: string;
   /** As tables write it. Default: its name. */
   readonly label?: string;
-  /** Every data option with its default. */
-  readonly defaults: Options;
+  /** How it becomes training, validation and test rows. */
+  readonly options: OptionList;
   /** sha256 of the content, known without reading it where the catalogue knows it. */
   hash(options: Options): Promise<string>;
   load(options: Options): Promise<T["split"]>;
@@ -112,8 +113,8 @@ export interface BackbonePart<T extends TaskTypes = TaskTypes> extends PartVersi
   readonly task: string;
   /** As papers write it. */
   readonly label: string;
-  /** Every training option with its default on a dataset; the seed comes from the run. */
-  defaults(dataset: string): Options;
+  /** How it is trained, with the defaults for a dataset; the seed comes from the run. */
+  options(dataset: string): OptionList;
   /** @param split whose validation rows end the training */
   fit(rows: T["rows"], split: T["split"], training: Training): Promise<FitOutcome<T["model"]>>;
   /** Trains for a number of epochs, without validation; methods that calibrate on training rows need it. */
@@ -127,25 +128,8 @@ export interface Training {
   readonly checkpoints?: Checkpoints;
 }
 
-/** One step, or a stretch of steps, of a method that moves a model along several losses; numbers by the losses' names. */
-export interface StepRecord {
-  /** From 1; the last one of a stretch. */
-  readonly step: number;
-  /** From 1. */
-  readonly epoch: number;
-  /** Means over the stretch, each of batches before their steps. */
-  readonly losses: Readonly<Record<string, number>>;
-  /** How much of the step each loss had. */
-  readonly weights: Readonly<Record<string, number>>;
-  /** Mean difficulty of the samples; `null` where their order does not depend on it. */
-  readonly difficulty: number | null;
-}
-
 /** What the log of a run has in a line. */
 export type LogRecord = EpochRecord | StepRecord;
-
-/** Numbers and words about how a run went that do not depend on the clock. Plain JSON. */
-export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Wall-clock seconds by stage. */
 export type Seconds = Readonly<Record<string, number>>;
@@ -203,8 +187,8 @@ export interface MethodOutcome<M = unknown> {
 export interface MethodPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   /** As papers write it, for tables. A function where options make a difference. */
   label(options: Options): string;
-  /** Every option with its default; a function where backbone and given options (a mode) decide. */
-  readonly defaults: Options | ((backbone: string, given: Options) => Options);
+  /** Its options for a backbone; what the run itself gives (validation rows, a seed) is not among a config's. */
+  options(backbone: string): OptionList;
   /** Backbones it works on. */
   readonly backbones: readonly string[] | "all";
   /** The runs it rests on; they are computed once and shared. */

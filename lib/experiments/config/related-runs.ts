@@ -1,11 +1,11 @@
-import { canonicalJson } from "../../core";
+import { canonicalJson, settingsOf } from "../../core";
 import type { Task } from "./parts";
 import type { Options, RunConfig } from "./run-config";
 
 /** The request of a task that is meant unless another is named. */
 function defaultRequest(task: Task): Options {
-  const [kind, { defaults }] = Object.entries(task.requests)[0];
-  return { kind, ...defaults };
+  const [kind, { options }] = Object.entries(task.requests)[0];
+  return { kind, ...(settingsOf(options).defaults() as Options) };
 }
 
 /** The kind of a run's request. */

@@ -1,4 +1,12 @@
-import { didYouMean, InvalidOptionError, NotFoundError, resolveOptions } from "../../core";
+import {
+  didYouMean,
+  InvalidOptionError,
+  type Mode,
+  NotFoundError,
+  type OptionList,
+  optionList,
+  settingsOf,
+} from "../../core";
 import { type Parts, taskOf } from "./parts";
 import type { Options, RunConfig, RunOptions } from "./run-config";
 
@@ -26,37 +34,61 @@ export function resolveConfig(config: RunConfig, parts: Parts): RunConfig {
     throw new InvalidOptionError(`${config.method} does not work on ${config.backbone}`, {
       remedy: `it works on ${method.backbones.join(", ")}`,
     });
-  const { data, training, request, method: own } = config.options;
-  const defaults = defaultsOf(config, parts);
+  const { kind, lists } = settingsFor(config, parts);
+  const request = Object.fromEntries(Object.entries(config.options.request).filter(([name]) => name !== "kind"));
+  const options = resolveEach(lists, { ...config.options, request });
   return {
     dataset: config.dataset,
     backbone: config.backbone,
     method: config.method,
-    options: {
-      data: resolved(defaults.data, data, config.dataset),
-      training: resolved(defaults.training, training, config.backbone),
-      request: resolved(defaults.request, request, `request of kind ${String(defaults.request["kind"])}`),
-      method: resolved(defaults.method, own, config.method),
-    },
+    options: { ...options, request: { kind, ...options.request } },
     seed: config.seed,
     ...(config.audit === undefined ? {} : { audit: config.audit }),
   };
 }
 
+function resolveEach(lists: Readonly<Record<keyof RunOptions, OptionList>>, given: RunOptions): RunOptions {
+  const resolved = (group: keyof RunOptions) => lists[group].resolve(given[group]) as Options;
+  return {
+    data: resolved("data"),
+    training: resolved("training"),
+    request: resolved("request"),
+    method: resolved("method"),
+  };
+}
+
 /**
- * Every option of a config with its default; a request's `kind` is as the config has it.
+ * Every option of a config with its default in the config's mode; a request's `kind` is as the config has it.
  *
  * @param config of parts that exist
  */
 export function defaultsOf(config: RunConfig, parts: Parts): RunOptions {
-  const { request, method: own } = config.options;
-  const { defaults } = parts.methods[config.method];
-  const [kind, part] = requestPart(request, taskOf(config, parts).requests);
+  const { kind, lists } = settingsFor(config, parts);
+  const { data, training, request, method } = lists;
   return {
-    data: parts.datasets[config.dataset].defaults,
-    training: parts.backbones[config.backbone].defaults(config.dataset),
-    request: { kind, ...part.defaults },
-    method: typeof defaults === "function" ? defaults(config.backbone, own) : defaults,
+    data: data.defaults() as Options,
+    training: training.defaults() as Options,
+    request: { kind, ...(request.defaults() as Options) },
+    method: method.defaults(config.options.method["mode"] as Mode | undefined) as Options,
+  };
+}
+
+/** The options that a config may set, and the kind of its request. */
+export function settingsFor(
+  config: Pick<RunConfig, "dataset" | "backbone" | "method" | "options">,
+  parts: Parts,
+): { readonly kind: string; readonly lists: Readonly<Record<keyof RunOptions, OptionList>> } {
+  const { dataset, backbone, method } = config;
+  const [kind, part] = requestPart(config.options.request, taskOf(config, parts).requests);
+  const named = (name: string, list: OptionList) => optionList(name, settingsOf(list).fields);
+  return {
+    kind,
+    lists: {
+      data: named(dataset, parts.datasets[dataset].options),
+      training: named(backbone, parts.backbones[backbone].options(dataset)),
+      request: named(`request of kind ${kind}`, part.options),
+      method: named(method, parts.methods[method].options(backbone)),
+    },
   };
 }
 
@@ -69,16 +101,6 @@ function requestPart<T>(given: Options, kinds: Readonly<Record<string, T>>): [st
 
 function namesOf(parts: Readonly<Record<string, { readonly task: string }>>, task: string): string[] {
   return Object.keys(parts).filter((name) => parts[name].task === task);
-}
-
-/** Like `resolveOptions`, but an option whose default is a word may be a number and the other way round (`damping`). */
-function resolved(defaults: Options, given: Options, where: string): Options {
-  const alike = Object.fromEntries(
-    Object.entries(given).filter(
-      ([key, value]) => typeof value === typeof defaults[key] || !Object.hasOwn(defaults, key),
-    ),
-  );
-  return { ...resolveOptions<Options>(defaults, alike, where), ...given };
 }
 
 function partOf<T>(kind: string, name: string, parts: Readonly<Record<string, T>>): T {

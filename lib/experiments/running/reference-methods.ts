@@ -1,6 +1,8 @@
-import { Stopwatch } from "../../core";
+import { optionList, Stopwatch, wholeOption } from "../../core";
 import { inModule, type MethodContext, type MethodOutcome, type MethodPart } from "../config/parts";
 import { isSameRun, originalOf, retrainOf } from "../config/related-runs";
+
+const none = optionList("a reference method", {});
 
 /** The counts of a training from scratch, which touches everything. */
 function trainingCounts(gradientRows: number) {
@@ -27,7 +29,7 @@ async function trained(context: MethodContext, learner: "original" | "retrain", 
 
 const original: MethodPart = {
   label: () => "Original",
-  defaults: {},
+  options: () => none,
   backbones: "all",
   prerequisites: (config, task) => {
     const trainedOnce = originalOf(config, task);
@@ -43,7 +45,7 @@ const original: MethodPart = {
 
 const retrain: MethodPart = {
   label: () => "Retrain",
-  defaults: {},
+  options: () => none,
   backbones: "all",
   prerequisites: () => [],
   run: (context) => trained(context, "retrain", context.training.seed),
@@ -61,7 +63,7 @@ const retrainAgain: MethodPart = {
 const shadow: MethodPart = {
   ...retrain,
   label: ({ number }) => `Shadow ${String(number)}`,
-  defaults: { number: 1 },
+  options: () => optionList("shadow", { number: wholeOption("Which of the shadows.", 1, 1) }),
   run: (context) => trained(context, "retrain", 2_000_003 + Number(context.config.options.method["number"])),
 };
 

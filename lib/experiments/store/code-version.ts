@@ -66,7 +66,7 @@ function hashed(named: Readonly<Record<string, PartVersion>>): RunCode {
   const modules = new Map<string, string>();
   for (const [name, part] of Object.entries(named))
     if (part.code === undefined) modules.set(name, sha256(textOf(part)).slice(0, 16));
-    else addModule(moduleName(part.code), part.code, modules);
+    else for (const path of [part.code].flat()) addModule(moduleName(path), path, modules);
   const sorted = Object.fromEntries([...modules].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { version: sha256(canonicalJson(sorted)).slice(0, 16), modules: sorted };
 }

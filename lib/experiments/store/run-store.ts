@@ -13,7 +13,8 @@ import {
 import { CheckpointFiles } from "./checkpoint-files";
 import { Claim } from "./claims";
 import type { RunCode } from "./code-version";
-import type { Facts, LogRecord } from "../config/parts";
+import type { Facts } from "../../training";
+import type { LogRecord } from "../config/parts";
 import type { Run } from "../config/run-config";
 
 /** How one metric's values on single rows differ from Retrain's: a paired permutation test. */

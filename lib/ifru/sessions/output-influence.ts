@@ -1,12 +1,15 @@
 import {
   Breather,
   InvalidArgumentError,
+  numberOption,
+  optionList,
+  type OptionsOf,
   ProgressTask,
   Random,
-  requireNumber,
-  requireOneOf,
-  resolveOptions,
+  seedOption,
   Stopwatch,
+  wholeOption,
+  wordOption,
 } from "../../core";
 import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../../data";
 import { createWorkspace, operations } from "../../engine";
@@ -15,6 +18,7 @@ import {
   nextInput,
   sessionClassifier,
   type SessionModel,
+  sessionModelKinds,
   sessionStates,
   type UploadedSessionModel,
 } from "../../models";
@@ -23,33 +27,28 @@ import { changedSamples } from "../changed-samples";
 import { conjugateGradient } from "../conjugate-gradient";
 import { type LabelledStates, OutputLayerSystem } from "./output-layer-system";
 
-/** Options of `outputInfluence`. */
-export interface OutputInfluenceOptions {
-  /** Lambda, relative to the mean loss over the samples that stay. Default 1e-4. */
-  damping: number;
-  /**
-   * `changed` (default): the events after a forgotten one lose it from their histories, which is forgotten too. `none`: only the
-   * forgotten events themselves are.
-   */
-  spillover: "changed" | "none";
-  /** The most samples that curvature is taken from, drawn of those that stay; each takes three products with the catalogue. Default 2048. */
-  curvatureSamples: number;
-  /** Stop when the relative residual is below this. Default 1e-2. */
-  tolerance: number;
-  /** Most conjugate-gradient iterations. Default 50. */
-  iterations: number;
-  /** Draws the samples that curvature is taken from. Default 1. */
-  seed: number;
-}
+/** The options of `outputInfluence`. */
+export const outputInfluenceOptions = optionList("outputInfluence", {
+  damping: numberOption("Lambda, relative to the mean loss over the samples that stay.", 1e-4, { above: 0 }),
+  spillover: wordOption(
+    "`changed`: the events after a forgotten one lose it from their histories, which is forgotten too. `none`: only " +
+      "the forgotten events themselves are.",
+    ["changed", "none"],
+    "changed",
+  ),
+  curvatureSamples: wholeOption(
+    "The most samples that curvature is taken from, drawn of those that stay. Each takes three products with the " +
+      "catalogue.",
+    2048,
+    1,
+  ),
+  tolerance: numberOption("Stop when the relative residual is below this.", 1e-2, { above: 0, max: 1 }),
+  iterations: wholeOption("The most conjugate-gradient iterations.", 50, 1),
+  seed: seedOption("Draws the samples that curvature is taken from.", 1),
+});
 
-export const outputInfluenceDefaults: Readonly<OutputInfluenceOptions> = {
-  damping: 1e-4,
-  spillover: "changed",
-  curvatureSamples: 2048,
-  tolerance: 1e-2,
-  iterations: 50,
-  seed: 1,
-};
+/** Options of `outputInfluence`; defaults and ranges are in `outputInfluenceOptions`. */
+export interface OutputInfluenceOptions extends OptionsOf<typeof outputInfluenceOptions.fields> {}
 
 export interface OutputInfluenceDiagnostics {
   readonly iterations: number;
@@ -70,6 +69,14 @@ export interface OutputInfluenceDiagnostics {
 export const outputInfluence = {
   name: "output-influence",
 
+  description: {
+    code: __filename,
+    label: "Influence (output layer)",
+    models: sessionModelKinds,
+    options: outputInfluenceOptions,
+    facts: (diagnostics) => ({ ...diagnostics }),
+  },
+
   /**
    * @throws InvalidOptionError for an unknown option, or one out of range
    * @throws InvalidArgumentError for a model whose output layer is tied to its item embeddings
@@ -81,7 +88,7 @@ export const outputInfluence = {
     { train, forgetRows }: UnlearningRequest<Sessions>,
     options?: Partial<OutputInfluenceOptions>,
   ): Promise<UnlearningResult<SessionModel, OutputInfluenceDiagnostics>> {
-    const resolved = resolve(options);
+    const resolved = outputInfluenceOptions.resolve(options);
     requireOwnLayer(original);
     const watch = new Stopwatch();
     const uploaded = await original.upload();
@@ -134,17 +141,6 @@ export const outputInfluence = {
   SessionModel,
   Sessions
 >;
-
-function resolve(given: Partial<OutputInfluenceOptions> | undefined): OutputInfluenceOptions {
-  const options = resolveOptions(outputInfluenceDefaults, given, "outputInfluence");
-  requireNumber("damping", options.damping, { above: 0 });
-  requireOneOf("spillover", options.spillover, ["changed", "none"]);
-  for (const name of ["curvatureSamples", "iterations"] as const)
-    requireNumber(name, options[name], { min: 1, integer: true });
-  requireNumber("tolerance", options.tolerance, { above: 0, max: 1 });
-  requireNumber("seed", options.seed, { integer: true });
-  return options;
-}
 
 function requireOwnLayer({ form }: SessionModel): void {
   if (form.options.tiedOutput)

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import { requireNumber } from "../../core";
+import { flagOption, numberOption, type OptionsOf, requireNumber, wholeOption } from "../../core";
 import { leftPaddedTokens } from "../../data";
 import type { TensorEngine } from "../../engine";
 import { attention, attentionMask } from "./attention";
@@ -12,23 +12,26 @@ import {
   type NetworkPass,
   normPlans,
   type SessionNetwork,
-  type SessionNetworkOptions,
-  sharedDefaults,
+  sharedFields,
 } from "./session-network";
 
+const fields = {
+  ...sharedFields,
+  maxLength: numberOption("How many places are read: the last items, and a masked place after them.", 10, {
+    ...{ min: 2, max: 1024, integer: true },
+  }),
+  layerCount: wholeOption("Blocks.", 2, 1),
+  headCount: wholeOption("Heads of attention; they divide the embedding.", 4, 1),
+  dropoutRate: numberOption("Of the embeddings; inside the blocks there is none.", 0.2, { min: 0, max: 0.99 }),
+  hiddenSize: wholeOption("Width of the feed-forward layers.", 256, 1),
+  finalNorm: flagOption(
+    "Whether the last block's states are normalised, which they are not in SRU's release; true is the correction.",
+    false,
+  ),
+};
+
 /** Options of BERT4Rec. */
-export interface Bert4RecOptions extends SessionNetworkOptions {
-  /** Default 2. */
-  readonly layerCount: number;
-  /** Default 4. */
-  readonly headCount: number;
-  /** Of the embeddings; inside the blocks there is none. Default 0.2. */
-  readonly dropoutRate: number;
-  /** Width of the feed-forward layers. Default 256. */
-  readonly hiddenSize: number;
-  /** Whether the last block's states are normalised. Default false, as in SRU's release; true is the correction. */
-  readonly finalNorm: boolean;
-}
+export interface Bert4RecOptions extends OptionsOf<typeof fields> {}
 
 /** The release divides by the unbiased deviation plus 1e-6. States deviate by far more than that addition makes a difference. */
 function normalisation(width: number) {
@@ -43,13 +46,8 @@ export const bert4rec: SessionNetwork<Bert4RecOptions> = {
   kind: "bert4rec",
   label: "BERT4Rec",
   learns: "masked",
-  defaults: { ...sharedDefaults, layerCount: 2, headCount: 4, dropoutRate: 0.2, hiddenSize: 256, finalNorm: false },
-  check({ layerCount, headCount, dropoutRate, embeddingSize, hiddenSize, maxLength }) {
-    requireNumber("layerCount", layerCount, { min: 1, integer: true });
-    requireNumber("headCount", headCount, { min: 1, integer: true });
-    requireNumber("hiddenSize", hiddenSize, { min: 1, integer: true });
-    requireNumber("maxLength", maxLength, { min: 2, integer: true });
-    requireNumber("dropoutRate", dropoutRate, { min: 0, max: 0.99 });
+  fields,
+  check({ headCount, embeddingSize }) {
     requireNumber("embeddingSize / headCount", embeddingSize / headCount, { min: 1, integer: true });
   },
   parameters({ embeddingSize: width, maxLength, layerCount, hiddenSize, initialDeviation, finalNorm }, itemCount) {

@@ -1,24 +1,21 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import { flagOption, type OptionsOf } from "../../core";
 import { type Histories, leftPaddedTokens } from "../../data";
 import type { TensorEngine } from "../../engine";
 import { lastPlaces, realPlaces } from "./places";
-import {
-  embeddingPlan,
-  type SessionNetwork,
-  type SessionNetworkOptions,
-  type SessionTensors,
-  sharedDefaults,
-  uniformPlan,
-} from "./session-network";
+import { embeddingPlan, type SessionNetwork, type SessionTensors, sharedFields, uniformPlan } from "./session-network";
+
+const fields = {
+  ...sharedFields,
+  skipPadding: flagOption(
+    "Whether the state stays zero while padding is read. In SRU's release the unit runs over padding (as zero vectors), so " +
+      "that a state depends on how much of it there is; true is the correction.",
+    false,
+  ),
+};
 
 /** Options of GRU4Rec. */
-export interface Gru4RecOptions extends SessionNetworkOptions {
-  /**
-   * Whether the state stays zero while padding is read. Default false: in SRU's release the unit runs over padding (as zero vectors), so
-   * that a state depends on how much of it there is. True is the correction.
-   */
-  readonly skipPadding: boolean;
-}
+export interface Gru4RecOptions extends OptionsOf<typeof fields> {}
 
 /** Makes the update gate exactly 1 in float32, so that a state stays as it is. */
 const closed = 1e3;
@@ -28,7 +25,7 @@ export const gru4rec: SessionNetwork<Gru4RecOptions> = {
   kind: "gru4rec",
   label: "GRU4Rec",
   learns: "next",
-  defaults: { ...sharedDefaults, skipPadding: false },
+  fields,
   check() {},
   parameters({ embeddingSize: width, initialDeviation }, itemCount) {
     return [

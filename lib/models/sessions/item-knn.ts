@@ -1,26 +1,23 @@
-import { requireNumber, resolveOptions } from "../../core";
+import { numberOption, optionList, type OptionsOf, wholeOption } from "../../core";
 import { groupRows, type Sessions } from "../../data";
 import { ItemPairs, PairCounter } from "./item-pairs";
 import { Popularity } from "./popularity";
 
-/** Options of `itemKnn`. */
-export interface ItemKnnOptions {
-  /** How many neighbours of each item are kept. Default 100. */
-  readonly neighbours: number;
-  /** Added to the denominator, so that pairs seen by few sessions count less. Default 0. */
-  readonly shrinkage: number;
-}
+/** The options of `itemKnn`. */
+export const itemKnnOptions = optionList("itemKnn", {
+  neighbours: wholeOption("How many neighbours of each item are kept.", 100, 1),
+  shrinkage: numberOption("Added to the denominator, so that pairs seen by few sessions count less.", 0, { min: 0 }),
+});
 
-const defaults: ItemKnnOptions = { neighbours: 100, shrinkage: 0 };
+/** Options of `itemKnn`; defaults and ranges are in `itemKnnOptions`. */
+export interface ItemKnnOptions extends OptionsOf<typeof itemKnnOptions.fields> {}
 
 /**
  * Item-based nearest neighbours on the last item: the cosine of the sets of sessions two items occur in,
  * |S_i and S_j| / (sqrt(|S_i| |S_j|) + shrinkage); items that are no neighbours follow by popularity.
  */
 export function itemKnn(sessions: Sessions, options?: Partial<ItemKnnOptions>): ItemPairs {
-  const { neighbours, shrinkage } = resolveOptions(defaults, options, "itemKnn");
-  requireNumber("neighbours", neighbours, { min: 1, integer: true });
-  requireNumber("shrinkage", shrinkage, { min: 0 });
+  const { neighbours, shrinkage } = itemKnnOptions.resolve(options);
   const { itemCount } = sessions;
   const visits = sessionVisits(sessions);
   const bySession = groupRows(visits.session, sessions.user.length);

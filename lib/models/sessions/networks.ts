@@ -1,3 +1,4 @@
+import type { OptionsOf } from "../../core";
 import { bert4rec } from "./bert4rec";
 import { gru4rec } from "./gru4rec";
 import { sasrec } from "./sasrec";
@@ -16,5 +17,5 @@ export const sessionModelKinds = Object.keys(sessionNetworks) as readonly Sessio
 
 /** The options of each kind of network. */
 export type SessionModelOptions = {
-  readonly [K in SessionModelKind]: (typeof sessionNetworks)[K]["defaults"];
+  readonly [K in SessionModelKind]: OptionsOf<(typeof sessionNetworks)[K]["fields"]>;
 };

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import { requireNumber } from "../../core";
+import { flagOption, numberOption, type OptionsOf, requireNumber, wholeOption } from "../../core";
 import { leftPaddedTokens } from "../../data";
 import { attention, attentionMask } from "./attention";
 import { dropped } from "./dropout";
@@ -11,23 +11,29 @@ import {
   type NetworkPass,
   normPlans,
   type SessionNetwork,
-  type SessionNetworkOptions,
-  sharedDefaults,
+  sharedFields,
 } from "./session-network";
 
+const fields = {
+  ...sharedFields,
+  layerCount: wholeOption("Blocks.", 2, 1),
+  headCount: wholeOption("Heads of attention; they divide the embedding.", 1, 1),
+  dropoutRate: numberOption("Of embeddings, attention weights and the feed-forward layers.", 0.5, {
+    min: 0,
+    max: 0.99,
+  }),
+  normaliseKeys: flagOption(
+    "Whether keys and values are normalised like the queries, which they are not in the original; true is the correction.",
+    false,
+  ),
+  hidePadding: flagOption(
+    "Whether padding is hidden from attention. In the original it counts with its zero vectors; true is the correction.",
+    false,
+  ),
+};
+
 /** Options of SASRec. */
-export interface SasRecOptions extends SessionNetworkOptions {
-  /** Default 2. */
-  readonly layerCount: number;
-  /** Default 1. */
-  readonly headCount: number;
-  /** Of embeddings, attention weights and the feed-forward layers. Default 0.5. */
-  readonly dropoutRate: number;
-  /** Whether keys and values are normalised like the queries. Default false, as in the original; true is the correction. */
-  readonly normaliseKeys: boolean;
-  /** Whether padding is hidden from attention. Default false: there it counts with its zero vectors; true is the correction. */
-  readonly hidePadding: boolean;
-}
+export interface SasRecOptions extends OptionsOf<typeof fields> {}
 
 const normal = { epsilon: 1e-8 };
 
@@ -39,18 +45,8 @@ export const sasrec: SessionNetwork<SasRecOptions> = {
   kind: "sasrec",
   label: "SASRec",
   learns: "next",
-  defaults: {
-    ...sharedDefaults,
-    layerCount: 2,
-    headCount: 1,
-    dropoutRate: 0.5,
-    normaliseKeys: false,
-    hidePadding: false,
-  },
-  check({ layerCount, headCount, dropoutRate, embeddingSize }) {
-    requireNumber("layerCount", layerCount, { min: 1, integer: true });
-    requireNumber("headCount", headCount, { min: 1, integer: true });
-    requireNumber("dropoutRate", dropoutRate, { min: 0, max: 0.99 });
+  fields,
+  check({ headCount, embeddingSize }) {
     requireNumber("embeddingSize / headCount", embeddingSize / headCount, { min: 1, integer: true });
   },
   parameters({ embeddingSize: width, maxLength, layerCount, initialDeviation }, itemCount) {

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import { InvalidArgumentError, Random, requireNumber, resolveOptions } from "../../core";
+import { InvalidArgumentError, type OptionFields, optionList, Random, requireNumber } from "../../core";
 import { type Histories, historyCount } from "../../data";
 import { type LinearClassifier, type TensorEngine, tensorEngine } from "../../engine";
 import { loadModelAs, saveModel, type StoredTensors } from "../model-file";
@@ -29,9 +29,11 @@ export interface SessionModelForm<K extends SessionModelKind = SessionModelKind>
   readonly options: SessionModelOptions[K];
 }
 
-/** Every option of a network with its default. @throws InvalidArgumentError for a kind there is not */
-export function sessionModelDefaults<K extends SessionModelKind>(kind: K): SessionModelOptions[K] {
-  if (Object.hasOwn(networks, kind)) return networks[kind].defaults;
+/** The options of a network. @throws InvalidArgumentError for a kind there is not */
+export function sessionModelFields<K extends SessionModelKind>(
+  kind: K,
+): SessionNetwork<SessionModelOptions[K]>["fields"] {
+  if (Object.hasOwn(networks, kind)) return networks[kind].fields;
   throw new InvalidArgumentError(`there is no session model "${kind}"`, {
     remedy: `use one of ${Object.keys(networks).join(", ")}`,
   });
@@ -47,11 +49,10 @@ export function sessionModelForm<K extends SessionModelKind>(
   itemCount: number,
   options?: Partial<SessionModelOptions[K]>,
 ): SessionModelForm<K> {
-  const resolved = resolveOptions(sessionModelDefaults(kind), options, kind);
+  const resolved = optionList(kind, sessionModelFields(kind) as OptionFields).resolve(
+    options,
+  ) as SessionModelOptions[K];
   requireNumber("itemCount", itemCount, { min: 1, integer: true });
-  requireNumber("embeddingSize", resolved.embeddingSize, { min: 1, integer: true });
-  requireNumber("maxLength", resolved.maxLength, { min: 1, max: 1024, integer: true });
-  requireNumber("initialDeviation", resolved.initialDeviation, { min: 0 });
   networks[kind].check(resolved);
   return { kind, itemCount, options: resolved };
 }

@@ -1,33 +1,31 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { Random } from "../../core";
+import { flagOption, numberOption, type Option, type OptionsOf, type Random, wholeOption } from "../../core";
 import type { Histories } from "../../data";
 import type { TensorEngine } from "../../engine";
 import type { Dropout } from "./dropout";
 
-/** What every network has. */
-export interface SessionNetworkOptions {
-  /** Of items and states. Default 64. */
-  readonly embeddingSize: number;
-  /** How many of the last items are read. Default 10. */
-  readonly maxLength: number;
-  /** Standard deviation of the initial item and position embeddings. Default 0.05; PyTorch's own, which SRU's release keeps, is 1. */
-  readonly initialDeviation: number;
-  /**
-   * Whether padding is one of the classes the output layer chooses among, as in SRU's release. It is never a target and never
-   * recommended. Default true; false is the correction.
-   */
-  readonly paddingClass: boolean;
-  /** Whether the output layer's rows are the item embeddings. Default false, as in SRU's release. */
-  readonly tiedOutput: boolean;
-}
-
-export const sharedDefaults: SessionNetworkOptions = {
-  embeddingSize: 64,
-  maxLength: 10,
-  initialDeviation: 0.05,
-  paddingClass: true,
-  tiedOutput: false,
+/** What every network is asked. */
+export const sharedFields = {
+  embeddingSize: wholeOption("Of items and states.", 64, 1),
+  maxLength: numberOption("How many of the last items are read.", 10, { min: 1, max: 1024, integer: true }),
+  initialDeviation: numberOption(
+    "Standard deviation of the initial item and position embeddings; PyTorch's own, which SRU's release keeps, is 1.",
+    0.05,
+    { min: 0 },
+  ),
+  paddingClass: flagOption(
+    "Whether padding is one of the classes the output layer chooses among, as in SRU's release. It is never a target and " +
+      "never recommended; false is the correction.",
+    true,
+  ),
+  tiedOutput: flagOption(
+    "Whether the output layer's rows are the item embeddings; in SRU's release they are not.",
+    false,
+  ),
 };
+
+/** What every network has. */
+export interface SessionNetworkOptions extends OptionsOf<typeof sharedFields> {}
 
 /** One parameter of a network that is to be made. */
 export interface ParameterPlan {
@@ -73,6 +71,9 @@ export interface NetworkPass<O> {
   readonly taps?: LayerTaps | undefined;
 }
 
+/** Declarations of some options. */
+type FieldsOf<O> = { readonly [K in keyof O]: Option<O[K]> };
+
 /** What makes one network: everything below its output layer. */
 export interface SessionNetwork<O extends SessionNetworkOptions = SessionNetworkOptions> {
   /** Its name in code and files, such as `"gru4rec"`: its key in `networks.ts`. */
@@ -81,8 +82,8 @@ export interface SessionNetwork<O extends SessionNetworkOptions = SessionNetwork
   readonly label: string;
   /** What training asks for: the `next` item after a place, or the items at `masked` places. */
   readonly learns: "next" | "masked";
-  /** Every option with its default: the form of section 5.3 of SRU's release, `lib/models/sessions/README.md`. */
-  readonly defaults: O;
+  /** Its options; the defaults are the form of section 5.3 of SRU's release, `lib/models/sessions/README.md`. */
+  readonly fields: FieldsOf<O>;
   /** @throws InvalidOptionError for options that do not fit together */
   check(options: O): void;
   /** All parameters but the output layer's, the table `itemEmbedding` of `[tokens, embeddingSize]` first. */

@@ -1,8 +1,10 @@
+import { asSetting, optionList, type OptionsOf, withInitial } from "../../core";
 import {
   dataHash,
   generateInteractions,
-  type GenerateOptions,
+  generateOptions,
   ifruSplit,
+  ifruSplitOptions,
   type Interactions,
   loadDataset,
 } from "../../data";
@@ -10,13 +12,19 @@ import { cataloguedHash } from "../catalogued-hash";
 import { inModule, type Options } from "../../experiments";
 import type { RatingsDataset } from "./types";
 
-/** Options of `ifruSplit`, the split's seed by a name of its own. */
-const splitDefaults = { coreSize: 5, forgetFraction: 0.02, splitSeed: 1024, flip: true };
+/** Options of `ifruSplit`, the split's seed by a name of its own. @param positive ratings above this are positive */
+function splitFields(positive: number) {
+  const { positiveAbove, coreSize, forgetFraction, seed, flip } = ifruSplitOptions.fields;
+  return {
+    positiveAbove: withInitial(positiveAbove, positive),
+    ...{ coreSize, forgetFraction, splitSeed: asSetting(seed), flip },
+  };
+}
 
 function splitOf(interactions: Interactions, options: Options) {
-  const { positiveAbove, coreSize, forgetFraction, splitSeed, flip } = options as typeof splitDefaults & {
-    positiveAbove: number;
-  };
+  const { positiveAbove, coreSize, forgetFraction, splitSeed, flip } = options as OptionsOf<
+    ReturnType<typeof splitFields>
+  >;
   return ifruSplit(interactions, { positiveAbove, coreSize, forgetFraction, seed: splitSeed, flip });
 }
 
@@ -25,25 +33,31 @@ function catalogued(name: string, label: string, positiveAbove: number): Ratings
   return {
     task: "ratings",
     label,
-    defaults: { positiveAbove, ...splitDefaults },
+    options: optionList(name, splitFields(positiveAbove)),
     hash: () => cataloguedHash(name),
     load: async (options) => splitOf((await loadDataset(name)).interactions, options),
   };
 }
 
+const { userCount, itemCount, interactionsPerUser, seed } = generateOptions.fields;
+const generatedFields = {
+  userCount: withInitial(userCount, 120),
+  itemCount: withInitial(itemCount, 90),
+  interactionsPerUser: withInitial(interactionsPerUser, 40),
+  dataSeed: asSetting(seed),
+};
+
 /** Made-up ratings; small by default, for tests and first looks. */
 const generated: RatingsDataset = {
   task: "ratings",
-  defaults: { positiveAbove: 3, ...splitDefaults, userCount: 120, itemCount: 90, interactionsPerUser: 40, dataSeed: 1 },
+  options: optionList("generated", { ...splitFields(3), ...generatedFields }),
   hash: async (options) => dataHash(generate(options)),
   load: async (options) => splitOf(generate(options), options),
 };
 
 function generate(options: Options): Interactions {
-  const { userCount, itemCount, interactionsPerUser, dataSeed } = options as Pick<
-    GenerateOptions,
-    "userCount" | "itemCount" | "interactionsPerUser"
-  > & { dataSeed: number };
+  const { dataSeed, ...shape } = options as OptionsOf<typeof generatedFields>;
+  const { userCount, itemCount, interactionsPerUser } = shape;
   return generateInteractions({ userCount, itemCount, interactionsPerUser, seed: dataSeed });
 }
 

@@ -1,3 +1,4 @@
+import { type OptionFields, type OptionList, optionList, withInitial } from "../../core";
 import type { Options } from "../../experiments";
 
 /**
@@ -19,7 +20,9 @@ const authors: Readonly<Record<string, Readonly<Record<string, Options>>>> = {
   },
 };
 
-/** What a backbone's options are on a dataset, beside its defaults. */
-export function hyperParameters(dataset: string, backbone: string): Options {
-  return authors[dataset]?.[backbone] ?? {};
+/** A backbone's options with the defaults for a dataset. */
+export function withHyperParameters({ where, fields }: OptionList, dataset: string, backbone: string): OptionList {
+  const chosen = Object.entries(authors[dataset]?.[backbone] ?? {});
+  const changed = chosen.map(([name, value]) => [name, withInitial<unknown>(fields[name], value)]);
+  return optionList(where, { ...fields, ...(Object.fromEntries(changed) as OptionFields) });
 }

@@ -1,4 +1,4 @@
-import { Random } from "../../core";
+import { asSetting, numberOption, optionList, Random, seedOption, withInitial, wordOption } from "../../core";
 import {
   chooseUsers,
   groupOfUsersRows,
@@ -8,13 +8,17 @@ import {
   itemRows,
   plantSpam,
   requestStream,
+  requestStreamOptions,
   rowCount,
   rowsWhere,
+  spamOptions,
   type UserChoice,
   userRows,
 } from "../../data";
 import { inModule, type Options, type Problem } from "../../experiments";
 import type { Ratings, RatingsRequest, RatingsRequestPart } from "./types";
+
+const drawSeed = asSetting(seedOption("Draws what is asked for, whatever the run's seed.", 1));
 
 /** A request that is answered at once. */
 function problem(
@@ -30,18 +34,20 @@ function problem(
   };
 }
 
+const none = optionList("request", {});
+
 const everyUser = ({ userCount }: Interactions) => Int32Array.from({ length: userCount }, (_, user) => user);
 
 /** The split's own forget set: mislabelled rows. */
 const split: RatingsRequestPart = {
   label: () => "the split's forget set",
-  defaults: {},
+  options: none,
   problem: (data) => problem(data, "split", data.forgetRows),
 };
 
 const interaction: RatingsRequestPart = {
   label: () => "one interaction",
-  defaults: {},
+  options: none,
   drawnBySeed: true,
   problem(data, _options, seed) {
     const { train } = data;
@@ -52,7 +58,7 @@ const interaction: RatingsRequestPart = {
 
 const user: RatingsRequestPart = {
   label: () => "one user",
-  defaults: {},
+  options: none,
   drawnBySeed: true,
   problem(data, _options, seed) {
     const [drawn] = Random.derive(seed, "request", "user").sample(data.train.userCount, 1);
@@ -62,7 +68,7 @@ const user: RatingsRequestPart = {
 
 const item: RatingsRequestPart = {
   label: () => "one item",
-  defaults: {},
+  options: none,
   drawnBySeed: true,
   problem(data, _options, seed) {
     const { train } = data;
@@ -72,7 +78,7 @@ const item: RatingsRequestPart = {
   },
 };
 
-const choices: Readonly<Record<string, string>> = {
+const choices: Readonly<Record<UserChoice, string>> = {
   random: "random users",
   "most-active": "the most active users",
   "least-active": "the least active users",
@@ -80,8 +86,12 @@ const choices: Readonly<Record<string, string>> = {
 
 /** A share of the users with all their rows: at random, the most or the least active (CURE4Rec's random, core and edge). */
 const users: RatingsRequestPart = {
-  label: ({ choice }) => choices[String(choice)] ?? String(choice),
-  defaults: { choice: "random", share: 0.02, seed: 1 },
+  label: ({ choice }) => choices[choice as UserChoice],
+  options: optionList("request of users", {
+    choice: wordOption("Which users.", choices, "random"),
+    share: numberOption("Of all users, at least one.", 0.02, { above: 0, max: 1 }),
+    seed: drawSeed,
+  }),
   problem(data, { choice, share, seed }) {
     const { train } = data;
     const count = Math.max(1, Math.round(Number(share) * train.userCount));
@@ -96,7 +106,11 @@ const users: RatingsRequestPart = {
  */
 const sensitive: RatingsRequestPart = {
   label: () => "sensitive items (a random category)",
-  defaults: { itemShare: 0.02, userShare: 0.2, seed: 1 },
+  options: optionList("request of sensitive items", {
+    itemShare: numberOption("Of all items, at least one.", 0.02, { above: 0, max: 1 }),
+    userShare: numberOption("Of all users, at least one.", 0.2, { above: 0, max: 1 }),
+    seed: drawSeed,
+  }),
   problem(data, { itemShare, userShare, seed }) {
     const { train } = data;
     const random = Random.derive(Number(seed), "request", "sensitive");
@@ -114,7 +128,12 @@ const sensitive: RatingsRequestPart = {
 /** Injected spam: invented users push unpopular items. *Original* is trained on it, so it is a request and a dataset in one. */
 const spam: RatingsRequestPart = {
   label: () => "injected spam",
-  defaults: { userShare: 0.02, targetCount: 5, fillerCount: 20, seed: 1 },
+  options: optionList("request of spam", {
+    userShare: spamOptions.fields.userShare,
+    targetCount: spamOptions.fields.targetCount,
+    fillerCount: spamOptions.fields.fillerCount,
+    seed: drawSeed,
+  }),
   altersTraining: true,
   problem(data, { userShare, targetCount, fillerCount, seed }) {
     const options = { userShare, targetCount, fillerCount, seed } as Readonly<Record<string, number>>;
@@ -135,7 +154,17 @@ const quarters = 4;
 const stream: RatingsRequestPart = {
   label: ({ quarter, requests, of }) =>
     `${Number(requests) * (Number(quarter) / quarters)} of ${String(requests)} ${String(of)}`,
-  defaults: { quarter: quarters, of: "users", requests: 20, size: 1, seed: 1 },
+  options: optionList("stream of requests", {
+    quarter: numberOption("Which quarter of the requests is answered.", quarters, {
+      min: 1,
+      max: quarters,
+      integer: true,
+    }),
+    of: requestStreamOptions.fields.of,
+    requests: withInitial(requestStreamOptions.fields.requests, 20),
+    size: requestStreamOptions.fields.size,
+    seed: drawSeed,
+  }),
   previous: (options) =>
     Number(options["quarter"]) > 1 ? { ...options, quarter: Number(options["quarter"]) - 1 } : null,
   problem(data, options) {

@@ -1,7 +1,8 @@
-import { Stopwatch } from "../../core";
+import { type OptionList, optionList, Stopwatch } from "../../core";
 import type { Sessions } from "../../data";
 import {
   itemKnn,
+  itemKnnOptions,
   type ItemKnnOptions,
   markovChain,
   Popularity,
@@ -9,9 +10,8 @@ import {
   sessionModelKinds,
   sessionNetworks,
 } from "../../models";
-import { fitSessionModel, type FitSessionSettings, refitSessionModel, resolveFitSessionOptions } from "../../training";
+import { fitSessionModel, type FitSessionSettings, fitSessionOptions, refitSessionModel } from "../../training";
 import { inModule, type Options, type Training } from "../../experiments";
-import { withoutSeed } from "../without-seed";
 import type { SessionsBackbone, SessionsModel } from "./types";
 
 const settingsOf = ({ options, seed }: Training) => ({ ...(options as Partial<FitSessionSettings>), seed });
@@ -21,7 +21,7 @@ function trained(kind: SessionModelKind): SessionsBackbone {
   return {
     task: "sessions",
     label: sessionNetworks[kind].label,
-    defaults: () => withoutSeed(resolveFitSessionOptions(kind)),
+    options: () => fitSessionOptions(kind),
     fit: (train, { valid }, training) =>
       fitSessionModel(kind, { train, valid }, settingsOf(training), training.checkpoints),
     refit: (train, training, epochs) => refitSessionModel(kind, train, epochs, settingsOf(training)),
@@ -32,12 +32,12 @@ function trained(kind: SessionModelKind): SessionsBackbone {
 function counted(
   label: string,
   count: (rows: Sessions, options: Options) => SessionsModel,
-  defaults: Options = {},
+  options: OptionList = optionList(label, {}),
 ): SessionsBackbone {
   return {
     task: "sessions",
     label,
-    defaults: () => defaults,
+    options: () => options,
     fit(rows, _split, { options }) {
       const watch = new Stopwatch();
       const model = watch.time("counting", () => count(rows, options));
@@ -51,9 +51,10 @@ function counted(
 export const sessionsBackbones = inModule<SessionsBackbone>(__filename, {
   ...Object.fromEntries(sessionModelKinds.map((kind) => [kind, trained(kind)])),
   popularity: counted("popularity", (rows) => Popularity.count(rows)),
-  "item-knn": counted("item-kNN", (rows, options) => itemKnn(rows, options as unknown as ItemKnnOptions), {
-    neighbours: 100,
-    shrinkage: 0,
-  }),
+  "item-knn": counted(
+    "item-kNN",
+    (rows, options) => itemKnn(rows, options as unknown as ItemKnnOptions),
+    itemKnnOptions,
+  ),
   "markov-chain": counted("Markov chain", (rows) => markovChain(rows)),
 });

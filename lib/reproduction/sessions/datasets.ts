@@ -1,24 +1,32 @@
+import { asSetting, optionList, type OptionsOf, withInitial } from "../../core";
 import {
   dataHash,
   generateInteractions,
+  generateOptions,
   type Interactions,
   loadDataset,
   type SessionDataset,
   sessionDataset,
   type SessionDatasetOptions,
+  sessionDatasetOptions,
 } from "../../data";
 import { cataloguedHash } from "../catalogued-hash";
 import { inModule, type Options } from "../../experiments";
 import type { SessionsDataset } from "./types";
 
-/** Options of `sessionDataset`, the split's seed by a name of its own. */
-const splitDefaults = { minRating: 0, minLength: 2, validShare: 0.1, testShare: 0.1, splitSeed: 1 };
+/** Options of `sessionDataset`, the split's seed by a name of its own. @param least lower ratings are no events */
+function splitFields(least: number) {
+  const { minRating, minLength, validShare, testShare, seed } = sessionDatasetOptions.fields;
+  return { minRating: withInitial(minRating, least), minLength, validShare, testShare, splitSeed: asSetting(seed) };
+}
 
 /** What sessions are made of. */
 type Source = Parameters<typeof sessionDataset>[0];
 
 function splitOf(source: Source, options: Options): SessionDataset {
-  const { minRating, minLength, validShare, testShare, splitSeed } = options as typeof splitDefaults;
+  const { minRating, minLength, validShare, testShare, splitSeed } = options as OptionsOf<
+    ReturnType<typeof splitFields>
+  >;
   const given: SessionDatasetOptions = { minRating, minLength, validShare, testShare, seed: splitSeed };
   return sessionDataset(source, given);
 }
@@ -28,17 +36,25 @@ function catalogued(name: string, label: string, minRating: number): SessionsDat
   return {
     task: "sessions",
     label,
-    defaults: { ...splitDefaults, minRating },
+    options: optionList(name, splitFields(minRating)),
     hash: () => cataloguedHash(name),
     load: async (options) => splitOf(await loadDataset(name), options),
   };
 }
 
+const { userCount, itemCount, interactionsPerUser, seed } = generateOptions.fields;
+const generatedFields = {
+  userCount: withInitial(userCount, 120),
+  itemCount: withInitial(itemCount, 90),
+  interactionsPerUser: withInitial(interactionsPerUser, 20),
+  dataSeed: asSetting(seed),
+};
+
 /** Made-up sessions; small by default, for tests and first looks. */
 const generated: SessionsDataset = {
   task: "sessions",
   label: "generated sessions",
-  defaults: { ...splitDefaults, userCount: 120, itemCount: 90, interactionsPerUser: 20, dataSeed: 1 },
+  options: optionList("generated-sessions", { ...splitFields(0), ...generatedFields }),
   hash: async (options) => dataHash(generate(options)),
   load: async (options) => {
     const interactions = generate(options);
@@ -47,7 +63,8 @@ const generated: SessionsDataset = {
 };
 
 function generate(options: Options): Interactions {
-  const { userCount, itemCount, interactionsPerUser, dataSeed } = options as Readonly<Record<string, number>>;
+  const { dataSeed, ...shape } = options as OptionsOf<typeof generatedFields>;
+  const { userCount, itemCount, interactionsPerUser } = shape;
   return generateInteractions({ userCount, itemCount, interactionsPerUser, seed: dataSeed });
 }
 

@@ -1,7 +1,10 @@
 import { forgetSamples, type SessionDataset, sessionItemRows, sessionUserRows, wholeSessionRows } from "../../data";
-import { Random } from "../../core";
+import { asSetting, numberOption, optionList, Random, seedOption, wholeOption } from "../../core";
 import { inModule, type Problem } from "../../experiments";
 import type { SessionsRequestPart, SessionsTask } from "./types";
+
+const drawSeed = asSetting(seedOption("Draws what is asked for, whatever the run's seed.", 1));
+const share = (initial: number) => numberOption("Of the sessions.", initial, { above: 0, max: 1 });
 
 function problem(split: SessionDataset, name: string, forgetRows: Int32Array): Problem<SessionsTask> {
   const { train } = split;
@@ -16,14 +19,14 @@ const percent = (share: unknown) => `${Number((100 * Number(share)).toPrecision(
  */
 const sessionItems: SessionsRequestPart = {
   label: ({ share }) => `an item in ${percent(share)} of the sessions`,
-  defaults: { share: 0.2, seed: 1 },
+  options: optionList("request of session items", { share: share(0.2), seed: drawSeed }),
   problem: (split, { share, seed }) =>
     problem(split, "session-items", sessionItemRows(split.train, Number(share), Number(seed))),
 };
 
 const wholeSessions: SessionsRequestPart = {
   label: ({ share }) => `${percent(share)} of the sessions`,
-  defaults: { share: 0.05, seed: 1 },
+  options: optionList("request of whole sessions", { share: share(0.05), seed: drawSeed }),
   problem: (split, { share, seed }) =>
     problem(split, "whole-sessions", wholeSessionRows(split.train, Number(share), Number(seed))),
 };
@@ -31,7 +34,7 @@ const wholeSessions: SessionsRequestPart = {
 /** Everything of some users, drawn at random: the same as whole sessions where a user has but one. */
 const sessionUsers: SessionsRequestPart = {
   label: ({ count }) => (Number(count) === 1 ? "all of one user's" : `all of ${String(count)} users'`),
-  defaults: { count: 10, seed: 1 },
+  options: optionList("request of users", { count: wholeOption("How many users.", 10, 1), seed: drawSeed }),
   problem(split, { count, seed }) {
     const users = [...new Set(split.train.user)];
     const drawn = Random.derive(Number(seed), "request", "session users").sample(users.length, Number(count));

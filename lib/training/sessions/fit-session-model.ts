@@ -1,4 +1,14 @@
-import { InvalidArgumentError, requireNumber, requireOneOf, resolveOptions } from "../../core";
+import {
+  flagOption,
+  InvalidArgumentError,
+  numberOption,
+  type OptionList,
+  optionList,
+  type OptionsOf,
+  seedOption,
+  wholeOption,
+  wordOption,
+} from "../../core";
 import {
   drawnSamples,
   type PrefixSamples,
@@ -10,7 +20,7 @@ import {
 import { tensorEngine } from "../../engine";
 import {
   SessionModel,
-  sessionModelDefaults,
+  sessionModelFields,
   type SessionModelForm,
   sessionModelForm,
   type SessionModelKind,
@@ -29,44 +39,39 @@ import {
 import { SessionTrainee } from "./session-trainee";
 
 /** How a session model is trained, whatever its kind. */
-export interface FitSessionSettings {
-  /** Adam's step size. Default 1e-3. */
-  readonly learningRate: number;
-  /** Histories per step. Default 256. */
-  readonly batchSize: number;
-  /** The most epochs there may be. Default 100. */
-  readonly epochs: number;
-  /** Epochs in a row without a better validation ndcg@10 that end the training. Default 20. */
-  readonly patience: number;
-  /** Wall-clock seconds after which no further epoch begins; 0 for no limit, which alone makes a training repeatable. Default 0. */
-  readonly maxSeconds: number;
-  /**
-   * `"prefixes"`: every prefix of every session is a sample, as in SRU's release. `"positions"`: every event is read once an epoch, in
-   * windows, and all places of a window are learnt at once: a different objective. Default `"prefixes"`.
-   */
-  readonly objective: "prefixes" | "positions";
-  /** BERT4Rec: share of the places that are to be predicted. Default 0.3. */
-  readonly maskShare: number;
-  /** BERT4Rec on prefixes: whether the item after a prefix is read and learnt too. Default false, as in SRU's release; true is the correction. */
-  readonly includeTarget: boolean;
-  /** The most samples that validation ranks, drawn once. Default 10,000. */
-  readonly validationSamples: number;
-  /** Default 1. */
-  readonly seed: number;
-}
-
-const settingDefaults: FitSessionSettings = {
-  learningRate: 1e-3,
-  batchSize: 256,
-  epochs: 100,
-  patience: 20,
-  maxSeconds: 0,
-  objective: "prefixes",
-  maskShare: 0.3,
-  includeTarget: false,
-  validationSamples: 10_000,
-  seed: 1,
+const settings = {
+  learningRate: numberOption("Adam's step size.", 1e-3, { above: 0 }),
+  batchSize: wholeOption("Histories per step.", 256, 1),
+  epochs: wholeOption("The most epochs there may be.", 100, 1),
+  patience: wholeOption("Epochs in a row without a better validation ndcg@10 that end the training.", 20, 1),
+  maxSeconds: numberOption(
+    "Wall-clock seconds after which no further epoch begins; 0 for no limit, which alone makes a training repeatable.",
+    0,
+    { min: 0 },
+  ),
+  objective: wordOption(
+    "`prefixes`: every prefix of every session is a sample, as in SRU's release. `positions`: every event is read once an " +
+      "epoch, in windows, and all places of a window are learnt at once, which is a different objective.",
+    ["prefixes", "positions"],
+    "prefixes",
+  ),
+  maskShare: numberOption("BERT4Rec: share of the places that are to be predicted.", 0.3, { above: 0, max: 1 }),
+  includeTarget: flagOption(
+    "BERT4Rec on prefixes: whether the item after a prefix is read and learnt too. In SRU's release it is not; true is " +
+      "the correction.",
+    false,
+  ),
+  validationSamples: wholeOption("The most samples that validation ranks, drawn once.", 10_000, 1),
+  seed: seedOption("Draws the initial parameters, the batches and what drops out.", 1),
 };
+
+/** How a session model is trained, whatever its kind. */
+export interface FitSessionSettings extends OptionsOf<typeof settings> {}
+
+/** The options of a network and of its training. @throws InvalidArgumentError for a kind there is not */
+export function fitSessionOptions(kind: SessionModelKind): OptionList {
+  return optionList(kind, { ...sessionModelFields(kind), ...settings });
+}
 
 /** Options of the network and of its training, in one object. */
 export type FitSessionOptions = {
@@ -88,15 +93,7 @@ export function resolveFitSessionOptions<K extends SessionModelKind>(
   kind: K,
   options?: Partial<FitSessionOptions[K]>,
 ): FitSessionOptions[K] {
-  const defaults = { ...sessionModelDefaults(kind), ...settingDefaults } as FitSessionOptions[K];
-  const resolved = resolveOptions<FitSessionOptions[K]>(defaults, options, kind);
-  requireNumber("learningRate", resolved.learningRate, { above: 0 });
-  for (const name of ["batchSize", "epochs", "patience", "validationSamples"] as const)
-    requireNumber(name, resolved[name], { min: 1, integer: true });
-  requireNumber("maxSeconds", resolved.maxSeconds, { min: 0 });
-  requireNumber("maskShare", resolved.maskShare, { above: 0, max: 1 });
-  requireOneOf("objective", resolved.objective, ["prefixes", "positions"]);
-  return resolved;
+  return fitSessionOptions(kind).resolve(options) as unknown as FitSessionOptions[K];
 }
 
 /**
@@ -181,7 +178,7 @@ function objectiveOf(form: SessionModelForm, train: Sessions, options: FitSessio
 
 /** The network's own among all options. */
 function modelOptions<K extends SessionModelKind>(kind: K, options: FitSessionOptions[K]): SessionModelOptions[K] {
-  const names = Object.keys(sessionModelDefaults(kind));
+  const names = Object.keys(sessionModelFields(kind));
   return Object.fromEntries(
     Object.entries(options).filter(([name]) => names.includes(name)),
   ) as unknown as SessionModelOptions[K];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Options } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
 import { problemFor } from "./generated";
 
@@ -22,7 +23,9 @@ describe("every kind of request", () => {
       const parts = request.parts.flatMap((part) => [...part]);
       expect([...request.forgottenBefore, ...parts].sort((a, b) => a - b)).toEqual(rows);
       expect(await rowsOf({ kind })).toEqual(rows);
-      expect(requests[kind].label({ kind, ...requests[kind].defaults })).not.toContain("undefined");
+      expect(requests[kind].label({ kind, ...(requests[kind].options.defaults() as Options) })).not.toContain(
+        "undefined",
+      );
     },
   );
 

@@ -9,9 +9,9 @@ import {
   planRuns,
   resolveConfig,
   runLocally,
-  type StepRecord,
   type View,
 } from "recsys-unlearning/experiments";
+import type { StepRecord } from "recsys-unlearning/training";
 import { newStore } from "../../experiments/tiny";
 
 const quick = { learningRate: 0.01, batchSize: 8, epochs: 2 };

@@ -1,6 +1,5 @@
-import { fitNeuralMf, type FitNeuralMfOptions, resolveFitNeuralMfOptions } from "../../../training";
-import { withoutSeed } from "../../without-seed";
-import { hyperParameters } from "../hyper-parameters";
+import { fitNeuralMf, fitNeuralMfOptions, type FitNeuralMfOptions } from "../../../training";
+import { withHyperParameters } from "../hyper-parameters";
 import type { RatingsBackbone } from "../types";
 
 /** Embeddings and a two-layer network: the model without a closed form that influence is shown on. */
@@ -8,7 +7,7 @@ export const neuralMf: RatingsBackbone = {
   code: __filename,
   task: "ratings",
   label: "neural MF",
-  defaults: (dataset) => ({ ...withoutSeed(resolveFitNeuralMfOptions()), ...hyperParameters(dataset, "neural-mf") }),
+  options: (dataset) => withHyperParameters(fitNeuralMfOptions, dataset, "neural-mf"),
   fit: (rows, { valid }, { options, seed, checkpoints }) =>
     fitNeuralMf(rows, valid, { ...(options as Partial<FitNeuralMfOptions>), seed }, checkpoints),
 };

@@ -1,13 +1,18 @@
 import { Stopwatch } from "../../../core";
 import { type Interactions, retainedRows, selectRows } from "../../../data";
 import type { ReplaceableParameters } from "../../../models";
-import { applyUpdate, type UnlearningCost, type UnlearningRequest, type UnlearningResult } from "../../../training";
+import {
+  applyUpdate,
+  type Facts,
+  type UnlearningCost,
+  type UnlearningRequest,
+  type UnlearningResult,
+} from "../../../training";
 import { countsOf, secondsOf } from "../../cost-facts";
-import type { Facts } from "../../../experiments";
 import type { RatingsModel, RatingsOutcome, RatingsRequest } from "../types";
 
-/** A method that changes a model in place. */
-export interface InPlaceMethod<M, P, D> {
+/** How requests are answered. */
+interface Answering<M, P, D> {
   /** What is paid once for a model and its training rows. */
   prepare(model: M, train: Interactions): Promise<P>;
   unlearn(model: M, request: UnlearningRequest, prepared: P): Promise<UnlearningResult<M, D>>;
@@ -22,7 +27,7 @@ export interface InPlaceMethod<M, P, D> {
 export async function answerInTurn<M extends ReplaceableParameters<M> & RatingsModel, P, D>(
   start: M,
   request: RatingsRequest,
-  method: InPlaceMethod<M, P, D>,
+  method: Answering<M, P, D>,
 ): Promise<RatingsOutcome> {
   let model = start;
   let left = retainedRows(request.train, request.forgottenBefore);

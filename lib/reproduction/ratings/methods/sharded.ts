@@ -1,64 +1,90 @@
 import {
   recEraser,
   recEraserLightGcn,
+  recEraserOptions,
   type ShardedDiagnostics,
   type ShardedPrepared,
   sisa,
   sisaLightGcn,
+  sisaOptions,
 } from "../../../baselines";
+import { type OptionList, optionList } from "../../../core";
 import type { Interactions } from "../../../data";
 import type { Ensemble, Mf } from "../../../models";
 import type { UnlearningCost, UnlearningRequest, UnlearningResult } from "../../../training";
 import { countsOf, secondsOf } from "../../cost-facts";
 import { type Options, originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "../../../experiments";
-import type { RatingsContext, RatingsMethod, RatingsOutcome } from "../types";
+import { optionsOfRun } from "../../given-by-run";
+import type { RatingsMethod, RatingsOutcome } from "../types";
 import { readShards, shardFiles } from "./shard-files";
+
+type Given = Readonly<Record<string, unknown>>;
 
 /** SISA or RecEraser, as far as experiments need it. */
 interface ShardedMethod {
-  prepare(original: Mf, train: Interactions, options: Options): Promise<ShardedPrepared<Mf>>;
+  prepare(original: Mf, train: Interactions, options: Given): Promise<ShardedPrepared<Mf>>;
   unlearn(
     original: Ensemble<Mf>,
     request: UnlearningRequest,
-    options: Options,
+    options: Given,
     prepared: ShardedPrepared<Mf>,
   ): Promise<UnlearningResult<Ensemble<Mf>, ShardedDiagnostics<Mf>>>;
 }
 
-const families = {
-  sisa: { mf: sisa, lightgcn: sisaLightGcn },
-  receraser: { mf: recEraser, lightgcn: recEraserLightGcn },
-} as const;
-type Family = keyof typeof families;
-
-/** The method for a run's backbone. Models and shards are of one kind throughout a run, whichever it is: here they are called MF's. */
-function methodFor(family: Family, backbone: string): ShardedMethod {
-  return families[family][backbone as "mf" | "lightgcn"] as unknown as ShardedMethod;
+/** A family of such methods, as runs use it. */
+interface Family {
+  readonly name: string;
+  readonly label: string;
+  readonly options: OptionList;
+  /** Of the options, those that the shards depend on. */
+  readonly partitionedBy: readonly string[];
+  /** Whether the partition compares the original's embeddings. */
+  readonly looksAtOriginal: boolean;
+  /** The method for each backbone. Models and shards are of one kind throughout a run: here they are called MF's. */
+  readonly forms: Readonly<Record<string, object>>;
 }
 
-/** What the methods are told: the run's options, and what comes from the run itself. */
-function optionsOf({ config, split, training }: RatingsContext): Options {
-  const { options, seed } = training;
-  return {
-    ...config.options.method,
-    ...{ training: { ...options, seed }, validation: split.valid, seed },
-  } as unknown as Options;
+const families: readonly Family[] = [
+  {
+    ...{ name: "sisa", label: "SISA", options: sisaOptions, looksAtOriginal: false },
+    partitionedBy: ["shards", "slices", "batches"],
+    forms: { mf: sisa, lightgcn: sisaLightGcn },
+  },
+  {
+    ...{ name: "receraser", label: "RecEraser", options: recEraserOptions, looksAtOriginal: true },
+    partitionedBy: ["shards", "slices", "batches", "partition", "iterations", "slack", "centroids"],
+    forms: { mf: recEraser, lightgcn: recEraserLightGcn },
+  },
+];
+
+/** Methods that train a model on every shard, and their shards. */
+export const shardedMethods: Readonly<Record<string, RatingsMethod>> = Object.fromEntries(
+  families.flatMap((family) => [
+    [family.name, sharded(family)],
+    [`${family.name}-shards`, shardsPart(family)],
+  ]),
+);
+
+function methodFor({ forms }: Family, backbone: string): ShardedMethod {
+  return forms[backbone] as ShardedMethod;
 }
 
 /** The shards before anything is forgotten: paid once, shared by every request and by modes that partition alike. */
-function shardsPart(family: Family, label: string, defaults: Options, looksAtOriginal: boolean): RatingsMethod {
+function shardsPart(family: Family): RatingsMethod {
+  const { label, options, partitionedBy, looksAtOriginal } = family;
+  const own = optionList(label, Object.fromEntries(partitionedBy.map((name) => [name, options.fields[name]])));
   return {
     code: __filename,
     label: () => `${label}, before forgetting`,
-    defaults,
-    backbones: ["mf", "lightgcn"],
+    options: () => own,
+    backbones: Object.keys(family.forms),
     prerequisites: (config, task) => (looksAtOriginal ? [originalOf(config, task)] : []),
     async run(context) {
       const original = looksAtOriginal
         ? ((await context.prerequisite("original").model()) as Mf)
         : (undefined as never);
       const method = methodFor(family, context.config.backbone);
-      const prepared = await method.prepare(original, context.split.train, optionsOf(context));
+      const prepared = await method.prepare(original, context.split.train, optionsOfRun(context, options));
       const { model, seconds } = prepared;
       return { model, facts: { rows: context.split.train.user.length }, seconds, files: shardFiles(prepared) };
     },
@@ -66,35 +92,31 @@ function shardsPart(family: Family, label: string, defaults: Options, looksAtOri
 }
 
 /** Forgets from the shards that the preparation, or the request before, left. */
-function sharded(
-  family: Family,
-  label: (options: Options) => string,
-  defaults: RatingsMethod["defaults"],
-  shardOptions: readonly string[],
-): RatingsMethod {
-  const preparation = `${family}-shards`;
+function sharded(family: Family): RatingsMethod {
+  const preparation = `${family.name}-shards`;
   return {
     code: __filename,
-    label,
-    defaults,
-    backbones: ["mf", "lightgcn"],
+    label: (options) => labelOf(family, options),
+    options: () => family.options,
+    backbones: Object.keys(family.forms),
     prerequisites(config, task) {
       const { method } = config.options;
-      const own = Object.fromEntries(shardOptions.map((name) => [name, method[name]]));
+      const own = Object.fromEntries(family.partitionedBy.map((name) => [name, method[name]]));
       if (method["retrains"] === "all") own["batches"] = "share"; // only the partition is looked at, so the quicker training serves
       const start = startOf(config, task);
-      return [start.method === family ? start : preparationOf(config, task, preparation, own), retrainOf(config)];
+      return [start.method === family.name ? start : preparationOf(config, task, preparation, own), retrainOf(config)];
     },
     async run(context): Promise<RatingsOutcome> {
       const { config, request, task } = context;
-      const before = context.prerequisites(family)[0] ?? context.prerequisite(preparation);
+      const before = context.prerequisites(family.name)[0] ?? context.prerequisite(preparation);
       const method = methodFor(family, config.backbone);
       let prepared = await readShards<Mf>(before);
+      const told = optionsOfRun(context, family.options);
       const costs: UnlearningCost[] = [];
       const retrainedShards: number[] = [];
       for (const forgetRows of request.parts) {
         const part = { name: request.name, train: request.train, forgetRows };
-        const { cost, diagnostics } = await method.unlearn(prepared.model, part, optionsOf(context), prepared);
+        const { cost, diagnostics } = await method.unlearn(prepared.model, part, told, prepared);
         costs.push(cost);
         retrainedShards.push(diagnostics.retrainedShards.length);
         prepared = diagnostics.prepared;
@@ -114,34 +136,8 @@ function sharded(
   };
 }
 
-const isPaper = ({ mode }: Options) => mode === "paper";
-
-export const sisaShards = shardsPart("sisa", "SISA", { shards: 10, slices: 1, batches: "share" }, false);
-export const sisaMethod = sharded(
-  "sisa",
-  ({ mode }) => `SISA (${String(mode)})`,
-  (_backbone, given) => ({
-    ...{ mode: "principled", shards: 10, slices: 1, batches: isPaper(given) ? "whole" : "share" },
-    ...{ aggregation: isPaper(given) ? "attention" : "mean", retrains: isPaper(given) ? "all" : "touched" },
-  }),
-  ["shards", "slices", "batches"],
-);
-
-const recEraserPartition = { partition: "interaction", iterations: 50, slack: 1.2 };
-export const recEraserShards = shardsPart(
-  "receraser",
-  "RecEraser",
-  { shards: 10, slices: 1, batches: "share", ...recEraserPartition, centroids: "mean" },
-  true,
-);
-export const recEraserMethod = sharded(
-  "receraser",
-  ({ mode, partition }) =>
-    `RecEraser (${String(mode)}${partition === "interaction" ? "" : `, by ${String(partition)}`})`,
-  (_backbone, given) => ({
-    ...{ mode: "principled", shards: 10, slices: 1, aggregation: "attention", ...recEraserPartition },
-    ...{ centroids: isPaper(given) ? "scalar" : "mean", retrains: isPaper(given) ? "all" : "touched" },
-    batches: isPaper(given) ? "whole" : "share",
-  }),
-  ["shards", "slices", "batches", "partition", "iterations", "slack", "centroids"],
-);
+/** The family, the mode, and what the shards hold where that is not the default. */
+function labelOf({ label, options }: Family, { mode, partition }: Options): string {
+  const usual = partition === undefined || partition === options.fields["partition"]?.initial;
+  return `${label} (${String(mode)}${usual ? "" : `, by ${String(partition)}`})`;
+}

@@ -1,17 +1,17 @@
+import { fineTune } from "../../../baselines";
+import { cau, sessionGradientAscent } from "../../../cau";
+import { outputInfluence } from "../../../ifru";
 import type { SessionsMethod } from "../types";
-import { cauMethod } from "./cau";
-import { fineTuneMethod } from "./fine-tune";
-import { outputInfluenceMethod } from "./output-influence";
-import { sessionGradientAscentMethod } from "./session-gradient-ascent";
+import { fromOriginal } from "./from-original";
 import { sessionSisaMethod, sessionSisaShards } from "./session-sisa";
 import { sruMethod, sruShards } from "./sru";
 
 /** The methods of sessions beside those that every task has, by name; shards serve the others. */
 export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {
-  cau: cauMethod,
-  "fine-tune": fineTuneMethod,
-  "output-influence": outputInfluenceMethod,
-  "session-gradient-ascent": sessionGradientAscentMethod,
+  cau: fromOriginal(cau),
+  "fine-tune": fromOriginal(fineTune),
+  "output-influence": fromOriginal(outputInfluence),
+  "session-gradient-ascent": fromOriginal(sessionGradientAscent),
   "session-sisa": sessionSisaMethod,
   "session-sisa-shards": sessionSisaShards,
   sru: sruMethod,

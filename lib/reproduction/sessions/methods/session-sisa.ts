@@ -1,4 +1,4 @@
-import { sessionSisa } from "../../../baselines";
+import { sessionSisa, sessionSisaOptions } from "../../../baselines";
 import type { Options } from "../../../experiments";
 import { shardedPart, shardsPart } from "./shards";
 
@@ -8,20 +8,16 @@ const sisa = {
   preparation: "session-sisa-shards",
   vectorsOf: null,
   own: (options: Options) => options,
+  settings: sessionSisaOptions,
+  options: sessionSisaOptions,
+  partitionedBy: ["shards", "batches"],
   prepare: sessionSisa.prepare,
   unlearn: sessionSisa.unlearn,
 };
 
-export const sessionSisaShards = shardsPart(sisa, { shards: 8, batches: "share" });
+export const sessionSisaShards = shardsPart(sisa);
 
 /** SISA over sessions. */
-export const sessionSisaMethod = shardedPart(
-  sisa,
-  ({ mode }) => ({
-    ...{ mode: "principled", shards: 8, aggregation: "probabilities" },
-    batches: mode === "paper" ? "whole" : "share",
-    removal: mode === "paper" ? "truncate-early" : "cut-out",
-  }),
-  ["shards", "batches"],
-  ({ aggregation }) => (aggregation === "logits" ? "SISA, mean of logits" : "SISA"),
+export const sessionSisaMethod = shardedPart(sisa, ({ aggregation }) =>
+  aggregation === "logits" ? "SISA, mean of logits" : "SISA",
 );

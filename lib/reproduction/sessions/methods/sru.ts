@@ -1,4 +1,5 @@
-import { fitShardAttentionDefaults, itemVectorsOf, releasedShardAttention, sru } from "../../../baselines";
+import { fitShardAttentionOptions, itemVectorsOf, releasedShardAttention, sru, sruOptions } from "../../../baselines";
+import { byMode, type Option, optionList, withInitial } from "../../../core";
 import type { Options } from "../../../experiments";
 import { shardedPart, shardsPart } from "./shards";
 
@@ -10,10 +11,14 @@ const attentionNames = {
   shardDropout: "shardDropout",
 } as const;
 
-function attentionDefaults(released: boolean): Options {
-  const attention = { ...fitShardAttentionDefaults, ...(released ? releasedShardAttention : {}) };
-  return Object.fromEntries(Object.entries(attentionNames).map(([name, own]) => [name, attention[own]]));
-}
+/** The attention's options by those names; their defaults by mode. */
+const attentionFields = Object.fromEntries(
+  Object.entries(attentionNames).map(([name, own]) => {
+    const option = fitShardAttentionOptions.fields[own] as Option<unknown>;
+    const released = releasedShardAttention[own];
+    return [name, released === undefined ? option : withInitial(option, byMode(option.initial, released))];
+  }),
+);
 
 const method = {
   code: __filename,
@@ -30,29 +35,17 @@ const method = {
       attention: Object.fromEntries(attention) as object,
     };
   },
+  settings: optionList("sru", { ...sruOptions.fields, ...attentionFields }),
+  options: sruOptions,
+  partitionedBy: ["shards", "batches", "partition", "iterations", "centroids"],
   prepare: sru.prepare,
   unlearn: sru.unlearn,
 };
 
-const partition = { shards: 8, partition: "similar", iterations: 50 };
-
-export const sruShards = shardsPart(method, { ...partition, batches: "share", centroids: "mean" });
+export const sruShards = shardsPart(method);
 
 /** SRU: by default with CED of one further event. */
-export const sruMethod = shardedPart(
-  method,
-  ({ mode }) => {
-    const isPaper = mode === "paper";
-    return {
-      ...{ mode: "principled", ...partition, centroids: isPaper ? "scalar" : "mean", aggregation: "attention" },
-      batches: isPaper ? "whole" : "share",
-      ...{ removal: isPaper ? "truncate-early" : "cut-out", deletion: "similar", deleteCount: 1 },
-      ...{ aggregatorDeletion: isPaper ? "repeated" : "same", ...attentionDefaults(isPaper) },
-    };
-  },
-  ["shards", "batches", "partition", "iterations", "centroids"],
-  labelOf,
-);
+export const sruMethod = shardedPart(method, labelOf);
 
 const deletions: Readonly<Record<string, string>> = { random: "RED", similar: "CED", nearest: "NED" };
 

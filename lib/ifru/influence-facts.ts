@@ -1,0 +1,16 @@
+import type { CalibratedOption, Facts } from "../training";
+import type { IfruDiagnostics } from "./ifru";
+import type { IfruPrepared } from "./prepare";
+
+/** Lambda is found by `ifru`'s `prepare`. */
+export const dampingCalibration: CalibratedOption = { option: "damping", by: "ifru" };
+
+/** What that found. */
+export function calibrationFacts({ damping, calibration }: Pick<IfruPrepared, "damping" | "calibration">): Facts {
+  return { damping, probeRows: calibration?.probeRows ?? 0 };
+}
+
+/** What is worth keeping of an answer. */
+export function influenceFacts({ iterations, relativeResidual, converged, damping, bestStep }: IfruDiagnostics): Facts {
+  return { iterations, relativeResidual, converged, damping, bestStep };
+}
