@@ -199,7 +199,9 @@ export function settingsOf({ where, fields }: OptionList): OptionList {
 
 function checkedValue(fields: OptionFields, name: string, value: unknown, where: string): unknown {
   if (Object.hasOwn(fields, name)) return fields[name].check(name, value, where);
-  throw new InvalidOptionError(`unknown option "${name}"`, { where, remedy: didYouMean(name, Object.keys(fields)) });
+  const known = Object.keys(fields);
+  const remedy = known.length === 0 ? "leave it out: there are no options here" : didYouMean(name, known);
+  throw new InvalidOptionError(`unknown option "${name}"`, { where, remedy });
 }
 
 function ofMode<T>(initial: T | ByMode<T>, mode: Mode): T {

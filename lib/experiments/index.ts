@@ -12,6 +12,7 @@ export type {
   MetricPart,
   Metrics,
   Parts,
+  PartVersion,
   PartsModule,
   Prerequisite,
   Problem,

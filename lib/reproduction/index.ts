@@ -1,16 +1,17 @@
 export { builtInParts } from "./built-in-parts";
-export type {
-  Ratings,
-  RatingsAudit,
-  RatingsBackbone,
-  RatingsContext,
-  RatingsDataset,
-  RatingsMethod,
-  RatingsMetric,
-  RatingsModel,
-  RatingsOutcome,
-  RatingsRequest,
-  RatingsRequestPart,
+export {
+  inPlace,
+  type Ratings,
+  type RatingsAudit,
+  type RatingsBackbone,
+  type RatingsContext,
+  type RatingsDataset,
+  type RatingsMethod,
+  type RatingsMetric,
+  type RatingsModel,
+  type RatingsOutcome,
+  type RatingsRequest,
+  type RatingsRequestPart,
 } from "./ratings";
 export { requestStageTable, requestStudyTable } from "./ratings/request-study-table";
 export {
@@ -21,17 +22,18 @@ export {
 } from "./ratings/request-study";
 export { experimentResult } from "./experiment-result";
 export { searches, searchNamed } from "./searches";
-export type {
-  SessionsAudit,
-  SessionsBackbone,
-  SessionsContext,
-  SessionsDataset,
-  SessionsMethod,
-  SessionsMetric,
-  SessionsModel,
-  SessionsOutcome,
-  SessionsRequest,
-  SessionsRequestPart,
-  SessionsTask,
+export {
+  fromOriginal,
+  type SessionsAudit,
+  type SessionsBackbone,
+  type SessionsContext,
+  type SessionsDataset,
+  type SessionsMethod,
+  type SessionsMetric,
+  type SessionsModel,
+  type SessionsOutcome,
+  type SessionsRequest,
+  type SessionsRequestPart,
+  type SessionsTask,
 } from "./sessions";
 export { viewNamed, views } from "./views";

@@ -32,8 +32,11 @@ export interface CalibratedOption {
  * @typeParam P what its `prepare` makes
  */
 export interface MethodDescription<D, P = never> {
-  /** The module that holds the method, `__filename` there: its runs' code version follows the module's imports. */
-  readonly code: string;
+  /**
+   * The module that holds the method, `__filename` there: its runs' code version follows the module's imports. Default, as in a
+   * notebook: the text of the method's own functions stands for its code.
+   */
+  readonly code?: string;
   /** As tables write it, without the mode; a function where other options make a difference. */
   readonly label: string | ((options: Readonly<Record<string, unknown>>) => string);
   /** The models it works on: `"mf"`, `"gru4rec"` … */

@@ -32,6 +32,8 @@ export interface PartVersion {
    * Default: the text of the part's own functions stands for its code.
    */
   readonly code?: string | readonly string[];
+  /** What else its code is, where that is in no module: its text counts. Default: nothing. */
+  readonly source?: unknown;
 }
 
 /** Parts that one module holds, each with its `code`. @param code `__filename` of the module */

@@ -6,6 +6,7 @@ import {
   type OptionList,
   optionList,
   settingsOf,
+  wordOption,
 } from "../../core";
 import { type Parts, taskOf } from "./parts";
 import type { Options, RunConfig, RunOptions } from "./run-config";
@@ -34,26 +35,20 @@ export function resolveConfig(config: RunConfig, parts: Parts): RunConfig {
     throw new InvalidOptionError(`${config.method} does not work on ${config.backbone}`, {
       remedy: `it works on ${method.backbones.join(", ")}`,
     });
-  const { kind, lists } = settingsFor(config, parts);
-  const request = Object.fromEntries(Object.entries(config.options.request).filter(([name]) => name !== "kind"));
-  const options = resolveEach(lists, { ...config.options, request });
+  const lists = settingsFor(config, parts);
+  const resolved = (group: keyof RunOptions) => lists[group].resolve(config.options[group]) as Options;
   return {
     dataset: config.dataset,
     backbone: config.backbone,
     method: config.method,
-    options: { ...options, request: { kind, ...options.request } },
+    options: {
+      data: resolved("data"),
+      training: resolved("training"),
+      request: resolved("request"),
+      method: resolved("method"),
+    },
     seed: config.seed,
     ...(config.audit === undefined ? {} : { audit: config.audit }),
-  };
-}
-
-function resolveEach(lists: Readonly<Record<keyof RunOptions, OptionList>>, given: RunOptions): RunOptions {
-  const resolved = (group: keyof RunOptions) => lists[group].resolve(given[group]) as Options;
-  return {
-    data: resolved("data"),
-    training: resolved("training"),
-    request: resolved("request"),
-    method: resolved("method"),
   };
 }
 
@@ -63,32 +58,33 @@ function resolveEach(lists: Readonly<Record<keyof RunOptions, OptionList>>, give
  * @param config of parts that exist
  */
 export function defaultsOf(config: RunConfig, parts: Parts): RunOptions {
-  const { kind, lists } = settingsFor(config, parts);
-  const { data, training, request, method } = lists;
+  const { data, training, request, method } = settingsFor(config, parts);
   return {
     data: data.defaults() as Options,
     training: training.defaults() as Options,
-    request: { kind, ...(request.defaults() as Options) },
+    request: request.defaults() as Options,
     method: method.defaults(config.options.method["mode"] as Mode | undefined) as Options,
   };
 }
 
-/** The options that a config may set, and the kind of its request. */
+/** The options that a config may set, by what they concern. */
+export type Settings = Readonly<Record<keyof RunOptions, OptionList>>;
+
+/** The options that a config of these parts may set; those of a request are the named kind's. */
 export function settingsFor(
   config: Pick<RunConfig, "dataset" | "backbone" | "method" | "options">,
   parts: Parts,
-): { readonly kind: string; readonly lists: Readonly<Record<keyof RunOptions, OptionList>> } {
+): Settings {
   const { dataset, backbone, method } = config;
-  const [kind, part] = requestPart(config.options.request, taskOf(config, parts).requests);
+  const { requests } = taskOf(config, parts);
+  const [kind, part] = requestPart(config.options.request, requests);
+  const kinds = wordOption("What is to be forgotten.", Object.keys(requests), kind);
   const named = (name: string, list: OptionList) => optionList(name, settingsOf(list).fields);
   return {
-    kind,
-    lists: {
-      data: named(dataset, parts.datasets[dataset].options),
-      training: named(backbone, parts.backbones[backbone].options(dataset)),
-      request: named(`request of kind ${kind}`, part.options),
-      method: named(method, parts.methods[method].options(backbone)),
-    },
+    data: named(dataset, parts.datasets[dataset].options),
+    training: named(backbone, parts.backbones[backbone].options(dataset)),
+    request: optionList(`request of kind ${kind}`, { kind: kinds, ...settingsOf(part.options).fields }),
+    method: named(method, parts.methods[method].options(backbone)),
   };
 }
 

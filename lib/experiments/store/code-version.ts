@@ -64,9 +64,11 @@ function partsOf(config: RunConfig, parts: Parts): Record<string, PartVersion> {
 
 function hashed(named: Readonly<Record<string, PartVersion>>): RunCode {
   const modules = new Map<string, string>();
-  for (const [name, part] of Object.entries(named))
+  for (const [name, part] of Object.entries(named)) {
+    for (const path of [part.code ?? []].flat()) addModule(moduleName(path), path, modules);
     if (part.code === undefined) modules.set(name, sha256(textOf(part)).slice(0, 16));
-    else for (const path of [part.code].flat()) addModule(moduleName(path), path, modules);
+    else if (part.source !== undefined) modules.set(name, sha256(textOf(part.source)).slice(0, 16));
+  }
   const sorted = Object.fromEntries([...modules].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { version: sha256(canonicalJson(sorted)).slice(0, 16), modules: sorted };
 }
@@ -106,6 +108,6 @@ function readGraph(): CodeGraph["modules"] {
 }
 
 /** A part made elsewhere, in a notebook for example, as text: its data and the source of its functions. */
-function textOf(part: PartVersion): string {
+function textOf(part: unknown): string {
   return JSON.stringify(part, (_, value: unknown) => (typeof value === "function" ? String(value) : value)) ?? "";
 }

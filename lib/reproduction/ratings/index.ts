@@ -29,3 +29,4 @@ export type {
   RatingsRequest,
   RatingsRequestPart,
 } from "./types";
+export { inPlace } from "./methods/in-place";

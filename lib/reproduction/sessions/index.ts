@@ -29,3 +29,4 @@ export type {
   SessionsRequestPart,
   SessionsTask,
 } from "./types";
+export { fromOriginal } from "./methods/from-original";

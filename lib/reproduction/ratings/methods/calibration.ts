@@ -2,6 +2,7 @@ import { InvalidOptionError, optionList, Stopwatch } from "../../../core";
 import type { Interactions } from "../../../data";
 import { type Options, originalOf, type Prerequisite, type Seconds } from "../../../experiments";
 import type { Facts } from "../../../training";
+import { codeOf } from "../../code-of";
 import type { RatingsContext, RatingsMethod, RatingsModel } from "../types";
 import { formOf, type InPlaceMethod } from "./in-place-method";
 
@@ -22,7 +23,7 @@ const none = optionList("a calibration", {});
 export function calibration(forms: readonly InPlaceMethod[]): RatingsMethod {
   const calibrating = forms.filter(({ description }) => description.calibrationFacts !== undefined);
   return {
-    code: [__filename, ...calibrating.map(({ description }) => description.code)],
+    ...codeOf(__filename, calibrating),
     label: () => `${String(forms[0].description.label)}'s calibration`,
     options: () => none,
     backbones: calibrating.flatMap(({ description }) => description.models),

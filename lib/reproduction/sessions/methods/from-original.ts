@@ -2,6 +2,7 @@ import type { SessionModel } from "../../../models";
 import { originalOf, retrainOf } from "../../../experiments";
 import { applyUpdate, type MethodDescription, type UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
+import { codeOf } from "../../code-of";
 import { optionsOfRun } from "../../given-by-run";
 import type { SessionsMethod, SessionsRequest } from "../types";
 
@@ -19,9 +20,9 @@ export interface OriginalMethod {
 
 /** Such a method as runs use it. */
 export function fromOriginal(method: OriginalMethod): SessionsMethod {
-  const { code, label, options, models, facts, history } = method.description;
+  const { label, options, models, facts, history } = method.description;
   return {
-    code: [__filename, code],
+    ...codeOf(__filename, [method]),
     label: (given) => (typeof label === "string" ? label : label(given)),
     options: () => options,
     backbones: models,
