@@ -1,3 +1,8 @@
+/**
+ * {@include README.md}
+ *
+ * @packageDocumentation
+ */
 export { fitAttention, fitAttentionOptions, type FitAttentionOptions } from "./fit-attention";
 export {
   gradientAscent,

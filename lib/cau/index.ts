@@ -1,3 +1,8 @@
+/**
+ * {@include README.md}
+ *
+ * @packageDocumentation
+ */
 export { type CurriculumOptions, curriculumOrder } from "./batch-order";
 export { Calibration, type CalibrationPoint } from "./calibration";
 export { cau } from "./cau";

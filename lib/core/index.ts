@@ -1,3 +1,9 @@
+/**
+ * What every area rests on: errors that name a remedy, atomic files, hashes, seeded random numbers, options, progress,
+ * cancellation, and tensor files. Nothing here knows a recommender.
+ *
+ * @packageDocumentation
+ */
 export { announce, redirectAnnouncements } from "./announce";
 export { Breather, currentSignal, setCurrentSignal, throwIfCancelled } from "./cancellation";
 export { nowMs, Stopwatch } from "./clock";

@@ -1,3 +1,14 @@
+/**
+ * Datasets and what is made of them: the catalogue, verified downloads, parsing, splits, sessions, and requests to forget.
+ *
+ * - {@link loadDataset} reads a dataset of the catalogue, or a file of your own.
+ * - {@link ifruSplit} makes rows to train on, rows to forget, validation and test rows.
+ * - {@link loadSessionDataset} makes one session per user, in order of time.
+ *
+ * `data/README.md` of the repository says where datasets are looked for and what they are verified by.
+ *
+ * @packageDocumentation
+ */
 export { type DatasetFile, datasetFiles, removeDataset, type VerifiedFile, verifyDatasetFile } from "./cache";
 export {
   datasetCatalogue,

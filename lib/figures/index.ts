@@ -1,3 +1,11 @@
+/**
+ * Figures without a browser: Vega-Lite and Plotly specifications that are rendered to SVG, PNG, PDF and HTML.
+ *
+ * A figure is exported with a sidecar that says what it was made from. {@link viewFigures} has the figures of an
+ * experiment.
+ *
+ * @packageDocumentation
+ */
 export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
 export {

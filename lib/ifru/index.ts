@@ -1,3 +1,8 @@
+/**
+ * {@include README.md}
+ *
+ * @packageDocumentation
+ */
 export type { BlockVector } from "./block-system";
 export {
   conjugateGradient,

@@ -15,7 +15,13 @@ export interface Solution {
   readonly bestStep: number | null;
 }
 
-/** Solves an influence system by conjugate gradient (`README.md`, principled mode). */
+/**
+ * Solves an influence system by conjugate gradient (`README.md`, principled mode).
+ *
+ * @param system the products and the right-hand side
+ * @param limits the relative residual to stop at, and the most iterations
+ * @param breather lets events through and ends the work when it is cancelled
+ */
 export async function solvePrincipled(
   system: LinearSystem & { readonly rightHandSide: BlockVector },
   { tolerance, iterations }: { readonly tolerance: number; readonly iterations: number },
@@ -37,7 +43,13 @@ export async function solvePrincipled(
   }
 }
 
-/** The new values of the selected rows of both embedding tables. */
+/**
+ * The new values of the selected rows of both embedding tables.
+ *
+ * @param tables the tables before
+ * @param selection the rows that change
+ * @param change what is added to them, `[user block, item block]`
+ */
 export function rowUpdates(
   { userEmbedding, itemEmbedding }: { readonly userEmbedding: Float32Array; readonly itemEmbedding: Float32Array },
   { users, items }: Selection,

@@ -1,3 +1,9 @@
+/**
+ * What is measured: accuracy, forgetting, exposure, membership inference, and tests of significance. All are pure functions
+ * of scores, labels and ranks. A metric that is undefined is `null`.
+ *
+ * @packageDocumentation
+ */
 export { auc } from "./auc";
 export { aucByExposure, type AucByExposure, exposureMasks, type ExposureMasks } from "./exposure";
 export {

@@ -1,3 +1,11 @@
+/**
+ * The recommenders: parameters as typed arrays, and scores. For ratings there are matrix factorisation ({@link Mf}),
+ * {@link LightGcn} and {@link NeuralMf}. The networks for sessions are GRU4Rec, SASRec and BERT4Rec.
+ *
+ * {@include sessions/README.md}
+ *
+ * @packageDocumentation
+ */
 export {
   AttentionAggregation,
   type AttentionShape,

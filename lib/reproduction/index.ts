@@ -1,3 +1,8 @@
+/**
+ * {@include README.md}
+ *
+ * @packageDocumentation
+ */
 export { builtInParts } from "./built-in-parts";
 export {
   inPlace,

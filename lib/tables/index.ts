@@ -1,3 +1,9 @@
+/**
+ * Tables as text, Markdown, HTML, CSV and LaTeX. A value may have a spread. A column that says which end is better has
+ * its best value in bold and its second best underlined.
+ *
+ * @packageDocumentation
+ */
 export type { Measured, NumberFormat, TableColumn, TableContent, TableOptions, TableRow, TableValue } from "./content";
 export { escapeLatex } from "./latex";
 export { Table, table } from "./table";

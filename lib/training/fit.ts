@@ -57,14 +57,20 @@ export function requireFittable(train: Interactions, valid: Interactions): void 
 }
 
 /**
- * Trains until the validation score has not improved for `patience` epochs in a row, or for `epochs` epochs. Reports progress and
- * honours cancellation (through `runEpoch`).
+ * Trains until the validation score has not improved for `patience` epochs in a row, or for `epochs` epochs. Reports
+ * progress and honours cancellation (through `runEpoch`).
+ *
+ * @throws NumericalError when the score is NaN
+ * @throws CancelledError when it is interrupted
+ */
+export async function fit(trainee: Trainee, limits: FitLimits): Promise<FitHistory>;
+/**
+ * The same for a training that can go on from a checkpoint.
  *
  * @param checkpoints where to go on from, if there is anything, and where to save; without, nothing is saved
  * @throws NumericalError when the score is NaN
  * @throws CancelledError when it is interrupted; the last whole epoch is saved first
  */
-export async function fit(trainee: Trainee, limits: FitLimits): Promise<FitHistory>;
 export async function fit(trainee: ResumableTrainee, limits: FitLimits, checkpoints?: Checkpoints): Promise<FitHistory>;
 export async function fit(
   trainee: Trainee & Partial<ResumableTrainee>,

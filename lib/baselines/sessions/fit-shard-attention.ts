@@ -69,9 +69,10 @@ const mostKeptStates = 2 ** 27;
  * Trains SRU's attention over shards (`README.md`): cross-entropy of the next item of every prefix, Adam, the epoch with the best validation
  * ndcg@10 kept.
  *
+ * @param members the shards' models, which stay as they are
  * @param centroids what each shard's states are compared with, `[shards, width]`
- * @param train the prefixes to learn from
- * @param valid the sessions that choose the epoch
+ * @param sessions `train` has the prefixes to learn from, `valid` the sessions that choose the epoch
+ * @param options those that differ from the defaults
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
  */
