@@ -59,9 +59,5 @@ export function checkMf(raw: RawOperations): MfOperations {
       });
       raw.mfHessianVectorProduct(problem, directionP, directionQ, outP, outQ);
     },
-    mfCurvatureDiagonal(problem, outP, outQ) {
-      requireProblem("mfCurvatureDiagonal", problem, { outP: [outP, "p"], outQ: [outQ, "q"] });
-      raw.mfCurvatureDiagonal(problem, outP, outQ);
-    },
   };
 }

@@ -110,11 +110,4 @@ export interface MfOperations {
     outP: Float32Array,
     outQ: Float32Array,
   ): void;
-  /**
-   * The diagonal of the Gauss-Newton matrix, for a Jacobi preconditioner: outP[u] = sum of w q_i², outQ[i] = sum of w p_u².
-   *
-   * @param outP overwritten, `[users, width]`
-   * @param outQ overwritten, `[items, width]`
-   */
-  mfCurvatureDiagonal(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void;
 }

@@ -24,17 +24,3 @@ export function mfHessianVectorProduct(
       }
     }
 }
-
-export function mfCurvatureDiagonal(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void {
-  const { userPointers, item, curvature, p, q, width } = problem;
-  outP.fill(0);
-  outQ.fill(0);
-  for (let user = 0; user + 1 < userPointers.length; user++)
-    for (let k = userPointers[user]; k < userPointers[user + 1]; k++)
-      for (let j = 0; j < width; j++) {
-        const u = user * width + j;
-        const i = item[k] * width + j;
-        outP[u] += curvature[k] * q[i] ** 2;
-        outQ[i] += curvature[k] * p[u] ** 2;
-      }
-}
