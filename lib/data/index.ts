@@ -60,14 +60,5 @@ export {
   withoutRows,
 } from "./sessions/sessions";
 export { type PlantedSpam, plantSpam, type SpamOptions } from "./spam";
-export {
-  applySplit,
-  leaveLastOut,
-  randomSplit,
-  type RowSplit,
-  type Split,
-  type SplitOptions,
-  temporalSplit,
-  userSplit,
-} from "./splits";
+export { applySplit, type RowSplit, type Split } from "./splits";
 export { chooseUsers, type UserChoice } from "./user-choice";

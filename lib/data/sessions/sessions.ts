@@ -2,7 +2,6 @@ import { InvalidArgumentError, NotFoundError, Random, requireNumber, requireOneO
 import type { IdMap } from "../id-map";
 import type { Interactions } from "../interactions";
 import { orderedRowsByUser, type RowOrder } from "../order";
-import { cut } from "../splits";
 
 /** Sequences of items as columns. Session s is `item[offsets[s] .. offsets[s + 1])`, in order. Never an array per session. */
 export interface Sessions {
@@ -104,14 +103,13 @@ export function splitSessions(
   sessions: Sessions,
   options?: { readonly validShare?: number; readonly testShare?: number; readonly seed?: number },
 ): SessionSplit {
-  const { seed, ...shares } = resolveOptions({ validShare: 0.1, testShare: 0.1, seed: 1 }, options, "splitSessions");
-  const all = Int32Array.from(sessions.user.keys());
-  const [train, valid, test] = cut(Random.derive(seed, "session split").shuffle(all), shares);
-  return {
-    train: selectSessions(sessions, train.sort()),
-    valid: selectSessions(sessions, valid.sort()),
-    test: selectSessions(sessions, test.sort()),
-  };
+  const defaultShares = { validShare: 0.1, testShare: 0.1, seed: 1 };
+  const { validShare, testShare, seed } = resolveOptions(defaultShares, options, "splitSessions");
+  const shuffled = Random.derive(seed, "session split").shuffle(Int32Array.from(sessions.user.keys()));
+  const testStart = shuffled.length - Math.round(testShare * shuffled.length);
+  const validStart = testStart - Math.round(validShare * shuffled.length);
+  const part = (start: number, end: number) => selectSessions(sessions, shuffled.slice(start, end).sort());
+  return { train: part(0, validStart), valid: part(validStart, testStart), test: part(testStart, shuffled.length) };
 }
 
 /**
