@@ -22,6 +22,7 @@ export {
 export {
   bootstrapInterval,
   holm,
+  median,
   pairedTTest,
   permutationTest,
   type ResamplingOptions,

@@ -36,6 +36,12 @@ export function summarise(values: readonly number[]): Summary {
   return { mean, sd, n, interval: [mean - half, mean + half] };
 }
 
+/** The middle value, or the mean of the two middle ones; NaN of nothing. @param values in any order */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
 /**
  * Wilcoxon's signed-rank test, exact for few pairs without ties. With n seeds p cannot be below 2 / 2^n: 5 seeds can never reach
  * 0.05 (0.0625), 6 can (0.031).

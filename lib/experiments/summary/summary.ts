@@ -1,4 +1,4 @@
-import { holm, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
+import { holm, median, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
 import { codeOf } from "../store/code-version";
 import { mergeAudits } from "./merge-audits";
 import type { Parts } from "../config/parts";
@@ -211,12 +211,6 @@ function compare(names: readonly string[], { records }: Group, reference: Group 
     const overSeeds = [wilcoxonTest(ours, theirs), pairedTTest(ours, theirs)];
     return [...overSeeds.map((result) => ({ ...about, over: "seeds" as const, ...result })), ...rows];
   });
-}
-
-/** The middle value (the mean of the two middle ones), NaN for none. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 /** The median over seeds of a permutation test over test rows. */

@@ -2,7 +2,7 @@ import { ProgressTask, Random } from "../../core";
 import { type IfruSplit, interactionRows, rowCount, userRows } from "../../data";
 import { retrain } from "../../baselines";
 import { ifru, type IfruPrepared } from "../../ifru";
-import { aucByExposure, type AucByExposure, exposureMasks, forgetAuc } from "../../metrics";
+import { aucByExposure, type AucByExposure, exposureMasks, forgetAuc, median } from "../../metrics";
 import type { Mf } from "../../models";
 import { applyUpdate, type FitMfOptions, type UnlearningRequest } from "../../training";
 
@@ -54,12 +54,6 @@ interface Outcome {
 type Method = (request: UnlearningRequest) => Promise<Outcome>;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
 
 /** The mean of the defined values, or `null`. */
 function meanOfDefined(values: readonly (number | null)[]): number | null {
