@@ -3,7 +3,6 @@ import { type Interactions, rowCount, selectRows } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
-import type { Retrain } from "./damping";
 import { type GraphState, influenceGradient, spilloverRows, withoutEdges } from "./graph-influence";
 import type { IfruDiagnostics } from "./ifru";
 import { InfluenceSystem } from "./influence-system";
@@ -11,6 +10,7 @@ import { type IfruLightGcnOptions, resolveIfruLightGcnOptions } from "./lightgcn
 import { gatherLocalRows } from "./local-rows";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, type IndexedModel, indexModel, prepareInfluence } from "./prepare";
+import type { Retrain } from "./probe";
 import { PropagatedSystem } from "./propagated-system";
 import { type Selection, selectNodes } from "./selection";
 import { rowUpdates, type Solution, solvePrincipled } from "./solve";

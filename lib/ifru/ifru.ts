@@ -3,13 +3,13 @@ import { type Interactions, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
-import type { Retrain } from "./damping";
 import { InfluenceSystem } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { type IfruOptions, resolveIfruOptions } from "./options";
 import { resetOrphans } from "./orphans";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
+import type { Retrain } from "./probe";
 import { type Selection, selectNodes } from "./selection";
 import { rowUpdates, type Solution, solvePrincipled } from "./solve";
 
