@@ -16,7 +16,7 @@ export { generateInteractions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, type IfruSplitOptions } from "./ifru-split";
 export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
-export { type Interactions, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
+export { type Interactions, joinedRows, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
 export { loadItemTitles } from "./item-titles";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
