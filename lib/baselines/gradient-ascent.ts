@@ -19,7 +19,7 @@ import {
   requireRetrain,
   type Retrain,
   rowUpdates,
-  type Selection,
+  type NodeSelection,
   selectNodes,
 } from "../ifru";
 import { auc } from "../metrics";
@@ -247,7 +247,7 @@ class Ascent {
 
   constructor(
     private readonly original: Mf,
-    private readonly selection: Selection,
+    private readonly selection: NodeSelection,
     private readonly local: LocalRows,
     learningRate: number,
     workspace: Workspace,

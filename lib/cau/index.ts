@@ -1,5 +1,5 @@
 export { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./batch-order";
-export { Calibration, type CalibrationPoint } from "./calibration";
+export { CalibratedForgetting, type CalibrationPoint } from "./calibration";
 export { cau } from "./cau";
 export { cauMf, cauMfDefaults, type CauMfDiagnostics, type CauMfOptions } from "./cau-mf";
 export { cauDefaults, type CauOptions } from "./cau-options";

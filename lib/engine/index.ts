@@ -15,7 +15,7 @@ export type {
   LayerNorm,
   MatMul,
   MfBatch,
-  MfProblem,
+  MfCurvatureRows,
   Operations,
   SparseRows,
 } from "./operations";

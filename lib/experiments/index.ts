@@ -15,7 +15,7 @@ export type {
   Parts,
   PartsModule,
   Prerequisite,
-  Problem,
+  RunProblem,
   RequestPart,
   RunContext,
   Scores,
@@ -32,7 +32,7 @@ export {
   countNames,
   type MetricSummary,
   summariseRuns,
-  type Summary,
+  type ViewSummary,
   type SummaryRow,
   type TimeSummary,
 } from "./summary/summary";

@@ -4,7 +4,7 @@ import type { Recommender } from "../models";
 import { Probe, probeShare, type Retrain } from "./probe";
 
 /** What a calibration found. */
-export interface Calibration {
+export interface DampingCalibration {
   /** The chosen lambda, relative to the mean loss. */
   readonly damping: number;
   /** Mean loss on the probe rows: of the original, of the model retrained without them, and of the unlearned model at `damping`. */
@@ -32,7 +32,7 @@ export async function calibrateDamping<M extends Recommender>(
   seed: number,
   retrain: Retrain<M>,
   unlearn: Unlearn<M>,
-): Promise<Calibration> {
+): Promise<DampingCalibration> {
   const rows = rowCount(train);
   const drawn = Random.derive(seed, "ifru", "probe").sample(rows, Math.max(1, Math.round(probeShare * rows)));
   const probe = new Probe(train, drawn.sort());

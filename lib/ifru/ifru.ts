@@ -10,7 +10,7 @@ import { resetOrphans } from "./orphans";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
 import type { Retrain } from "./probe";
-import { type Selection, selectNodes } from "./selection";
+import { type NodeSelection, selectNodes } from "./selection";
 import { rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 export interface IfruDiagnostics {
@@ -115,7 +115,7 @@ export const ifru = {
 async function solve(
   original: Mf,
   system: InfluenceSystem,
-  selection: Selection,
+  selection: NodeSelection,
   options: IfruOptions,
   workspace: Workspace,
 ): Promise<Solution> {
@@ -127,7 +127,7 @@ async function solve(
 function diagnosticsOf(
   options: IfruOptions,
   damping: number | null,
-  selection: Selection,
+  selection: NodeSelection,
   local: LocalRows,
   trainRows: number,
   solution: Solution,

@@ -6,7 +6,7 @@ import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../t
 import { type Influence, influenceOf } from "./differentiable";
 import type { DifferentiableProblem, RowLoss } from "./differentiable-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
-import { type Selection, selectNodes } from "./selection";
+import { type NodeSelection, selectNodes } from "./selection";
 
 /** Options of `ifruNeuralMf`. */
 export interface IfruNeuralMfOptions {
@@ -90,7 +90,7 @@ export const ifruNeuralMf = {
 } satisfies UnlearningMethod<NeuralMf, never, IfruNeuralMfOptions, Influence>;
 
 /** The selected embeddings as parameters; rows are numbered as in `local`. */
-function problemOf({ users, items }: Selection, local: LocalRows, loss: RowLoss): DifferentiableProblem {
+function problemOf({ users, items }: NodeSelection, local: LocalRows, loss: RowLoss): DifferentiableProblem {
   const { p, q, width, forgotten } = local;
   const every = Int32Array.from(forgotten, (_, k) => k);
   return {

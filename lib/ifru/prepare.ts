@@ -2,7 +2,7 @@ import { nowMs } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
 import type { Mf, ReplaceableParameters } from "../models";
 import { applyUpdate, type UnlearningRequest, type UnlearningResult } from "../training";
-import { calibrateDamping, type Calibration } from "./damping";
+import { calibrateDamping, type DampingCalibration } from "./damping";
 import { type PrincipalAxes, principalAxes } from "./principal-axes";
 import { requireCalibrated, requireRetrain, type Retrain } from "./probe";
 
@@ -25,7 +25,7 @@ export interface IfruPrepared extends IndexedModel {
   /** Lambda, as chosen on training rows or as given; `null` in paper mode. */
   readonly damping: number | null;
   /** How lambda was chosen; `null` when it was given or is not needed. */
-  readonly calibration: Calibration | null;
+  readonly calibration: DampingCalibration | null;
   /** Seconds by stage. */
   readonly seconds: Readonly<Record<string, number>>;
 }

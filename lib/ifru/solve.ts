@@ -2,7 +2,7 @@ import { type Breather, ProgressTask } from "../core";
 import type { RowUpdate } from "../models";
 import type { BlockVector } from "./block-system";
 import { conjugateGradient, type ConjugateGradientResult, type LinearSystem } from "./conjugate-gradient";
-import type { Selection } from "./selection";
+import type { NodeSelection } from "./selection";
 
 /** What a solver returns, whichever it is. */
 export interface Solution {
@@ -58,7 +58,7 @@ export async function solvePrincipled(
 /** The new values of the selected rows of both embedding tables. */
 export function rowUpdates(
   { userEmbedding, itemEmbedding }: { readonly userEmbedding: Float32Array; readonly itemEmbedding: Float32Array },
-  { users, items }: Selection,
+  { users, items }: NodeSelection,
   [userChange, itemChange]: BlockVector,
 ): RowUpdate[] {
   return [

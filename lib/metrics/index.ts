@@ -27,7 +27,7 @@ export {
   permutationTest,
   type ResamplingOptions,
   summarise,
-  type Summary,
+  type MeasurementSummary,
   type TestResult,
   wilcoxonTest,
 } from "./significance";

@@ -5,7 +5,7 @@ import type Wilcoxon from "@stdlib/stats-wilcoxon";
 import { InvalidArgumentError, Random, requireNumber } from "../core";
 
 /** Several measurements of one thing in short. */
-export interface Summary {
+export interface MeasurementSummary {
   readonly mean: number;
   /** Sample standard deviation (n - 1), or `null` for a single measurement. */
   readonly sd: number | null;
@@ -25,7 +25,7 @@ export interface TestResult {
 }
 
 /** @param values one measurement per seed, `[n]` @throws InvalidArgumentError for none */
-export function summarise(values: readonly number[]): Summary {
+export function summarise(values: readonly number[]): MeasurementSummary {
   const n = values.length;
   if (n === 0) throw new InvalidArgumentError("nothing was measured");
   const mean = sum(values) / n;

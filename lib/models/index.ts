@@ -5,7 +5,7 @@ export {
   type AttentionWeights,
   attentionWeights,
   initialAttention,
-  type Side,
+  type UserOrItem,
   type SideWeights,
 } from "./attention";
 export { attentionShape, type EmbeddingModel, Ensemble } from "./ensemble";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../lib/core";
-import type { MfProblem, Operations } from "../../lib/engine/operations";
+import type { MfCurvatureRows, Operations } from "../../lib/engine/operations";
 import type { OperationArray } from "../../lib/engine/arrays";
 import { expectClose, expectSame, forms } from "./forms";
 import { makeProblem, type SmallProblem, smallProblems } from "./generators";
@@ -33,7 +33,7 @@ function slope(problem: SmallProblem, p: Float64Array, q: Float64Array, a: Float
 type Put = <T extends OperationArray>(array: T) => T;
 
 /** The problem in the engine's memory with its derivatives filled in. */
-function prepare(operations: Operations, put: Put, small: SmallProblem, gaussNewton = false): MfProblem {
+function prepare(operations: Operations, put: Put, small: SmallProblem, gaussNewton = false): MfCurvatureRows {
   const { width } = small;
   const [p, q, item] = [put(small.p), put(small.q), put(small.item)];
   const [residual, curvature] = [put(new Float32Array(item.length)), put(new Float32Array(item.length))];
@@ -168,7 +168,7 @@ describe.each(forms)("derivatives of the $name form", ({ operations, workspace }
     inWorkspace((put) => {
       const problem = prepare(operations, put, small);
       const [a, b] = [put(small.a), put(small.b)];
-      const refused = (changes: Partial<MfProblem>) =>
+      const refused = (changes: Partial<MfCurvatureRows>) =>
         expect(() => operations.mfHessianVectorProduct({ ...problem, ...changes }, a, b, a, b)).toThrow(
           InvalidArgumentError,
         );

@@ -1,8 +1,8 @@
-import type { MfProblem } from "../operations";
+import type { MfCurvatureRows } from "../operations";
 import { rowDot } from "./mf-derivatives";
 
 export function mfHessianVectorProduct(
-  problem: MfProblem,
+  problem: MfCurvatureRows,
   directionP: Float32Array,
   directionQ: Float32Array,
   outP: Float32Array,

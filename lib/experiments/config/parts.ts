@@ -14,7 +14,7 @@ export interface TaskTypes {
 }
 
 /** What a run works on. */
-export interface Problem<T extends TaskTypes = TaskTypes> {
+export interface RunProblem<T extends TaskTypes = TaskTypes> {
   readonly split: T["split"];
   readonly request: T["request"];
 }
@@ -51,12 +51,12 @@ export interface Task<T extends TaskTypes = TaskTypes> extends Pick<PartVersion,
   /** Looks at finished models that cost too much to be taken in every run. */
   readonly audits: Readonly<Record<string, AuditPart<T>>>;
   /** What *Original* learns from, or with a request what *Retrain* learns from. */
-  rows(problem: Problem<T>, learner: "original" | "retrain"): T["rows"];
+  rows(problem: RunProblem<T>, learner: "original" | "retrain"): T["rows"];
   rowCount(rows: T["rows"]): number;
   /** What metrics look at. */
-  scores(model: T["model"], problem: Problem<T>): Scores | Promise<Scores>;
+  scores(model: T["model"], problem: RunProblem<T>): Scores | Promise<Scores>;
   /** What names the data and the request in every record, such as the hash of a split. Default: nothing. */
-  facts?(problem: Problem<T>): Facts;
+  facts?(problem: RunProblem<T>): Facts;
   save(model: T["model"], path: string): Promise<void>;
   load(path: string): Promise<T["model"]>;
 }
@@ -73,7 +73,7 @@ export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersio
   readonly altersTraining?: boolean;
   /** The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default: none. */
   previous?(options: Options): Options | null;
-  problem(split: T["split"], options: Options, seed: number): Problem<T>;
+  problem(split: T["split"], options: Options, seed: number): RunProblem<T>;
 }
 
 /** A look at a finished model: scores that cost much or rest on further runs, for metrics that name it. */
@@ -162,7 +162,7 @@ export interface Prerequisite<M = unknown> {
 }
 
 /** What a run has to work with. */
-export interface RunContext<T extends TaskTypes = TaskTypes> extends Problem<T> {
+export interface RunContext<T extends TaskTypes = TaskTypes> extends RunProblem<T> {
   readonly config: RunConfig;
   readonly task: Task<T>;
   /** The finished runs of a method among those it rests on. */
@@ -216,7 +216,7 @@ export interface MethodPart<T extends TaskTypes = TaskTypes> extends PartVersion
 export type Metrics = Readonly<Record<string, number | null>>;
 
 /** What a metric looks at. */
-export interface Evaluation<T extends TaskTypes = TaskTypes> extends Problem<T> {
+export interface Evaluation<T extends TaskTypes = TaskTypes> extends RunProblem<T> {
   readonly scores: Scores;
   /** The same of *Retrain* with the same seed; `null` for Retrain itself. */
   readonly retrained: Scores | null;
@@ -238,7 +238,7 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   /** Where it is told from two runs: the other one's method, and how. Both have the same request and seed. */
   readonly relativeTo?: { readonly method: string; value(own: Metrics, other: Metrics): number | null };
   /** Where the metric is a mean over samples, their values: compared with Retrain's by a paired permutation test. */
-  samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
+  samples?(scores: Scores, problem: RunProblem<T>): ArrayLike<number>;
 }
 
 /** Where parts can be loaded from again, by a process of its own. */

@@ -64,7 +64,7 @@ export interface SummaryRow {
 }
 
 /** A view's result: the stable interface of `show --format json`, version 1. Counts are whole numbers. */
-export interface Summary {
+export interface ViewSummary {
   readonly version: 1;
   readonly name: string;
   readonly preset: Preset;
@@ -90,7 +90,7 @@ export function summariseRuns(
   records: readonly RunRecord[],
   runs: number,
   parts: Parts,
-): Summary {
+): ViewSummary {
   const groups = groupByRow(withRelativeMetrics(mergeAudits(records), parts));
   const compared = groups.map((group) => ({ group, reference: referenceOf(group, groups) }));
   const tests = compared.map(({ group, reference }) => compare(view.metrics, group, reference));

@@ -14,7 +14,7 @@ import {
   type UserChoice,
   userRows,
 } from "../../data";
-import { inModule, type Options, type Problem } from "../../experiments";
+import { inModule, type Options, type RunProblem } from "../../experiments";
 import type { Ratings, RatingsRequest, RatingsRequestPart } from "./types";
 
 /** A request that is answered at once. */
@@ -23,7 +23,7 @@ function problem(
   name: string,
   forgetRows: Int32Array,
   exposure: RatingsRequest["exposure"] = null,
-): Problem<Ratings> {
+): RunProblem<Ratings> {
   const parts = [forgetRows];
   return {
     split,

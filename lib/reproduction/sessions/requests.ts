@@ -1,9 +1,9 @@
 import { forgetSamples, type SessionDataset, sessionItemRows, sessionUserRows, wholeSessionRows } from "../../data";
 import { Random } from "../../core";
-import { inModule, type Problem } from "../../experiments";
+import { inModule, type RunProblem } from "../../experiments";
 import type { SessionsRequestPart, SessionsTask } from "./types";
 
-function problem(split: SessionDataset, name: string, forgetRows: Int32Array): Problem<SessionsTask> {
+function problem(split: SessionDataset, name: string, forgetRows: Int32Array): RunProblem<SessionsTask> {
   const { train } = split;
   return { split, request: { name, train, forgetRows, samples: forgetSamples(train, forgetRows) } };
 }
