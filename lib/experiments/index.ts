@@ -18,7 +18,7 @@ export type {
   RunProblem,
   RequestPart,
   RunContext,
-  Scores,
+  ModelOutputs,
   Seconds,
   StepRecord,
   Task,

@@ -19,8 +19,11 @@ export interface RunProblem<T extends TaskTypes = TaskTypes> {
   readonly request: T["request"];
 }
 
-/** What a model gives that metrics look at, by name; what the values are is the task's. */
-export type Scores = Readonly<Record<string, Float32Array>>;
+/**
+ * What a model gives that metrics look at, by name. What the values are is the task's: scores of rows, ranks of targets, counts. They are
+ * stored as `scores.safetensors`.
+ */
+export type ModelOutputs = Readonly<Record<string, Float32Array>>;
 
 /** What tells one form of a part from a later one. */
 export interface PartVersion {
@@ -54,7 +57,7 @@ export interface Task<T extends TaskTypes = TaskTypes> extends Pick<PartVersion,
   rows(problem: RunProblem<T>, learner: "original" | "retrain"): T["rows"];
   rowCount(rows: T["rows"]): number;
   /** What metrics look at. */
-  scores(model: T["model"], problem: RunProblem<T>): Scores | Promise<Scores>;
+  scores(model: T["model"], problem: RunProblem<T>): ModelOutputs | Promise<ModelOutputs>;
   /** What names the data and the request in every record, such as the hash of a split. Default: nothing. */
   facts?(problem: RunProblem<T>): Facts;
   save(model: T["model"], path: string): Promise<void>;
@@ -80,7 +83,7 @@ export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersio
 export interface AuditPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   /** Runs it rests on, beside the audited one. */
   prerequisites(config: RunConfig, task: Task<T>): RunConfig[];
-  scores(context: AuditContext<T>): Promise<Scores>;
+  scores(context: AuditContext<T>): Promise<ModelOutputs>;
 }
 
 /** A dataset as experiments use it. */
@@ -156,7 +159,7 @@ export interface Prerequisite<M = unknown> {
   readonly facts: Facts;
   readonly seconds: Seconds;
   model(): Promise<M>;
-  scores(): Promise<Scores>;
+  scores(): Promise<ModelOutputs>;
   /** The path of a file that its method left, verified. */
   file(name: string): Promise<string>;
 }
@@ -217,9 +220,9 @@ export type Metrics = Readonly<Record<string, number | null>>;
 
 /** What a metric looks at. */
 export interface Evaluation<T extends TaskTypes = TaskTypes> extends RunProblem<T> {
-  readonly scores: Scores;
+  readonly scores: ModelOutputs;
   /** The same of *Retrain* with the same seed; `null` for Retrain itself. */
-  readonly retrained: Scores | null;
+  readonly retrained: ModelOutputs | null;
 }
 
 /** A metric as experiments use it. */
@@ -238,7 +241,7 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   /** Where it is told from two runs: the other one's method, and how. Both have the same request and seed. */
   readonly relativeTo?: { readonly method: string; value(own: Metrics, other: Metrics): number | null };
   /** Where the metric is a mean over samples, their values: compared with Retrain's by a paired permutation test. */
-  samples?(scores: Scores, problem: RunProblem<T>): ArrayLike<number>;
+  samples?(scores: ModelOutputs, problem: RunProblem<T>): ArrayLike<number>;
 }
 
 /** Where parts can be loaded from again, by a process of its own. */
