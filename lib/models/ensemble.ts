@@ -6,7 +6,7 @@ import {
   attentionSize,
   attentionWeights,
   type UserOrItem,
-} from "./attention";
+} from "./embedding-attention";
 import { Mf } from "./mf";
 import {
   loadModelAs,

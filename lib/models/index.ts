@@ -7,7 +7,7 @@ export {
   initialAttention,
   type UserOrItem,
   type SideWeights,
-} from "./attention";
+} from "./embedding-attention";
 export { attentionShape, type EmbeddingModel, Ensemble } from "./ensemble";
 export { InteractionGraph } from "./interaction-graph";
 export { LightGcn, type LightGcnInitialisation } from "./lightgcn";

@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { requireNumber } from "../../core";
 import { leftPaddedTokens } from "../../data";
-import { attention, attentionMask } from "./attention";
+import { attentionMask, selfAttention } from "./self-attention";
 import { dropped } from "./dropout";
 import { linear, norm } from "./layers";
 import { lastPlaces, realPlaces } from "./places";
@@ -107,7 +107,7 @@ function block(
   const { maxLength, headCount, dropoutRate } = options;
   const query = norm(pass, `${name}QueryNorm`, h, normal);
   const seen = options.normaliseKeys ? query : h;
-  const mixed = attention({
+  const mixed = selfAttention({
     ...{ engine, maxLength, headCount, mask, dropout, dropoutRate },
     queries: linear(pass, `${name}Query`, query),
     keys: linear(pass, `${name}Key`, seen),
