@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from "../core";
-import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../data";
-import { candidateRanks, mean, recallAt, unseenSamples } from "../metrics";
-import type { SessionRecommender } from "../models";
+import { InvalidArgumentError } from "../../core";
+import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../../data";
+import { candidateRanks, mean, recallAt, unseenSamples } from "../../metrics";
+import type { SessionRecommender } from "../../models";
 import type { Place, Verdict } from "./operating-point";
 
 /** Draws from the unseen sessions go on until there are so many samples, or so many draws. */
