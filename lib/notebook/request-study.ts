@@ -1,14 +1,11 @@
-import { ProgressTask, Random } from "../../core";
-import { type IfruSplit, interactionRows, rowCount, userRows } from "../../data";
-import { retrain } from "../../baselines";
-import { ifru, type IfruPrepared } from "../../ifru";
-import { aucByExposure, type AucByExposure, exposureMasks, forgetAuc, median } from "../../metrics";
-import type { Mf } from "../../models";
-import { applyUpdate, type FitMfOptions, type UnlearningRequest } from "../../training";
+import { ProgressTask, Random } from "../core";
+import { type IfruSplit, interactionRows, type Interactions, rowCount, userRows } from "../data";
+import { aucByExposure, type AucByExposure, exposureMasks, forgetAuc, median } from "../metrics";
+import type { Mf } from "../models";
 
 /** One method on one size of request. Values are means over the requests of that size, seconds their median. */
 export interface RequestStudyRow {
-  readonly method: "original" | "retrain" | "ifru-principled" | "ifru-paper";
+  readonly method: (typeof inOrder)[number];
   readonly request: "interaction" | "user" | "2%";
   /** Test AUC: all rows; those whose user or item occurs among the forgotten rows; those whose both do. `null`: undefined. */
   readonly auc: AucByExposure;
@@ -32,26 +29,34 @@ export interface RequestStudy {
   readonly rows: readonly RequestStudyRow[];
 }
 
-export interface RequestStudyOptions {
-  /** How the original was trained; Retrain is trained the same way. */
-  readonly training: Partial<FitMfOptions>;
-  /** Seconds the original took to train. */
-  readonly originalSeconds: number;
-  readonly prepared: IfruPrepared;
-  readonly seed: number;
-  /** Requests of one interaction and of one user, each. Default 10. */
-  readonly smallRequests?: number;
+/** What is asked to be forgotten: an `UnlearningRequest`. */
+interface AskedRows {
+  readonly name: string;
+  readonly train: Interactions;
+  readonly forgetRows: Int32Array;
 }
 
-/** What one method did with one request. */
-interface Outcome {
+/** What a method made of a request, and what that cost: as `unlearn` returns it, the update applied. */
+export interface StudiedOutcome {
   readonly model: Mf;
-  readonly secondsByStage: Readonly<Record<string, number>>;
-  readonly hessianVectorProducts: number;
-  readonly incidentRows: number | null;
+  readonly cost: {
+    /** By stage. */
+    readonly seconds: Readonly<Record<string, number>>;
+    readonly hessianVectorProducts: number;
+    readonly incidentRows: number | null;
+  };
 }
 
-type Method = (request: UnlearningRequest) => Promise<Outcome>;
+/** The methods to compare. The original forgets nothing: its seconds are those of its training. */
+export type StudiedMethods = Readonly<
+  Record<RequestStudyRow["method"], (request: AskedRows) => Promise<StudiedOutcome>>
+>;
+
+/** Of rows. What Retrain takes is known before others are compared with it. */
+const inOrder = ["original", "retrain", "ifru-principled", "ifru-paper"] as const;
+
+/** Requests of one interaction and of one user, each. */
+const smallRequests = 10;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -65,46 +70,11 @@ function medianByStage(runs: readonly Readonly<Record<string, number>>[]): Recor
   return Object.fromEntries(Object.keys(runs[0] ?? {}).map((stage) => [stage, median(runs.map((run) => run[stage]))]));
 }
 
-function methodsOf(
-  original: Mf,
-  split: IfruSplit,
-  options: RequestStudyOptions,
-): Record<RequestStudyRow["method"], Method> {
-  const influence =
-    (mode: "principled" | "paper"): Method =>
-    async (request) => {
-      const validation = mode === "paper" ? split.valid : null;
-      const { update, cost } = await ifru.unlearn(original, request, { mode, validation }, options.prepared);
-      return { model: applyUpdate(original, update), ...cost, secondsByStage: cost.seconds };
-    };
-  return {
-    original: async () => ({
-      model: original,
-      secondsByStage: { training: options.originalSeconds },
-      hessianVectorProducts: 0,
-      incidentRows: null,
-    }),
-    retrain: async (request) => {
-      const { update, cost } = await retrain.unlearn(original, request, {
-        ...options.training,
-        validation: split.valid,
-      });
-      return { model: applyUpdate(original, update), ...cost, secondsByStage: cost.seconds };
-    },
-    "ifru-principled": influence("principled"),
-    "ifru-paper": influence("paper"),
-  };
-}
-
 /** Seeded requests: some of one interaction, some of one user, and the split's own forget set, three times for the clock. */
-function requestsOf(
-  split: IfruSplit,
-  seed: number,
-  count: number,
-): Record<RequestStudyRow["request"], UnlearningRequest[]> {
+function requestsOf(split: IfruSplit, seed: number): Record<RequestStudyRow["request"], AskedRows[]> {
   const { train } = split;
-  const rows = Random.derive(seed, "study", "interaction").sample(rowCount(train), count);
-  const users = Random.derive(seed, "study", "user").sample(train.userCount, count);
+  const rows = Random.derive(seed, "study", "interaction").sample(rowCount(train), smallRequests);
+  const users = Random.derive(seed, "study", "user").sample(train.userCount, smallRequests);
   return {
     interaction: Array.from(rows, (row) => ({
       name: "interaction",
@@ -116,8 +86,10 @@ function requestsOf(
   };
 }
 
+type StudiedAnswer = StudiedOutcome & ReturnType<typeof evaluate>;
+
 /** Test and forget-set AUC of a model after a request. */
-function evaluate(model: Mf, split: IfruSplit, { train, forgetRows }: UnlearningRequest) {
+function evaluate(model: Mf, split: IfruSplit, { train, forgetRows }: AskedRows) {
   const masks = exposureMasks(split.test, train, forgetRows);
   const at = (column: Int32Array): Int32Array => forgetRows.map((row) => column[row]);
   return {
@@ -127,35 +99,36 @@ function evaluate(model: Mf, split: IfruSplit, { train, forgetRows }: Unlearning
 }
 
 /**
- * The first result: what forgetting does and what it costs, for *Original*, *Retrain* and both modes of IFRU, by size of request.
- * Small requests are several seeded ones after a warm-up.
+ * The first notebook's result: what forgetting does and what it costs, for *Original*, *Retrain* and both modes of IFRU, by size of
+ * request, measured here and now. Small requests are several seeded ones after a warm-up. Over seeds and datasets the view `ifru-time`
+ * tells the same.
  *
- * @param original the model trained on `split.train`
+ * @param seed draws the small requests
  * @returns one row for each method and size, methods varying fastest
  */
 export async function studyRequests(
-  original: Mf,
   split: IfruSplit,
-  options: RequestStudyOptions,
+  seed: number,
+  methods: StudiedMethods,
 ): Promise<RequestStudyRow[]> {
-  const methods = methodsOf(original, split, options);
-  const requests = requestsOf(split, options.seed, options.smallRequests ?? 10);
-  const total = Object.values(requests).flat().length * Object.keys(methods).length;
+  const requests = requestsOf(split, seed);
+  const total = Object.values(requests).flat().length * inOrder.length;
   const task = new ProgressTask("studying requests", total, "requests");
   const rows: RequestStudyRow[] = [];
   let done = 0;
   try {
-    for (const [size, instances] of Object.entries(requests) as [RequestStudyRow["request"], UnlearningRequest[]][]) {
+    for (const [size, instances] of Object.entries(requests) as [RequestStudyRow["request"], AskedRows[]][]) {
       const retrainSeconds: number[] = [];
-      for (const [name, method] of Object.entries(methods) as [RequestStudyRow["method"], Method][]) {
+      for (const name of inOrder) {
+        const method = methods[name];
         if (name.startsWith("ifru")) for (const instance of instances) await method(instance); // warm-up
-        const outcomes: (Outcome & ReturnType<typeof evaluate>)[] = [];
+        const outcomes: StudiedAnswer[] = [];
         for (const instance of instances) {
           const outcome = await method(instance);
           outcomes.push({ ...outcome, ...evaluate(outcome.model, split, instance) });
           task.update(++done, `${name}, ${size}`);
         }
-        const seconds = median(outcomes.map((outcome) => sum(Object.values(outcome.secondsByStage))));
+        const seconds = median(outcomes.map(({ cost }) => sum(Object.values(cost.seconds))));
         if (name === "retrain") retrainSeconds.push(seconds);
         rows.push(rowOf(name, size, outcomes, seconds, retrainSeconds[0] ?? null));
       }
@@ -169,7 +142,7 @@ export async function studyRequests(
 function rowOf(
   method: RequestStudyRow["method"],
   request: RequestStudyRow["request"],
-  outcomes: readonly (Outcome & ReturnType<typeof evaluate>)[],
+  outcomes: readonly StudiedAnswer[],
   seconds: number,
   retrainSeconds: number | null,
 ): RequestStudyRow {
@@ -181,9 +154,9 @@ function rowOf(
     auc: { all: over((o) => o.auc.all), or: over((o) => o.auc.or), and: over((o) => o.auc.and) },
     forgetAuc: over((o) => o.forgetAuc),
     seconds,
-    secondsByStage: medianByStage(outcomes.map((outcome) => outcome.secondsByStage)),
+    secondsByStage: medianByStage(outcomes.map(({ cost }) => cost.seconds)),
     speedup: retrainSeconds === null ? null : retrainSeconds / seconds,
-    hessianVectorProducts: over((o) => o.hessianVectorProducts) ?? 0,
-    incidentRows: over((o) => o.incidentRows),
+    hessianVectorProducts: over((o) => o.cost.hessianVectorProducts) ?? 0,
+    incidentRows: over((o) => o.cost.incidentRows),
   };
 }
