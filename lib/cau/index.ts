@@ -2,7 +2,7 @@ export { curriculumDefaults, type CurriculumOptions, curriculumOrder } from "./b
 export { CalibratedForgetting, type CalibrationPoint } from "./sessions/calibrated-forgetting";
 export { cau } from "./sessions/cau";
 export { cauMf, cauMfDefaults, type CauMfDiagnostics, type CauMfOptions } from "./cau-mf";
-export { cauDefaults, type CauOptions } from "./cau-options";
+export { cauDefaults, type CauOptions } from "./sessions/cau-options";
 export { embeddingDifficulty } from "./sessions/embedding-difficulty";
 export {
   sessionGradientAscent,
@@ -12,7 +12,7 @@ export {
 export { gradientDifficulty } from "./sessions/gradient-difficulty";
 export type { JointDescentOptions, JointStep } from "./sessions/joint-descent";
 export { cosineOf, logitProducts, type LogitProducts } from "./logit-products";
-export type { UnlearningLoopOptions } from "./loop-options";
+export type { UnlearningLoopOptions } from "./sessions/loop-options";
 export {
   lossGradients,
   lossNames,

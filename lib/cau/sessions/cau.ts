@@ -1,7 +1,7 @@
 import type { Sessions } from "../../data";
 import type { SessionModel } from "../../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
-import { type CauOptions, resolveCauOptions } from "../cau-options";
+import { type CauOptions, resolveCauOptions } from "./cau-options";
 import { embeddingDifficulty } from "./embedding-difficulty";
 import { gradientDifficulty } from "./gradient-difficulty";
 import { outputLayerDifficulty } from "./output-layer-difficulty";

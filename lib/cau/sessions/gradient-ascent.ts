@@ -2,7 +2,7 @@ import { requireOneOf, resolveOptions } from "../../core";
 import type { Sessions } from "../../data";
 import type { SessionModel } from "../../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
-import { requireLoopOptions } from "../loop-options";
+import { requireLoopOptions } from "./loop-options";
 import { paretoDefaults } from "../pareto";
 import { type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";
 

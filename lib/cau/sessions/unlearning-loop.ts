@@ -5,7 +5,7 @@ import type { UnlearningResult } from "../../training";
 import { curriculumOrder } from "../batch-order";
 import { CalibratedForgetting, type CalibrationPoint } from "./calibrated-forgetting";
 import { JointDescent, type JointStep } from "./joint-descent";
-import type { UnlearningLoopOptions } from "../loop-options";
+import type { UnlearningLoopOptions } from "./loop-options";
 import { type OperatingPoint, OperatingPoints, type Place, type Verdict } from "./operating-point";
 
 /** One step of an unlearning. */

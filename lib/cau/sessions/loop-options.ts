@@ -1,7 +1,7 @@
-import { InvalidOptionError, requireNumber } from "../core";
-import type { Sessions } from "../data";
-import type { CurriculumOptions } from "./batch-order";
-import type { JointDescentOptions } from "./sessions/joint-descent";
+import { InvalidOptionError, requireNumber } from "../../core";
+import type { Sessions } from "../../data";
+import type { CurriculumOptions } from "../batch-order";
+import type { JointDescentOptions } from "./joint-descent";
 
 /** How the samples to forget are gone through, epoch by epoch. */
 export interface UnlearningLoopOptions extends JointDescentOptions, CurriculumOptions {

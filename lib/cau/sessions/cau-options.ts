@@ -1,6 +1,6 @@
-import { didYouMean, InvalidOptionError, requireOneOf, resolveOptions } from "../core";
-import { curriculumDefaults } from "./batch-order";
-import { paretoDefaults } from "./pareto";
+import { didYouMean, InvalidOptionError, requireOneOf, resolveOptions } from "../../core";
+import { curriculumDefaults } from "../batch-order";
+import { paretoDefaults } from "../pareto";
 import { requireLoopOptions, type UnlearningLoopOptions } from "./loop-options";
 
 /** Options of `cau`; defaults by mode are `cauDefaults`. */
