@@ -46,10 +46,3 @@ export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare, cou
     };
   });
 }
-
-/** The middle value, or the mean of the two middle ones. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
-import { mostDrop } from "../lib/cau/operating-point";
+import { mostDrop } from "../lib/cau/sessions/operating-point";
 
 // What docs/results-*.md state in words and numbers, held to the tables and records that are kept.
 

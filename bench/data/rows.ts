@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { cacheFolder, inRepository, writeFileAtomic } from "recsys-unlearning/core";
 import { datasetEntry, datasetFiles, readInteractions } from "recsys-unlearning/data";
-import { type Benchmark, type Measurement, median } from "../benchmark";
+import { median } from "recsys-unlearning/metrics";
+import type { Benchmark, Measurement } from "../benchmark";
 import { peerPython } from "../peers";
 
 /** Ours and the peer in turn, so that a busy machine meets both alike. */

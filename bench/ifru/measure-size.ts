@@ -2,8 +2,8 @@
 import { Random, redirectAnnouncements } from "recsys-unlearning/core";
 import { generateInteractions, type Interactions, rowCount } from "recsys-unlearning/data";
 import { ifru } from "recsys-unlearning/ifru";
+import { median } from "recsys-unlearning/metrics";
 import { Mf } from "recsys-unlearning/models";
-import { median } from "../benchmark";
 
 /** What requests of one size cost: medians. */
 interface RequestReport {

@@ -1,5 +1,6 @@
-import { type Benchmark, type Measurement, median } from "../benchmark";
+import type { Benchmark, Measurement } from "../benchmark";
 import { ifru } from "recsys-unlearning/ifru";
+import { median } from "recsys-unlearning/metrics";
 import type { UnlearningCost } from "recsys-unlearning/training";
 import { requestsOf, type RequestSize, retrained, type Trained, type TrainedOn, trainedOn } from "./trained";
 

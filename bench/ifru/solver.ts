@@ -6,10 +6,10 @@ import { promisify } from "node:util";
 import { inRepository } from "recsys-unlearning/core";
 import { indexInteractions, rowCount } from "recsys-unlearning/data";
 import { ifru, selectNodes } from "recsys-unlearning/ifru";
-import { forgetAuc } from "recsys-unlearning/metrics";
+import { forgetAuc, median } from "recsys-unlearning/metrics";
 import { type Mf, type NamedTensor, saveModel } from "recsys-unlearning/models";
 import { applyUpdate } from "recsys-unlearning/training";
-import { type Benchmark, type Measurement, median } from "../benchmark";
+import type { Benchmark, Measurement } from "../benchmark";
 import { torchPython } from "../engine/torch";
 import { retrained, type Trained, type TrainedOn, trainedOn } from "./trained";
 

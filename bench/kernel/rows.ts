@@ -1,5 +1,6 @@
 import type { KernelClient } from "recsys-unlearning-kernel";
-import { type Benchmark, type Measurement, median } from "../benchmark";
+import { median } from "recsys-unlearning/metrics";
+import type { Benchmark, Measurement } from "../benchmark";
 import { commands, ipykernel, measureKernels, withKernel, withKernels } from "./kernels";
 
 type Measured = Awaited<ReturnType<typeof measureKernels>>;

@@ -11,7 +11,7 @@ import {
   type EmbeddingModel,
   initialAttention,
   type Mf,
-  type Side,
+  type UserOrItem,
 } from "../models";
 import { Batches, fit, notFinite, type Trainee } from "../training";
 
@@ -71,7 +71,7 @@ class AttentionTrainee implements Trainee {
   private readonly gradient: AttentionWeights;
   private readonly optimizer: Optimizer;
   private readonly batches: Batches;
-  private readonly sides: Readonly<Record<Side, AggregatedSide>>;
+  private readonly sides: Readonly<Record<UserOrItem, AggregatedSide>>;
   private readonly valid: { user: Int32Array; item: Int32Array; label: Float32Array; scores: Float32Array };
   private readonly breather = new Breather("training attention");
 
@@ -179,7 +179,7 @@ class AggregatedSide {
   }
 
   /** Aggregates the nodes of a batch into `out`, `[distinct, d]`, and numbers them. @returns the number of each row's node */
-  aggregate(weights: AttentionWeights, side: Side, ids: Int32Array): Int32Array {
+  aggregate(weights: AttentionWeights, side: UserOrItem, ids: Int32Array): Int32Array {
     const distinct: number[] = [];
     const local = this.local.subarray(0, ids.length);
     ids.forEach((id, row) => {
@@ -194,12 +194,12 @@ class AggregatedSide {
   }
 
   /** Adds what `outGradient` means for the weights. */
-  backward(weights: AttentionWeights, side: Side, gradient: AttentionWeights): void {
+  backward(weights: AttentionWeights, side: UserOrItem, gradient: AttentionWeights): void {
     this.aggregation.backward(weights, side, this.gathered, this.outGradient, gradient);
   }
 
   /** Every node's aggregated embedding. */
-  all(weights: AttentionWeights, side: Side): Float32Array {
+  all(weights: AttentionWeights, side: UserOrItem): Float32Array {
     this.gather(Array.from({ length: this.nodes }, (_, id) => id));
     this.aggregation.forward(weights, side, this.gathered, this.out);
     return this.out;

@@ -12,17 +12,21 @@ import {
   Stopwatch,
   wholeOption,
 } from "../core";
-import {
-  indexInteractions,
-  type InteractionIndex,
-  type Interactions,
-  randomRows,
-  retainedRows,
-  selectRows,
-} from "../data";
+import { indexInteractions, type InteractionIndex, type Interactions, randomRows, selectRows } from "../data";
 import { Adam, createWorkspace, operations, type Workspace } from "../engine";
-import { gatherLocalRows, type LocalRows, type Retrain, rowUpdates, type Selection, selectNodes } from "../ifru";
-import { auc, logLosses, mean } from "../metrics";
+import {
+  gatherLocalRows,
+  type LocalRows,
+  Probe,
+  probeShare,
+  requireCalibrated,
+  requireRetrain,
+  type Retrain,
+  rowUpdates,
+  type NodeSelection,
+  selectNodes,
+} from "../ifru";
+import { auc } from "../metrics";
 import { type Mf, type RowUpdate, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 
@@ -74,6 +78,8 @@ export interface GradientAscentDiagnostics {
   readonly forgetLoss: { readonly before: number; readonly after: number };
 }
 
+const lossRiseOption = { method: "gradientAscent", option: "lossRise", example: "0.2" } as const;
+
 /**
  * Gradient ascent on the forgotten rows' loss, over their users and items alone (the gradient of all others is 0), with an early stop.
  * Nothing holds what is to be retained.
@@ -107,15 +113,9 @@ export const gradientAscent = {
     const index = indexInteractions(train);
     if (mode === "paper") return { index, lossRise: null };
     if (lossRise !== "calibrated") return { index, lossRise };
-    if (retrain === undefined)
-      throw new InvalidOptionError('lossRise is "calibrated", which needs "retrain"', {
-        where: "gradientAscent.prepare",
-        remedy: "pass retrain, or give lossRise a number such as 0.2",
-      });
-    const probe = randomRows(train, 0.02, seed);
-    const probed = selectRows(train, probe);
-    const retrained = await retrain(selectRows(train, retainedRows(train, probe)));
-    return { index, lossRise: Math.max(0, meanLoss(retrained, probed) - meanLoss(original, probed)) };
+    const training = requireRetrain(retrain, lossRiseOption);
+    const probe = new Probe(train, randomRows(train, probeShare, seed));
+    return { index, lossRise: Math.max(0, (await probe.retrainedLoss(training)) - probe.lossOf(original)) };
   },
 
   /**
@@ -179,12 +179,7 @@ function stopOf(
       remedy: "pass { validation }, or use the principled mode",
     });
   }
-  const rise = lossRise === "calibrated" ? prepared?.lossRise : lossRise;
-  if (rise !== undefined && rise !== null) return rise;
-  throw new InvalidOptionError('lossRise is "calibrated", but nothing was prepared', {
-    where: "gradientAscent",
-    remedy: "pass what gradientAscent.prepare(original, train, { retrain }) returns, or give a number such as 0.2",
-  });
+  return lossRise === "calibrated" ? requireCalibrated(prepared?.lossRise, lossRiseOption) : lossRise;
 }
 
 /** What a climb ends with. */
@@ -248,7 +243,7 @@ class Ascent {
 
   constructor(
     private readonly original: Mf,
-    private readonly selection: Selection,
+    private readonly selection: NodeSelection,
     private readonly local: LocalRows,
     learningRate: number,
     workspace: Workspace,
@@ -289,8 +284,4 @@ class Ascent {
   auc({ user, item, label }: Interactions): number {
     return auc(withRows(this.original, this.updates()).score(user, item), label) ?? NaN;
   }
-}
-
-function meanLoss(model: Mf, { user, item, label }: Interactions): number {
-  return mean(logLosses(model.score(user, item), label)) ?? 0;
 }

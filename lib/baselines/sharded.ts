@@ -9,7 +9,7 @@ import {
   wholeOption,
   wordOption,
 } from "../core";
-import { type Interactions, selectRows } from "../data";
+import { type Interactions, joinedRows, selectRows } from "../data";
 import { type EmbeddingModel, Ensemble } from "../models";
 import type { UnlearningRequest, UnlearningResult } from "../training";
 import { fitAttention, type FitAttentionOptions, releasedAttention } from "./fit-attention";
@@ -198,7 +198,7 @@ class ShardWork<M extends EmbeddingModel<M>, F> {
     const task = new ProgressTask(`training shard ${number}`, slices.length - from, "slices");
     try {
       for (let slice = from; slice < slices.length; slice++) {
-        const rows = selectRows(this.everything, joined(slices.slice(0, slice + 1)));
+        const rows = selectRows(this.everything, joinedRows(slices.slice(0, slice + 1)));
         const { model, epochs } = await this.trainer.fit(rows, this.validation, options, after.at(-1));
         after.push(model);
         this.epochs += epochs;
@@ -223,15 +223,10 @@ class ShardWork<M extends EmbeddingModel<M>, F> {
   async aggregate(shards: readonly Shard<M>[]): Promise<Ensemble<M>> {
     const members = shards.map(({ models }) => models[models.length - 1]);
     if (this.options.aggregation === "mean") return new Ensemble(members);
-    const rows = selectRows(this.everything, joined(shards.flatMap(({ slices }) => slices)));
+    const rows = selectRows(this.everything, joinedRows(shards.flatMap(({ slices }) => slices)));
     const { weights, epochs } = await fitAttention(members, rows, this.validation, this.options.attention);
     this.attentionEpochs += epochs;
     this.gradientRows += epochs * rows.user.length;
     return new Ensemble(members, weights);
   }
-}
-
-/** Some lists of row numbers as one, ascending. */
-function joined(lists: readonly Int32Array[]): Int32Array {
-  return Int32Array.from(lists.flatMap((rows) => [...rows])).sort();
 }

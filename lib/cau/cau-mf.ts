@@ -14,7 +14,7 @@ import type { Interactions } from "../data";
 import { createWorkspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
-import { lossNames } from "./loss-gradients";
+import { lossNames } from "./loss-names";
 import { curriculumFields, curriculumOrder } from "./batch-order";
 import { MfDescent } from "./mf-descent";
 import { mfDifficulty } from "./mf-difficulty";

@@ -4,31 +4,31 @@
  * @packageDocumentation
  */
 export { type CurriculumOptions, curriculumOrder } from "./batch-order";
-export { Calibration, type CalibrationPoint } from "./calibration";
-export { cau } from "./cau";
+export { CalibratedForgetting, type CalibrationPoint } from "./sessions/calibrated-forgetting";
+export { cau } from "./sessions/cau";
 export { cauMf, type CauMfDiagnostics, cauMfOptions, type CauMfOptions } from "./cau-mf";
-export { cauOptions, type CauOptions } from "./cau-options";
-export { embeddingDifficulty } from "./embedding-difficulty";
+export { cauOptions, type CauOptions } from "./sessions/cau-options";
+export { embeddingDifficulty } from "./sessions/embedding-difficulty";
 export {
   sessionGradientAscent,
   sessionGradientAscentOptions,
   type SessionGradientAscentOptions,
-} from "./gradient-ascent";
-export { gradientDifficulty } from "./gradient-difficulty";
-export type { JointDescentOptions, JointStep } from "./joint-descent";
+} from "./sessions/gradient-ascent";
+export { gradientDifficulty } from "./sessions/gradient-difficulty";
+export type { JointDescentOptions, JointStep } from "./sessions/joint-descent";
 export { cosineOf, logitProducts, type LogitProducts } from "./logit-products";
-export type { UnlearningLoopOptions } from "./loop-options";
+export type { UnlearningLoopOptions } from "./sessions/loop-options";
+export { lossNames } from "./loss-names";
 export {
   lossGradients,
-  lossNames,
   type LossGradients,
   originalOutput,
   type OriginalOutput,
   type OutputGradient,
   type OutputPass,
-} from "./loss-gradients";
+} from "./sessions/loss-gradients";
 export { exactMinNorm, type FrankWolfeOptions, frankWolfeMinNorm, minNormWeights, squaredNorm } from "./min-norm";
-export { mostDrop, type OperatingPoint, OperatingPoints } from "./operating-point";
-export { outputLayerDifficulty } from "./output-layer-difficulty";
+export { mostDrop, type OperatingPoint, OperatingPoints } from "./sessions/operating-point";
+export { outputLayerDifficulty } from "./sessions/output-layer-difficulty";
 export { paretoDefaults, type ParetoOptions, type ParetoStep, paretoStep } from "./pareto";
-export type { UnlearningDiagnostics, UnlearningStep } from "./unlearning-loop";
+export type { UnlearningDiagnostics, UnlearningStep } from "./sessions/unlearning-loop";

@@ -1,6 +1,6 @@
 import { Adam, operations, type Workspace } from "../engine";
 import type { RowUpdate } from "../models";
-import type { LossRows, MfProblem } from "./mf-problem";
+import type { LossRows, CauMfProblem } from "./mf-problem";
 import { type ParetoOptions, paretoStep } from "./pareto";
 
 /** The gradient of one loss by all local embeddings; those that move come first in each. */
@@ -28,7 +28,7 @@ export class MfDescent {
   private readonly optimizers: readonly [Adam, Adam];
 
   constructor(
-    private readonly problem: MfProblem,
+    private readonly problem: CauMfProblem,
     private readonly options: ParetoOptions & { readonly learningRate: number },
     workspace: Workspace,
   ) {

@@ -1,5 +1,5 @@
 import { cosineOf } from "./logit-products";
-import type { LossRows, MfProblem } from "./mf-problem";
+import type { LossRows, CauMfProblem } from "./mf-problem";
 
 /**
  * Gradient difficulty of each forgotten row (README, equation 13): minus the cosine between the gradients of its unlearning loss and of
@@ -7,7 +7,7 @@ import type { LossRows, MfProblem } from "./mf-problem";
  *
  * @returns in [-1, 1], higher is harder, `[forgotten]`; 0 where a gradient vanishes
  */
-export function mfDifficulty(problem: MfProblem): Float64Array {
+export function mfDifficulty(problem: CauMfProblem): Float64Array {
   const { width, losses } = problem;
   const [asked, companions, anchors] = losses;
   const [forget, keep] = [new Float64Array(2 * width), new Float64Array(2 * width)];
@@ -25,7 +25,7 @@ export function mfDifficulty(problem: MfProblem): Float64Array {
 
 /** out += sign × the mean gradient of forgotten row k's rows by one user's and one item's embedding, `[2 width]`. */
 function addGradient(
-  { p, q, width }: MfProblem,
+  { p, q, width }: CauMfProblem,
   { user, item, label, pointers }: LossRows,
   k: number,
   own: { readonly user: number; readonly item: number },

@@ -15,7 +15,7 @@ export interface LossRows {
 }
 
 /** Matrix factorisation as CAU sees a request: what may move, and what each loss looks at (README, "Matrix factorisation"). */
-export interface MfProblem {
+export interface CauMfProblem {
   /** The users and items of the forgotten rows, dense ids, ascending: their embeddings move. */
   readonly users: Int32Array;
   readonly items: Int32Array;
@@ -27,7 +27,7 @@ export interface MfProblem {
   readonly losses: readonly [LossRows, LossRows, LossRows];
 }
 
-export interface MfProblemOptions {
+export interface CauMfProblemOptions {
   /** Retained rows per forgotten one, half of its user and half of its item. */
   readonly companions: number;
   /** Pairs per forgotten row at which predictions are held, half of its user and half of its item. */
@@ -40,9 +40,9 @@ export function mfProblem(
   model: Mf,
   train: Interactions,
   forgetRows: Int32Array,
-  { companions, anchors, seed }: MfProblemOptions,
+  { companions, anchors, seed }: CauMfProblemOptions,
   workspace: Workspace,
-): MfProblem {
+): CauMfProblem {
   const index = indexInteractions(train);
   const [users, items] = [new LocalIds(train.user, forgetRows), new LocalIds(train.item, forgetRows)];
   const [moving, movingItems] = [users.ids.length, items.ids.length];

@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { announce, commandLine, CorruptFileError, inRepository, NotFoundError, nowMs, RecsysError } from "../core";
 import { loadDataset } from "../data";
-import { requestStageTable, type RequestStudy, requestStudyTable } from "../reproduction";
+import { requestStageTable, type RequestStudy, requestStudyTable } from "../notebook";
 import { runCommand } from "./terminal";
 
 const notebook = "00-start-here.ipynb";

@@ -48,7 +48,7 @@ export interface CommonOptions {
   quiet: boolean;
 }
 
-export interface RunOptions extends CommonOptions {
+export interface RunActionOptions extends CommonOptions {
   workers?: number;
   runner: "local" | "slurm";
   throttle?: number;
@@ -56,7 +56,7 @@ export interface RunOptions extends CommonOptions {
   sbatch: string[];
 }
 
-export interface ShowOptions extends CommonOptions {
+export interface ShowActionOptions extends CommonOptions {
   format: "text" | "md" | "csv" | "tex" | "json";
 }
 
@@ -110,7 +110,7 @@ export async function planView(name: string, options: CommonOptions): Promise<vo
   });
 }
 
-export async function runView(name: string, options: RunOptions): Promise<void> {
+export async function runView(name: string, options: RunActionOptions): Promise<void> {
   const view = viewNamed(name);
   const store = storeOf(options);
   const plan = await planOf(view, options);
@@ -136,7 +136,12 @@ export async function runView(name: string, options: RunOptions): Promise<void> 
   }
 }
 
-async function submit(view: View, plan: readonly PlannedRun[], store: RunStore, options: RunOptions): Promise<void> {
+async function submit(
+  view: View,
+  plan: readonly PlannedRun[],
+  store: RunStore,
+  options: RunActionOptions,
+): Promise<void> {
   if (!plan.some(({ compute }) => compute)) return console.log("nothing to compute");
   const collect = [process.execPath, join(libFolder(), "dist", "commands", "experiment.js"), "status", view.name];
   const words = [
@@ -174,7 +179,7 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
   );
 }
 
-export async function showView(name: string, options: ShowOptions): Promise<void> {
+export async function showView(name: string, options: ShowActionOptions): Promise<void> {
   const { found, summary, table: tableWith } = await experimentResult(name, options);
   const notes = [
     ...(found.fromRecords > 0 ? [`${found.fromRecords} of ${summary.runs} runs come from the committed records`] : []),

@@ -27,7 +27,7 @@ export { generateInteractions, generateOptions, type GenerateOptions } from "./g
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, ifruSplitOptions, type IfruSplitOptions } from "./ifru-split";
 export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
-export { type Interactions, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
+export { type Interactions, joinedRows, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
 export { loadItemTitles } from "./item-titles";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
@@ -72,14 +72,5 @@ export {
   withoutRows,
 } from "./sessions/sessions";
 export { type PlantedSpam, plantSpam, spamOptions, type SpamOptions } from "./spam";
-export {
-  applySplit,
-  leaveLastOut,
-  randomSplit,
-  type RowSplit,
-  type Split,
-  type SplitOptions,
-  temporalSplit,
-  userSplit,
-} from "./splits";
+export { applySplit, type RowSplit, type Split } from "./splits";
 export { chooseUsers, type UserChoice } from "./user-choice";

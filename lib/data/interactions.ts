@@ -52,6 +52,11 @@ export function selectRows(interactions: Interactions, rows: Int32Array): Intera
   };
 }
 
+/** Some lists of row numbers as one, ascending. A number that is in several of them comes as often. */
+export function joinedRows(lists: readonly Int32Array[]): Int32Array {
+  return Int32Array.from(lists.flatMap((rows) => [...rows])).sort();
+}
+
 /**
  * The rows that are not among those given: what stays after forgetting.
  *

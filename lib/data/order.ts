@@ -10,7 +10,7 @@ export type RowOrder = "time" | "rows";
  *
  * @throws InvalidDataError when a time is wanted and missing
  */
-export function orderedRows(interactions: Interactions, order: RowOrder): Int32Array {
+function orderedRows(interactions: Interactions, order: RowOrder): Int32Array {
   const rows = Int32Array.from({ length: rowCount(interactions) }, (_, row) => row);
   if (order === "rows") return rows;
   const { time } = interactions;

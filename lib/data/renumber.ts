@@ -2,7 +2,7 @@ import { IdMap } from "./id-map";
 import { type Interactions, selectRows } from "./interactions";
 
 /** New dense ids for the users and items of some rows; -1 for those that do not occur among them. */
-export interface Numbering {
+export interface Renumbering {
   readonly users: IdMap;
   readonly items: IdMap;
   /** Old dense id to new one, `[userCount]`. */
@@ -11,7 +11,7 @@ export interface Numbering {
 }
 
 /** Numbers the users and items of some rows by first appearance there. */
-export function numberByFirstAppearance(interactions: Interactions, rows: Int32Array): Numbering {
+export function numberByFirstAppearance(interactions: Interactions, rows: Int32Array): Renumbering {
   const users = numberIds(interactions.user, interactions.users, rows);
   const items = numberIds(interactions.item, interactions.items, rows);
   return { users: users.map, user: users.fresh, items: items.map, item: items.fresh };
@@ -25,7 +25,7 @@ function numberIds(ids: Int32Array, known: IdMap, rows: Int32Array): { map: IdMa
 }
 
 /** Some rows under a numbering; rows whose user or item has no number are dropped. */
-export function renumberRows(interactions: Interactions, rows: Int32Array, numbering: Numbering): Interactions {
+export function renumberRows(interactions: Interactions, rows: Int32Array, numbering: Renumbering): Interactions {
   const known = rows.filter(
     (row) => numbering.user[interactions.user[row]] >= 0 && numbering.item[interactions.item[row]] >= 0,
   );

@@ -23,7 +23,7 @@ export type {
   LayerNorm,
   MatMul,
   MfBatch,
-  MfProblem,
+  MfCurvatureRows,
   Operations,
   SparseRows,
 } from "./operations";

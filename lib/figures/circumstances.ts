@@ -4,7 +4,7 @@ import {
   type Parts,
   referenceMethod,
   requestLabel,
-  type Summary,
+  type ViewSummary,
   type SummaryRow,
 } from "../experiments";
 import { summarise } from "../metrics";
@@ -19,7 +19,7 @@ export interface Circumstances {
 }
 
 /** The rows of a view by circumstances. @param except an option that does not set rows apart: the one that is swept */
-export function circumstancesOf(summary: Summary, parts: Parts, except?: OptionColumn): Circumstances[] {
+export function circumstancesOf(summary: ViewSummary, parts: Parts, except?: OptionColumn): Circumstances[] {
   const groups = new Map<string, SummaryRow[]>();
   for (const row of summary.rows) {
     const key = canonicalJson(settingOf(row, except));

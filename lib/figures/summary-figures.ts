@@ -7,7 +7,7 @@ import {
   type Parts,
   referenceMethod,
   startMethod,
-  type Summary,
+  type ViewSummary,
   type SummaryRow,
   type View,
 } from "../experiments";
@@ -23,7 +23,7 @@ import type { Reference } from "./reference";
  * floor). Where the view's first column is a number they are lines over it, else methods below each other. A view of times has the seconds too; one of *Original* alone
  * has its models below each other, if there are several.
  */
-export function summaryFigures(summary: Summary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
+export function summaryFigures(summary: ViewSummary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
   if (summary.rows.every(({ method }) => method === startMethod)) return modelFigures(summary, view, parts);
   const [first] = view.columns ?? [];
   const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
@@ -58,7 +58,7 @@ export function figureName(what: string, label: string): string {
 const isMethod = ({ method }: SummaryRow) => method !== startMethod;
 
 /** Every metric of models before anything is forgotten, a mark for each dataset. */
-function modelFigures({ rows }: Summary, { title, metrics }: View, parts: Parts): ReadonlyMap<string, Figure> {
+function modelFigures({ rows }: ViewSummary, { title, metrics }: View, parts: Parts): ReadonlyMap<string, Figure> {
   if (new Set(rows.map(({ backbone }) => backbone)).size < 2) return new Map();
   const figures = metrics.map((name) => {
     const { label } = parts.metrics[name];

@@ -5,7 +5,7 @@ import {
   type Parts,
   referenceMethod,
   startMethod,
-  type Summary,
+  type ViewSummary,
   type View,
 } from "../experiments";
 import { type Circumstances, circumstancesOf } from "./circumstances";
@@ -19,7 +19,7 @@ import { figureName, rowLabel } from "./summary-figures";
  * dashed line is what Original predicts of what it never saw. Methods that not all circumstances have come last, so that colours stay the
  * same. Without views that ask for it (`tradeOff`).
  */
-export function tradeOffFigures(summary: Summary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
+export function tradeOffFigures(summary: ViewSummary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
   const { tradeOff } = view;
   if (tradeOff === undefined) return new Map();
   const all = circumstancesOf(summary, parts).filter(({ rows }) => rows.some(({ method }) => !isReference(method)));

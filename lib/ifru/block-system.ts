@@ -3,11 +3,11 @@ import type { Operations, Workspace } from "../engine";
 /** A vector in the engine's memory, as the blocks it is made of. All vectors of one system have the same block lengths. */
 export type BlockVector = readonly Float32Array[];
 
-/** The arithmetic of the vectors `[user block, item block]` of one influence system. */
+/** The arithmetic of the vectors of one influence system, such as `[user block, item block]`. */
 export class BlockSpace {
-  /** @param lengths of the blocks, `[selected users * width, selected items * width]` */
+  /** @param lengths of the blocks, such as `[selected users * width, selected items * width]` */
   constructor(
-    protected readonly lengths: readonly [number, number],
+    protected readonly lengths: readonly number[],
     protected readonly operations: Operations,
     protected readonly workspace: Workspace,
   ) {}
@@ -17,7 +17,7 @@ export class BlockSpace {
   }
 
   dot(a: BlockVector, b: BlockVector): number {
-    return this.operations.dot(a[0], b[0]) + this.operations.dot(a[1], b[1]);
+    return a.reduce((sum, block, k) => sum + this.operations.dot(block, b[k]), 0);
   }
 
   axpy(alpha: number, x: BlockVector, y: BlockVector): void {

@@ -1,10 +1,10 @@
 import { nowMs, NumericalError, Random } from "../core";
-import { type Interactions, retainedRows, rowCount, selectRows } from "../data";
-import { logLosses, mean } from "../metrics";
+import { type Interactions, rowCount } from "../data";
 import type { Recommender } from "../models";
+import { Probe, probeShare, type Retrain } from "./probe";
 
 /** What a calibration found. */
-export interface Calibration {
+export interface DampingCalibration {
   /** The chosen lambda, relative to the mean loss. */
   readonly damping: number;
   /** Mean loss on the probe rows: of the original, of the model retrained without them, and of the unlearned model at `damping`. */
@@ -14,13 +14,9 @@ export interface Calibration {
   readonly seconds: { readonly retraining: number; readonly solving: number };
 }
 
-/** Trains a model the way the original was trained, on other rows, without looking at validation rows. */
-export type Retrain<M> = (rows: Interactions) => Promise<M>;
-
 /** The model after forgetting some rows with a given lambda. */
 export type Unlearn<M> = (forgetRows: Int32Array, damping: number) => Promise<M>;
 
-const probeShare = 0.02;
 /** The search starts here, widens tenfold to either side while it must, and ends when lambda is known to the precision. */
 const [firstGuess, smallest, largest, precision] = [1e-4, 1e-10, 1e3, 1.05];
 
@@ -36,24 +32,21 @@ export async function calibrateDamping<M extends Recommender>(
   seed: number,
   retrain: Retrain<M>,
   unlearn: Unlearn<M>,
-): Promise<Calibration> {
+): Promise<DampingCalibration> {
   const rows = rowCount(train);
-  const probe = Random.derive(seed, "ifru", "probe")
-    .sample(rows, Math.max(1, Math.round(probeShare * rows)))
-    .sort();
-  const probed = selectRows(train, probe);
-  const lossOf = (model: M): number => mean(logLosses(model.score(probed.user, probed.item), probed.label)) ?? 0;
+  const drawn = Random.derive(seed, "ifru", "probe").sample(rows, Math.max(1, Math.round(probeShare * rows)));
+  const probe = new Probe(train, drawn.sort());
 
   const start = nowMs();
-  const target = lossOf(await retrain(selectRows(train, retainedRows(train, probe))));
+  const target = await probe.retrainedLoss(retrain);
   const retrained = nowMs();
-  const lossAt = async (damping: number): Promise<number> => lossOf(await unlearn(probe, damping));
+  const lossAt = async (damping: number): Promise<number> => probe.lossOf(await unlearn(probe.rows, damping));
 
   const damping = await solveDecreasing(lossAt, target);
   return {
     damping,
-    probeLoss: { original: lossOf(original), retrained: target, unlearned: await lossAt(damping) },
-    probeRows: probe.length,
+    probeLoss: { original: probe.lossOf(original), retrained: target, unlearned: await lossAt(damping) },
+    probeRows: probe.rows.length,
     seconds: { retraining: (retrained - start) / 1000, solving: (nowMs() - retrained) / 1000 },
   };
 }

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError } from "../core";
 import type { Operations, TensorEngine, Workspace } from "../engine";
-import type { BlockVector } from "./block-system";
+import { BlockSpace, type BlockVector } from "./block-system";
 import type { LinearSystem } from "./conjugate-gradient";
 
 /** A parameter that may move, and where it stands. */
@@ -38,7 +38,7 @@ const batchRows = 4096;
  * with the exact Hessian by nested gradients, plus a ridge. Slower than the closed forms by orders of magnitude, and indefinite
  * where the loss is not convex: the ridge has to make up for it.
  */
-export class DifferentiableSystem implements LinearSystem {
+export class DifferentiableSystem extends BlockSpace implements LinearSystem {
   /** How many Hessian-vector products have been computed. */
   products = 0;
   readonly rightHandSide: BlockVector;
@@ -51,9 +51,14 @@ export class DifferentiableSystem implements LinearSystem {
     private readonly problem: DifferentiableProblem,
     private readonly ridge: number,
     private readonly engine: TensorEngine,
-    private readonly operations: Operations,
-    private readonly workspace: Workspace,
+    operations: Operations,
+    workspace: Workspace,
   ) {
+    super(
+      problem.parameters.map(({ values }) => values.length),
+      operations,
+      workspace,
+    );
     problem.parameters.forEach(({ shape, values }, n) => {
       const size = shape.reduce((product, length) => product * length, 1);
       if (values.length !== size)
@@ -86,22 +91,6 @@ export class DifferentiableSystem implements LinearSystem {
   /** No preconditioner: the diagonal of a Hessian known by its products alone costs as many products as there are parameters. */
   precondition(residual: BlockVector, out: BlockVector): void {
     out.forEach((block, n) => block.set(residual[n]));
-  }
-
-  allocate(): BlockVector {
-    return this.problem.parameters.map(({ values }) => this.workspace.float32(values.length));
-  }
-
-  dot(a: BlockVector, b: BlockVector): number {
-    return a.reduce((sum, block, n) => sum + this.operations.dot(block, b[n]), 0);
-  }
-
-  axpy(alpha: number, x: BlockVector, y: BlockVector): void {
-    y.forEach((block, n) => this.operations.axpy(alpha, x[n], block));
-  }
-
-  xpby(x: BlockVector, beta: number, y: BlockVector): void {
-    y.forEach((block, n) => this.operations.xpby(x[n], beta, block));
   }
 
   private gradient(parameters: readonly Tensor[], rows: Int32Array): Tensor[] {

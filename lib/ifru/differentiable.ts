@@ -1,7 +1,7 @@
-import { Breather, numberOption, optionList, type OptionsOf, ProgressTask, wholeOption } from "../core";
+import { Breather, numberOption, optionList, type OptionsOf, wholeOption } from "../core";
 import { createWorkspace, operations, tensorEngine } from "../engine";
-import { conjugateGradient } from "./conjugate-gradient";
 import { type DifferentiableProblem, DifferentiableSystem } from "./differentiable-system";
+import { solveWithProgress } from "./solve";
 
 /** The options of `influenceOf`. */
 export const influenceOptions = optionList("influenceOf", {
@@ -45,25 +45,16 @@ export async function influenceOf(
   const breather = new Breather("estimating an influence");
   const engine = await tensorEngine();
   const workspace = createWorkspace();
-  const task = new ProgressTask("solving the influence system", null, "iterations");
   try {
     const ridge = damping * problem.retainedRows.length;
     const system = new DifferentiableSystem(problem, ridge, engine, operations(), workspace);
-    const { solution, ...result } = await conjugateGradient(system, system.rightHandSide, {
-      tolerance,
-      iterations,
-      breathe: async (iteration, residual) => {
-        task.update(iteration, `residual ${residual.toExponential(1)}`);
-        await breather.breathe();
-      },
-    });
+    const { solution, ...result } = await solveWithProgress(system, { tolerance, iterations }, breather);
     return {
       ...result,
       change: solution.map((block) => Float32Array.from(block)),
       hessianVectorProducts: system.products,
     };
   } finally {
-    task.finish();
     workspace.dispose();
   }
 }

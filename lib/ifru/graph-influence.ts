@@ -3,7 +3,7 @@ import { createWorkspace, operations, type Workspace } from "../engine";
 import { type InteractionGraph, type LightGcn, LocalPropagation, Mf } from "../models";
 import type { BlockVector } from "./block-system";
 import type { IfruLightGcnOptions } from "./lightgcn-options";
-import { incidentRows, type Selection } from "./selection";
+import { incidentRows, type NodeSelection } from "./selection";
 
 /** A graph with the embeddings that are scored on it: layer 0 propagated. */
 export interface GraphState {
@@ -67,7 +67,7 @@ export function changedNodes(
   after: InteractionGraph,
   some: Iterable<number>,
   threshold: number,
-): Selection {
+): NodeSelection {
   const changed = Int32Array.from(some)
     .filter((node) => 1 - after.degree(node) / before.degree(node) > threshold)
     .sort();
@@ -106,7 +106,7 @@ export function influenceGradient(
   train: Interactions,
   forgetRows: Int32Array,
   spillover: Int32Array,
-  selection: Selection,
+  selection: NodeSelection,
   workspace: Workspace,
 ): BlockVector {
   const gone = selectRows(train, Int32Array.from([...forgetRows, ...spillover]));
@@ -125,7 +125,7 @@ function lossGradient(
   { layerCount, embeddingSize: width, userCount }: LightGcn,
   state: GraphState,
   rows: Interactions,
-  { users, items }: Selection,
+  { users, items }: NodeSelection,
   workspace: Workspace,
 ): Float32Array {
   const targets = Int32Array.from([...users, ...items.map((item) => userCount + item)]);

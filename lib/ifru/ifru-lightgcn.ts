@@ -4,7 +4,6 @@ import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 import { calibrationFacts, dampingCalibration, influenceFacts } from "./influence-facts";
-import type { Retrain } from "./damping";
 import { type GraphState, influenceGradient, spilloverRows, withoutEdges } from "./graph-influence";
 import type { IfruDiagnostics } from "./ifru";
 import { InfluenceSystem } from "./influence-system";
@@ -12,8 +11,9 @@ import { ifruLightGcnOptions, type IfruLightGcnOptions, resolveIfruLightGcnOptio
 import { gatherLocalRows } from "./local-rows";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, type IndexedModel, indexModel, prepareInfluence } from "./prepare";
+import type { Retrain } from "./probe";
 import { PropagatedSystem } from "./propagated-system";
-import { type Selection, selectNodes } from "./selection";
+import { type NodeSelection, selectNodes } from "./selection";
 import { rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 /** What is paid once per trained model. */
@@ -34,10 +34,10 @@ export interface IfruLightGcnDiagnostics extends IfruDiagnostics {
 }
 
 /** One request, once it is known what it involves. */
-interface Problem {
+interface KnownRequest {
   readonly request: UnlearningRequest;
   readonly indexed: IndexedModel;
-  readonly selection: Selection;
+  readonly selection: NodeSelection;
   readonly before: GraphState;
   readonly after: GraphState;
   readonly spillover: Int32Array;
@@ -106,7 +106,7 @@ export const ifruLightGcn = {
     try {
       const before = { graph: original.graph, scored: prepared?.propagated ?? original.propagated() };
       const after = watch.time("graph", () => withoutEdges(original, before, selectRows(train, forgetRows)));
-      const problem = watch.time("selection", (): Problem => {
+      const problem = watch.time("selection", (): KnownRequest => {
         const indexed = prepared ?? indexModel(before.scored, train);
         const { index } = indexed;
         const selection = selectNodes(train, index, forgetRows, resolved);
@@ -143,7 +143,7 @@ export const ifruLightGcn = {
 /** The system of a request over the selected layer-0 embeddings, with the curvature that the options ask for. */
 function systemOf(
   original: LightGcn,
-  { request, indexed: { index, axes }, selection, before, after, spillover }: Problem,
+  { request, indexed: { index, axes }, selection, before, after, spillover }: KnownRequest,
   options: IfruLightGcnOptions,
   damping: number | null,
   workspace: Workspace,
@@ -166,7 +166,7 @@ function systemOf(
 function diagnosticsOf(
   { mode }: IfruLightGcnOptions,
   damping: number | null,
-  { request, selection, spillover }: Problem,
+  { request, selection, spillover }: KnownRequest,
   { local }: PropagatedSystem | InfluenceSystem,
   { iterations, relativeResidual, converged, bestStep }: Solution,
 ): IfruLightGcnDiagnostics {

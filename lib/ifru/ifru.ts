@@ -4,14 +4,14 @@ import { createWorkspace, operations, type Workspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 import { calibrationFacts, dampingCalibration, influenceFacts } from "./influence-facts";
-import type { Retrain } from "./damping";
 import { InfluenceSystem } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { ifruOptions, type IfruOptions } from "./options";
 import { resetOrphans } from "./orphans";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
-import { type Selection, selectNodes } from "./selection";
+import type { Retrain } from "./probe";
+import { type NodeSelection, selectNodes } from "./selection";
 import { rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 export interface IfruDiagnostics {
@@ -126,7 +126,7 @@ export const ifru = {
 async function solve(
   original: Mf,
   system: InfluenceSystem,
-  selection: Selection,
+  selection: NodeSelection,
   options: IfruOptions,
   workspace: Workspace,
 ): Promise<Solution> {
@@ -138,7 +138,7 @@ async function solve(
 function diagnosticsOf(
   options: IfruOptions,
   damping: number | null,
-  selection: Selection,
+  selection: NodeSelection,
   local: LocalRows,
   trainRows: number,
   solution: Solution,

@@ -10,7 +10,7 @@ export {
   type ConjugateGradientResult,
   type LinearSystem,
 } from "./conjugate-gradient";
-export type { Calibration, Retrain } from "./damping";
+export type { DampingCalibration } from "./damping";
 export { influenceOf, type Influence, type InfluenceOptions } from "./differentiable";
 export type { DifferentiableProblem, MovableParameter, RowLoss } from "./differentiable-system";
 export { ifru, type IfruDiagnostics, type IfruPrepareOptions } from "./ifru";
@@ -33,7 +33,8 @@ export {
   type OutputInfluenceOptions,
 } from "./sessions/output-influence";
 export { type MovedModel, type PaperOptions, solveAsPaper } from "./paper";
-export { incidentRows, type Selection, type SelectionOptions, selectNodes } from "./selection";
+export { incidentRows, type NodeSelection, type NodeSelectionOptions, selectNodes } from "./selection";
 export type { Axes, PrincipalAxes } from "./principal-axes";
+export { type CalibratedOption, Probe, probeShare, requireCalibrated, requireRetrain, type Retrain } from "./probe";
 export { RowSums } from "./row-sums";
 export { rowUpdates, type Solution, solvePrincipled } from "./solve";

@@ -1,8 +1,8 @@
 import type { InteractionIndex, Interactions } from "../data";
 import type { Workspace } from "../engine";
 import type { Mf } from "../models";
-import { Numbering } from "./numbering";
-import type { Selection } from "./selection";
+import { LocalNumbering } from "./local-numbering";
+import type { NodeSelection } from "./selection";
 
 /**
  * The training rows that one request involves and the embeddings at their ends, copied to the engine's memory under local ids.
@@ -50,13 +50,13 @@ export function gatherLocalRows(
   model: EmbeddingTables,
   train: Interactions,
   index: InteractionIndex,
-  selection: Selection,
+  selection: NodeSelection,
   forgetRows: Int32Array,
   workspace: Workspace,
 ): LocalRows {
   const { nodes, rows: marks } = index.scratch;
-  const users = new Numbering(nodes.subarray(0, train.userCount), selection.users);
-  const items = new Numbering(nodes.subarray(train.userCount), selection.items);
+  const users = new LocalNumbering(nodes.subarray(0, train.userCount), selection.users);
+  const items = new LocalNumbering(nodes.subarray(train.userCount), selection.items);
   for (const row of forgetRows) marks[row] = 1;
   try {
     const columns = gatherRows(train, index, selection, users, items, workspace);
@@ -78,9 +78,9 @@ export function gatherLocalRows(
 function gatherRows(
   train: Interactions,
   index: InteractionIndex,
-  selection: Selection,
-  users: Numbering,
-  items: Numbering,
+  selection: NodeSelection,
+  users: LocalNumbering,
+  items: LocalNumbering,
   workspace: Workspace,
 ): Omit<LocalRows, "p" | "q" | "width"> {
   const { userPointers, userRows, itemPointers, itemRows, scratch } = index;
@@ -107,7 +107,7 @@ function gatherRows(
 }
 
 /** The rows of one side's selected ids, and the other end of every training row. */
-interface Side {
+interface RowsOfSide {
   readonly ids: Int32Array;
   readonly pointers: Int32Array;
   readonly rows: Int32Array;
@@ -127,8 +127,8 @@ interface Group {
  * @param numbers of the other ends, those that are selected lowest
  */
 function list(
-  { ids, pointers, rows, others }: Side,
-  numbers: Numbering,
+  { ids, pointers, rows, others }: RowsOfSide,
+  numbers: LocalNumbering,
   selectedOthers: number,
   { both, alone }: { readonly both: Group | null; readonly alone: Group },
   columns: { readonly rows: Int32Array; readonly own: Int32Array; readonly other: Int32Array },
@@ -156,7 +156,12 @@ function gather<T extends Float32Array | Uint8Array>(from: T, rows: Int32Array, 
 }
 
 /** How many rows have both ends selected, while only selected items have a number. */
-function countBoth(train: Interactions, index: InteractionIndex, { users }: Selection, items: Numbering): number {
+function countBoth(
+  train: Interactions,
+  index: InteractionIndex,
+  { users }: NodeSelection,
+  items: LocalNumbering,
+): number {
   let count = 0;
   for (const user of users)
     for (let k = index.userPointers[user]; k < index.userPointers[user + 1]; k++)

@@ -7,7 +7,7 @@ import { type Influence, influenceOf } from "./differentiable";
 import type { DifferentiableProblem, RowLoss } from "./differentiable-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { ifruFields } from "./options";
-import { type Selection, selectNodes } from "./selection";
+import { type NodeSelection, selectNodes } from "./selection";
 
 /** The options of `ifruNeuralMf`. */
 export const ifruNeuralMfOptions = optionList("ifruNeuralMf", {
@@ -97,7 +97,7 @@ export const ifruNeuralMf = {
 } satisfies UnlearningMethod<NeuralMf, never, IfruNeuralMfOptions, Influence>;
 
 /** The selected embeddings as parameters; rows are numbered as in `local`. */
-function problemOf({ users, items }: Selection, local: LocalRows, loss: RowLoss): DifferentiableProblem {
+function problemOf({ users, items }: NodeSelection, local: LocalRows, loss: RowLoss): DifferentiableProblem {
   const { p, q, width, forgotten } = local;
   const every = Int32Array.from(forgotten, (_, k) => k);
   return {

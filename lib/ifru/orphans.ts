@@ -1,6 +1,6 @@
 import type { InteractionIndex, Interactions } from "../data";
 import type { RowUpdate } from "../models";
-import type { Selection } from "./selection";
+import type { NodeSelection } from "./selection";
 
 /**
  * Takes users and items of whom no row stays back to 0, the mean of what training starts from. Their block of the system is λ alone
@@ -11,7 +11,7 @@ import type { Selection } from "./selection";
  */
 export function resetOrphans(
   [userUpdate, itemUpdate]: readonly RowUpdate[],
-  { users, items }: Selection,
+  { users, items }: NodeSelection,
   train: Interactions,
   { userPointers, itemPointers }: InteractionIndex,
   forgetRows: Int32Array,

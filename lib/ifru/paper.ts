@@ -6,7 +6,7 @@ import { type InteractionGraph, Propagation } from "../models";
 import { adamSolve } from "./adam-solver";
 import type { BlockVector } from "./block-system";
 import type { InfluenceSystem } from "./influence-system";
-import type { Selection } from "./selection";
+import type { NodeSelection } from "./selection";
 import type { Solution } from "./solve";
 
 /** What is moved: the embeddings of MF, or layer 0 of LightGCN with the graph its scores aggregate over. */
@@ -48,7 +48,7 @@ function writeChange(
 export async function solveAsPaper(
   original: MovedModel,
   system: InfluenceSystem,
-  selection: Selection,
+  selection: NodeSelection,
   options: PaperOptions,
   workspace: Workspace,
   breather: Breather,
@@ -78,7 +78,7 @@ export async function solveAsPaper(
 
 function validationScore(
   original: MovedModel,
-  selection: Selection,
+  selection: NodeSelection,
   options: PaperOptions,
   workspace: Workspace,
 ): (p: BlockVector) => number {

@@ -1,9 +1,10 @@
-import { InvalidOptionError, nowMs } from "../core";
+import { nowMs } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
 import type { Mf, ReplaceableParameters } from "../models";
 import { applyUpdate, type UnlearningRequest, type UnlearningResult } from "../training";
-import { calibrateDamping, type Calibration, type Retrain } from "./damping";
+import { calibrateDamping, type DampingCalibration } from "./damping";
 import { type PrincipalAxes, principalAxes } from "./principal-axes";
+import { requireCalibrated, requireRetrain, type Retrain } from "./probe";
 
 /** A model and its training rows as influence systems want them. */
 export interface IndexedModel {
@@ -24,7 +25,7 @@ export interface IfruPrepared extends IndexedModel {
   /** Lambda, as chosen on training rows or as given; `null` in paper mode. */
   readonly damping: number | null;
   /** How lambda was chosen; `null` when it was given or is not needed. */
-  readonly calibration: Calibration | null;
+  readonly calibration: DampingCalibration | null;
   /** Seconds by stage. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -35,6 +36,8 @@ interface DampingOptions {
   readonly damping: number | "calibrated";
   readonly seed: number;
 }
+
+const dampingOption = { method: "ifru", option: "damping", example: "3e-5" } as const;
 
 /**
  * Indexes the model and chooses lambda on the training rows.
@@ -57,12 +60,8 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
   const ready = { ...indexed, calibration: null, seconds: { indexing } };
   if (options.mode === "paper") return { ...ready, damping: null };
   if (options.damping !== "calibrated") return { ...ready, damping: options.damping };
-  if (retrain === undefined)
-    throw new InvalidOptionError('damping is "calibrated", which needs "retrain"', {
-      where: "ifru.prepare",
-      remedy: "pass retrain, or give damping a number such as 3e-5",
-    });
-  const calibration = await calibrateDamping(original, train, options.seed, retrain, async (forgetRows, damping) => {
+  const training = requireRetrain(retrain, dampingOption);
+  const calibration = await calibrateDamping(original, train, options.seed, training, async (forgetRows, damping) => {
     const { update } = await unlearn({ name: "probe", train, forgetRows }, { ...ready, damping });
     return applyUpdate(original, update);
   });
@@ -76,10 +75,6 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
  */
 export function dampingOf(options: DampingOptions, prepared: IfruPrepared | undefined): number | null {
   if (options.mode === "paper") return null;
-  const damping = options.damping === "calibrated" ? prepared?.damping : options.damping;
-  if (damping !== undefined && damping !== null) return damping;
-  throw new InvalidOptionError('damping is "calibrated", but nothing was prepared', {
-    where: "ifru",
-    remedy: "pass what ifru.prepare(original, train, { retrain }) returns, or give a number such as 3e-5",
-  });
+  if (options.damping !== "calibrated") return options.damping;
+  return requireCalibrated(prepared?.damping, dampingOption);
 }

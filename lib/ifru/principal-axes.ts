@@ -56,7 +56,7 @@ function addOuterProduct(weight: number, x: Float32Array, sums: Float64Array): v
 }
 
 /** One side's part of the preconditioner. */
-interface Side {
+interface SidePreconditioner {
   readonly vectors: Float32Array;
   /** 1 / (ridge + trace x share) for each node and direction, `[nodes, width]`. */
   readonly inverse: Float32Array;
@@ -69,7 +69,7 @@ interface Side {
  * ridge (`README.md`, preconditioner).
  */
 export class AxesPreconditioner {
-  private readonly sides: readonly Side[];
+  private readonly sides: readonly SidePreconditioner[];
   private readonly width: number;
 
   /** @param traces of the selected users' and items' blocks */

@@ -8,7 +8,7 @@ import { dropForgotten } from "./influence-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { AxesPreconditioner, type PrincipalAxes } from "./principal-axes";
 import { type Curvature, RowSums } from "./row-sums";
-import type { Selection } from "./selection";
+import type { NodeSelection } from "./selection";
 
 /** What a propagated influence system is made of. */
 export interface PropagatedProblem {
@@ -20,7 +20,7 @@ export interface PropagatedProblem {
   /** Of the scored embeddings, for the preconditioner. */
   readonly axes: PrincipalAxes;
   readonly layerCount: number;
-  readonly selection: Selection;
+  readonly selection: NodeSelection;
   readonly rightHandSide: BlockVector;
   /** Added to the diagonal: n lambda, since sums over rows stand here, not means. */
   readonly ridge: number;
@@ -97,7 +97,7 @@ export class PropagatedSystem extends BlockSpace implements LinearSystem {
   private propagatedTraces(
     traces: readonly [Float64Array, Float64Array],
     { values, ...pattern }: SparseRows,
-    reach: Selection,
+    reach: NodeSelection,
     layerCount: number,
     [users, items]: readonly [number, number],
   ): [Float64Array, Float64Array] {
@@ -117,7 +117,7 @@ class NodeTable {
   /** Its users and its items. */
   readonly blocks: BlockVector;
 
-  constructor(workspace: Workspace, { users, items }: Selection, width: number) {
+  constructor(workspace: Workspace, { users, items }: NodeSelection, width: number) {
     this.all = workspace.float32((users.length + items.length) * width);
     this.blocks = [this.all.subarray(0, users.length * width), this.all.subarray(users.length * width)];
   }
@@ -135,7 +135,7 @@ class NodeTable {
 }
 
 /** The nodes within `hops` edges of the selected ones, which come first. */
-function reachedNodes(graph: InteractionGraph, { users, items }: Selection, hops: number): Selection {
+function reachedNodes(graph: InteractionGraph, { users, items }: NodeSelection, hops: number): NodeSelection {
   const { userCount } = graph;
   const nodes = nodesWithin(graph, [...users, ...items.map((item) => userCount + item)], hops);
   return {
@@ -145,7 +145,7 @@ function reachedNodes(graph: InteractionGraph, { users, items }: Selection, hops
 }
 
 /** The part of the adjacency between some nodes, numbered as they are listed, users first. */
-function inducedAdjacency(graph: InteractionGraph, { users, items }: Selection): SparseRows {
+function inducedAdjacency(graph: InteractionGraph, { users, items }: NodeSelection): SparseRows {
   const nodes = [...users, ...items.map((item) => graph.userCount + item)];
   const numbers = new Map(nodes.map((node, number) => [node, number]));
   const part = { pointers: new Int32Array(nodes.length + 1), columns: [] as number[], values: [] as number[] };

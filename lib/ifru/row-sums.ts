@@ -1,4 +1,4 @@
-import type { MfProblem, Operations, SparseRows, Workspace } from "../engine";
+import type { MfCurvatureRows, Operations, SparseRows, Workspace } from "../engine";
 import type { BlockVector } from "./block-system";
 import type { LocalRows } from "./local-rows";
 
@@ -14,7 +14,7 @@ interface OneEnd extends SparseRows {
 
 /** Derivatives of rows, cut by group. */
 export interface Curvature {
-  readonly both: MfProblem;
+  readonly both: MfCurvatureRows;
   readonly user: Float32Array;
   readonly item: Float32Array;
 }

@@ -1,15 +1,15 @@
 import type { InteractionIndex, Interactions } from "../data";
-import { Numbering } from "./numbering";
+import { LocalNumbering } from "./local-numbering";
 
 /** The users and items whose embeddings a request may change. */
-export interface Selection {
+export interface NodeSelection {
   /** Dense user ids, ascending, `[selectedUsers]`. */
   readonly users: Int32Array;
   /** Dense item ids, ascending, `[selectedItems]`. */
   readonly items: Int32Array;
 }
 
-export interface SelectionOptions {
+export interface NodeSelectionOptions {
   /** 0: the users and items of the forgotten rows. 1: their neighbours too; and so on. */
   readonly hops: number;
   /** Share of the scored users and items to leave out, the least important first, in [0, 1). */
@@ -20,14 +20,14 @@ export interface SelectionOptions {
 
 /** Importance of the nodes that have any, by their number. Nodes are users as u and items as `userCount + i`. */
 class NodeScores {
-  private readonly nodes: Numbering;
+  private readonly nodes: LocalNumbering;
   private scores: number[] = [];
 
   constructor(
     private readonly train: Interactions,
     private readonly index: InteractionIndex,
   ) {
-    this.nodes = new Numbering(index.scratch.nodes);
+    this.nodes = new LocalNumbering(index.scratch.nodes);
   }
 
   get count(): number {
@@ -109,8 +109,8 @@ export function selectNodes(
   train: Interactions,
   index: InteractionIndex,
   forgetRows: Int32Array,
-  { hops, pruningRatio, keepDirect = false }: SelectionOptions,
-): Selection {
+  { hops, pruningRatio, keepDirect = false }: NodeSelectionOptions,
+): NodeSelection {
   const scores = new NodeScores(train, index);
   try {
     scores.direct(forgetRows);
@@ -128,7 +128,7 @@ export function selectNodes(
 }
 
 /** Nodes as users and items. */
-function selectionOf(nodes: readonly number[], userCount: number): Selection {
+function selectionOf(nodes: readonly number[], userCount: number): NodeSelection {
   const sorted = Int32Array.from(nodes).sort();
   const split = sorted.findIndex((node) => node >= userCount);
   const items = split < 0 ? sorted.subarray(sorted.length) : sorted.subarray(split);
@@ -136,9 +136,9 @@ function selectionOf(nodes: readonly number[], userCount: number): Selection {
 }
 
 /** The training rows that share a selected user or item, each once: by user, then what items add. */
-export function incidentRows(train: Interactions, index: InteractionIndex, selection: Selection): Int32Array {
+export function incidentRows(train: Interactions, index: InteractionIndex, selection: NodeSelection): Int32Array {
   const { userPointers, userRows, itemPointers, itemRows } = index;
-  const users = new Numbering(index.scratch.nodes, selection.users);
+  const users = new LocalNumbering(index.scratch.nodes, selection.users);
   const rows: number[] = [];
   for (const user of selection.users)
     for (let k = userPointers[user]; k < userPointers[user + 1]; k++) rows.push(userRows[k]);

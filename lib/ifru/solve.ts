@@ -1,8 +1,8 @@
 import { type Breather, ProgressTask } from "../core";
 import type { RowUpdate } from "../models";
 import type { BlockVector } from "./block-system";
-import { conjugateGradient, type LinearSystem } from "./conjugate-gradient";
-import type { Selection } from "./selection";
+import { conjugateGradient, type ConjugateGradientResult, type LinearSystem } from "./conjugate-gradient";
+import type { NodeSelection } from "./selection";
 
 /** What a solver returns, whichever it is. */
 export interface Solution {
@@ -15,21 +15,24 @@ export interface Solution {
   readonly bestStep: number | null;
 }
 
-/**
- * Solves an influence system by conjugate gradient (`README.md`, principled mode).
- *
- * @param system the products and the right-hand side
- * @param limits the relative residual to stop at, and the most iterations
- * @param breather lets events through and ends the work when it is cancelled
- */
-export async function solvePrincipled(
-  system: LinearSystem & { readonly rightHandSide: BlockVector },
-  { tolerance, iterations }: { readonly tolerance: number; readonly iterations: number },
+/** A system with what its product with the solution is to be. */
+type InfluenceEquation = LinearSystem & { readonly rightHandSide: BlockVector };
+
+/** When conjugate gradient ends: at which relative residual, and after how many iterations at the latest. */
+interface SolveOptions {
+  readonly tolerance: number;
+  readonly iterations: number;
+}
+
+/** Solves any influence system by conjugate gradient, with progress. @throws CancelledError when the current signal is aborted */
+export async function solveWithProgress(
+  system: InfluenceEquation,
+  { tolerance, iterations }: SolveOptions,
   breather: Breather,
-): Promise<Solution> {
+): Promise<ConjugateGradientResult> {
   const task = new ProgressTask("solving the influence system", null, "iterations");
   try {
-    const { solution, ...rest } = await conjugateGradient(system, system.rightHandSide, {
+    return await conjugateGradient(system, system.rightHandSide, {
       tolerance,
       iterations,
       breathe: async (iteration, residual) => {
@@ -37,10 +40,19 @@ export async function solvePrincipled(
         await breather.breathe();
       },
     });
-    return { change: solution, bestStep: null, ...rest };
   } finally {
     task.finish();
   }
+}
+
+/** Solves the influence system of a request (`README.md`, principled mode). */
+export async function solvePrincipled(
+  system: InfluenceEquation,
+  options: SolveOptions,
+  breather: Breather,
+): Promise<Solution> {
+  const { solution, ...rest } = await solveWithProgress(system, options, breather);
+  return { change: solution, bestStep: null, ...rest };
 }
 
 /**
@@ -52,7 +64,7 @@ export async function solvePrincipled(
  */
 export function rowUpdates(
   { userEmbedding, itemEmbedding }: { readonly userEmbedding: Float32Array; readonly itemEmbedding: Float32Array },
-  { users, items }: Selection,
+  { users, items }: NodeSelection,
   [userChange, itemChange]: BlockVector,
 ): RowUpdate[] {
   return [

@@ -28,11 +28,12 @@ export {
 export {
   bootstrapInterval,
   holm,
+  median,
   pairedTTest,
   permutationTest,
   type ResamplingOptions,
   summarise,
-  type Summary,
+  type MeasurementSummary,
   type TestResult,
   wilcoxonTest,
 } from "./significance";

@@ -5,7 +5,7 @@ import type Wilcoxon from "@stdlib/stats-wilcoxon";
 import { InvalidArgumentError, Random, requireNumber } from "../core";
 
 /** Several measurements of one thing in short. */
-export interface Summary {
+export interface MeasurementSummary {
   readonly mean: number;
   /** Sample standard deviation (n - 1), or `null` for a single measurement. */
   readonly sd: number | null;
@@ -25,7 +25,7 @@ export interface TestResult {
 }
 
 /** @param values one measurement per seed, `[n]` @throws InvalidArgumentError for none */
-export function summarise(values: readonly number[]): Summary {
+export function summarise(values: readonly number[]): MeasurementSummary {
   const n = values.length;
   if (n === 0) throw new InvalidArgumentError("nothing was measured");
   const mean = sum(values) / n;
@@ -34,6 +34,12 @@ export function summarise(values: readonly number[]): Summary {
   const quantile = require("@stdlib/stats-base-dists-t-quantile") as typeof Quantile;
   const half = (quantile(0.975, n - 1) * sd) / Math.sqrt(n);
   return { mean, sd, n, interval: [mean - half, mean + half] };
+}
+
+/** The middle value, or the mean of the two middle ones; NaN of nothing. @param values in any order */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 /**

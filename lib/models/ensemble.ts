@@ -1,6 +1,12 @@
 import { InvalidArgumentError, type StoredTensor } from "../core";
 import { createWorkspace } from "../engine";
-import { AttentionAggregation, type AttentionShape, attentionSize, attentionWeights, type Side } from "./attention";
+import {
+  AttentionAggregation,
+  type AttentionShape,
+  attentionSize,
+  attentionWeights,
+  type UserOrItem,
+} from "./embedding-attention";
 import { Mf } from "./mf";
 import {
   loadModelAs,
@@ -87,7 +93,7 @@ export class Ensemble<M extends EmbeddingModel<M>> implements ReplaceableParamet
       throw new InvalidArgumentError("a mean of scores has no embeddings of its own", { remedy: "use score" });
     const shape = attentionShape(members);
     const parts = members.map((member) => member.propagated());
-    const aggregate = (side: Side, tables: Float32Array[]) => {
+    const aggregate = (side: UserOrItem, tables: Float32Array[]) => {
       const workspace = createWorkspace();
       try {
         const stacked = workspace.float32(shape.shards * tables[0].length);

@@ -13,9 +13,9 @@ export {
   type AttentionWeights,
   attentionWeights,
   initialAttention,
-  type Side,
+  type UserOrItem,
   type SideWeights,
-} from "./attention";
+} from "./embedding-attention";
 export { attentionShape, type EmbeddingModel, Ensemble } from "./ensemble";
 export { InteractionGraph } from "./interaction-graph";
 export { LightGcn, type LightGcnInitialisation } from "./lightgcn";

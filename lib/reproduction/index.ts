@@ -18,13 +18,6 @@ export {
   type RatingsRequest,
   type RatingsRequestPart,
 } from "./ratings";
-export { requestStageTable, requestStudyTable } from "./ratings/request-study-table";
-export {
-  type RequestStudy,
-  type RequestStudyOptions,
-  type RequestStudyRow,
-  studyRequests,
-} from "./ratings/request-study";
 export { experimentResult } from "./experiment-result";
 export { searches, searchNamed } from "./searches";
 export {

@@ -1,6 +1,6 @@
 import { operations } from "../engine";
 import type { Batch } from "./batches";
-import type { EmbeddingTables, Objective } from "./embedding-trainee";
+import type { TrainableTables, Objective } from "./embedding-trainee";
 
 /** Binary cross-entropy with logits on labels 0 and 1, mean over the batch (`lib/ifru/README.md`, equation 1). */
 export class CrossEntropy implements Objective {
@@ -9,7 +9,7 @@ export class CrossEntropy implements Objective {
 
   startEpoch(): void {}
 
-  lossGradient(batch: Batch, tables: EmbeddingTables): number {
+  lossGradient(batch: Batch, tables: TrainableTables): number {
     const scale = 1 / batch.user.length;
     return operations().mfLossGradient({ ...batch, ...tables, scale, penalty: this.penalty });
   }

@@ -7,7 +7,7 @@ import type { Checkpoints } from "./checkpoint";
 import { fit, fitEpochs, type FitHistory, notFinite, requireFittable, type ResumableTrainee } from "./fit";
 
 /** Embeddings of users and items, and where gradients with respect to them are added. */
-export interface EmbeddingTables {
+export interface TrainableTables {
   /** Both, users first, `[userCount + itemCount, width]`; the other arrays are parts of these two. */
   readonly all: Float32Array;
   readonly gradient: Float32Array;
@@ -23,7 +23,7 @@ export interface EmbeddingTables {
 /** How the scored embeddings come from the trained ones, and gradients go back. */
 export interface Encoder {
   /** The embeddings whose dot products are the scores. */
-  readonly encoded: EmbeddingTables;
+  readonly encoded: TrainableTables;
   /** Brings `encoded` up to date with the trained embeddings. */
   forward(): void;
   /** Adds what the gradient of `encoded` means for the trained embeddings to the optimiser's, and leaves it zero. */
@@ -35,7 +35,7 @@ export interface Objective {
   /** Called before the batches of an epoch, from 1. */
   startEpoch(epoch: number): void;
   /** Adds the gradient of the batch's mean loss; returns the summed loss. */
-  lossGradient(batch: Batch, tables: EmbeddingTables): number;
+  lossGradient(batch: Batch, tables: TrainableTables): number;
 }
 
 /** How one kind of model is trained that scores by dot products of embeddings. */
@@ -52,7 +52,7 @@ export interface EmbeddingTraining<M> {
   };
   /** @param all the trained embeddings, users first, moved in place */
   optimizer(workspace: Workspace, all: Float32Array): Optimizer;
-  encoder(workspace: Workspace, trained: EmbeddingTables): Encoder;
+  encoder(workspace: Workspace, trained: TrainableTables): Encoder;
   objective(workspace: Workspace, train: Interactions): Objective;
   /** The rows of the training set that batches are drawn from; by default all. */
   batchRows?(train: Interactions): Interactions;
@@ -120,7 +120,7 @@ class EmbeddingTrainee<M> implements ResumableTrainee {
   readonly label: string;
   /** The embeddings of the best epoch. */
   best: Float32Array;
-  private readonly trained: EmbeddingTables;
+  private readonly trained: TrainableTables;
   private readonly users: number;
   private readonly optimizer: Optimizer;
   private readonly encoder: Encoder;
@@ -214,7 +214,7 @@ export function missing(name: string): never {
 }
 
 /** A table and its gradient cut into users and items. @param split where the items begin */
-export function tablesOf(all: Float32Array, gradient: Float32Array, split: number, width: number): EmbeddingTables {
+export function tablesOf(all: Float32Array, gradient: Float32Array, split: number, width: number): TrainableTables {
   return {
     all,
     gradient,

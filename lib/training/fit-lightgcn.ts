@@ -7,7 +7,7 @@ import type { Checkpoints } from "./checkpoint";
 import { CrossEntropy } from "./cross-entropy";
 import { embeddingFields } from "./embedding-options";
 import {
-  type EmbeddingTables,
+  type TrainableTables,
   type EmbeddingTraining,
   type Encoder,
   fitEmbeddings,
@@ -118,7 +118,7 @@ function training(start: LightGcn, options: FitLightGcnOptions): EmbeddingTraini
 
 /** Scored embeddings B E of layer-0 embeddings E; since B is symmetric, gradients G go back as B G. */
 class PropagationEncoder implements Encoder {
-  readonly encoded: EmbeddingTables;
+  readonly encoded: TrainableTables;
   private readonly propagation: Propagation;
   private readonly returned: Float32Array;
 
@@ -126,7 +126,7 @@ class PropagationEncoder implements Encoder {
   constructor(
     workspace: Workspace,
     { graph, layerCount, embeddingSize: width }: LightGcn,
-    private readonly trained: EmbeddingTables,
+    private readonly trained: TrainableTables,
     private readonly penalty: number,
   ) {
     const room = () => workspace.float32(graph.nodeCount * width);

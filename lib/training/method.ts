@@ -12,7 +12,10 @@ export interface UnlearningRequest<R = Interactions> {
   readonly name: string;
   /** The rows the original model was trained on. */
   readonly train: R;
-  /** Row numbers to forget, ascending, `[forgotten]`: of `train`, or for sessions of the interactions they came from. */
+  /**
+   * Row numbers to forget, ascending, `[forgotten]`. What a row is, is the task's: a row of `train` for interactions, an event for sessions,
+   * by its row of the interactions that they came from (`Sessions.row`).
+   */
   readonly forgetRows: Int32Array;
 }
 

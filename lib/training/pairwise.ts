@@ -2,7 +2,7 @@ import { Random } from "../core";
 import { type Interactions, selectRows } from "../data";
 import { operations, type Workspace } from "../engine";
 import type { Batch } from "./batches";
-import type { EmbeddingTables, Objective } from "./embedding-trainee";
+import type { TrainableTables, Objective } from "./embedding-trainee";
 
 /** A user who likes nearly everything gets a random item after so many draws. */
 const mostDraws = 100;
@@ -53,7 +53,7 @@ export class PairwiseRanking implements Objective {
     this.random = Random.derive(this.seed, "bpr negatives", epoch);
   }
 
-  lossGradient(batch: Batch, tables: EmbeddingTables): number {
+  lossGradient(batch: Batch, tables: TrainableTables): number {
     const { q, width, gradientQ } = tables;
     const rows = batch.user.length;
     batch.user.forEach((user, row) => (this.negative[row] = this.drawNegative(user)));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cauMf, type CauMfOptions, paretoDefaults } from "../../lib/cau";
 import { MfDescent } from "../../lib/cau/mf-descent";
 import { mfDifficulty } from "../../lib/cau/mf-difficulty";
-import { type LossRows, type MfProblem, mfProblem } from "../../lib/cau/mf-problem";
+import { type LossRows, type CauMfProblem, mfProblem } from "../../lib/cau/mf-problem";
 import { generateInteractions, type IfruSplit, ifruSplit } from "../../lib/data";
 import { createWorkspace } from "../../lib/engine";
 import { auc } from "../../lib/metrics";
@@ -30,7 +30,7 @@ describe("CAU on MF", () => {
   for (let k = 0; k < problem.p.length; k++) problem.p[k] += 0.2 * Math.sin(k); // so that the KL loss has a gradient
 
   /** The mean of a loss over the rows of some forgotten ones, spelt out. */
-  function lossOf({ p, q, width }: MfProblem, { user, item, label, pointers }: LossRows, chosen: number[]): number {
+  function lossOf({ p, q, width }: CauMfProblem, { user, item, label, pointers }: LossRows, chosen: number[]): number {
     const losses = chosen.flatMap((k) =>
       Array.from({ length: pointers[k + 1] - pointers[k] }, (_, n) => {
         const row = pointers[k] + n;

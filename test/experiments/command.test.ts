@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
-import { type RunStore, type Summary } from "recsys-unlearning/experiments";
+import { type RunStore, type ViewSummary } from "recsys-unlearning/experiments";
 import { views } from "recsys-unlearning/reproduction";
 import { runCli } from "./kills";
 import { newStore } from "./tiny";
@@ -61,7 +61,7 @@ describe("npm run experiment", () => {
 
   it("show --format json is JSON and nothing else", async () => {
     const { stdout } = await on("show", "--format", "json");
-    const summary = JSON.parse(stdout) as Summary;
+    const summary = JSON.parse(stdout) as ViewSummary;
     expect(summary).toMatchObject({ version: 1, name: "ifru-time", runs: 18, missing: 0, stale: 0 });
     expect(summary.rows).toHaveLength(9);
     for (const row of summary.rows) expect(row.seconds.mean).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import {
   type RunConfig,
   type RunRecord,
   summariseRuns,
-  type Summary,
+  type ViewSummary,
   summaryTable,
 } from "recsys-unlearning/experiments";
 import { jupyterDisplay } from "recsys-unlearning/core";
@@ -41,9 +41,9 @@ function sampleTestsOf({ method, seed }: RunConfig, meanDifference: number): Run
   return method === "retrain" ? {} : { auc: { p: 0.01 * seed, meanDifference, n: 100 } };
 }
 
-const summarise = (found = records(), runs = found.length, parts = builtInParts): Summary =>
+const summarise = (found = records(), runs = found.length, parts = builtInParts): ViewSummary =>
   summariseRuns(view, "tiny", found, runs, parts);
-const rowOf = (summary: Summary, method: string) => summary.rows.find((row) => row.method === method)!;
+const rowOf = (summary: ViewSummary, method: string) => summary.rows.find((row) => row.method === method)!;
 
 describe("a summary", () => {
   it("has the documented form: the stable interface of show --format json", () => {

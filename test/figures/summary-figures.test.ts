@@ -3,7 +3,7 @@ import {
   expandView,
   type RunRecord,
   summariseRuns,
-  type Summary,
+  type ViewSummary,
   type View,
 } from "recsys-unlearning/experiments";
 import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
@@ -11,7 +11,7 @@ import { circumstancesOf, minusRetrain, summaryFigures } from "recsys-unlearning
 import { describe, expect, it } from "vitest";
 
 /** Made-up runs: Retrain's forget AUC is 0.7 + seed / 100, IFRU's less by its pruning ratio / 10, and so on. */
-function summaryOf(view: View, seeds: number): Summary {
+function summaryOf(view: View, seeds: number): ViewSummary {
   const values: Readonly<Record<string, number>> = { original: -0.2, retrain: 0, "retrain-again": 0.01, ifru: -0.001 };
   const records = expandView(view, { preset: "tiny", seeds }, builtInParts).map((config, i): RunRecord => {
     const { seed, method, options } = config;

@@ -8,7 +8,7 @@ import { DifferentiableSystem } from "../../lib/ifru/differentiable-system";
 import { InfluenceSystem } from "../../lib/ifru/influence-system";
 import { gatherLocalRows } from "../../lib/ifru/local-rows";
 import { principalAxes } from "../../lib/ifru/principal-axes";
-import type { Selection } from "../../lib/ifru/selection";
+import type { NodeSelection } from "../../lib/ifru/selection";
 import { Mf, NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../../lib/models";
 
 const [userCount, itemCount, width, rows] = [6, 7, 4, 30];
@@ -27,7 +27,7 @@ function trainingRows(seed: number): Interactions {
   };
 }
 
-const everyUser: Selection = {
+const everyUser: NodeSelection = {
   users: Int32Array.from({ length: userCount }, (_, id) => id),
   items: Int32Array.from({ length: itemCount }, (_, id) => id),
 };

@@ -10,7 +10,7 @@ import {
   selectRows,
 } from "../../lib/data";
 import { createWorkspace, liveWorkspaces } from "../../lib/engine";
-import { ifruLightGcn, type IfruLightGcnOptions, ifruLightGcnOptions, type Selection } from "../../lib/ifru";
+import { ifruLightGcn, type IfruLightGcnOptions, ifruLightGcnOptions, type NodeSelection } from "../../lib/ifru";
 import { changedNodes, influenceGradient, spilloverRows, withoutEdges } from "../../lib/ifru/graph-influence";
 import { principalAxes } from "../../lib/ifru/principal-axes";
 import { PropagatedSystem } from "../../lib/ifru/propagated-system";
@@ -95,7 +95,7 @@ function lossOf(model: LightGcn, embedding: ArrayLike<number>, train: Interactio
   return sum;
 }
 
-const everyNode: Selection = {
+const everyNode: NodeSelection = {
   users: Int32Array.from({ length: userCount }, (_, user) => user),
   items: Int32Array.from({ length: itemCount }, (_, item) => item),
 };
@@ -142,7 +142,7 @@ describe("the influence of a graph", () => {
     "has the curvature of propagated scores over the rows that stay (seed %i, layers %i)",
     (seed, layerCount) => {
       const { train, model } = problem(seed, layerCount);
-      const selection: Selection = { users: Int32Array.of(1, 4), items: Int32Array.of(0, 5) };
+      const selection: NodeSelection = { users: Int32Array.of(1, 4), items: Int32Array.of(0, 5) };
       const forgetRows = Int32Array.of(3, 9);
       const [ridge, random] = [0.3, Random.fromSeed(seed)];
       const state = { graph: model.graph, scored: model.propagated() };
@@ -201,7 +201,7 @@ describe("the influence of a graph", () => {
     const before = { graph: model.graph, scored: model.propagated() };
     const forgetRows = Int32Array.of(2, 7, 11);
     const after = withoutEdges(model, before, selectRows(train, forgetRows));
-    const at = (selection: Selection) =>
+    const at = (selection: NodeSelection) =>
       influenceGradient(model, before, after, train, forgetRows, Int32Array.of(1, 3, 5), selection, workspace);
     const [all, some] = [at(everyNode), at({ users: Int32Array.of(1, 6), items: Int32Array.of(4) })];
     const row = (block: Float32Array, k: number) => [...block.subarray(k * width, (k + 1) * width)];

@@ -6,7 +6,7 @@ import { type BlockVector, conjugateGradient } from "../../lib/ifru";
 import { InfluenceSystem } from "../../lib/ifru/influence-system";
 import { gatherLocalRows } from "../../lib/ifru/local-rows";
 import { principalAxes } from "../../lib/ifru/principal-axes";
-import { type Selection, selectNodes } from "../../lib/ifru/selection";
+import { type NodeSelection, selectNodes } from "../../lib/ifru/selection";
 import { Mf } from "../../lib/models";
 
 const [userCount, itemCount, width, rows] = [5, 6, 3, 24];
@@ -54,7 +54,13 @@ interface Form {
   ridge: number;
 }
 
-function systemOf(model: Mf, train: Interactions, forget: number[], selection: Selection, form: Form): InfluenceSystem {
+function systemOf(
+  model: Mf,
+  train: Interactions,
+  forget: number[],
+  selection: NodeSelection,
+  form: Form,
+): InfluenceSystem {
   const room = workspace();
   const index = indexInteractions(train);
   const local = gatherLocalRows(model, train, index, selection, Int32Array.from(forget), room);
@@ -62,7 +68,12 @@ function systemOf(model: Mf, train: Interactions, forget: number[], selection: S
 }
 
 /** Moves the selected embeddings of float64 copies along a direction of the system. */
-function moved(model: Mf, selection: Selection, direction: BlockVector, step: number): [Float64Array, Float64Array] {
+function moved(
+  model: Mf,
+  selection: NodeSelection,
+  direction: BlockVector,
+  step: number,
+): [Float64Array, Float64Array] {
   const tables = [Float64Array.from(model.userEmbedding), Float64Array.from(model.itemEmbedding)] as const;
   [selection.users, selection.items].forEach((ids, block) =>
     ids.forEach((id, number) => {
@@ -89,7 +100,7 @@ describe("the influence system", () => {
 
   it.each([1, 2, 3, 4])("multiplies by the Hessian of the summed training loss (seed %i)", (seed) => {
     const { model, train } = problem(seed);
-    const selection: Selection = { users: Int32Array.of(0, 3), items: Int32Array.of(1, 2, 5) };
+    const selection: NodeSelection = { users: Int32Array.of(0, 3), items: Int32Array.of(1, 2, 5) };
     const ridge = 0.3;
     const system = systemOf(model, train, [0], selection, { curvature: "exact", ridge });
     const random = Random.fromSeed(seed);
@@ -106,7 +117,7 @@ describe("the influence system", () => {
 
   it("estimates exact retraining where the problem is convex: one user over fixed items, ridge logistic regression", async () => {
     const { model, train } = problem(8);
-    const selection: Selection = { users: Int32Array.of(2), items: new Int32Array(0) };
+    const selection: NodeSelection = { users: Int32Array.of(2), items: new Int32Array(0) };
     const mine = [...train.user.keys()].filter((row) => train.user[row] === 2);
     const ridge = 2;
     const optimum = ridgeOptimum(train, mine, model.itemEmbedding, ridge);

@@ -1,7 +1,7 @@
 // A long session: two hundred cells with everything imported.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KernelClient } from "recsys-unlearning-kernel";
-import { median } from "../../bench/benchmark";
+import { median } from "recsys-unlearning/metrics";
 
 let kernel: KernelClient;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { Random } from "recsys-unlearning/core";
 import {
   bootstrapInterval,
   holm,
+  median,
   pairedTTest,
   permutationTest,
   summarise,
@@ -11,6 +12,14 @@ import {
 
 const zeros = (n: number) => Array.from({ length: n }, () => 0);
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+describe("the median", () => {
+  it("is the middle value, or half way between two, in any order", () => {
+    expect(median([9, 1, 4])).toBe(4);
+    expect(median([8, 1, 4, 2])).toBe(3);
+    expect(median([])).toBeNaN();
+  });
+});
 
 describe("a summary", () => {
   it("has mean, deviation and Student's interval, as worked by hand", () => {

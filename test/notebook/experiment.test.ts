@@ -1,4 +1,4 @@
-import { type ExperimentResult, type Summary, type SummaryRow } from "recsys-unlearning/experiments";
+import { type ExperimentResult, type ViewSummary, type SummaryRow } from "recsys-unlearning/experiments";
 import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { Experiment } from "recsys-unlearning/notebook";
 import { jupyterDisplay } from "recsys-unlearning/core";
@@ -16,7 +16,7 @@ const row = (method: string, values: number[], speedup: number | null, options =
     counts: {} as SummaryRow["counts"],
   };
 };
-const summary: Summary = {
+const summary: ViewSummary = {
   ...{ version: 1, name: "ifru-accuracy", preset: "quick", runs: 5, missing: 1, stale: 0, noiseFloor: null },
   rows: [
     row("original", [0.5, 0.6, 0.7], null),

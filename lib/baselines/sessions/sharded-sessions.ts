@@ -7,7 +7,7 @@ import {
   wholeOption,
   wordOption,
 } from "../../core";
-import { historyCount, prefixSamples, selectSessions, type Sessions, withoutRows } from "../../data";
+import { historyCount, joinedRows, prefixSamples, selectSessions, type Sessions, withoutRows } from "../../data";
 import { type SessionAggregation, SessionEnsemble, type SessionModel, type SessionModelKind } from "../../models";
 import {
   fitSessionModel,
@@ -158,7 +158,7 @@ function removedBy(
   { removed, vectors }: PreparedSessionShards,
 ): PreparedSessionShards["removed"] {
   const further = (before: Int32Array, own: RemovalOptions, purpose?: string) =>
-    joined(before, removedRows(sessionsAfter(train, before), forgetRows, own, vectors, purpose));
+    joinedRows([before, removedRows(sessionsAfter(train, before), forgetRows, own, vectors, purpose)]);
   const shards = further(removed.shards, options);
   if (options.aggregatorDeletion !== "repeated") return { shards, aggregation: shards };
   const { deletion, deleteCount } = options;
@@ -181,10 +181,6 @@ function touchedShards(train: Sessions, { shardOf, removed }: PreparedSessionSha
 /** What each shard learns from: its sessions as far as they are still there. */
 function sessionsByShard(train: Sessions, shardOf: Int32Array, removed: Int32Array, shards: number): Sessions[] {
   return rowsByShard(shardOf, shards).map((own) => withoutRows(selectSessions(train, own), removed));
-}
-
-function joined(a: Int32Array, b: Int32Array): Int32Array {
-  return Int32Array.from([...a, ...b]).sort();
 }
 
 /** The trainings of one preparation or request, counted and timed. */

@@ -13,7 +13,6 @@ import {
 import type { IdMap } from "../id-map";
 import type { Interactions } from "../interactions";
 import { orderedRowsByUser } from "../order";
-import { cut } from "../splits";
 
 /** Sequences of items as columns. Session s is `item[offsets[s] .. offsets[s + 1])`, in order. Never an array per session. */
 export interface Sessions {
@@ -115,14 +114,12 @@ export interface SessionSplitOptions extends OptionsOf<typeof sessionSplitOption
 
 /** Every session to one part at random. */
 export function splitSessions(sessions: Sessions, options?: Partial<SessionSplitOptions>): SessionSplit {
-  const { seed, ...shares } = sessionSplitOptions.resolve(options);
-  const all = Int32Array.from(sessions.user.keys());
-  const [train, valid, test] = cut(Random.derive(seed, "session split").shuffle(all), shares);
-  return {
-    train: selectSessions(sessions, train.sort()),
-    valid: selectSessions(sessions, valid.sort()),
-    test: selectSessions(sessions, test.sort()),
-  };
+  const { validShare, testShare, seed } = sessionSplitOptions.resolve(options);
+  const shuffled = Random.derive(seed, "session split").shuffle(Int32Array.from(sessions.user.keys()));
+  const testStart = shuffled.length - Math.round(testShare * shuffled.length);
+  const validStart = testStart - Math.round(validShare * shuffled.length);
+  const part = (start: number, end: number) => selectSessions(sessions, shuffled.slice(start, end).sort());
+  return { train: part(0, validStart), valid: part(validStart, testStart), test: part(testStart, shuffled.length) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { exp4, log1p4, sumInDouble } from "./math";
-import { addRow, addSquaredRow, addTwoRows, rowDot, twoRowDots } from "./row";
+import { addRow, addTwoRows, rowDot, twoRowDots } from "./row";
 
 // Matrix factorisation, score s = <p_u, q_i>, binary cross-entropy with logits. Every pointer is a byte offset.
 
@@ -235,31 +235,6 @@ function scatterStrip(
   v128.store(own, s1, 16);
   v128.store(own, s2, 32);
   v128.store(own, s3, 48);
-}
-
-/** The diagonal of the Gauss-Newton matrix, added to (outP, outQ): outP[u] += w q_i², outQ[i] += w p_u². */
-export function mfCurvatureDiagonal(
-  users: i32,
-  pointers: usize,
-  item: usize,
-  curvature: usize,
-  p: usize,
-  q: usize,
-  width: i32,
-  outP: usize,
-  outQ: usize,
-): void {
-  const bytes = (<usize>width) << 2;
-  for (let u = 0; u < users; u++) {
-    const row = <usize>u * bytes;
-    const end = rowEnd(pointers, u);
-    for (let k = rowStart(pointers, u); k < end; k += 4) {
-      const i = <usize>load<i32>(item + k) * bytes;
-      const w = load<f32>(curvature + k);
-      addSquaredRow(w, q + i, outP + row, bytes);
-      addSquaredRow(w, p + row, outQ + i, bytes);
-    }
-  }
 }
 
 /** Byte offset, within a column, of a user's first row. */

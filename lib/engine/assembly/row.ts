@@ -49,18 +49,3 @@ export function addTwoRows(f: f32, x: usize, g: f32, y: usize, out: usize, bytes
   }
   for (; j < bytes; j += 4) store<f32>(out + j, load<f32>(out + j) + (f * load<f32>(x + j) + g * load<f32>(y + j)));
 }
-
-/** out += factor x², element by element */
-export function addSquaredRow(factor: f32, x: usize, out: usize, bytes: usize): void {
-  const whole = bytes & ~15;
-  const factors = f32x4.splat(factor);
-  let j: usize = 0;
-  for (; j < whole; j += 16) {
-    const value = v128.load(x + j);
-    v128.store(out + j, f32x4.add(v128.load(out + j), f32x4.mul(factors, f32x4.mul(value, value))));
-  }
-  for (; j < bytes; j += 4) {
-    const value = load<f32>(x + j);
-    store<f32>(out + j, load<f32>(out + j) + factor * (value * value));
-  }
-}

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../../core";
-import type { MfOperations, MfProblem, RawOperations } from "../operations";
+import type { MfOperations, MfCurvatureRows, RawOperations } from "../operations";
 import { requireIds, requireLength, requirePointers, rowsOf } from "./require";
 
 /** The operations of matrix factorisation behind checks of their shapes and ids. */
@@ -15,7 +15,11 @@ export function checkMf(raw: RawOperations): MfOperations {
     for (const [name, array] of Object.entries(perRow)) requireLength(operation, name, array, pairs.user.length);
   }
 
-  function requireProblem(operation: string, problem: MfProblem, matrices: Record<string, [Float32Array, "p" | "q"]>) {
+  function requireProblem(
+    operation: string,
+    problem: MfCurvatureRows,
+    matrices: Record<string, [Float32Array, "p" | "q"]>,
+  ) {
     const { userPointers, item, residual, curvature, p, q, width } = problem;
     requireLength(operation, "userPointers", userPointers, rowsOf(operation, "p", p, width) + 1);
     requireIds(raw, operation, "item", item, rowsOf(operation, "q", q, width));
@@ -58,10 +62,6 @@ export function checkMf(raw: RawOperations): MfOperations {
         outQ: [outQ, "q"],
       });
       raw.mfHessianVectorProduct(problem, directionP, directionQ, outP, outQ);
-    },
-    mfCurvatureDiagonal(problem, outP, outQ) {
-      requireProblem("mfCurvatureDiagonal", problem, { outP: [outP, "p"], outQ: [outQ, "q"] });
-      raw.mfCurvatureDiagonal(problem, outP, outQ);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { VectorOperations } from "./vector";
 
 export type { AdamOperations, AdamState, AdamStep } from "./adam";
 export type { MatMul, MatrixOperations, SparseRows } from "./matrix";
-export type { MfBatch, MfOperations, MfProblem } from "./mf";
+export type { MfBatch, MfOperations, MfCurvatureRows } from "./mf";
 export type { GruStep, GruStepGradients, LayerNorm, NetworkOperations } from "./network";
 export type { VectorOperations } from "./vector";
 

@@ -2,7 +2,7 @@
  * Rows of interactions sorted by user, and what their derivatives need. User u has the rows `userPointers[u]` up to, not
  * including, `userPointers[u + 1]`.
  */
-export interface MfProblem {
+export interface MfCurvatureRows {
   /** `[users + 1]`, ascending from 0 to the number of rows. */
   readonly userPointers: Int32Array;
   /** The item of each row, `[rows]`, below the number of items. */
@@ -93,7 +93,7 @@ export interface MfOperations {
    * @param outP overwritten, `[users, width]`
    * @param outQ overwritten, `[items, width]`
    */
-  mfGradient(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void;
+  mfGradient(problem: MfCurvatureRows, outP: Float32Array, outQ: Float32Array): void;
   /**
    * The Hessian of the summed loss times a direction (a, b), in closed form: with ds = <a_u, q_i> + <p_u, b_i>,
    * outP[u] = sum of w ds q_i + r b_i and outQ[i] = sum of w ds p_u + r a_u.
@@ -104,17 +104,10 @@ export interface MfOperations {
    * @param outQ overwritten, `[items, width]`
    */
   mfHessianVectorProduct(
-    problem: MfProblem,
+    problem: MfCurvatureRows,
     directionP: Float32Array,
     directionQ: Float32Array,
     outP: Float32Array,
     outQ: Float32Array,
   ): void;
-  /**
-   * The diagonal of the Gauss-Newton matrix, for a Jacobi preconditioner: outP[u] = sum of w q_i², outQ[i] = sum of w p_u².
-   *
-   * @param outP overwritten, `[users, width]`
-   * @param outQ overwritten, `[items, width]`
-   */
-  mfCurvatureDiagonal(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void;
 }

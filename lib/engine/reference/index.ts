@@ -3,7 +3,7 @@ import { adam, adamCatchUp, adamRows } from "./adam";
 import { addToRows, columnSum, matMul, spmm, topK } from "./matrix";
 import { mfDerivatives, mfScores } from "./mf-derivatives";
 import { mfGradient, mfLossGradient } from "./mf-gradient";
-import { mfCurvatureDiagonal, mfHessianVectorProduct } from "./mf-hessian-vector-product";
+import { mfHessianVectorProduct } from "./mf-hessian-vector-product";
 import { gruBackward, gruForward, layerNorm, layerNormGradient, softmaxCrossEntropy } from "./network";
 import { segmentSum } from "./segment-sum";
 import { axpy, dot, hadamard, largestId, xpby } from "./vector";
@@ -24,7 +24,6 @@ export const referenceOperations: RawOperations = {
   layerNorm,
   layerNormGradient,
   matMul,
-  mfCurvatureDiagonal,
   mfDerivatives,
   mfGradient,
   mfHessianVectorProduct,

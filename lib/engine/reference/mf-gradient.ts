@@ -1,4 +1,4 @@
-import type { MfBatch, MfProblem } from "../operations";
+import type { MfBatch, MfCurvatureRows } from "../operations";
 import { crossEntropy, rowDot, sigmoid } from "./mf-derivatives";
 
 export function mfLossGradient(batch: MfBatch): number {
@@ -18,7 +18,7 @@ export function mfLossGradient(batch: MfBatch): number {
   return loss;
 }
 
-export function mfGradient(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void {
+export function mfGradient(problem: MfCurvatureRows, outP: Float32Array, outQ: Float32Array): void {
   const { userPointers, item, residual, p, q, width } = problem;
   outP.fill(0);
   outQ.fill(0);

@@ -1,8 +1,8 @@
-import type { MfProblem } from "../operations";
+import type { MfCurvatureRows } from "../operations";
 import { rowDot } from "./mf-derivatives";
 
 export function mfHessianVectorProduct(
-  problem: MfProblem,
+  problem: MfCurvatureRows,
   directionP: Float32Array,
   directionQ: Float32Array,
   outP: Float32Array,
@@ -23,18 +23,4 @@ export function mfHessianVectorProduct(
         outQ[i] += w * p[u] + r * directionP[u];
       }
     }
-}
-
-export function mfCurvatureDiagonal(problem: MfProblem, outP: Float32Array, outQ: Float32Array): void {
-  const { userPointers, item, curvature, p, q, width } = problem;
-  outP.fill(0);
-  outQ.fill(0);
-  for (let user = 0; user + 1 < userPointers.length; user++)
-    for (let k = userPointers[user]; k < userPointers[user + 1]; k++)
-      for (let j = 0; j < width; j++) {
-        const u = user * width + j;
-        const i = item[k] * width + j;
-        outP[u] += curvature[k] * q[i] ** 2;
-        outQ[i] += curvature[k] * p[u] ** 2;
-      }
 }

@@ -28,11 +28,5 @@ export function simdMf({ wasm, at, scratch }: SimdModule): MfOperations {
       const rows = [users, at(userPointers), at(item), residual === null ? 0 : at(residual), at(curvature)];
       wasm.mfHessianVectorProduct(...rows, at(p), at(q), at(a), at(b), width, at(outP), at(outQ), scratch);
     },
-    mfCurvatureDiagonal({ userPointers, item, curvature, p, q, width }, outP, outQ) {
-      outP.fill(0);
-      outQ.fill(0);
-      const rows = [userPointers.length - 1, at(userPointers), at(item), at(curvature)];
-      wasm.mfCurvatureDiagonal(...rows, at(p), at(q), width, at(outP), at(outQ));
-    },
   };
 }

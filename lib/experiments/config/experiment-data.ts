@@ -1,5 +1,5 @@
 import { identifyRun } from "./identity";
-import { type Parts, type Problem, taskOf } from "./parts";
+import { type Parts, type RunProblem, taskOf } from "./parts";
 import type { Run, RunConfig } from "./run-config";
 
 /** Splits that were loaded, the last few; every run of a grid needs the same ones. */
@@ -18,7 +18,7 @@ function loadSplit(config: RunConfig, parts: Parts): Promise<unknown> {
 }
 
 /** What a run works on. @param config complete (`resolveConfig`) */
-export async function problemOf(config: RunConfig, parts: Parts): Promise<Problem> {
+export async function problemOf(config: RunConfig, parts: Parts): Promise<RunProblem> {
   const { request } = config.options;
   return taskOf(config, parts).requests[String(request["kind"])].problem(
     await loadSplit(config, parts),

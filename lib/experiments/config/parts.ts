@@ -15,13 +15,16 @@ export interface TaskTypes {
 }
 
 /** What a run works on. */
-export interface Problem<T extends TaskTypes = TaskTypes> {
+export interface RunProblem<T extends TaskTypes = TaskTypes> {
   readonly split: T["split"];
   readonly request: T["request"];
 }
 
-/** What a model gives that metrics look at, by name; what the values are is the task's. */
-export type Scores = Readonly<Record<string, Float32Array>>;
+/**
+ * What a model gives that metrics look at, by name. What the values are is the task's: scores of rows, ranks of targets, counts. They are
+ * stored as `scores.safetensors`.
+ */
+export type ModelOutputs = Readonly<Record<string, Float32Array>>;
 
 /** What tells one form of a part from a later one. */
 export interface PartVersion {
@@ -54,12 +57,12 @@ export interface Task<T extends TaskTypes = TaskTypes> extends Pick<PartVersion,
   /** Looks at finished models that cost too much to be taken in every run. */
   readonly audits: Readonly<Record<string, AuditPart<T>>>;
   /** What *Original* learns from, or with a request what *Retrain* learns from. */
-  rows(problem: Problem<T>, learner: "original" | "retrain"): T["rows"];
+  rows(problem: RunProblem<T>, learner: "original" | "retrain"): T["rows"];
   rowCount(rows: T["rows"]): number;
   /** What metrics look at. */
-  scores(model: T["model"], problem: Problem<T>): Scores | Promise<Scores>;
+  scores(model: T["model"], problem: RunProblem<T>): ModelOutputs | Promise<ModelOutputs>;
   /** What names the data and the request in every record, such as the hash of a split. Default: nothing. */
-  facts?(problem: Problem<T>): Facts;
+  facts?(problem: RunProblem<T>): Facts;
   save(model: T["model"], path: string): Promise<void>;
   load(path: string): Promise<T["model"]>;
 }
@@ -76,14 +79,14 @@ export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersio
   readonly altersTraining?: boolean;
   /** The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default: none. */
   previous?(options: Options): Options | null;
-  problem(split: T["split"], options: Options, seed: number): Problem<T>;
+  problem(split: T["split"], options: Options, seed: number): RunProblem<T>;
 }
 
 /** A look at a finished model: scores that cost much or rest on further runs, for metrics that name it. */
 export interface AuditPart<T extends TaskTypes = TaskTypes> extends PartVersion {
   /** Runs it rests on, beside the audited one. */
   prerequisites(config: RunConfig, task: Task<T>): RunConfig[];
-  scores(context: AuditContext<T>): Promise<Scores>;
+  scores(context: AuditContext<T>): Promise<ModelOutputs>;
 }
 
 /** A dataset as experiments use it. */
@@ -142,13 +145,13 @@ export interface Prerequisite<M = unknown> {
   readonly facts: Facts;
   readonly seconds: Seconds;
   model(): Promise<M>;
-  scores(): Promise<Scores>;
+  scores(): Promise<ModelOutputs>;
   /** The path of a file that its method left, verified. */
   file(name: string): Promise<string>;
 }
 
 /** What a run has to work with. */
-export interface RunContext<T extends TaskTypes = TaskTypes> extends Problem<T> {
+export interface RunContext<T extends TaskTypes = TaskTypes> extends RunProblem<T> {
   readonly config: RunConfig;
   readonly task: Task<T>;
   /** The finished runs of a method among those it rests on. */
@@ -202,10 +205,10 @@ export interface MethodPart<T extends TaskTypes = TaskTypes> extends PartVersion
 export type Metrics = Readonly<Record<string, number | null>>;
 
 /** What a metric looks at. */
-export interface Evaluation<T extends TaskTypes = TaskTypes> extends Problem<T> {
-  readonly scores: Scores;
+export interface Evaluation<T extends TaskTypes = TaskTypes> extends RunProblem<T> {
+  readonly scores: ModelOutputs;
   /** The same of *Retrain* with the same seed; `null` for Retrain itself. */
-  readonly retrained: Scores | null;
+  readonly retrained: ModelOutputs | null;
 }
 
 /** A metric as experiments use it. */
@@ -224,7 +227,7 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   /** Where it is told from two runs: the other one's method, and how. Both have the same request and seed. */
   readonly relativeTo?: { readonly method: string; value(own: Metrics, other: Metrics): number | null };
   /** Where the metric is a mean over samples, their values: compared with Retrain's by a paired permutation test. */
-  samples?(scores: Scores, problem: Problem<T>): ArrayLike<number>;
+  samples?(scores: ModelOutputs, problem: RunProblem<T>): ArrayLike<number>;
 }
 
 /** Where parts can be loaded from again, by a process of its own. */

@@ -10,7 +10,7 @@ import {
   type Parts,
   type Prerequisite,
   type RunContext,
-  type Scores,
+  type ModelOutputs,
   taskOf,
 } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
@@ -111,7 +111,7 @@ function evaluate(
     if (metric.task !== parts.datasets[dataset].task || metric.audit !== audit || metric.value === undefined) continue;
     metrics[name] = metric.value(evaluation);
     if (metric.samples === undefined || retrained === null) continue;
-    const [ours, theirs] = [scores, retrained].map((one: Scores) => metric.samples!(one, evaluation));
+    const [ours, theirs] = [scores, retrained].map((one: ModelOutputs) => metric.samples!(one, evaluation));
     if (ours.length === 0) continue; // a small request may have no sample with a history
     const { p, statistic, n } = permutationTest(ours, theirs, { rounds: 1000 });
     sampleTests[name] = { p, meanDifference: statistic, n };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeTensors, encodeTensors, sha256OfFile, writeFileAtomic } from "../../core";
-import type { Prerequisite, Scores, Task } from "../config/parts";
+import type { Prerequisite, ModelOutputs, Task } from "../config/parts";
 import type { RunRecord, RunStore } from "./run-store";
 
 const modelFile = "model.safetensors";
@@ -11,7 +11,7 @@ const scoresFile = "scores.safetensors";
 type FileWriters = Readonly<Record<string, (path: string) => Promise<void>>>;
 
 /** The files of a run's model and scores. */
-export function filesOf(model: unknown, scores: Scores | null, task: Task): FileWriters {
+export function filesOf(model: unknown, scores: ModelOutputs | null, task: Task): FileWriters {
   return {
     ...(model === null ? {} : { [modelFile]: (path: string) => task.save(model, path) }),
     ...(scores === null ? {} : { [scoresFile]: (path: string) => writeScores(scores, path) }),
@@ -41,14 +41,14 @@ export function prerequisiteFrom(record: RunRecord, store: RunStore, task: Task)
   };
 }
 
-async function writeScores(scores: Scores, path: string): Promise<void> {
+async function writeScores(scores: ModelOutputs, path: string): Promise<void> {
   const tensors = new Map(
     Object.entries(scores).map(([name, values]) => [name, { shape: [values.length], values }] as const),
   );
   await writeFileAtomic(path, encodeTensors({ tensors, metadata: { kind: "scores" } }));
 }
 
-async function readScores(path: string): Promise<Scores> {
+async function readScores(path: string): Promise<ModelOutputs> {
   const { tensors } = decodeTensors(await readFile(path), path);
   return Object.fromEntries(Array.from(tensors, ([name, { values }]) => [name, values as Float32Array]));
 }

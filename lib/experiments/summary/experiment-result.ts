@@ -6,7 +6,7 @@ import { planRuns } from "../running/plan";
 import { findRuns, type FoundRuns, readRecords } from "../store/records";
 import { RunStore } from "../store/run-store";
 import { expandView, type RunSelection } from "./expand-view";
-import { summariseRuns, type Summary } from "./summary";
+import { summariseRuns, type ViewSummary } from "./summary";
 import { summaryTable, type SummaryTableOptions } from "./summary-table";
 import { presets, type View } from "../config/view";
 
@@ -27,7 +27,7 @@ export interface ResultOptions extends Partial<RunSelection> {
 export interface ExperimentResult {
   readonly view: View;
   readonly found: FoundRuns;
-  readonly summary: Summary;
+  readonly summary: ViewSummary;
   table(options?: SummaryTableOptions): Table;
 }
 

@@ -1,7 +1,7 @@
 import { commandLine } from "../../core";
 import { type Measured, Table, type TableColumn, type TableRow } from "../../tables";
 import { type MetricPart, type Parts, taskOf } from "../config/parts";
-import type { MetricSummary, Summary, SummaryRow } from "./summary";
+import type { MetricSummary, ViewSummary, SummaryRow } from "./summary";
 import { noiseFloorMethod } from "../config/compared-methods";
 import type { OptionColumn, View } from "../config/view";
 
@@ -19,7 +19,7 @@ export interface SummaryTableOptions {
  * (paired t-test over seeds, Holm-corrected, p < 0.05).
  */
 export function summaryTable(
-  summary: Summary,
+  summary: ViewSummary,
   view: View,
   parts: Parts,
   { provenance = [] }: SummaryTableOptions = {},
@@ -63,7 +63,7 @@ export function requestLabel(row: SummaryRow, parts: Parts): string {
 }
 
 /** Shards are timed in turn; where there are any, as if in parallel too. */
-function timingColumns({ rows }: Summary): TableColumn[] {
+function timingColumns({ rows }: ViewSummary): TableColumn[] {
   const atOnce = rows.some(({ parallelSeconds }) => parallelSeconds !== undefined);
   return [
     { key: "preparation", label: "paid once", unit: "s", format: { significant: 2 } },
@@ -122,12 +122,12 @@ function isMarked({ tests }: SummaryRow, name: string): boolean {
   return tests.some(({ metric, test, pHolm }) => metric === name && test === "t-test" && pHolm < level);
 }
 
-function staleNote({ stale, runs, name, preset }: Summary): string {
+function staleNote({ stale, runs, name, preset }: ViewSummary): string {
   const which = `${commandLine("experiment")} status ${name} --preset ${preset}`;
   return `${stale} of ${runs} runs were made by older code; "${which}" says what changed.`;
 }
 
-function captionOf({ rows }: Summary, { title }: View): string {
+function captionOf({ rows }: ViewSummary, { title }: View): string {
   const seeds = rows.map((row) => row.seeds.length);
   const [least, most] = [Math.min(Infinity, ...seeds), Math.max(0, ...seeds)];
   if (most === 1) return `${title}. One seed.`;

@@ -1,4 +1,4 @@
-import { holm, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
+import { holm, median, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
 import { codeOf } from "../store/code-version";
 import { mergeAudits } from "./merge-audits";
 import type { Parts } from "../config/parts";
@@ -64,7 +64,7 @@ export interface SummaryRow {
 }
 
 /** A view's result: the stable interface of `show --format json`, version 1. Counts are whole numbers. */
-export interface Summary {
+export interface ViewSummary {
   readonly version: 1;
   readonly name: string;
   readonly preset: Preset;
@@ -90,7 +90,7 @@ export function summariseRuns(
   records: readonly RunRecord[],
   runs: number,
   parts: Parts,
-): Summary {
+): ViewSummary {
   const groups = groupByRow(withRelativeMetrics(mergeAudits(records), parts));
   const compared = groups.map((group) => ({ group, reference: referenceOf(group, groups) }));
   const tests = compared.map(({ group, reference }) => compare(view.metrics, group, reference));
@@ -211,12 +211,6 @@ function compare(names: readonly string[], { records }: Group, reference: Group 
     const overSeeds = [wilcoxonTest(ours, theirs), pairedTTest(ours, theirs)];
     return [...overSeeds.map((result) => ({ ...about, over: "seeds" as const, ...result })), ...rows];
   });
-}
-
-/** The middle value (the mean of the two middle ones), NaN for none. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 /** The median over seeds of a permutation test over test rows. */

@@ -4,7 +4,6 @@ import {
   numberOption,
   optionList,
   type OptionsOf,
-  ProgressTask,
   Random,
   seedOption,
   Stopwatch,
@@ -24,7 +23,7 @@ import {
 } from "../../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../../training";
 import { changedSamples } from "../changed-samples";
-import { conjugateGradient } from "../conjugate-gradient";
+import { solveWithProgress } from "../solve";
 import { type LabelledStates, OutputLayerSystem } from "./output-layer-system";
 
 /** The options of `outputInfluence`. */
@@ -112,7 +111,9 @@ export const outputInfluence = {
         );
       });
       try {
-        const { solution, ...solved } = await watch.timeAsync("solve", () => solve(system, resolved));
+        const { solution, ...solved } = await watch.timeAsync("solve", () =>
+          solveWithProgress(system, resolved, new Breather("estimating an influence")),
+        );
         const [changed, arrived] = [historyCount(gone), historyCount(come)];
         return {
           update: { kind: "model", model: watch.time("writeBack", () => moved(original, solution[0])) },
@@ -177,22 +178,6 @@ async function labelledStates(model: UploadedSessionModel, samples: PrefixSample
     await breather.breathe();
   }
   return { states, labels: samples.target.map((item) => classOfItem(model.form, item)) };
-}
-
-async function solve(system: OutputLayerSystem, { tolerance, iterations }: OutputInfluenceOptions) {
-  const breather = new Breather("estimating an influence");
-  const task = new ProgressTask("solving the influence system", null, "iterations");
-  try {
-    return await conjugateGradient(system, system.rightHandSide, {
-      ...{ tolerance, iterations },
-      breathe: async (iteration, residual) => {
-        task.update(iteration, `residual ${residual.toExponential(1)}`);
-        await breather.breathe();
-      },
-    });
-  } finally {
-    task.finish();
-  }
 }
 
 /** The model with its output layer moved. @param change `[classes, width + 1]`, biases last */

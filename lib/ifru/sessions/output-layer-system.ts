@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LinearClassifier, Operations, TensorEngine, Workspace } from "../../engine";
-import type { BlockVector } from "../block-system";
+import { BlockSpace, type BlockVector } from "../block-system";
 import type { LinearSystem } from "../conjugate-gradient";
 import { symmetricEigen } from "../symmetric-eigen";
 
@@ -34,7 +34,7 @@ export interface OutputLayerProblem {
  * semidefinite and is multiplied in closed form (README, equations 12 to 14). A vector is one block of `[classes, width + 1]`, biases last.
  * Time and memory grow with the samples that curvature is taken from, not with those that stay.
  */
-export class OutputLayerSystem implements LinearSystem {
+export class OutputLayerSystem extends BlockSpace implements LinearSystem {
   /** How many Hessian-vector products have been computed. */
   products = 0;
   readonly rightHandSide: BlockVector;
@@ -47,12 +47,14 @@ export class OutputLayerSystem implements LinearSystem {
   constructor(
     private readonly problem: OutputLayerProblem,
     private readonly engine: TensorEngine,
-    private readonly operations: Operations,
-    private readonly workspace: Workspace,
+    operations: Operations,
+    workspace: Workspace,
   ) {
-    const { tf } = engine;
     const { weight, bias } = problem.layer;
-    this.shape = [weight.shape[0], weight.shape[1] + 1];
+    const shape: [number, number] = [weight.shape[0], weight.shape[1] + 1];
+    super([shape[0] * shape[1]], operations, workspace);
+    const { tf } = engine;
+    this.shape = shape;
     this.layer = tf.tidy(() => tf.concat([weight, tf.reshape(bias, [-1, 1])], 1) as Tensor2D);
     this.states = this.withOnes(problem.curvatureStates);
     [this.axes, this.inverse] = this.preconditioner();
@@ -85,22 +87,6 @@ export class OutputLayerSystem implements LinearSystem {
       return tf.matMul(tf.mul(turned, this.inverse), this.axes, false, true).dataSync<"float32">();
     });
     out.set(solved);
-  }
-
-  allocate(): BlockVector {
-    return [this.workspace.float32(this.shape[0] * this.shape[1])];
-  }
-
-  dot([a]: BlockVector, [b]: BlockVector): number {
-    return this.operations.dot(a, b);
-  }
-
-  axpy(alpha: number, [x]: BlockVector, [y]: BlockVector): void {
-    this.operations.axpy(alpha, x, y);
-  }
-
-  xpby([x]: BlockVector, beta: number, [y]: BlockVector): void {
-    this.operations.xpby(x, beta, y);
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@ import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { flagOption, numberOption, type OptionsOf, requireNumber, wholeOption } from "../../core";
 import { leftPaddedTokens } from "../../data";
 import type { TensorEngine } from "../../engine";
-import { attention, attentionMask } from "./attention";
+import { attentionMask, selfAttention } from "./self-attention";
 import { dropped } from "./dropout";
 import { linear, norm } from "./layers";
 import { lastPlaces } from "./places";
@@ -103,7 +103,7 @@ function block(
   const { maxLength, headCount } = options;
   const form = normalisation(options.embeddingSize);
   const normal = norm(pass, `${name}AttentionNorm`, h, form);
-  const mixed = attention({
+  const mixed = selfAttention({
     ...{ engine, maxLength, headCount, mask, dropout: undefined, dropoutRate: 0 },
     queries: linear(pass, `${name}Query`, normal),
     keys: linear(pass, `${name}Key`, normal),

@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { flagOption, numberOption, type OptionsOf, requireNumber, wholeOption } from "../../core";
 import { leftPaddedTokens } from "../../data";
-import { attention, attentionMask } from "./attention";
+import { attentionMask, selfAttention } from "./self-attention";
 import { dropped } from "./dropout";
 import { linear, norm } from "./layers";
 import { lastPlaces, realPlaces } from "./places";
@@ -103,7 +103,7 @@ function block(
   const { maxLength, headCount, dropoutRate } = options;
   const query = norm(pass, `${name}QueryNorm`, h, normal);
   const seen = options.normaliseKeys ? query : h;
-  const mixed = attention({
+  const mixed = selfAttention({
     ...{ engine, maxLength, headCount, mask, dropout, dropoutRate },
     queries: linear(pass, `${name}Query`, query),
     keys: linear(pass, `${name}Key`, seen),

@@ -1,10 +1,10 @@
 import { mean, membershipAuc } from "../../metrics";
-import type { Scores } from "../../experiments";
+import type { ModelOutputs } from "../../experiments";
 import type { RatingsMetric } from "./types";
 
 type Metric = Omit<RatingsMetric, "task">;
 
-const values = (scores: Scores, name: string) => Float64Array.from(scores[name]);
+const values = (outputs: ModelOutputs, name: string) => Float64Array.from(outputs[name]);
 
 /** The mean of what an audit found, one value for each user or row; paired tests where both models have the same ones. */
 function meanOf(audit: string, name: string, about: Pick<Metric, "label" | "better">, paired = false): Metric {
@@ -12,7 +12,7 @@ function meanOf(audit: string, name: string, about: Pick<Metric, "label" | "bett
     ...about,
     audit,
     value: ({ scores }) => mean(values(scores, name)),
-    ...(paired ? { samples: (scores) => values(scores, name) } : {}),
+    ...(paired ? { samples: (outputs) => values(outputs, name) } : {}),
   };
 }
 

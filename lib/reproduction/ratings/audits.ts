@@ -6,7 +6,7 @@ import {
   requestPartOf,
   retrainOf,
   type RunConfig,
-  type Scores,
+  type ModelOutputs,
   type Task,
 } from "../../experiments";
 import { propagatedOnce } from "./models";
@@ -63,7 +63,7 @@ const membership: RatingsAudit = {
     const shadows = await Promise.all(prerequisites("shadow").map((shadow) => shadow.scores()));
     const scores = await audited.scores();
     const judged = (rows: "forget" | "test"): Float32Array => {
-      const losses = (of: Scores) => logLosses(of[rows], labels[rows]);
+      const losses = (of: ModelOutputs) => logLosses(of[rows], labels[rows]);
       return Float32Array.from(membershipScores(losses(scores), shadows.map(losses)));
     };
     return { forgotten: judged("forget"), unseen: judged("test") };

@@ -6,6 +6,7 @@ import {
   interactionRows,
   type Interactions,
   itemRows,
+  joinedRows,
   plantSpam,
   requestStream,
   requestStreamOptions,
@@ -15,7 +16,7 @@ import {
   type UserChoice,
   userRows,
 } from "../../data";
-import { inModule, type Options, type Problem } from "../../experiments";
+import { inModule, type Options, type RunProblem } from "../../experiments";
 import type { Ratings, RatingsRequest, RatingsRequestPart } from "./types";
 
 const drawSeed = asSetting(seedOption("Draws what is asked for, whatever the run's seed.", 1));
@@ -26,7 +27,7 @@ function problem(
   name: string,
   forgetRows: Int32Array,
   exposure: RatingsRequest["exposure"] = null,
-): Problem<Ratings> {
+): RunProblem<Ratings> {
   const parts = [forgetRows];
   return {
     split,
@@ -172,17 +173,12 @@ const stream: RatingsRequestPart = {
     const arriving = requestStream(data.train, { of, requests, size, seed });
     const upTo = (share: number) => Math.round((share * requests) / quarters);
     const parts = arriving.slice(upTo(quarter - 1), upTo(quarter));
-    const forgottenBefore = joined(arriving.slice(0, upTo(quarter - 1)));
-    const forgetRows = joined(arriving.slice(0, upTo(quarter)));
+    const forgottenBefore = joinedRows(arriving.slice(0, upTo(quarter - 1)));
+    const forgetRows = joinedRows(arriving.slice(0, upTo(quarter)));
     const request = { name: "stream", train: data.train, forgetRows, forgottenBefore, parts, exposure: null };
     return { split: data, request };
   },
 };
-
-/** Some lists of row numbers as one, ascending. */
-function joined(lists: readonly Int32Array[]): Int32Array {
-  return Int32Array.from(lists.flatMap((rows) => [...rows])).sort();
-}
 
 /** What may be asked to be forgotten, by kind. */
 export const ratingsRequests = inModule<RatingsRequestPart>(__filename, {

@@ -1,5 +1,5 @@
 import { mean, mrrAt, ndcgAt, recallAt, type UScores, uScores } from "../../metrics";
-import { type Metrics, type Scores, startMethod } from "../../experiments";
+import { type Metrics, type ModelOutputs, startMethod } from "../../experiments";
 import type { SessionsMetric } from "./types";
 
 type Metric = Omit<SessionsMetric, "task">;
@@ -9,11 +9,11 @@ type About = Pick<Metric, "label" | "better">;
 /** Of what is recommended, and of what should be forgotten: SRU's. */
 const cutoffs = { accuracy: [5, 10, 20, 50], forgetting: [1, 5, 10, 20] };
 
-const ranksOf = (scores: Scores, name: string) => Int32Array.from(scores[name]);
+const ranksOf = (outputs: ModelOutputs, name: string) => Int32Array.from(outputs[name]);
 
 /** The mean gain at k of stored ranks; paired tests over samples where `paired`. */
 function meanAt(k: number, gain: Gain, ranks: string, about: About, paired = false): Metric {
-  const gains = (scores: Scores) => gain(k, ranksOf(scores, ranks));
+  const gains = (outputs: ModelOutputs) => gain(k, ranksOf(outputs, ranks));
   return { ...about, value: ({ scores }) => mean(gains(scores)), ...(paired ? { samples: gains } : {}) };
 }
 
@@ -87,7 +87,7 @@ function comparedAt(k: number, own: Metrics, original: Metrics): UScores | null 
 }
 
 function statistic(label: string, of: string, per?: string, decimals = 0): Metric {
-  const value = (scores: Scores) => scores[of][0] / (per === undefined ? 1 : scores[per][0]);
+  const value = (outputs: ModelOutputs) => outputs[of][0] / (per === undefined ? 1 : outputs[per][0]);
   return { label, audit: "statistics", format: { decimals }, value: ({ scores }) => value(scores) };
 }
 

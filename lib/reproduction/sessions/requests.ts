@@ -1,12 +1,12 @@
 import { forgetSamples, type SessionDataset, sessionItemRows, sessionUserRows, wholeSessionRows } from "../../data";
 import { asSetting, numberOption, optionList, Random, seedOption, wholeOption } from "../../core";
-import { inModule, type Problem } from "../../experiments";
+import { inModule, type RunProblem } from "../../experiments";
 import type { SessionsRequestPart, SessionsTask } from "./types";
 
 const drawSeed = asSetting(seedOption("Draws what is asked for, whatever the run's seed.", 1));
 const share = (initial: number) => numberOption("Of the sessions.", initial, { above: 0, max: 1 });
 
-function problem(split: SessionDataset, name: string, forgetRows: Int32Array): Problem<SessionsTask> {
+function problem(split: SessionDataset, name: string, forgetRows: Int32Array): RunProblem<SessionsTask> {
   const { train } = split;
   return { split, request: { name, train, forgetRows, samples: forgetSamples(train, forgetRows) } };
 }

@@ -42,7 +42,7 @@ export const sessionsTask: Omit<Task<SessionsTask>, "requests" | "audits"> = {
   facts: ({ split, request: { train, forgetRows, samples } }) => ({
     splitHash: split.splitHash,
     sessions: sessionCount(train),
-    forgetRows: forgetRows.length,
+    forgetRows: forgetRows.length, // events: kept records have the name that ratings have for training rows
     forgetSamples: historyCount(samples),
   }),
 

@@ -21,7 +21,7 @@ export interface SessionsRequest {
   readonly name: string;
   /** What *Original* was trained on. */
   readonly train: Sessions;
-  /** Row numbers of the dataset's interactions, ascending; all of them stand in `train`. */
+  /** Events, by their row numbers of the dataset's interactions, ascending; all of them stand in `train`. */
   readonly forgetRows: Int32Array;
   /** The histories before those events: what should no longer predict them. An event that opens its session has none. */
   readonly samples: ForgetSamples;

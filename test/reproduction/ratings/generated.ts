@@ -2,7 +2,7 @@ import { engineName } from "recsys-unlearning/engine";
 import {
   computeWithPrerequisites,
   type Options,
-  type Problem,
+  type RunProblem,
   resolveConfig,
   type RunConfig,
   runOf,
@@ -26,11 +26,11 @@ export function configOf(
 }
 
 /** What a request asks for, on generated data. */
-export async function problemFor(request: Options, seed = 1): Promise<Problem<Ratings>> {
+export async function problemFor(request: Options, seed = 1): Promise<RunProblem<Ratings>> {
   const { options } = configOf("original", {}, request);
   const split = await builtInParts.datasets["generated"].load(options.data);
   const part = builtInParts.tasks["ratings"].requests[String(options.request["kind"])];
-  return part.problem(split, options.request, seed) as Problem<Ratings>;
+  return part.problem(split, options.request, seed) as RunProblem<Ratings>;
 }
 
 /** The record of a run, computed with what it rests on. */

@@ -1,11 +1,11 @@
-import { type Options, type Problem, resolveConfig, type Task } from "recsys-unlearning/experiments";
+import { type Options, type RunProblem, resolveConfig, type Task } from "recsys-unlearning/experiments";
 import { builtInParts, type SessionsTask } from "recsys-unlearning/reproduction";
 
 /** The task, with its own types. */
 export const task = builtInParts.tasks["sessions"] as unknown as Task<SessionsTask>;
 
 /** What a request asks for, on generated sessions. */
-export async function problemFor(request: Options): Promise<Problem<SessionsTask>> {
+export async function problemFor(request: Options): Promise<RunProblem<SessionsTask>> {
   const given = { data: {}, training: {}, request, method: {} };
   const config = { dataset: "generated-sessions", backbone: "popularity", method: "original", options: given, seed: 1 };
   const { options } = resolveConfig(config, builtInParts);

@@ -1,6 +1,6 @@
-import { Breather, requireOneOf } from "../core";
-import { type ForgetSamples, historyCount } from "../data";
-import { nextInput, type SessionModel, sessionStates } from "../models";
+import { Breather, requireOneOf } from "../../core";
+import { type ForgetSamples, historyCount } from "../../data";
+import { nextInput, type SessionModel, sessionStates } from "../../models";
 import { forgetBlocks } from "./forget-blocks";
 
 const blockSize = 256;

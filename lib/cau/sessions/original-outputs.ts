@@ -1,6 +1,6 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
-import { type ForgetSamples, historyCount } from "../data";
-import { sessionClassifier, type SessionInput, sessionStates, type UploadedSessionModel } from "../models";
+import { type ForgetSamples, historyCount } from "../../data";
+import { sessionClassifier, type SessionInput, sessionStates, type UploadedSessionModel } from "../../models";
 import { type OriginalOutput, originalOutput } from "./loss-gradients";
 
 /** The most numbers that are remembered: 256 MB of them. */

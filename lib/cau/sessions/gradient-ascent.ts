@@ -1,10 +1,10 @@
-import { optionList, type OptionsOf, withInitial, wordOption } from "../core";
-import type { Sessions } from "../data";
-import { type SessionModel, sessionModelKinds } from "../models";
-import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../training";
+import { optionList, type OptionsOf, withInitial, wordOption } from "../../core";
+import type { Sessions } from "../../data";
+import { type SessionModel, sessionModelKinds } from "../../models";
+import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
 import { descentFacts, descentHistory } from "./descent-facts";
 import { cauOptions, requireValidation } from "./cau-options";
-import { paretoDefaults } from "./pareto";
+import { paretoDefaults } from "../pareto";
 import { type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";
 
 const { batchSize, epochs, dropout, validation, seed, learningRate } = cauOptions.fields;

@@ -1,8 +1,8 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
-import { cosineOf, logitProducts, outputLayerDifficulty } from "../../lib/cau";
-import { forgetSamples, type Histories, historyCount, type Sessions } from "../../lib/data";
-import type { SessionRecommender } from "../../lib/models";
+import { cosineOf, logitProducts, outputLayerDifficulty } from "../../../lib/cau";
+import { forgetSamples, type Histories, historyCount, type Sessions } from "../../../lib/data";
+import type { SessionRecommender } from "../../../lib/models";
 
 /** Two sessions, 0 1 2 3 and 4 0. */
 const sessions: Sessions = {

@@ -6,7 +6,7 @@ import { dropped, type Dropout } from "./dropout";
 const excluded = -1e9;
 
 /** What one attention layer works on. */
-export interface AttentionPass {
+export interface SelfAttentionPass {
   readonly engine: TensorEngine;
   /** `[rows x maxLength, width]` each. */
   readonly queries: Tensor2D;
@@ -21,7 +21,7 @@ export interface AttentionPass {
 }
 
 /** Scaled dot-product attention, softmax(q k' / sqrt(width / heads) + mask) v, per head. @returns `[rows x maxLength, width]` */
-export function attention(pass: AttentionPass): Tensor2D {
+export function selfAttention(pass: SelfAttentionPass): Tensor2D {
   const { engine, queries, maxLength, headCount, mask } = pass;
   const { tf } = engine;
   const width = queries.shape[1];

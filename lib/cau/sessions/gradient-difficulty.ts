@@ -1,6 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import { Breather } from "../core";
-import { type ForgetSamples, historyCount } from "../data";
+import { Breather } from "../../core";
+import { type ForgetSamples, historyCount } from "../../data";
 import {
   classOfItem,
   nextInput,
@@ -9,9 +9,9 @@ import {
   type SessionModel,
   sessionStates,
   type UploadedSessionModel,
-} from "../models";
+} from "../../models";
 import { forgetBlocks } from "./forget-blocks";
-import { cosineOf, logitProducts } from "./logit-products";
+import { cosineOf, logitProducts } from "../logit-products";
 import { type SharedRows, trunkProducts } from "./trunk-products";
 
 const blockSize = 128;

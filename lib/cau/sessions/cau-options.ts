@@ -10,10 +10,10 @@ import {
   seedOption,
   wholeOption,
   wordOption,
-} from "../core";
-import type { Sessions } from "../data";
-import { curriculumFields } from "./batch-order";
-import { paretoFields } from "./pareto";
+} from "../../core";
+import type { Sessions } from "../../data";
+import { curriculumFields } from "../batch-order";
+import { paretoFields } from "../pareto";
 
 /** The options of `cau`, with how tables call what is not the default. */
 export const cauOptions = optionList("cau", {

@@ -1,7 +1,7 @@
 import { cau, core, data, engine, models } from "recsys-unlearning";
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { JointDescent } from "../../lib/cau/joint-descent";
+import { JointDescent } from "../../../lib/cau/sessions/joint-descent";
 
 const [samples, classes, width] = [5, 7, 3];
 const random = core.Random.fromSeed(3);

@@ -1,7 +1,7 @@
 import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs-core";
-import { NumericalError, Random } from "../core";
-import { type ForgetSamples, selectSamples } from "../data";
-import type { TensorAdam } from "../engine";
+import { NumericalError, Random } from "../../core";
+import { type ForgetSamples, selectSamples } from "../../data";
+import type { TensorAdam } from "../../engine";
 import {
   classOfItem,
   Dropout,
@@ -12,10 +12,11 @@ import {
   sessionStates,
   type SessionTensors,
   type UploadedSessionModel,
-} from "../models";
-import { lossGradients, lossNames } from "./loss-gradients";
+} from "../../models";
+import { lossNames } from "../loss-names";
+import { lossGradients } from "./loss-gradients";
 import { OriginalOutputs } from "./original-outputs";
-import { type ParetoOptions, paretoStep } from "./pareto";
+import { type ParetoOptions, paretoStep } from "../pareto";
 
 /** How a model is moved along several losses at once. */
 export interface JointDescentOptions extends ParetoOptions {

@@ -1,9 +1,9 @@
-import { Breather, ProgressTask, Random, Stopwatch } from "../core";
-import { type ForgetSamples, historyCount } from "../data";
-import type { SessionModel } from "../models";
-import type { UnlearningResult } from "../training";
-import { curriculumOrder } from "./batch-order";
-import { Calibration, type CalibrationPoint } from "./calibration";
+import { Breather, ProgressTask, Random, Stopwatch } from "../../core";
+import { type ForgetSamples, historyCount } from "../../data";
+import type { SessionModel } from "../../models";
+import type { UnlearningResult } from "../../training";
+import { curriculumOrder } from "../batch-order";
+import { CalibratedForgetting, type CalibrationPoint } from "./calibrated-forgetting";
 import { JointDescent, type JointStep } from "./joint-descent";
 import type { UnlearningLoopOptions } from "./loop-options";
 import { type OperatingPoint, OperatingPoints, type Place, type Verdict } from "./operating-point";
@@ -76,7 +76,7 @@ function unchanged(model: SessionModel): Outcome {
 }
 
 /** What looks at the state after every epoch. */
-type Selection = OperatingPoints<SessionModel> | Calibration<SessionModel> | null;
+type EpochSelection = OperatingPoints<SessionModel> | CalibratedForgetting<SessionModel> | null;
 
 class UnlearningLoop {
   gradientRows = 0;
@@ -116,7 +116,11 @@ class UnlearningLoop {
   }
 
   /** Goes from the original through the epochs. @returns where it ended, or `null` where the first epoch went too far */
-  private async try(learningRate: number, selection: Selection, progress: ProgressTask): Promise<SessionModel | null> {
+  private async try(
+    learningRate: number,
+    selection: EpochSelection,
+    progress: ProgressTask,
+  ): Promise<SessionModel | null> {
     const { original, samples, options } = this;
     const descent = await JointDescent.from(original, samples, { ...options, learningRate });
     this.steps = [];
@@ -134,7 +138,7 @@ class UnlearningLoop {
     }
   }
 
-  private async epoch(descent: JointDescent, place: Place, selection: Selection): Promise<Verdict> {
+  private async epoch(descent: JointDescent, place: Place, selection: EpochSelection): Promise<Verdict> {
     const { difficulty, options, watch } = this;
     if (difficulty !== undefined && (this.gradientRows === 0 || (options.refresh && place.epoch > 1)))
       await this.score(descent, difficulty);
@@ -143,13 +147,13 @@ class UnlearningLoop {
     return watch.timeAsync("selection", () => selection.look(place, descent.model()));
   }
 
-  private async selection(): Promise<Selection> {
+  private async selection(): Promise<EpochSelection> {
     const { original, samples, options } = this;
     switch (options.select) {
       case "validation":
         return OperatingPoints.from(original, options.validation!, samples, options.learningRate);
       case "level":
-        return Calibration.from(original, options.validation!, samples, options.learningRate);
+        return CalibratedForgetting.from(original, options.validation!, samples, options.learningRate);
       case "last":
         return null;
     }
@@ -162,9 +166,10 @@ class UnlearningLoop {
   }
 
   /** The samples of an epoch in the order of visit. */
-  private order(selection: Selection): Int32Array {
+  private order(selection: EpochSelection): Int32Array {
     const { options, scores, random } = this;
-    if (options.climb === "all" || !(selection instanceof Calibration)) return curriculumOrder(scores, options, random);
+    if (options.climb === "all" || !(selection instanceof CalibratedForgetting))
+      return curriculumOrder(scores, options, random);
     const { remembered } = selection;
     const difficulty = Float64Array.from(remembered, (sample) => scores[sample]);
     return curriculumOrder(difficulty, options, random).map((place) => remembered[place]);

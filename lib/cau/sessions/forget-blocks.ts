@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from "../core";
-import { type ForgetSamples, historyCount } from "../data";
-import { requireKnownItems } from "../models";
+import { InvalidArgumentError } from "../../core";
+import { type ForgetSamples, historyCount } from "../../data";
+import { requireKnownItems } from "../../models";
 
 /** Some samples in a row. */
 export interface ForgetBlock {

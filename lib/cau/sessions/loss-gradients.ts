@@ -1,8 +1,5 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import type { LinearClassifier, TensorEngine, TensorLibrary } from "../engine";
-
-/** The losses, in the order of equation 1. */
-export const lossNames = ["unlearning", "recommendation", "kl"] as const;
+import type { LinearClassifier, TensorEngine, TensorLibrary } from "../../engine";
 
 /** What the output layer reads, and the layer. */
 export interface OutputPass {

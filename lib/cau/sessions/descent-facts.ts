@@ -1,6 +1,6 @@
-import { mean } from "../metrics";
-import type { Facts, StepRecord } from "../training";
-import { lossNames } from "./loss-gradients";
+import { mean } from "../../metrics";
+import type { Facts, StepRecord } from "../../training";
+import { lossNames } from "../loss-names";
 import type { UnlearningDiagnostics, UnlearningStep } from "./unlearning-loop";
 
 /** The most lines that the log of an unlearning has. */

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
-import { type SessionInput, sessionStates, type UploadedSessionModel } from "../models";
+import { type SessionInput, sessionStates, type UploadedSessionModel } from "../../models";
 import { explicitProducts, GradientTaps, pairProducts, type PairProducts } from "./gradient-taps";
 
 /** Where an embedding is an output row too: what the two losses' gradients by the logits come to for the items that each row reads. */

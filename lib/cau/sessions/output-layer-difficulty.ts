@@ -1,7 +1,7 @@
-import { Breather } from "../core";
-import { type ForgetSamples, historyCount } from "../data";
-import { scoreBlocks, type SessionRecommender } from "../models";
-import { cosineOf, logitProducts } from "./logit-products";
+import { Breather } from "../../core";
+import { type ForgetSamples, historyCount } from "../../data";
+import { scoreBlocks, type SessionRecommender } from "../../models";
+import { cosineOf, logitProducts } from "../logit-products";
 
 /**
  * Gradient difficulty of each sample over the output layer alone (README, equation 5): minus the cosine between the gradient of the

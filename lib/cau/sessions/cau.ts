@@ -1,6 +1,6 @@
-import type { Sessions } from "../data";
-import { type SessionModel, sessionModelKinds } from "../models";
-import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../training";
+import type { Sessions } from "../../data";
+import { type SessionModel, sessionModelKinds } from "../../models";
+import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
 import { cauLabel } from "./cau-label";
 import { cauOptions, type CauOptions, resolveCauOptions } from "./cau-options";
 import { descentFacts, descentHistory } from "./descent-facts";

@@ -11,7 +11,7 @@ export interface AttentionShape {
 }
 
 /** What users and items have each of their own. */
-export type Side = "user" | "item";
+export type UserOrItem = "user" | "item";
 
 /** The weights of an attention over shards, as parts of one array, in this order. */
 export interface AttentionWeights {
@@ -99,7 +99,7 @@ export class AttentionAggregation {
    * @param embeddings `[shards, nodes, d]`
    * @param out overwritten, `[nodes, d]`
    */
-  forward(weights: AttentionWeights, side: Side, embeddings: Float32Array, out: Float32Array): void {
+  forward(weights: AttentionWeights, side: UserOrItem, embeddings: Float32Array, out: Float32Array): void {
     const { shards, width, attentionWidth } = this.shape;
     const nodes = out.length / width;
     const { matMul, addToRows } = operations();
@@ -131,7 +131,7 @@ export class AttentionAggregation {
    */
   backward(
     weights: AttentionWeights,
-    side: Side,
+    side: UserOrItem,
     embeddings: Float32Array,
     outGradient: Float32Array,
     gradient: AttentionWeights,

@@ -1,10 +1,10 @@
 import type { Scalar } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { embeddingDifficulty, gradientDifficulty, outputLayerDifficulty } from "../../lib/cau";
-import { type ForgetSamples } from "../../lib/data";
-import { InvalidArgumentError, InvalidOptionError, Random } from "../../lib/core";
-import { tensorEngine } from "../../lib/engine";
-import { nextInput, sessionLogits, sessionLoss, SessionModel, type SessionModelKind } from "../../lib/models";
+import { embeddingDifficulty, gradientDifficulty, outputLayerDifficulty } from "../../../lib/cau";
+import { type ForgetSamples } from "../../../lib/data";
+import { InvalidArgumentError, InvalidOptionError, Random } from "../../../lib/core";
+import { tensorEngine } from "../../../lib/engine";
+import { nextInput, sessionLogits, sessionLoss, SessionModel, type SessionModelKind } from "../../../lib/models";
 
 const itemCount = 12;
 const small = { embeddingSize: 4, maxLength: 5, initialDeviation: 0.5 };

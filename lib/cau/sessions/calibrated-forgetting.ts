@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from "../core";
-import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../data";
-import { candidateRanks, mean, recallAt, unseenSamples } from "../metrics";
-import type { SessionRecommender } from "../models";
+import { InvalidArgumentError } from "../../core";
+import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../../data";
+import { candidateRanks, mean, recallAt, unseenSamples } from "../../metrics";
+import type { SessionRecommender } from "../../models";
 import type { Place, Verdict } from "./operating-point";
 
 /** Draws from the unseen sessions go on until there are so many samples, or so many draws. */
@@ -22,7 +22,7 @@ export interface CalibrationPoint extends Place {
  * how a retrained model ranks it and is known without retraining. The original tells the level and not the model as it changes, for
  * damage lowers the ranks of everything, and a level that sinks along would be met by a model that predicts nothing.
  */
-export class Calibration<M extends SessionRecommender> {
+export class CalibratedForgetting<M extends SessionRecommender> {
   /** All that were looked at, the original first. */
   readonly points: CalibrationPoint[] = [];
   /** The samples that still rank better than unseen ones, in the last model that did not go too far, ascending. */
@@ -52,7 +52,7 @@ export class Calibration<M extends SessionRecommender> {
     unseen: Sessions,
     samples: PrefixSamples,
     learningRate: number,
-  ): Promise<Calibration<M>> {
+  ): Promise<CalibratedForgetting<M>> {
     const drawn = drawUnseen(unseen);
     if (historyCount(drawn) === 0)
       throw new InvalidArgumentError("the validation sessions cannot tell how the unseen rank: none has two events", {
@@ -60,7 +60,7 @@ export class Calibration<M extends SessionRecommender> {
       });
     const ranks = await candidateRanks(original, drawn);
     const level = mean(recallAt(10, ranks.sampled)) ?? 0;
-    const calibration = new Calibration<M>(samples, level, ranks.full.slice().sort(), sessionCount(unseen));
+    const calibration = new CalibratedForgetting<M>(samples, level, ranks.full.slice().sort(), sessionCount(unseen));
     await calibration.look({ epoch: 0, learningRate }, original);
     return calibration;
   }

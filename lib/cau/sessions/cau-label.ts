@@ -1,4 +1,4 @@
-import type { Mode } from "../core";
+import type { Mode } from "../../core";
 import { cauOptions } from "./cau-options";
 
 type Given = Readonly<Record<string, unknown>>;

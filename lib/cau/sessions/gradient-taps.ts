@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
-import type { TensorEngine, TensorLibrary } from "../engine";
-import type { LayerTaps } from "../models";
+import type { TensorEngine, TensorLibrary } from "../../engine";
+import type { LayerTaps } from "../../models";
 
 /**
  * Inner products of two losses' gradients, for each sample by itself: of the first with itself, of the first with the second, of the

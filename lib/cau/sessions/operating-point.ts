@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from "../core";
-import { drawnSamples, type PrefixSamples, prefixSamples, type Sessions } from "../data";
-import { candidateRanks, mean, ndcgAt, recallAt, targetRanks, uScores } from "../metrics";
-import type { SessionRecommender } from "../models";
+import { InvalidArgumentError } from "../../core";
+import { drawnSamples, type PrefixSamples, prefixSamples, type Sessions } from "../../data";
+import { candidateRanks, mean, ndcgAt, recallAt, targetRanks, uScores } from "../../metrics";
+import type { SessionRecommender } from "../../models";
 
 /** The largest share of validation ndcg@10 that may be lost: what CAU's paper claims for its own loss. */
 export const mostDrop = 0.08;

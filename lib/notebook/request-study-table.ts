@@ -1,4 +1,4 @@
-import { type Table, table } from "../../tables";
+import { type Table, table } from "../tables";
 import type { RequestStudy } from "./request-study";
 
 const methodNames = {

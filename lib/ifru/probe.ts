@@ -1,0 +1,66 @@
+import { InvalidOptionError } from "../core";
+import { type Interactions, retainedRows, selectRows } from "../data";
+import { logLosses, mean } from "../metrics";
+import type { Recommender } from "../models";
+
+/** Trains a model the way the original was trained, on other rows, without looking at validation rows. */
+export type Retrain<M> = (rows: Interactions) => Promise<M>;
+
+/** The share of the training rows that a calibration forgets on trial. */
+export const probeShare = 0.02;
+
+/** Training rows that are forgotten on trial: how a model retrained without them knows them tells how far forgetting should go. */
+export class Probe {
+  private readonly probed: Interactions;
+
+  /** @param rows row numbers of `train`, ascending */
+  constructor(
+    private readonly train: Interactions,
+    readonly rows: Int32Array,
+  ) {
+    this.probed = selectRows(train, rows);
+  }
+
+  /** A model's mean loss on the probe rows, as they are labelled in training, in nats. */
+  lossOf(model: Recommender): number {
+    const { user, item, label } = this.probed;
+    return mean(logLosses(model.score(user, item), label)) ?? 0;
+  }
+
+  /** The same of a model trained without them. */
+  async retrainedLoss<M extends Recommender>(retrain: Retrain<M>): Promise<number> {
+    return this.lossOf(await retrain(selectRows(this.train, retainedRows(this.train, this.rows))));
+  }
+}
+
+/** An option that is a number or `"calibrated"`, as errors name it. */
+export interface CalibratedOption {
+  readonly method: string;
+  readonly option: string;
+  /** A number that a person may give instead. */
+  readonly example: string;
+}
+
+/** @throws InvalidOptionError when there is no way to train the model again, which calibration needs */
+export function requireRetrain<M>(
+  retrain: Retrain<M> | undefined,
+  { method, option, example }: CalibratedOption,
+): Retrain<M> {
+  if (retrain !== undefined) return retrain;
+  throw new InvalidOptionError(`${option} is "calibrated", which needs "retrain"`, {
+    where: `${method}.prepare`,
+    remedy: `pass retrain, or give ${option} a number such as ${example}`,
+  });
+}
+
+/** The number that calibration found. @throws InvalidOptionError when nothing was prepared */
+export function requireCalibrated(
+  found: number | null | undefined,
+  { method, option, example }: CalibratedOption,
+): number {
+  if (found !== undefined && found !== null) return found;
+  throw new InvalidOptionError(`${option} is "calibrated", but nothing was prepared`, {
+    where: method,
+    remedy: `pass what ${method}.prepare(original, train, { retrain }) returns, or give a number such as ${example}`,
+  });
+}
