@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const full = process.env["RECSYS_TEST_FULL"] === "1";
 
-// Tests import the sources; what needs a process of its own (the kernel, the command lines) runs what `npm run build` made.
-// `*.full.test.ts` holds the long rounds of `npm run test:full`.
+// Tests import the sources; what needs a process of its own (the kernel, the command lines) runs what `npm run build`
+// made. `*.full.test.ts` holds the long rounds of `npm run test:full`.
 export default defineConfig({
   resolve: {
     alias: [

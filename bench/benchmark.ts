@@ -5,7 +5,10 @@ export interface Benchmark {
   /** What is measured, in one line. */
   readonly what: string;
   readonly unit: "ms" | "s" | "MB" | "AUC";
-  /** @throws what goes wrong on our side; a peer that is missing is `null`, and so is all where this machine lacks the data */
+  /**
+   * @throws what goes wrong on our side; a peer that is missing is `null`, and so is all where this machine lacks the
+   *   data
+   */
   readonly run: () => Promise<Measurement | null>;
 }
 

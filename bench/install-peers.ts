@@ -1,5 +1,5 @@
-// npm run peers: what `npm run bench` measures against and what tests call as independent clients, once, outside the checkout.
-// PyTorch, 5 GB from PyPI, is fetched only when asked for: npm run peers -- --torch.
+// npm run peers: what `npm run bench` measures against and what tests call as independent clients, once, outside the
+// checkout. PyTorch, 5 GB from PyPI, is fetched only when asked for: npm run peers -- --torch.
 import { RecsysError } from "recsys-unlearning/core";
 import { installTorch, torchPython } from "./engine/torch";
 import { installPeers, peerPython } from "./peers";

@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { checkoutFolder, packageFolder } from "recsys-unlearning/core";
 
-/** The folder of the package `recsys-unlearning-kernel`, whether the code runs from its sources, from `dist` or where npm installed it. */
+/**
+ * The folder of the package `recsys-unlearning-kernel`, whether the code runs from its sources, from `dist` or where
+ * npm installed it.
+ */
 export function kernelFolder(): string {
   return packageFolder("recsys-unlearning-kernel", __dirname);
 }
@@ -13,8 +16,9 @@ export function kernelMain(): string {
 }
 
 /**
- * The root that kernels run in: imports of cells are found from it, and paths are relative to it. It is the checkout, or the project
- * in whose `node_modules` npm installed this package; the current folder where there is neither (`npm install --global`).
+ * The root that kernels run in: imports of cells are found from it, and paths are relative to it. It is the checkout,
+ * or the project in whose `node_modules` npm installed this package; the current folder where there is neither
+ * (`npm install --global`).
  */
 export function projectFolder(): string {
   const checkout = checkoutFolder();

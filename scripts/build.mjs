@@ -1,5 +1,5 @@
-// Builds everything a person runs: the WebAssembly operations from their AssemblyScript source, then lib and kernel with tsc.
-// Incremental: what is newer than its source is left alone. `--clean` removes what was built.
+// Builds everything a person runs: the WebAssembly operations from their AssemblyScript source, then lib and kernel
+// with tsc. Incremental: what is newer than its source is left alone. `--clean` removes what was built.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";

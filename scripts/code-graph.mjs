@@ -1,5 +1,6 @@
-// Writes lib/dist/code.json: of every module of lib the hash of its JavaScript without comments, and the modules it imports from. An
-// import through an index counts as one of the module that defines the name, so that the code version of a run covers what it uses.
+// Writes lib/dist/code.json: of every module of lib the hash of its JavaScript without comments, and the modules it
+// imports from. An import through an index counts as one of the module that defines the name, so that the code version
+// of a run covers what it uses.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";

@@ -31,7 +31,10 @@ function importGraph(texts: ReadonlyMap<string, string>): Map<string, string[]> 
   return new Map([...texts].map(([path, text]) => [path, importsOf(path, text, known)]));
 }
 
-/** The circles of a graph: its strongly connected components of more than one file (Tarjan 1972), and files that import themselves. */
+/**
+ * The circles of a graph: its strongly connected components of more than one file (Tarjan 1972), and files that import
+ * themselves.
+ */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const [order, low] = [new Map<string, number>(), new Map<string, number>()];
   const open: string[] = [];

@@ -21,7 +21,8 @@ function found(path: string, name: string): boolean {
 }
 
 describe("the lockfile", () => {
-  // `npm install` leaves out a package that the registry does not have at that moment, and `npm ci` then refuses to install.
+  // `npm install` leaves out a package that the registry does not have at that moment, and `npm ci` then refuses to
+  // install.
   it("holds every package that a package of it asks for, also the optional ones of other platforms", () => {
     const missing = Object.entries(packages).flatMap(([path, entry]) =>
       Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })

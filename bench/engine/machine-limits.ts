@@ -23,7 +23,10 @@ export function peakGigaflops(): number {
 /** The best so far: what else runs on the machine only ever takes away. */
 let peak = 0;
 
-/** Bytes that one core can read, 10^9 a second, from wherever so many bytes lie after they were used: a cache, or memory. */
+/**
+ * Bytes that one core can read, 10^9 a second, from wherever so many bytes lie after they were used: a cache, or
+ * memory.
+ */
 export function readGigabytes(footprint: number): number {
   const pages = Math.ceil(footprint / pageBytes);
   const { readAll } = probes(pages);

@@ -11,8 +11,8 @@ const installMs = 1_800_000;
 let python: Promise<string | null> | undefined;
 
 /**
- * A Python that has PyTorch: the peers' own (`npm run peers -- --torch`), or the system's with Debian's `python3-torch`, which
- * needs `libopenblas0-pthread` beside it or is nine times slower.
+ * A Python that has PyTorch: the peers' own (`npm run peers -- --torch`), or the system's with Debian's
+ * `python3-torch`, which needs `libopenblas0-pthread` beside it or is nine times slower.
  */
 export function torchPython(): Promise<string | null> {
   return (python ??= findPython());
@@ -31,7 +31,11 @@ async function findPython(): Promise<string | null> {
   return null;
 }
 
-/** Installs PyTorch from PyPI beside the other peers: 5 GB, since its CUDA parts cannot be left out. @throws RecsysError */
+/**
+ * Installs PyTorch from PyPI beside the other peers: 5 GB, since its CUDA parts cannot be left out.
+ *
+ * @throws RecsysError
+ */
 export async function installTorch(): Promise<void> {
   const command = peerPython();
   if (command === null) throw new RecsysError("PyTorch comes beside the other peers", { remedy: "npm run peers" });

@@ -25,8 +25,8 @@ const requestCount = 40;
 const ridge = 2.5;
 
 /**
- * Communities of 100,000 rows each, as `generateInteractions` makes them, with users and items of their own, so that neither the
- * activity of a user nor the popularity of an item grows with the data; rows in random order.
+ * Communities of 100,000 rows each, as `generateInteractions` makes them, with users and items of their own, so that
+ * neither the activity of a user nor the popularity of an item grows with the data; rows in random order.
  */
 function madeUp(rows: number): Interactions {
   const community = generateInteractions({ userCount: 1667, itemCount: 900, interactionsPerUser: 60 });
@@ -47,7 +47,9 @@ function madeUp(rows: number): Interactions {
   return { ...{ user, item, label, userCount, itemCount }, users: community.users, items: community.items };
 }
 
-/** Random embeddings: a request costs the same whatever they are, but for the number of iterations, which is reported. */
+/**
+ * Random embeddings: a request costs the same whatever they are, but for the number of iterations, which is reported.
+ */
 function randomModel({ userCount, itemCount }: Interactions): Mf {
   return Mf.initialise({ userCount, itemCount, embeddingSize: 48, initialDeviation: 0.35, seed: 1 });
 }

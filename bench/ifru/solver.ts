@@ -13,7 +13,10 @@ import type { Benchmark, Measurement } from "../benchmark";
 import { torchPython } from "../engine/torch";
 import { retrained, type Trained, type TrainedOn, trainedOn } from "./trained";
 
-/** Adam's step on p over the number of training rows: the authors' on BookCrossing, and on Amazon where they have no other. */
+/**
+ * Adam's step on p over the number of training rows: the authors' on BookCrossing, and on Amazon where they have no
+ * other.
+ */
 const stepSize = { "ml-100k": 0.0197, bookcrossing: 5e3 / 351_347 } as const;
 const repetitions = 5;
 

@@ -34,7 +34,8 @@ function specFolder(dataFolder: string): string {
 }
 
 /**
- * Installs a kernelspec that finds its checkout or project from the folder it is started in, and falls back to this one.
+ * Installs a kernelspec that finds its checkout or project from the folder it is started in, and falls back to this
+ * one.
  *
  * @param dataFolder a Jupyter data folder
  * @throws RecsysError when no project has the kernel installed, or another kernelspec stands there

@@ -1,4 +1,5 @@
-// What an installed kernelspec starts. It is copied beside the kernelspec and so may import nothing but Node's own modules.
+// What an installed kernelspec starts. It is copied beside the kernelspec and so may import nothing but Node's own
+// modules.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 

@@ -6,8 +6,8 @@ import { inProject, kernelFolder } from "../folders";
 const settings = { "@jupyterlab/apputils-extension/notification.jupyterlab-settings": { fetchNews: "false" } };
 
 /**
- * The environment in which JupyterLab sees our kernelspec and nothing of the person's own Jupyter, nor writes to it: settings,
- * data and run-time files lie in `.cache/jupyter` of the checkout or project.
+ * The environment in which JupyterLab sees our kernelspec and nothing of the person's own Jupyter, nor writes to it:
+ * settings, data and run-time files lie in `.cache/jupyter` of the checkout or project.
  *
  * @param bin the folder of JupyterLab's commands, or `null` when they are on the PATH
  */
@@ -34,7 +34,8 @@ export function labEnvironment(bin: string | null): NodeJS.ProcessEnv {
 }
 
 /**
- * The arguments of `jupyter-lab`: it serves the checkout or project and opens on notebooks/ where there is such a folder.
+ * The arguments of `jupyter-lab`: it serves the checkout or project and opens on notebooks/ where there is such a
+ * folder.
  *
  * @param extra what the person adds, such as `--no-browser`
  */

@@ -31,7 +31,8 @@ export function labCommand({ bin }: Pick<JupyterLab, "bin">, name: string): stri
 }
 
 /**
- * The JupyterLab to use: the one on the PATH, else the one in the checkout's `.venv`, which is made from PyPI when there is none.
+ * The JupyterLab to use: the one on the PATH, else the one in the checkout's `.venv`, which is made from PyPI when
+ * there is none.
  *
  * @param say takes one line for the person
  * @throws LabError when neither is to be had, with what to do

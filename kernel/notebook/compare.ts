@@ -10,7 +10,8 @@ export interface Difference {
 }
 
 /**
- * What a new execution changed. Cells tagged `timing` are compared without their outputs, because those depend on the clock.
+ * What a new execution changed. Cells tagged `timing` are compared without their outputs, because those depend on the
+ * clock.
  *
  * @param committed the notebook as it is kept
  * @param executed the same notebook, executed again

@@ -109,7 +109,10 @@ function isJsonType(type: string): boolean {
   return type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
 }
 
-/** Writes a notebook as Jupyter does (sorted keys, texts as lists of lines, one space of indent), old or new but never half. */
+/**
+ * Writes a notebook as Jupyter does (sorted keys, texts as lists of lines, one space of indent), old or new but never
+ * half.
+ */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   await writeFileAtomic(path, notebookText(notebook));
 }

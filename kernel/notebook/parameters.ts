@@ -17,8 +17,8 @@ export function declaredParameters(notebook: Notebook): Map<string, string | und
 }
 
 /**
- * The notebook with other parameters, by papermill's convention: a cell tagged `injected-parameters` right after the one tagged
- * `parameters`; one from an earlier run is replaced. Declared types are kept.
+ * The notebook with other parameters, by papermill's convention: a cell tagged `injected-parameters` right after the
+ * one tagged `parameters`; one from an earlier run is replaced. Declared types are kept.
  *
  * @throws InvalidOptionError for a name that the notebook does not declare
  */

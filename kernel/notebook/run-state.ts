@@ -3,7 +3,10 @@ import { writeFileAtomic } from "recsys-unlearning/core";
 import { inProject } from "../folders";
 import type { NotebookReport } from "./runner";
 
-/** What the last runs of each notebook came to, by path. Kept in `.cache` (or the file `RECSYS_RUN_STATE`), never committed. */
+/**
+ * What the last runs of each notebook came to, by path. Kept in `.cache` (or the file `RECSYS_RUN_STATE`), never
+ * committed.
+ */
 export type RunState = Record<string, { readonly status: NotebookReport["status"]; readonly seconds: number }>;
 
 const statePath = process.env["RECSYS_RUN_STATE"] ?? inProject(".cache", "notebooks.json");

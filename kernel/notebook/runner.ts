@@ -16,7 +16,10 @@ export interface RunnerOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Goes to the notebooks that declare a parameter `preset`. */
   readonly preset?: string;
-  /** What becomes of the executed notebooks: copies in a folder, the files themselves, or nothing but a comparison with them. */
+  /**
+   * What becomes of the executed notebooks: copies in a folder, the files themselves, or nothing but a comparison with
+   * them.
+   */
   readonly target: { readonly folder: string } | "in place" | "compare";
   readonly start?: StartOptions;
   readonly onEvent?: (path: string, event: RunnerEvent) => void;
@@ -38,7 +41,10 @@ export interface NotebookReport {
   readonly differences?: readonly Difference[];
 }
 
-/** Executes notebooks, each in a kernel of its own; whatever befalls one costs only that one. Reports come in the order of `paths`. */
+/**
+ * Executes notebooks, each in a kernel of its own; whatever befalls one costs only that one. Reports come in the order
+ * of `paths`.
+ */
 export async function runNotebooks(paths: readonly string[], options: RunnerOptions): Promise<NotebookReport[]> {
   const reports: NotebookReport[] = new Array<NotebookReport>(paths.length);
   let next = 0;

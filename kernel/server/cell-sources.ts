@@ -20,7 +20,10 @@ interface CellSource {
 /** tslab puts `export {};` on a line of its own before every cell. */
 const linesBefore = 1;
 
-/** The sources of the cells that ran, so that errors can point into them. Cells are known by the script names the engine sees. */
+/**
+ * The sources of the cells that ran, so that errors can point into them. Cells are known by the script names the engine
+ * sees.
+ */
 export class CellSources {
   private readonly cells = new Map<string, CellSource>();
 
@@ -36,7 +39,10 @@ export class CellSources {
     return this.cells.has(name);
   }
 
-  /** Where in the cell's TypeScript a place of its compiled code comes from, or `undefined` where it was not the person who wrote it. */
+  /**
+   * Where in the cell's TypeScript a place of its compiled code comes from, or `undefined` where it was not the person
+   * who wrote it.
+   */
   original(name: string, compiled: Position): Position | undefined {
     const cell = this.cells.get(name);
     if (cell?.maps === undefined || compiled.line > cell.compiledLines) return undefined;

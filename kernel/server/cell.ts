@@ -9,7 +9,10 @@ export type Publish = (parent: Header, type: string, content: object) => void;
 /** How many characters of stdout and stderr one cell may print. */
 const streamLimit = 5_000_000;
 
-/** One cell that runs or ran: its place in history and its way to show things. Late output of a finished cell still belongs to it. */
+/**
+ * One cell that runs or ran: its place in history and its way to show things. Late output of a finished cell still
+ * belongs to it.
+ */
 export class Cell {
   readonly interruption = new AbortController();
   /** Whether its end has been decided. */

@@ -36,7 +36,10 @@ export function complete(evaluator: Evaluator, code: string, cursor: number): Co
   };
 }
 
-/** Content of `inspect_reply`: type and doc comment of the name at the cursor, or of the function whose arguments surround it. */
+/**
+ * Content of `inspect_reply`: type and doc comment of the name at the cursor, or of the function whose arguments
+ * surround it.
+ */
 export function inspect(evaluator: Evaluator, code: string, cursor: number): Content {
   const position = toUnits(code, cursor);
   const info = [position, position - 1, calleePosition(code, position)]

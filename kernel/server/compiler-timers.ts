@@ -7,10 +7,10 @@ type Callback = (...args: unknown[]) => void;
 const rebuild = "updateProgramWithWatchStatus";
 
 /**
- * tslab replaces the compiler's timers by a single slot for the rebuild, and throws when that is taken. But the compiler also sets
- * a timer when files come or go where it looked for modules (an `npm install`, a test runner's cache), and an interrupt can end a
- * rebuild half-way: after either, every later cell fails with "Unexpected pending rebuildTimer". Here other timers are real ones,
- * and a rebuild that is ordered anew takes the place of the one before.
+ * tslab replaces the compiler's timers by a single slot for the rebuild, and throws when that is taken. But the
+ * compiler also sets a timer when files come or go where it looked for modules (an `npm install`, a test runner's
+ * cache), and an interrupt can end a rebuild half-way: after either, every later cell fails with "Unexpected pending
+ * rebuildTimer". Here other timers are real ones, and a rebuild that is ordered anew takes the place of the one before.
  *
  * @param system what tslab hands to the compiler; changed in place
  */

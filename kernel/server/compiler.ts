@@ -34,8 +34,8 @@ function emitWithShorthand(compiler: typeof ts, builder: Builder): Builder {
 }
 
 /**
- * Has to run before any of tslab's modules is loaded. tslab offers no compiler options, so it is handed a copy of its compiler
- * whose entry points add ours: strict types, today's module resolution, shorthand properties, and source maps.
+ * Has to run before any of tslab's modules is loaded. tslab offers no compiler options, so it is handed a copy of its
+ * compiler whose entry points add ours: strict types, today's module resolution, shorthand properties, and source maps.
  */
 export function prepareCompiler(): void {
   const path = require.resolve("@tslab/typescript-for-tslab", { paths: [require.resolve("tslab")] });

@@ -83,7 +83,10 @@ export class ErrorReporter {
   }
 }
 
-/** The lines of a stack above its frames, and the frames. Node puts the offending line before the stack of an error in a script. */
+/**
+ * The lines of a stack above its frames, and the frames. Node puts the offending line before the stack of an error in a
+ * script.
+ */
 function splitStack(error: Error): [string, string[]] {
   const lines = String(error.stack ?? error).split("\n");
   const firstFrame = lines.findIndex((line) => /^ {4}at /.test(line));

@@ -2,8 +2,8 @@ import { readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /**
- * Sees to it that a cell never runs old code of lib unawares: when lib's sources are newer than what was built from them, and when
- * it was built anew after this kernel loaded it.
+ * Sees to it that a cell never runs old code of lib unawares: when lib's sources are newer than what was built from
+ * them, and when it was built anew after this kernel loaded it.
  */
 export class LibFreshness {
   private readonly built: string;

@@ -9,7 +9,10 @@ class InputRefusedError extends Error {
   }
 }
 
-/** Replaces stdin, which under Jupyter is a pipe that nobody writes to, so that reading from it fails at once instead of waiting. */
+/**
+ * Replaces stdin, which under Jupyter is a pipe that nobody writes to, so that reading from it fails at once instead of
+ * waiting.
+ */
 export function refuseInput(): void {
   let stdin = refusingStream();
   Object.defineProperty(process, "stdin", {

@@ -7,8 +7,9 @@ const showAfterMs = 300;
 const updateEveryMs = 200;
 
 /**
- * Shows a cell's progress in one display that updates in place. When all work is done the display becomes empty, so that a saved
- * notebook depends neither on the clock nor on what was cached: whoever saves may drop it (our runner does).
+ * Shows a cell's progress in one display that updates in place. When all work is done the display becomes empty, so
+ * that a saved notebook depends neither on the clock nor on what was cached: whoever saves may drop it (our runner
+ * does).
  */
 export class ProgressDisplay {
   private readonly open = new Map<number, ProgressEvent>();

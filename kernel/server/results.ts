@@ -16,8 +16,8 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * What a cell's last expression shows: its own `[Symbol.for("Jupyter.display")]()` (the convention Deno's kernel made known; a
- * promise is awaited), its `toHTML()`, or its text.
+ * What a cell's last expression shows: its own `[Symbol.for("Jupyter.display")]()` (the convention Deno's kernel made
+ * known; a promise is awaited), its `toHTML()`, or its text.
  */
 export async function resultBundle(value: unknown): Promise<MimeBundle> {
   const own = displayBundle(value);

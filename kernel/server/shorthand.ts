@@ -4,8 +4,9 @@ import type ts from "@tslab/typescript-for-tslab";
 const earlierCells = "/__prev__.d.ts";
 
 /**
- * tslab reads the variables of earlier cells from `exports`, but overlooks shorthand properties: `{ seed }` fails at run time with
- * "seed is not defined". This transformer writes them out, as `{ seed: exports.seed }`, before tslab's own runs.
+ * tslab reads the variables of earlier cells from `exports`, but overlooks shorthand properties: `{ seed }` fails at
+ * run time with "seed is not defined". This transformer writes them out, as `{ seed: exports.seed }`, before tslab's
+ * own runs.
  */
 export function writeOutShorthand(compiler: typeof ts, checker: ts.TypeChecker): ts.TransformerFactory<ts.SourceFile> {
   const isEarlier = (node: ts.ShorthandPropertyAssignment): boolean => {

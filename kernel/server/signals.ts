@@ -1,6 +1,6 @@
 /**
- * The few numbers that both threads see at once. Ending the main thread's execution can drop the message that it was about to
- * read, so the I/O thread learns from here what has been taken, and sends the rest again.
+ * The few numbers that both threads see at once. Ending the main thread's execution can drop the message that it was
+ * about to read, so the I/O thread learns from here what has been taken, and sends the rest again.
  */
 export class Signals {
   static readonly bytes = 3 * Int32Array.BYTES_PER_ELEMENT;

@@ -8,8 +8,9 @@ const machinery =
   /[\\/]tslab[\\/]dist[\\/]|[\\/](recsys-unlearning-)?kernel[\\/]dist[\\/]server[\\/]|^node:(internal|vm)|^evalmachine/;
 
 /**
- * Makes every error's `stack` tell of the sources: cells by `cell[n]:line:column`, the project's files by their TypeScript,
- * all paths relative to the root. Unlike Node's own source map support it reads a map only when an error is shown.
+ * Makes every error's `stack` tell of the sources: cells by `cell[n]:line:column`, the project's files by their
+ * TypeScript, all paths relative to the root. Unlike Node's own source map support it reads a map only when an error is
+ * shown.
  *
  * @param root the folder of the checkout or project
  */

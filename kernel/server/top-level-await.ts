@@ -1,9 +1,9 @@
 import ts from "@tslab/typescript-for-tslab";
 
 /**
- * tslab allows top-level await by forgiving one diagnostic, which TypeScript gives only where it read `await` as a keyword. In a cell
- * whose only awaits are `await (…)`, `await […]`, `` await `…` `` or `for await` it reads a name instead. A plain await at the
- * head of the cell settles the matter.
+ * tslab allows top-level await by forgiving one diagnostic, which TypeScript gives only where it read `await` as a
+ * keyword. In a cell whose only awaits are `await (…)`, `await […]`, `` await `…` `` or `for await` it reads a name
+ * instead. A plain await at the head of the cell settles the matter.
  */
 export const awaitPrefix = "await null;";
 
@@ -15,7 +15,10 @@ export function hasTopLevelAwait(code: string): boolean {
   return ts.forEachChild(file, awaits) ?? false;
 }
 
-/** Whether a node awaits when it is evaluated. Bodies of functions and classes are evaluated later or have awaits of their own. */
+/**
+ * Whether a node awaits when it is evaluated. Bodies of functions and classes are evaluated later or have awaits of
+ * their own.
+ */
 function awaits(node: ts.Node): boolean {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) return true;
   if (ts.isFunctionLike(node)) return awaitsInName(node);

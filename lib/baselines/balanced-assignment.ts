@@ -1,9 +1,11 @@
 /**
- * Assigns members to shards of limited capacity: pairs are taken from the best affinity down, each where the member is still free and
- * the shard has room (RecEraser's balanced partition). Equal affinities go to the lower shard, then to the lower member.
+ * Assigns members to shards of limited capacity: pairs are taken from the best affinity down, each where the member is
+ * still free and the shard has room (RecEraser's balanced partition). Equal affinities go to the lower shard, then to
+ * the lower member.
  *
- * Since both sides rank a pair by the same number, this is their one stable matching, and is found by proposals, in whatever order:
- * every member asks its best shard, and a full shard turns its weakest away, who asks its next. No pairs are sorted.
+ * Since both sides rank a pair by the same number, this is their one stable matching, and is found by proposals, in
+ * whatever order: every member asks its best shard, and a full shard turns its weakest away, who asks its next. No
+ * pairs are sorted.
  *
  * @param affinities by shard, `[shards][members]`; larger is better
  * @param capacity most members of a shard; capacity x shards must be at least the members

@@ -40,7 +40,8 @@ export const releasedAttention: Partial<FitAttentionOptions> = {
 };
 
 /**
- * Trains RecEraser's attention over shards: cross-entropy of the aggregated score, Adam, early stopping on the validation AUC.
+ * Trains RecEraser's attention over shards: cross-entropy of the aggregated score, Adam, early stopping on the
+ * validation AUC.
  *
  * @returns the weights of the best epoch, and how many epochs were run
  * @throws NumericalError naming epoch and batch when the loss is not finite
@@ -178,7 +179,11 @@ class AggregatedSide {
     this.local = workspace.int32(batchRows);
   }
 
-  /** Aggregates the nodes of a batch into `out`, `[distinct, d]`, and numbers them. @returns the number of each row's node */
+  /**
+   * Aggregates the nodes of a batch into `out`, `[distinct, d]`, and numbers them.
+   *
+   * @returns the number of each row's node
+   */
   aggregate(weights: AttentionWeights, side: UserOrItem, ids: Int32Array): Int32Array {
     const distinct: number[] = [];
     const local = this.local.subarray(0, ids.length);

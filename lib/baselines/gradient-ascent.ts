@@ -81,8 +81,8 @@ export interface GradientAscentDiagnostics {
 const lossRiseOption = { method: "gradientAscent", option: "lossRise", example: "0.2" } as const;
 
 /**
- * Gradient ascent on the forgotten rows' loss, over their users and items alone (the gradient of all others is 0), with an early stop.
- * Nothing holds what is to be retained.
+ * Gradient ascent on the forgotten rows' loss, over their users and items alone (the gradient of all others is 0), with
+ * an early stop. Nothing holds what is to be retained.
  */
 export const gradientAscent = {
   name: "gradient-ascent",
@@ -98,7 +98,8 @@ export const gradientAscent = {
   },
 
   /**
-   * Indexes the training rows and finds how much loss forgetting costs: on a seeded 2 % of them, the model retrained without them.
+   * Indexes the training rows and finds how much loss forgetting costs: on a seeded 2 % of them, the model retrained
+   * without them.
    *
    * @param options needs `retrain` unless `lossRise` is a number or the mode is `"paper"`
    * @throws InvalidOptionError for unknown options or a missing `retrain`
@@ -121,7 +122,8 @@ export const gradientAscent = {
   /**
    * Forgets the rows of a request.
    *
-   * @throws InvalidOptionError for unknown options, paper mode without validation rows, or a rise that was neither prepared nor given
+   * @throws InvalidOptionError for unknown options, paper mode without validation rows, or a rise that was neither
+   *   prepared nor given
    * @throws CancelledError when the current signal is aborted
    */
   async unlearn(
@@ -167,7 +169,11 @@ export const gradientAscent = {
   },
 } satisfies UnlearningMethod<Mf, GradientAscentPrepared, GradientAscentOptions, GradientAscentDiagnostics>;
 
-/** What ends the ascent: a rise of the loss, or validation rows. @throws InvalidOptionError when what is needed is missing */
+/**
+ * What ends the ascent: a rise of the loss, or validation rows.
+ *
+ * @throws InvalidOptionError when what is needed is missing
+ */
 function stopOf(
   { mode, lossRise, validation }: GradientAscentOptions,
   prepared: GradientAscentPrepared | undefined,

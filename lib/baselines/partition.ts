@@ -16,7 +16,10 @@ export interface BalancedMeansOptions {
   readonly shards: number;
   /** Most rounds of assignment. */
   readonly iterations: number;
-  /** `mean`: a shard's centroid is the mean of its members; `scalar`: its mean over members *and* dimensions, the release's defect. */
+  /**
+   * `mean`: a shard's centroid is the mean of its members; `scalar`: its mean over members *and* dimensions, the
+   * release's defect.
+   */
   readonly centroids: "mean" | "scalar";
   readonly seed: number;
 }
@@ -38,9 +41,9 @@ export function randomPartition(rows: number, shards: number, seed: number): Int
 }
 
 /**
- * RecEraser's balanced partition (Chen et al., WWW 2022, section 3.2): members start around random anchors and are assigned to
- * centroids by embedding distance, best pairs first, none over capacity, until nothing moves. The distance of an interaction is
- * its user's times its item's.
+ * RecEraser's balanced partition (Chen et al., WWW 2022, section 3.2): members start around random anchors and are
+ * assigned to centroids by embedding distance, best pairs first, none over capacity, until nothing moves. The distance
+ * of an interaction is its user's times its item's.
  *
  * @returns the shard of each row, `[rows]`
  */
@@ -58,7 +61,8 @@ export function similarityPartition(
 }
 
 /**
- * SRU's balanced partition: the same of sessions by their states, a shard of which takes no more once it holds over n / shards + 5.
+ * SRU's balanced partition: the same of sessions by their states, a shard of which takes no more once it holds over n /
+ * shards + 5.
  *
  * @param states `[sessions, width]`
  * @returns the shard of each session, `[sessions]`

@@ -42,8 +42,9 @@ export interface RecEraserOptions<F> extends Omit<OptionsOf<typeof recEraserOpti
 }
 
 /**
- * RecEraser (Chen et al., WWW 2022) for one kind of model: shards of similar interactions, users or items, learned attention over
- * them, and only the shards that hold a forgotten row are trained again. The partition compares the original's embeddings.
+ * RecEraser (Chen et al., WWW 2022) for one kind of model: shards of similar interactions, users or items, learned
+ * attention over them, and only the shards that hold a forgotten row are trained again. The partition compares the
+ * original's embeddings.
  */
 const recEraserOf = <M extends EmbeddingModel<M>, F>(trainer: ShardTrainer<M, F>) =>
   shardedMethod<M, Recommender & PartitionEmbeddings, F, RecEraserOptions<F>>(trainer, {

@@ -36,7 +36,9 @@ type Fit<M, F> = (
   checkpoints?: Checkpoints,
 ) => Promise<FitHistory & { readonly model: M; readonly validationAuc: number }>;
 
-/** Retrain for one kind of model: training from scratch on what stays, the reference every other method is held against. */
+/**
+ * Retrain for one kind of model: training from scratch on what stays, the reference every other method is held against.
+ */
 function retrainOf<M extends Recommender, F>(fitModel: Fit<M, F>) {
   return {
     name: "retrain",

@@ -74,8 +74,9 @@ export interface ScifDiagnostics {
 }
 
 /**
- * SCIF (Li et al., 2023, arXiv 2304.10199) for matrix factorisation: forgotten rows are not dropped but get the mean label of their
- * user, and one influence step moves the parameters to where that objective has its optimum (`README.md`, SCIF).
+ * SCIF (Li et al., 2023, arXiv 2304.10199) for matrix factorisation: forgotten rows are not dropped but get the mean
+ * label of their user, and one influence step moves the parameters to where that objective has its optimum
+ * (`README.md`, SCIF).
  */
 export const scif = {
   name: "scif",
@@ -163,8 +164,8 @@ function systemOf(
 }
 
 /**
- * grad(forgotten rows, their labels) - grad(forgotten rows, mean labels) -/+ grad(all rows): with respect to a score these are
- * (sigmoid - y) - (sigmoid - mean) = mean - y for a forgotten row, and sigmoid - y for any row.
+ * grad(forgotten rows, their labels) - grad(forgotten rows, mean labels) -/+ grad(all rows): with respect to a score
+ * these are (sigmoid - y) - (sigmoid - mean) = mean - y for a forgotten row, and sigmoid - y for any row.
  */
 export function scifGradient(
   local: LocalRows,

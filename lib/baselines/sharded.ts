@@ -118,8 +118,8 @@ export async function trainShards<M extends EmbeddingModel<M>, F>(
 }
 
 /**
- * Forgets rows: every shard that holds one goes back to the model before the first slice it touches and trains on from there, on the
- * rows that stay. The others keep their models.
+ * Forgets rows: every shard that holds one goes back to the model before the first slice it touches and trains on from
+ * there, on the rows that stay. The others keep their models.
  */
 export async function forgetFromShards<M extends EmbeddingModel<M>, F>(
   trainer: ShardTrainer<M, F>,

@@ -22,8 +22,8 @@ export interface SisaOptions<F> extends ShardedOptions<F> {
 }
 
 /**
- * SISA (Bourtoule et al., IEEE S&P 2021) for one kind of model: random shards, one model each, and only those that hold a forgotten
- * row are trained again.
+ * SISA (Bourtoule et al., IEEE S&P 2021) for one kind of model: random shards, one model each, and only those that hold
+ * a forgotten row are trained again.
  */
 const sisaOf = <M extends EmbeddingModel<M>, F>(trainer: ShardTrainer<M, F>) =>
   shardedMethod<M, Recommender, F, SisaOptions<F>>(trainer, {

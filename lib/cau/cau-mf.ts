@@ -56,8 +56,9 @@ export interface CauMfDiagnostics {
 }
 
 /**
- * CAU on matrix factorisation, which neither CAU's paper nor IFRU's has (README, "Matrix factorisation"): unlearning, recommendation and
- * KL losses of the forgotten rows, weighed by the Pareto step, from easy rows to hard ones. The embeddings of their users and items move.
+ * CAU on matrix factorisation, which neither CAU's paper nor IFRU's has (README, "Matrix factorisation"): unlearning,
+ * recommendation and KL losses of the forgotten rows, weighed by the Pareto step, from easy rows to hard ones. The
+ * embeddings of their users and items move.
  */
 export const cauMf = {
   name: "cau-mf",

@@ -1,4 +1,7 @@
-/** Inner products of two gradients by the logits of one sample (README, equation 2): e_target - p, and (p - e_next) + (p - q). */
+/**
+ * Inner products of two gradients by the logits of one sample (README, equation 2): e_target - p, and (p - e_next) +
+ * (p - q).
+ */
 export interface LogitProducts {
   /** Of the unlearning loss's gradient with itself. */
   readonly forget: number;

@@ -2,8 +2,9 @@ import { cosineOf } from "./logit-products";
 import type { LossRows, CauMfProblem } from "./mf-problem";
 
 /**
- * Gradient difficulty of each forgotten row (README, equation 13): minus the cosine between the gradients of its unlearning loss and of
- * its recommendation and KL losses, by the two embeddings that the first has a gradient by, its user's and its item's.
+ * Gradient difficulty of each forgotten row (README, equation 13): minus the cosine between the gradients of its
+ * unlearning loss and of its recommendation and KL losses, by the two embeddings that the first has a gradient by, its
+ * user's and its item's.
  *
  * @returns in [-1, 1], higher is harder, `[forgotten]`; 0 where a gradient vanishes
  */

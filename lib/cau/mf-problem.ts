@@ -14,7 +14,10 @@ export interface LossRows {
   readonly pointers: Int32Array;
 }
 
-/** Matrix factorisation as CAU sees a request: what may move, and what each loss looks at (README, "Matrix factorisation"). */
+/**
+ * Matrix factorisation as CAU sees a request: what may move, and what each loss looks at (README, "Matrix
+ * factorisation").
+ */
 export interface CauMfProblem {
   /** The users and items of the forgotten rows, dense ids, ascending: their embeddings move. */
   readonly users: Int32Array;
@@ -124,7 +127,10 @@ function companionRows(
   return { ...ownRows(train, Int32Array.from(chosen)), pointers };
 }
 
-/** Each forgotten row's user beside items drawn from the catalogue, its item beside users: with what the model now predicts. */
+/**
+ * Each forgotten row's user beside items drawn from the catalogue, its item beside users: with what the model now
+ * predicts.
+ */
 function anchorPairs(model: Mf, asked: Pairs, count: number, random: Random): Pairs {
   const rows = asked.user.length;
   const ofUser = Math.ceil(count / 2);

@@ -7,8 +7,9 @@ const mostExactTasks = 3;
 const singularBelow = 1e-13;
 
 /**
- * Weights of the shortest vector in the convex hull of some gradients (MGDA; Désidéri, C. R. Math. 2012; README, equation 3):
- * the minimum of |Σ wᵢ gᵢ|² over w ≥ 0 with Σ wᵢ = 1. Exact for up to three gradients, Frank-Wolfe for more.
+ * Weights of the shortest vector in the convex hull of some gradients (MGDA; Désidéri, C. R. Math. 2012; README,
+ * equation 3): the minimum of |Σ wᵢ gᵢ|² over w ≥ 0 with Σ wᵢ = 1. Exact for up to three gradients, Frank-Wolfe for
+ * more.
  *
  * @param gram inner products of the gradients, row by row, `[tasks * tasks]`
  * @returns `[tasks]`
@@ -25,9 +26,9 @@ export function squaredNorm(gram: Float64Array, weights: Float64Array): number {
 }
 
 /**
- * The same, exactly, for any small number of tasks: the minimum lies inside one face of the simplex, where it solves a linear
- * system; the best of all faces whose solution is not negative is taken. Faces with dependent gradients have no unique
- * solution and are covered by their own faces.
+ * The same, exactly, for any small number of tasks: the minimum lies inside one face of the simplex, where it solves a
+ * linear system; the best of all faces whose solution is not negative is taken. Faces with dependent gradients have no
+ * unique solution and are covered by their own faces.
  *
  * @throws as `minNormWeights`
  */
@@ -53,8 +54,8 @@ export interface FrankWolfeOptions {
 }
 
 /**
- * The same by Frank-Wolfe with away steps and exact line search: every step moves weight to the gradient that shortens the sum most, or
- * away from the one that lengthens it most.
+ * The same by Frank-Wolfe with away steps and exact line search: every step moves weight to the gradient that shortens
+ * the sum most, or away from the one that lengthens it most.
  *
  * @throws as `minNormWeights`
  */

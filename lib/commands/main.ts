@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npx recsys-unlearning COMMAND …: the command lines of an installed package. In a checkout `npm run COMMAND -- …` starts the same files.
+// npx recsys-unlearning COMMAND …: the command lines of an installed package. In a checkout `npm run COMMAND -- …`
+// starts the same files.
 import { dispatchCommand } from "../core";
 
 dispatchCommand({

@@ -21,8 +21,8 @@ export function throwIfCancelled(what: string): void {
 const breathEveryMs = 50;
 
 /**
- * Keeps long work interruptible: call it in every loop; it costs a clock read, and every 50 ms lets the event loop run and
- * looks at the current signal.
+ * Keeps long work interruptible: call it in every loop; it costs a clock read, and every 50 ms lets the event loop run
+ * and looks at the current signal.
  *
  * @param what named in the error, such as `"training mf"`
  */

@@ -1,4 +1,7 @@
-/** Milliseconds on a monotonic clock. The only clock lib reads for durations; records keep what it gives under `seconds`. */
+/**
+ * Milliseconds on a monotonic clock. The only clock lib reads for durations; records keep what it gives under
+ * `seconds`.
+ */
 export function nowMs(): number {
   return performance.now();
 }

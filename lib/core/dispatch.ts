@@ -14,8 +14,8 @@ export interface CommandTable {
 }
 
 /**
- * `npx PACKAGE COMMAND …`: starts the file of the command that the process was asked for, as if node had been given that file. Says
- * what there is on `--help`, and sets the exit status for a command that there is not.
+ * `npx PACKAGE COMMAND …`: starts the file of the command that the process was asked for, as if node had been given
+ * that file. Says what there is on `--help`, and sets the exit status for a command that there is not.
  */
 export function dispatchCommand({ packageName, folder, commands }: CommandTable): void {
   const [name, ...rest] = process.argv.slice(2);

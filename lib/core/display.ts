@@ -1,6 +1,6 @@
 /**
- * What a value implements to show itself as the last expression of a notebook cell (the convention Deno's kernel made known): a
- * method under this symbol that returns its representations by MIME type.
+ * What a value implements to show itself as the last expression of a notebook cell (the convention Deno's kernel made
+ * known): a method under this symbol that returns its representations by MIME type.
  */
 export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as never;
 
@@ -14,8 +14,8 @@ export interface MimeBundle {
 }
 
 /**
- * A value that shows itself. `jupyterMetadata` is our addition to the convention, for what Deno's has no place for; kernels that do
- * not know it lose nothing but the picture's exact size.
+ * A value that shows itself. `jupyterMetadata` is our addition to the convention, for what Deno's has no place for;
+ * kernels that do not know it lose nothing but the picture's exact size.
  */
 export interface Displayable {
   [jupyterDisplay](): MimeData;

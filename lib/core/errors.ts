@@ -7,7 +7,10 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
-/** The base of every error that is thrown on purpose. The message holds what is wrong, where, and the remedy, one line each. */
+/**
+ * The base of every error that is thrown on purpose. The message holds what is wrong, where, and the remedy, one line
+ * each.
+ */
 export class RecsysError extends Error {
   readonly where: string | undefined;
   readonly remedy: string | undefined;

@@ -6,8 +6,8 @@ import { basename, dirname, join } from "node:path";
 export const temporarySuffix = ".partial";
 
 /**
- * Writes a file so that a reader sees the old content or the new, never a part: temporary file in the same folder, fsync,
- * rename, fsync of the folder. The folder is made if need be; on failure the temporary file is removed.
+ * Writes a file so that a reader sees the old content or the new, never a part: temporary file in the same folder,
+ * fsync, rename, fsync of the folder. The folder is made if need be; on failure the temporary file is removed.
  *
  * @param path the file to write
  * @param content text (UTF-8) or bytes
@@ -18,8 +18,8 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 }
 
 /**
- * Creates a file that was not there, complete from the first moment it can be seen. Of several processes that try, one succeeds,
- * also on a network file system.
+ * Creates a file that was not there, complete from the first moment it can be seen. Of several processes that try, one
+ * succeeds, also on a network file system.
  *
  * @returns whether it was this call that created it
  * @throws the error of the file system, unchanged, but for a file that is there already

@@ -1,8 +1,9 @@
 import { mersenne } from "pure-rand/generator/mersenne";
 
 /**
- * numpy's legacy `RandomState(seed).shuffle(arange(length))`, number for number: MT19937 with `init_genrand` seeding, and for
- * i = length-1 … 1 a draw from [0, i] by masked rejection. IFRU's data protocol rests on it (`lib/ifru/README.md`, data).
+ * numpy's legacy `RandomState(seed).shuffle(arange(length))`, number for number: MT19937 with `init_genrand` seeding,
+ * and for i = length-1 … 1 a draw from [0, i] by masked rejection. IFRU's data protocol rests on it
+ * (`lib/ifru/README.md`, data).
  *
  * @param length how many indices to shuffle, below 2^31
  * @param seed an unsigned 32-bit seed

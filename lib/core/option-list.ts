@@ -84,7 +84,8 @@ export function textOption(meaning: string, initial: string): Option<string> {
 /**
  * One of some words.
  *
- * @param words in the order in which help lists them; as an object, each with how tables call it where it is not the default
+ * @param words in the order in which help lists them; as an object, each with how tables call it where it is not the
+ *   default
  */
 export function wordOption<const W extends string>(
   meaning: string,

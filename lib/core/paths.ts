@@ -24,7 +24,10 @@ export function packageFolder(name: string, start = __dirname): string {
   }
 }
 
-/** The folder of the package `recsys-unlearning`, whether the code runs from its sources, from `dist` or where npm installed it. */
+/**
+ * The folder of the package `recsys-unlearning`, whether the code runs from its sources, from `dist` or where npm
+ * installed it.
+ */
 export function libFolder(): string {
   return packageFolder("recsys-unlearning");
 }
@@ -55,8 +58,8 @@ export function inRepository(...parts: string[]): string {
 }
 
 /**
- * A path where results are kept: below the checkout, never relative to the current folder. An installed package has no checkout:
- * there it is below the current folder, which is said.
+ * A path where results are kept: below the checkout, never relative to the current folder. An installed package has no
+ * checkout: there it is below the current folder, which is said.
  */
 export function inWorkFolder(...parts: string[]): string {
   const folder = checkoutFolder() ?? process.cwd();

@@ -2,7 +2,9 @@ import { ambient } from "./ambient";
 import { nowMs } from "./clock";
 import type { ProgressSink } from "./progress-event";
 
-/** Sets (or clears) where progress goes. For the kernel and the command lines; without a sink, progress costs nothing. */
+/**
+ * Sets (or clears) where progress goes. For the kernel and the command lines; without a sink, progress costs nothing.
+ */
 export function setProgressSink(sink: ProgressSink | undefined): void {
   ambient().progress = sink;
 }
@@ -10,7 +12,9 @@ export function setProgressSink(sink: ProgressSink | undefined): void {
 const reportEveryMs = 100;
 let nextId = 1;
 
-/** A piece of long work that reports how far it is, at most ten times a second. Always call `finish`, in a `finally`. */
+/**
+ * A piece of long work that reports how far it is, at most ten times a second. Always call `finish`, in a `finally`.
+ */
 export class ProgressTask {
   private readonly id = nextId++;
   private readonly start = nowMs();

@@ -27,8 +27,8 @@ const maximumHeaderBytes = 100_000_000;
 const elementBytes = 4;
 
 /**
- * The bytes of a file in safetensors layout: header length (unsigned 64 bits, little-endian), a JSON header padded with spaces to
- * a multiple of 8, and the arrays back to back.
+ * The bytes of a file in safetensors layout: header length (unsigned 64 bits, little-endian), a JSON header padded with
+ * spaces to a multiple of 8, and the arrays back to back.
  *
  * @throws InvalidArgumentError when a shape does not fit its values, or a tensor is called `__metadata__`
  */
@@ -56,9 +56,10 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
 }
 
 /**
- * Reads a file in safetensors layout and refuses whatever the format forbids: a header that is too long, is not one JSON object
- * or repeats a key; shapes that are not whole numbers or do not fit their bytes; data with holes, overlaps or bytes to spare;
- * metadata that is not text. Nothing is ever executed and nothing is allocated that the file does not hold.
+ * Reads a file in safetensors layout and refuses whatever the format forbids: a header that is too long, is not one
+ * JSON object or repeats a key; shapes that are not whole numbers or do not fit their bytes; data with holes, overlaps
+ * or bytes to spare; metadata that is not text. Nothing is ever executed and nothing is allocated that the file does
+ * not hold.
  *
  * @param bytes the whole file
  * @param where the file's path, named in errors

@@ -54,7 +54,8 @@ export async function verifyDatasetFile(name: string, file: DatasetFile): Promis
 }
 
 /**
- * Removes a dataset from the cache, with unfinished downloads and the hashes that were trusted. `RECSYS_DATA` is left alone.
+ * Removes a dataset from the cache, with unfinished downloads and the hashes that were trusted. `RECSYS_DATA` is left
+ * alone.
  *
  * @returns the bytes freed
  * @throws NotFoundError for a name that is not in the catalogue

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { type Interactions, rowCount } from "./interactions";
 
 /**
- * The sha256 of a dataset's content, whatever file it came from: counts, id tables, then the columns as little-endian bytes (a
- * missing time is NaN in its canonical form). Stands in every record, so that a result names its data.
+ * The sha256 of a dataset's content, whatever file it came from: counts, id tables, then the columns as little-endian
+ * bytes (a missing time is NaN in its canonical form). Stands in every record, so that a result names its data.
  *
  * @returns lower-case hexadecimal
  */

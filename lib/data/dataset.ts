@@ -28,8 +28,8 @@ export interface Dataset {
 }
 
 /**
- * Reads one variant of a dataset and verifies it: against the catalogue's hash, else against what was seen before, else by trust on
- * first use, which is said and recorded.
+ * Reads one variant of a dataset and verifies it: against the catalogue's hash, else against what was seen before, else
+ * by trust on first use, which is said and recorded.
  *
  * @param folder where the file is
  * @param source where it came from, as messages and records name it

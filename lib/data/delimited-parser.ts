@@ -23,11 +23,13 @@ const lineFeed = 0x0a;
 const noBytes = new Uint8Array(0);
 
 /**
- * Parses delimited text in chunks of any size into columns. Holds no more than one record besides the columns themselves.
+ * Parses delimited text in chunks of any size into columns. Holds no more than one record besides the columns
+ * themselves.
  *
- * Rules: a byte order mark and blank lines are skipped; every row has as many fields as the first; ids are any non-empty text and
- * are kept as they stand (leading zeros and blanks too); a rating is a finite number; a time is a finite number or empty. A rating
- * column that is missing or empty throughout means implicit feedback: every label is 1. What breaks a rule is a malformed row.
+ * Rules: a byte order mark and blank lines are skipped; every row has as many fields as the first; ids are any
+ * non-empty text and are kept as they stand (leading zeros and blanks too); a rating is a finite number; a time is a
+ * finite number or empty. A rating column that is missing or empty throughout means implicit feedback: every label
+ * is 1. What breaks a rule is a malformed row.
  */
 export class DelimitedParser {
   private readonly milliseconds: boolean;
@@ -52,7 +54,11 @@ export class DelimitedParser {
     this.milliseconds = options.timeUnit === "milliseconds";
   }
 
-  /** Takes the next bytes. They may be changed in place. @throws InvalidDataError at the first malformed row, with its line */
+  /**
+   * Takes the next bytes. They may be changed in place.
+   *
+   * @throws InvalidDataError at the first malformed row, with its line
+   */
   push(chunk: Uint8Array): void {
     this.consume(joined(this.pending, chunk), false);
   }
@@ -186,8 +192,8 @@ export class DelimitedParser {
 const unusable = (kind: string) => `a ${kind} id that is empty, not UTF-8 or holds NUL or a line break`;
 
 /**
- * The two pieces as one plain array; what is copied is at most one record and one chunk. Never a `Buffer`: code that meets two kinds
- * of array runs at half the speed.
+ * The two pieces as one plain array; what is copied is at most one record and one chunk. Never a `Buffer`: code that
+ * meets two kinds of array runs at half the speed.
  */
 function joined(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (pending.length === 0) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);

@@ -11,8 +11,8 @@ const exactDigits = 15;
 const powersOfTen = Float64Array.from({ length: exactDigits + 1 }, (_, exponent) => 10 ** exponent);
 
 /**
- * The number that some bytes spell, correctly rounded, or NaN where they spell none (or an infinite one, or `NaN`). Blanks around
- * it are allowed.
+ * The number that some bytes spell, correctly rounded, or NaN where they spell none (or an infinite one, or `NaN`).
+ * Blanks around it are allowed.
  */
 export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
   const negative = bytes[start] === minus;

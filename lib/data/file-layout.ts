@@ -46,7 +46,11 @@ const usualNames: Readonly<Record<Role, readonly string[]>> = {
 
 const delimiters = ["\t", "::", ";", "|", ",", " "];
 
-/** What `ReadOptions` leaves open, read from the first line. @throws InvalidDataError when user or item cannot be told */
+/**
+ * What `ReadOptions` leaves open, read from the first line.
+ *
+ * @throws InvalidDataError when user or item cannot be told
+ */
 export function layoutOf(firstLine: string, options: ReadOptions, where: string): FileLayout {
   if (firstLine.includes("\r"))
     throw new InvalidDataError("the lines end in lone carriage returns", {

@@ -31,9 +31,9 @@ const minute = 60;
 const day = 86_400;
 
 /**
- * Made-up ratings with structure that models can find: users and items have latent factors, a user picks what is popular and fits
- * the taste and rates by fit, sessions keep to one topic (so the next item can be predicted from the last), and times are known.
- * Equal options give equal data on every machine.
+ * Made-up ratings with structure that models can find: users and items have latent factors, a user picks what is
+ * popular and fits the taste and rates by fit, sessions keep to one topic (so the next item can be predicted from the
+ * last), and times are known. Equal options give equal data on every machine.
  *
  * @returns whole-star ratings 1 … 5 with times, by user, chronological; ids are `u0…` and `i0…`
  */
@@ -89,7 +89,9 @@ function addUser(builder: InteractionsBuilder, user: number, items: PlantedItems
   }
 }
 
-/** `count` items with chances in proportion to exp(log weight), none twice: the largest of log weight + Gumbel noise. */
+/**
+ * `count` items with chances in proportion to exp(log weight), none twice: the largest of log weight + Gumbel noise.
+ */
 function drawWithoutReplacement(
   random: Random,
   count: number,

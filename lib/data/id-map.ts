@@ -8,8 +8,8 @@ const empty = -1;
 /**
  * A two-way map between the ids of a dataset's file (always text) and dense ids 0, 1, 2 … in order of first appearance.
  *
- * Ids are kept as UTF-8 bytes in one block under an open-addressing hash table, not as strings in a `Map`: parsing then makes
- * no string per row, and a million ids cost their bytes and twelve more each.
+ * Ids are kept as UTF-8 bytes in one block under an open-addressing hash table, not as strings in a `Map`: parsing then
+ * makes no string per row, and a million ids cost their bytes and twelve more each.
  */
 export class IdMap {
   private count = 0;

@@ -41,8 +41,9 @@ export interface IfruSplit {
 }
 
 /**
- * IFRU's data protocol (`lib/ifru/README.md`, data): k-core, numpy's legacy shuffle, 60 / 20 / 20 at random, ids by first
- * appearance in train, unseen users and items dropped from the rest, and the *last* rows of train to forget, labels flipped.
+ * IFRU's data protocol (`lib/ifru/README.md`, data): k-core, numpy's legacy shuffle, 60 / 20 / 20 at random, ids by
+ * first appearance in train, unseen users and items dropped from the rest, and the *last* rows of train to forget,
+ * labels flipped.
  *
  * @param interactions ratings as the dataset has them
  * @throws InvalidDataError when the k-core leaves too few rows to split

@@ -1,5 +1,6 @@
 /**
- * Datasets and what is made of them: the catalogue, verified downloads, parsing, splits, sessions, and requests to forget.
+ * Datasets and what is made of them: the catalogue, verified downloads, parsing, splits, sessions, and requests to
+ * forget.
  *
  * - {@link loadDataset} reads a dataset of the catalogue, or a file of your own.
  * - {@link ifruSplit} makes rows to train on, rows to forget, validation and test rows.

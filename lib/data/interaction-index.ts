@@ -1,6 +1,8 @@
 import type { Interactions } from "./interactions";
 
-/** The rows of a set by user and by item (two compressed sparse indexes); within a user or item, in ascending row order. */
+/**
+ * The rows of a set by user and by item (two compressed sparse indexes); within a user or item, in ascending row order.
+ */
 export interface InteractionIndex {
   /** Rows of user u are `userRows[userPointers[u] … userPointers[u + 1])`. `[userCount + 1]` and `[rows]`. */
   readonly userPointers: Int32Array;
@@ -9,8 +11,9 @@ export interface InteractionIndex {
   readonly itemPointers: Int32Array;
   readonly itemRows: Int32Array;
   /**
-   * Room to mark users and items (users first, `[userCount + itemCount]`) and rows (`[rows]`) while walking the index, so that a walk
-   * costs what it visits and not the size of the set. All zero before and after each synchronous use; no part of the data.
+   * Room to mark users and items (users first, `[userCount + itemCount]`) and rows (`[rows]`) while walking the index,
+   * so that a walk costs what it visits and not the size of the set. All zero before and after each synchronous use; no
+   * part of the data.
    */
   readonly scratch: { readonly nodes: Int32Array; readonly rows: Uint8Array };
 }

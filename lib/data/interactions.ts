@@ -1,8 +1,8 @@
 import type { IdMap } from "./id-map";
 
 /**
- * User-item interactions as columns. Row k is `(user[k], item[k], label[k])`; ids are dense and numbered by first appearance.
- * Never an object per row.
+ * User-item interactions as columns. Row k is `(user[k], item[k], label[k])`; ids are dense and numbered by first
+ * appearance. Never an object per row.
  */
 export interface Interactions {
   /** Dense user ids, `[rows]`, each below `userCount`. */

@@ -7,8 +7,9 @@ import { datasetEntry, type DatasetTitles } from "./catalogue";
 import { fetchVariant } from "./fetch-variant";
 
 /**
- * What a dataset's items are called, by the dataset's own ids, with the year where it is known: `"Toy Story (1995)"`. Looked for in
- * `RECSYS_DATA`, then in the cache, then at its address. Empty, and said so, where the dataset has none or they cannot be had.
+ * What a dataset's items are called, by the dataset's own ids, with the year where it is known: `"Toy Story (1995)"`.
+ * Looked for in `RECSYS_DATA`, then in the cache, then at its address. Empty, and said so, where the dataset has none
+ * or they cannot be had.
  *
  * @throws NotFoundError when there is no such dataset
  * @throws InvalidDataError when a file of `RECSYS_DATA` is not what the catalogue says

@@ -1,8 +1,8 @@
 import { type Interactions, rowCount } from "./interactions";
 
 /**
- * Recursive k-core as IFRU does it: drop users with fewer than `coreSize` rows, then items with fewer, and again until nothing
- * changes. The order matters for nothing but the number of rounds: the core is unique.
+ * Recursive k-core as IFRU does it: drop users with fewer than `coreSize` rows, then items with fewer, and again until
+ * nothing changes. The order matters for nothing but the number of rounds: the core is unique.
  *
  * @param coreSize the least rows a user and an item must have; 0 or 1 keeps everything
  * @returns the rows that stay, ascending, `[kept]`

@@ -2,7 +2,10 @@ import { InvalidDataError } from "../core";
 import { type GroupedRows, groupRows } from "./interaction-index";
 import { type Interactions, rowCount } from "./interactions";
 
-/** What "earlier" means: by the `time` column (ties by row), or by row where a dataset has no times but its rows are in order. */
+/**
+ * What "earlier" means: by the `time` column (ties by row), or by row where a dataset has no times but its rows are in
+ * order.
+ */
 export type RowOrder = "time" | "rows";
 
 /**

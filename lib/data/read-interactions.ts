@@ -8,8 +8,8 @@ import { type ParsedFile, DelimitedParser } from "./delimited-parser";
 const optionNames = ["delimiter", "header", "columns", "encoding", "badRows", "timeUnit", "member"] as const;
 
 /**
- * Reads interactions from a file of your own: CSV, TSV, RecBole's `.inter`, MovieLens' `u.data` and `ratings.dat`, plain, gzipped or
- * in a zip archive. What the options leave open is told from the first line.
+ * Reads interactions from a file of your own: CSV, TSV, RecBole's `.inter`, MovieLens' `u.data` and `ratings.dat`,
+ * plain, gzipped or in a zip archive. What the options leave open is told from the first line.
  *
  * @example
  * const { interactions } = await readInteractions("ratings.csv", { columns: { user: "member", item: "film" } });

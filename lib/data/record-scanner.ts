@@ -18,9 +18,9 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 }
 
 /**
- * Finds the fields of one record of delimited text, as positions in a buffer: no strings are made. A field that begins with `"` is
- * quoted as in RFC 4180 (doubled quotes, delimiters and line feeds inside). A line ends with LF or CR LF; a lone CR is an ordinary
- * character.
+ * Finds the fields of one record of delimited text, as positions in a buffer: no strings are made. A field that begins
+ * with `"` is quoted as in RFC 4180 (doubled quotes, delimiters and line feeds inside). A line ends with LF or CR LF; a
+ * lone CR is an ordinary character.
  *
  * Each byte is looked at once: what ids are found by, and the value of a short whole number, are reckoned on the way.
  */

@@ -14,8 +14,8 @@ export const requestStreamOptions = optionList("requestStream", {
 export interface RequestStreamOptions extends OptionsOf<typeof requestStreamOptions.fields> {}
 
 /**
- * Requests that arrive one after another. None asks for a row that an earlier one asked for; the same seed gives the same stream,
- * and a longer stream begins with the shorter one.
+ * Requests that arrive one after another. None asks for a row that an earlier one asked for; the same seed gives the
+ * same stream, and a longer stream begins with the shorter one.
  *
  * @returns for each request its row numbers of `train`, ascending
  * @throws InvalidArgumentError when there is not enough to forget

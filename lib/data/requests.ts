@@ -2,8 +2,8 @@ import { InvalidArgumentError, NotFoundError, Random, requireNumber } from "../c
 import { type Interactions, rowCount, rowsWhere } from "./interactions";
 
 /**
- * The kinds of forget-request, as row numbers of a training set, ascending. An `UnlearningRequest` is such rows with the set and
- * a name.
+ * The kinds of forget-request, as row numbers of a training set, ascending. An `UnlearningRequest` is such rows with
+ * the set and a name.
  */
 
 /** The rows of one interaction (more than one where the pair is repeated). @throws NotFoundError when there is none */

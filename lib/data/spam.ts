@@ -38,8 +38,8 @@ export interface PlantedSpam {
 }
 
 /**
- * A bandwagon attack, as something worth forgetting: invented users who rate some unpopular items as high as can be, and others as
- * everybody does (true rows drawn at random, so popular items most).
+ * A bandwagon attack, as something worth forgetting: invented users who rate some unpopular items as high as can be,
+ * and others as everybody does (true rows drawn at random, so popular items most).
  *
  * @throws InvalidArgumentError when the set has too few items
  */

@@ -16,8 +16,8 @@ export interface Split {
 }
 
 /**
- * A split's parts as sets: ids are numbered by first appearance in train; rows of the other parts whose user or item train does not
- * have are dropped.
+ * A split's parts as sets: ids are numbered by first appearance in train; rows of the other parts whose user or item
+ * train does not have are dropped.
  */
 export function applySplit(interactions: Interactions, split: RowSplit): Split {
   const numbering = numberByFirstAppearance(interactions, split.train);

@@ -7,8 +7,8 @@ import { InvalidDataError, NotFoundError, RecsysError } from "../core";
 const maxEntries = 10_000;
 
 /**
- * The bytes of one member of a zip archive. Nothing is ever written by a name from the archive; sizes and checksum are verified
- * while reading.
+ * The bytes of one member of a zip archive. Nothing is ever written by a name from the archive; sizes and checksum are
+ * verified while reading.
  *
  * @param member its full name; may be left out where the archive has only one file
  * @throws NotFoundError when the archive has no such member

@@ -68,7 +68,8 @@ export interface TensorEngine {
   /** Records a pass, so that several gradients can be taken of it. `inputs`: what they are taken by */
   record(inputs: readonly Tensor[], pass: () => Tensor[]): Recording;
   /**
-   * The cross-entropy of softmax of each row over a whole catalogue, and its gradient by the logits; not itself differentiable.
+   * The cross-entropy of softmax of each row over a whole catalogue, and its gradient by the logits; not itself
+   * differentiable.
    *
    * @param logits `[rows, classes]`
    * @param labels int32, `[rows]`
@@ -94,8 +95,8 @@ const requireModule = createRequire(__filename);
 let loading: Promise<TensorEngine> | undefined;
 
 /**
- * Loads TensorFlow.js on the engine in use (`RECSYS_ENGINE`), once. This is the only place that names a backend; it is loaded only
- * when tensors are asked for, since closed forms do without.
+ * Loads TensorFlow.js on the engine in use (`RECSYS_ENGINE`), once. This is the only place that names a backend; it is
+ * loaded only when tensors are asked for, since closed forms do without.
  *
  * @throws EngineError when the native engine is asked for and not installed
  */

@@ -7,7 +7,10 @@ import { referenceOperations } from "./reference";
 import { loadSimdEngine } from "./simd";
 import { ArrayWorkspace, type Workspace } from "./workspace";
 
-/** What computes: our SIMD operations, their plain TypeScript form, or TensorFlow for tensors beside the SIMD operations. */
+/**
+ * What computes: our SIMD operations, their plain TypeScript form, or TensorFlow for tensors beside the SIMD
+ * operations.
+ */
 export type EngineName = "wasm" | "cpu" | "tensorflow";
 
 interface Engine {
@@ -46,7 +49,11 @@ function start(name: EngineName): Engine {
   return { name, operations: withChecks(operations), memory };
 }
 
-/** The engine in use, which stands in every record. @throws InvalidOptionError for an unknown `RECSYS_ENGINE`, EngineError for one that is not installed */
+/**
+ * The engine in use, which stands in every record.
+ *
+ * @throws InvalidOptionError for an unknown `RECSYS_ENGINE`, EngineError for one that is not installed
+ */
 export function engineName(): EngineName {
   return engine().name;
 }

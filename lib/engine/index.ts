@@ -1,5 +1,6 @@
 /**
- * What computes: the backend for tensors, SIMD operations on typed arrays, and optimisers. Nothing here knows a recommender.
+ * What computes: the backend for tensors, SIMD operations on typed arrays, and optimisers. Nothing here knows a
+ * recommender.
  *
  * Each operation has a plain reference in TypeScript, a check of its arguments, and a SIMD form in WebAssembly. The
  * default engine is `wasm`, where the same seed gives the same bytes on every machine.

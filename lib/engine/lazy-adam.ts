@@ -14,11 +14,11 @@ import type { Workspace } from "./workspace";
  * Adam that visits only the rows a batch touches and gives the same parameters as dense Adam, to 1e-5.
  *
  * A row whose gradient stays zero from step t on still moves by its momentum: at step s = t + j its element moves by
- * c_s m / (sqrt(v) + e_s), with c_s = learningRate (beta1 / sqrt(beta2))^j sqrt(1 - beta2^s) / (1 - beta1^s) and
- * e_s = epsilon sqrt(1 - beta2^s) / beta2^(j/2), where m and v are those of step t. The e_s hardly differ over the few steps that
- * matter (beta1^j dies off), so the sum of these moves is c m / (sqrt(v) + e) with c the sum of the c_s and e their mean
- * weighted by c_s; what is left out is of second order in the spread of the e_s. In the first 0.5 / (1 - beta2) steps the e_s
- * still grow fast, so those steps are dense.
+ * c_s m / (sqrt(v) + e_s), with c_s = learningRate (beta1 / sqrt(beta2))^j sqrt(1 - beta2^s) / (1 - beta1^s) and e_s =
+ * epsilon sqrt(1 - beta2^s) / beta2^(j/2), where m and v are those of step t. The e_s hardly differ over the few steps
+ * that matter (beta1^j dies off), so the sum of these moves is c m / (sqrt(v) + e) with c the sum of the c_s and e
+ * their mean weighted by c_s; what is left out is of second order in the spread of the e_s. In the first 0.5 / (1 -
+ * beta2) steps the e_s still grow fast, so those steps are dense.
  */
 export class LazyAdam implements Optimizer {
   readonly wantsRows = true;
@@ -106,8 +106,8 @@ const negligible = 1e-12;
 
 /**
  * The sums over steps that `LazyAdam` needs, for every starting step t up to the present step n: c = sum of c_s and
- * ce = sum of c_s e_s, over s = t + 1 … n. Each follows from that of t + 1, so a new step costs one backward pass over the
- * starting steps whose sums still change.
+ * ce = sum of c_s e_s, over s = t + 1 … n. Each follows from that of t + 1, so a new step costs one backward pass over
+ * the starting steps whose sums still change.
  */
 class MomentumMoves {
   /** By step s: c_s and c_s e_s as if j were 0. */

@@ -3,8 +3,8 @@ import type { OperationArray } from "./arrays";
 import type { EngineMemory } from "./memory";
 
 /**
- * Arrays that the operations can work on, freed together. Several workspaces may be alive at once; each must be disposed of by
- * whoever made it, in a `finally`. Arrays must not be used after that.
+ * Arrays that the operations can work on, freed together. Several workspaces may be alive at once; each must be
+ * disposed of by whoever made it, in a `finally`. Arrays must not be used after that.
  */
 export interface Workspace {
   /** An array of zeros, `[length]`. @throws EngineError when there is no memory left */

@@ -65,8 +65,8 @@ export interface Difference {
 }
 
 /**
- * A row's metric minus Retrain's, mean and 95 % interval over the seeds that both have. A metric that Retrain has no value of is
- * relative to Retrain already and taken as it is.
+ * A row's metric minus Retrain's, mean and 95 % interval over the seeds that both have. A metric that Retrain has no
+ * value of is relative to Retrain already and taken as it is.
  *
  * @returns `null` where it is undefined
  */

@@ -31,7 +31,10 @@ const mostLabelPoints = 125;
 /** As wide as a mark of the legend. */
 const symbol = "mmm";
 
-/** Values with intervals, one row below the other, so that long names stay legible; several series of a row side by side. As wide as its names ask for, unless told. */
+/**
+ * Values with intervals, one row below the other, so that long names stay legible; several series of a row side by
+ * side. As wide as its names ask for, unless told.
+ */
 export function forestChart(values: readonly ForestValue[], options: ForestChartOptions): Figure {
   const rows = distinct(values.map(({ row }) => visibleText(row)));
   const series = distinct(values.map((value) => visibleText(value.series)));

@@ -28,7 +28,8 @@ export interface GroupedChartOptions extends FigureOptions {
 }
 
 /**
- * Bars side by side within each group, with error bars. For values whose zero means something; for the others, `dotChart`.
+ * Bars side by side within each group, with error bars. For values whose zero means something; for the others,
+ * `dotChart`.
  *
  * @throws InvalidArgumentError for a logarithmic scale, on which a bar has no foot
  */

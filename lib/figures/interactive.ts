@@ -7,8 +7,8 @@ import type { PlotlyFigure } from "./plotly";
 import { compileSpec } from "./render";
 
 /**
- * Writes an interactive figure as one HTML file that needs nothing else: the library that draws it is in it once (plotly's 11 MB,
- * or vega's half a megabyte), and it may load nothing from anywhere.
+ * Writes an interactive figure as one HTML file that needs nothing else: the library that draws it is in it once
+ * (plotly's 11 MB, or vega's half a megabyte), and it may load nothing from anywhere.
  *
  * @param path the file, ending in `.html`
  * @throws NotFoundError when a plotly figure is given and plotly.js-dist is not installed

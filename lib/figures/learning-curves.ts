@@ -11,10 +11,11 @@ const quantities = { validation: "validation score", loss: "training loss" } as 
 const mostLabels = 16;
 
 /**
- * How trainings went, epoch by epoch: `curve-validation_DATASET` and `curve-loss_DATASET`, a line for each backbone, mean and 95 %
- * interval over seeds.
+ * How trainings went, epoch by epoch: `curve-validation_DATASET` and `curve-loss_DATASET`, a line for each backbone,
+ * mean and 95 % interval over seeds.
  *
- * @param records with logs, as views with `curves` have them; those without, and those of other methods than `method`, are left out
+ * @param records with logs, as views with `curves` have them; those without, and those of other methods than `method`,
+ *   are left out
  */
 export function learningCurves(
   records: readonly RunRecord[],

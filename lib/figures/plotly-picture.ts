@@ -9,8 +9,8 @@ import { spaceChart } from "./space-chart";
 type Layout = Readonly<Record<string, unknown>>;
 
 /**
- * The static picture of a plotly figure, from the same data: bars, lines, a cloud of points, or a cloud in space seen from plotly's
- * usual corner.
+ * The static picture of a plotly figure, from the same data: bars, lines, a cloud of points, or a cloud in space seen
+ * from plotly's usual corner.
  *
  * @throws InvalidArgumentError for traces of another type, or of several
  */

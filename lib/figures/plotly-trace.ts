@@ -1,4 +1,7 @@
-/** A series of a plotly figure: what the static picture knows of it; anything else plotly's reference names goes through. */
+/**
+ * A series of a plotly figure: what the static picture knows of it; anything else plotly's reference names goes
+ * through.
+ */
 export interface PlotlyTrace {
   /** Default: `"scatter"`. */
   readonly type?: string;

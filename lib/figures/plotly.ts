@@ -66,8 +66,8 @@ const defaultLayout = {
 };
 
 /**
- * A trace as JSON: typed arrays as arrays, numbers that are not finite as gaps, and every text escaped, since plotly reads markup in
- * names, labels and hover texts.
+ * A trace as JSON: typed arrays as arrays, numbers that are not finite as gaps, and every text escaped, since plotly
+ * reads markup in names, labels and hover texts.
  */
 function plainValue(value: unknown): unknown {
   if (typeof value === "string") return escapeHtml(value);

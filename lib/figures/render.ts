@@ -70,7 +70,8 @@ interface SvgStringRenderer {
 }
 
 /**
- * Draws a vega-lite specification, without a browser and without waiting (so that a notebook's last expression can show itself).
+ * Draws a vega-lite specification, without a browser and without waiting (so that a notebook's last expression can show
+ * itself).
  *
  * @returns an SVG document, the same bytes every time
  * @throws InvalidArgumentError when vega cannot draw it

@@ -18,7 +18,10 @@ function picturesIn(markdown: string): string[] {
   return patterns.flatMap((pattern) => [...markdown.matchAll(pattern)].map(([, target]) => target));
 }
 
-/** The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. An installed package shows none. */
+/**
+ * The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. An installed package
+ * shows none.
+ */
 export async function shownPictures(): Promise<ReadonlySet<string>> {
   const shown = new Set<string>();
   const root = checkoutFolder();

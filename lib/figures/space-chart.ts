@@ -22,7 +22,10 @@ const elevation = Math.PI / 7;
 
 type Corner = readonly [number, number, number];
 
-/** An orthographic projection of the unit cube centred on the origin: right, up, and distance to the back (larger is farther). */
+/**
+ * An orthographic projection of the unit cube centred on the origin: right, up, and distance to the back (larger is
+ * farther).
+ */
 export function project([x, y, z]: Corner): { readonly right: number; readonly up: number; readonly back: number } {
   const right = y * Math.cos(azimuth) - x * Math.sin(azimuth);
   const ahead = x * Math.cos(azimuth) + y * Math.sin(azimuth);

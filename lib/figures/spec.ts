@@ -9,8 +9,8 @@ export type VegaLiteSpec = Readonly<Record<string, unknown>>;
 export type Datum = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * A part of a specification with its texts made visible, so that no name of a dataset breaks a picture or reorders its labels. Line
- * breaks stay, except in titles, which vega puts into expressions.
+ * A part of a specification with its texts made visible, so that no name of a dataset breaks a picture or reorders its
+ * labels. Line breaks stay, except in titles, which vega puts into expressions.
  */
 export function visibleStrings<T>(part: T, key = ""): T {
   if (typeof part === "string" && part in Object.prototype) return `${part}\u00a0` as T; // vega looks names up in plain objects
@@ -26,7 +26,8 @@ export function visibleStrings<T>(part: T, key = ""): T {
 /**
  * Checks that a specification draws from nothing but itself.
  *
- * @throws InvalidArgumentError when it names an address: `url` or `href` anywhere outside its data values, or an image mark
+ * @throws InvalidArgumentError when it names an address: `url` or `href` anywhere outside its data values, or an image
+ *   mark
  */
 export function requireSelfContained(spec: unknown, path = "spec"): void {
   if (Array.isArray(spec)) return spec.forEach((part, i) => requireSelfContained(part, `${path}[${i}]`));
@@ -129,7 +130,11 @@ function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** The title of an upright axis, on several lines where a picture of that height would cut it. @param height in points */
+/**
+ * The title of an upright axis, on several lines where a picture of that height would cut it.
+ *
+ * @param height in points
+ */
 export function uprightTitle(title: string, height: number): string | string[] {
   const text = visibleText(title);
   return textWidth(text, 8, false) <= height ? text : wrap(text, 0.75 * height);

@@ -18,10 +18,11 @@ import { lineChart, type LinePoint } from "./line-chart";
 import type { Reference } from "./reference";
 
 /**
- * The figures of a view, by name: the metric, and behind a `_` what else tells it. Every metric has one, as its difference from Retrain with the same seed where Retrain has a value
- * of its own, mean and 95 % interval over seeds; the grey band is where 95 % of retrainings with another seed fall (the noise
- * floor). Where the view's first column is a number they are lines over it, else methods below each other. A view of times has the seconds too; one of *Original* alone
- * has its models below each other, if there are several.
+ * The figures of a view, by name: the metric, and behind a `_` what else tells it. Every metric has one, as its
+ * difference from Retrain with the same seed where Retrain has a value of its own, mean and 95 % interval over seeds;
+ * the grey band is where 95 % of retrainings with another seed fall (the noise floor). Where the view's first column is
+ * a number they are lines over it, else methods below each other. A view of times has the seconds too; one of
+ * *Original* alone has its models below each other, if there are several.
  */
 export function summaryFigures(summary: ViewSummary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
   if (summary.rows.every(({ method }) => method === startMethod)) return modelFigures(summary, view, parts);
@@ -87,7 +88,10 @@ interface ChartGroup {
 /** Circumstances that one chart shows side by side. */
 const mostSeries = 5;
 
-/** A sweep is drawn for each circumstance alone; methods for all together, or by dataset and backbone where those are too many. */
+/**
+ * A sweep is drawn for each circumstance alone; methods for all together, or by dataset and backbone where those are
+ * too many.
+ */
 function chartGroups(all: readonly Circumstances[], isSweep: boolean): ChartGroup[] {
   if (all.length === 1 || (!isSweep && all.length <= mostSeries)) return [{ label: "", circumstances: all }];
   const labelOf = ({ label, model }: Circumstances) => (isSweep ? label : model);
@@ -219,7 +223,10 @@ function isDrawn({ method }: SummaryRow, { scale }: Quantity): boolean {
     : method !== startMethod && method !== noiseFloorMethod;
 }
 
-/** The lines a row is on; else its method, with the value of the swept option where that is a word, such as "calibrated". */
+/**
+ * The lines a row is on; else its method, with the value of the swept option where that is a word, such as
+ * "calibrated".
+ */
 function seriesLabels(row: SummaryRow, column: OptionColumn, { lines = [] }: View, parts: Parts): string[] {
   const own = valueOf(row, column);
   const is = ({ name, options = {} }: Choice) =>
@@ -262,7 +269,10 @@ function rowsFigure(
   });
 }
 
-/** A method's name; of further rows of that name, what they have changed, behind the name where other methods have such rows, too. */
+/**
+ * A method's name; of further rows of that name, what they have changed, behind the name where other methods have such
+ * rows, too.
+ */
 export function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], view: View, parts: Parts): string {
   const changed = changesOf(row, rows, view, parts);
   if (changed === "") return methodLabel(row, parts);

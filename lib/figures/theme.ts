@@ -46,8 +46,8 @@ export function dashesIn(medium: Medium): number[][] {
 export const columnInches = { column: 3.3, page: 6.9 } as const;
 
 /**
- * Where a figure is shown: on paper one unit of the picture is a point (1/72 inch) and text is 8 points; on a screen the same
- * picture is drawn with everything 1.6 times as large.
+ * Where a figure is shown: on paper one unit of the picture is a point (1/72 inch) and text is 8 points; on a screen
+ * the same picture is drawn with everything 1.6 times as large.
  */
 export type Medium = "paper" | "screen";
 

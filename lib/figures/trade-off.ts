@@ -14,10 +14,10 @@ import { type PathPoint, pathChart } from "./path-chart";
 import { figureName, rowLabel } from "./summary-figures";
 
 /**
- * What is lost against what is still remembered, `trade-off` or `trade-off_CIRCUMSTANCES`: a point for each row, those of one method that
- * differ in numbers alone (where it may stop) joined in the order of the table. *Original* and *Retrain* are named where they stand; the
- * dashed line is what Original predicts of what it never saw. Methods that not all circumstances have come last, so that colours stay the
- * same. Without views that ask for it (`tradeOff`).
+ * What is lost against what is still remembered, `trade-off` or `trade-off_CIRCUMSTANCES`: a point for each row, those
+ * of one method that differ in numbers alone (where it may stop) joined in the order of the table. *Original* and
+ * *Retrain* are named where they stand; the dashed line is what Original predicts of what it never saw. Methods that
+ * not all circumstances have come last, so that colours stay the same. Without views that ask for it (`tradeOff`).
  */
 export function tradeOffFigures(summary: ViewSummary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
   const { tradeOff } = view;

@@ -5,7 +5,10 @@ import { summaryFigures } from "./summary-figures";
 import { tradeOffFigures } from "./trade-off";
 import { trajectories } from "./trajectories";
 
-/** Every figure of an experiment's result, by name. Where unlearning has curves of its own, those of training are left out. */
+/**
+ * Every figure of an experiment's result, by name. Where unlearning has curves of its own, those of training are left
+ * out.
+ */
 export function viewFigures(
   result: Pick<ExperimentResult, "summary" | "view" | "found">,
   parts: Parts,

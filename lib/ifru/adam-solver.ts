@@ -30,9 +30,10 @@ export interface Quadratic {
 const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
 
 /**
- * The authors' solver: Adam on the gradient Hp - g from p = 0, scoring the model after every step and keeping the best iterate
- * (`README.md`, paper mode). Here p is the change of the parameters and H the Hessian of the summed loss; theirs is n times the
- * change and the mean's Hessian. The gradient is the same number either way, so only the step differs: theirs over n.
+ * The authors' solver: Adam on the gradient Hp - g from p = 0, scoring the model after every step and keeping the best
+ * iterate (`README.md`, paper mode). Here p is the change of the parameters and H the Hessian of the summed loss;
+ * theirs is n times the change and the mean's Hessian. The gradient is the same number either way, so only the step
+ * differs: theirs over n.
  */
 export async function adamSolve(system: Quadratic, options: AdamSolverOptions): Promise<AdamSolverResult> {
   const [p, m, v, gradient, best] = Array.from({ length: 5 }, () => system.allocate());

@@ -1,6 +1,8 @@
 import type { Operations, Workspace } from "../engine";
 
-/** A vector in the engine's memory, as the blocks it is made of. All vectors of one system have the same block lengths. */
+/**
+ * A vector in the engine's memory, as the blocks it is made of. All vectors of one system have the same block lengths.
+ */
 export type BlockVector = readonly Float32Array[];
 
 /** The arithmetic of the vectors of one influence system, such as `[user block, item block]`. */

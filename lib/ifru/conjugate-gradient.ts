@@ -31,7 +31,10 @@ export interface ConjugateGradientOptions {
 export interface ConjugateGradientResult {
   readonly solution: BlockVector;
   readonly iterations: number;
-  /** |b - A x| / |b| of the returned solution, recomputed from its definition: in float32 the recursive one drifts to zero. */
+  /**
+   * |b - A x| / |b| of the returned solution, recomputed from its definition: in float32 the recursive one drifts to
+   * zero.
+   */
   readonly relativeResidual: number;
   readonly converged: boolean;
 }

@@ -7,7 +7,10 @@ import { Probe, probeShare, type Retrain } from "./probe";
 export interface DampingCalibration {
   /** The chosen lambda, relative to the mean loss. */
   readonly damping: number;
-  /** Mean loss on the probe rows: of the original, of the model retrained without them, and of the unlearned model at `damping`. */
+  /**
+   * Mean loss on the probe rows: of the original, of the model retrained without them, and of the unlearned model at
+   * `damping`.
+   */
   readonly probeLoss: { readonly original: number; readonly retrained: number; readonly unlearned: number };
   readonly probeRows: number;
   /** Seconds spent retraining and solving. */
@@ -17,12 +20,15 @@ export interface DampingCalibration {
 /** The model after forgetting some rows with a given lambda. */
 export type Unlearn<M> = (forgetRows: Int32Array, damping: number) => Promise<M>;
 
-/** The search starts here, widens tenfold to either side while it must, and ends when lambda is known to the precision. */
+/**
+ * The search starts here, widens tenfold to either side while it must, and ends when lambda is known to the precision.
+ */
 const [firstGuess, smallest, largest, precision] = [1e-4, 1e-10, 1e3, 1.05];
 
 /**
- * Chooses lambda on training rows alone (`README.md`, lambda): the one at which unlearning a probe leaves the same mean loss on
- * the probe as retraining without it does. More damping forgets less, so the loss falls with lambda and bisection finds it.
+ * Chooses lambda on training rows alone (`README.md`, lambda): the one at which unlearning a probe leaves the same mean
+ * loss on the probe as retraining without it does. More damping forgets less, so the loss falls with lambda and
+ * bisection finds it.
  *
  * @throws NumericalError when no lambda reaches the retrained model's loss
  */

@@ -12,8 +12,8 @@ export interface MovableParameter {
 }
 
 /**
- * All that is asked of a model: its summed loss on some rows, as a function of the parameters that may move. It must be made of
- * differentiable tensor operations; whatever else the model has is constant inside it.
+ * All that is asked of a model: its summed loss on some rows, as a function of the parameters that may move. It must be
+ * made of differentiable tensor operations; whatever else the model has is constant inside it.
  *
  * @param parameters in the order of the problem's
  * @param rows row numbers, as the model's owner numbers them
@@ -34,9 +34,9 @@ export interface DifferentiableProblem {
 const batchRows = 4096;
 
 /**
- * The influence system of any model that can compute `loss(parameters, rows)` (`README.md`, equation 4 over the rows that stay): products
- * with the exact Hessian by nested gradients, plus a ridge. Slower than the closed forms by orders of magnitude, and indefinite
- * where the loss is not convex: the ridge has to make up for it.
+ * The influence system of any model that can compute `loss(parameters, rows)` (`README.md`, equation 4 over the rows
+ * that stay): products with the exact Hessian by nested gradients, plus a ridge. Slower than the closed forms by orders
+ * of magnitude, and indefinite where the loss is not convex: the ridge has to make up for it.
  */
 export class DifferentiableSystem extends BlockSpace implements LinearSystem {
   /** How many Hessian-vector products have been computed. */
@@ -88,7 +88,10 @@ export class DifferentiableSystem extends BlockSpace implements LinearSystem {
     this.axpy(this.ridge, direction, out);
   }
 
-  /** No preconditioner: the diagonal of a Hessian known by its products alone costs as many products as there are parameters. */
+  /**
+   * No preconditioner: the diagonal of a Hessian known by its products alone costs as many products as there are
+   * parameters.
+   */
   precondition(residual: BlockVector, out: BlockVector): void {
     out.forEach((block, n) => block.set(residual[n]));
   }

@@ -29,8 +29,8 @@ export interface Influence {
 }
 
 /**
- * What forgetting some rows does to the parameters of any differentiable model, by one damped Newton step with nested gradients
- * (`README.md`, any differentiable model). Where a closed form exists, use that: `ifru`.
+ * What forgetting some rows does to the parameters of any differentiable model, by one damped Newton step with nested
+ * gradients (`README.md`, any differentiable model). Where a closed form exists, use that: `ifru`.
  *
  * @param problem the parameters that may move, their loss, and the rows
  * @throws InvalidOptionError for unknown options

@@ -12,8 +12,8 @@ export interface GraphState {
 }
 
 /**
- * The graph without the edges of some rows, and what the embeddings propagate to there: only nodes within `layerCount` edges of an end
- * of a lost edge differ, so only they are propagated again.
+ * The graph without the edges of some rows, and what the embeddings propagate to there: only nodes within `layerCount`
+ * edges of an end of a lost edge differ, so only they are propagated again.
  */
 export function withoutEdges(model: LightGcn, before: GraphState, forgotten: Interactions): GraphState {
   const graph = before.graph.without(forgotten);
@@ -96,8 +96,8 @@ export function spilloverRows(
 }
 
 /**
- * Equation 10 at the selected nodes: the gradient with respect to layer 0 of the forgotten rows' loss, plus that of the spillover rows on
- * the old graph, less that of the same rows on the new one.
+ * Equation 10 at the selected nodes: the gradient with respect to layer 0 of the forgotten rows' loss, plus that of the
+ * spillover rows on the old graph, less that of the same rows on the new one.
  */
 export function influenceGradient(
   model: LightGcn,
@@ -118,8 +118,8 @@ export function influenceGradient(
 }
 
 /**
- * The gradient with respect to the selected nodes' layer 0 of some rows' summed loss on a graph: B times MF's gradient at the scored
- * embeddings, at these nodes. Users first.
+ * The gradient with respect to the selected nodes' layer 0 of some rows' summed loss on a graph: B times MF's gradient
+ * at the scored embeddings, at these nodes. Users first.
  */
 function lossGradient(
   { layerCount, embeddingSize: width, userCount }: LightGcn,
@@ -141,7 +141,10 @@ function lossGradient(
   return back;
 }
 
-/** MF's gradient of some rows' summed loss at the scored embeddings: one row for each of their users and items, and where it is. */
+/**
+ * MF's gradient of some rows' summed loss at the scored embeddings: one row for each of their users and items, and
+ * where it is.
+ */
 function scoredGradient(scored: Mf, rows: Interactions, workspace: Workspace): [Map<number, number>, Float32Array] {
   const { embeddingSize: width, userCount, userEmbedding, itemEmbedding } = scored;
   const nodes = [...endsOf(rows)];

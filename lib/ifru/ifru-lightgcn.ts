@@ -44,8 +44,9 @@ interface KnownRequest {
 }
 
 /**
- * IFRU for LightGCN: forgotten rows leave the loss (direct influence) and their edges leave the graph (spillover influence); both
- * right-hand sides and the curvature are closed forms through the propagation (`README.md`, equations 9 to 11).
+ * IFRU for LightGCN: forgotten rows leave the loss (direct influence) and their edges leave the graph (spillover
+ * influence); both right-hand sides and the curvature are closed forms through the propagation (`README.md`, equations
+ * 9 to 11).
  */
 export const ifruLightGcn = {
   name: "ifru",

@@ -22,7 +22,9 @@ export interface IfruDiagnostics {
   readonly incidentShare: number;
   /** Conjugate-gradient iterations, or Adam steps in paper mode. */
   readonly iterations: number;
-  /** |g - A x| / |g| of what is returned, recomputed. In paper mode it shows how far the system is from being solved. */
+  /**
+   * |g - A x| / |g| of what is returned, recomputed. In paper mode it shows how far the system is from being solved.
+   */
   readonly relativeResidual: number;
   readonly converged: boolean;
   /** Lambda, or `null` in paper mode. */
@@ -33,13 +35,16 @@ export interface IfruDiagnostics {
 
 /** `prepare` with a lambda to choose needs a way to train the model again; nothing else does. */
 export interface IfruPrepareOptions extends IfruOptions {
-  /** Trains a model as the original was trained, on other rows and for as many epochs; `refit` of the training area does. */
+  /**
+   * Trains a model as the original was trained, on other rows and for as many epochs; `refit` of the training area
+   * does.
+   */
   retrain: Retrain<Mf>;
 }
 
 /**
- * IFRU for matrix factorisation: the change that forgetting some training rows makes to the parameters, estimated by one Newton
- * step (`README.md`, equations 1 to 8). It reads the incident rows of a request and nothing else.
+ * IFRU for matrix factorisation: the change that forgetting some training rows makes to the parameters, estimated by
+ * one Newton step (`README.md`, equations 1 to 8). It reads the incident rows of a request and nothing else.
  */
 export const ifru = {
   name: "ifru",

@@ -7,8 +7,8 @@ import { type Curvature, RowSums } from "./row-sums";
 
 export interface InfluenceSystemOptions {
   /**
-   * `"gauss-newton"` over the rows that stay, positive semi-definite (equation 8); `"exact"` is the Hessian over all rows, which
-   * is not (equation 4).
+   * `"gauss-newton"` over the rows that stay, positive semi-definite (equation 8); `"exact"` is the Hessian over all
+   * rows, which is not (equation 4).
    */
   readonly curvature: "gauss-newton" | "exact";
   /** Added to the diagonal: n lambda, since sums over rows stand here, not means. */
@@ -20,9 +20,9 @@ export interface InfluenceSystemOptions {
 }
 
 /**
- * The influence system of one request over the selected embeddings: A = sum over incident rows of the rows' curvature, plus a
- * ridge; right-hand side = gradient of the forgotten rows' summed loss. Its solution is the change of the parameters
- * (`README.md`, equations 3 to 8). Vectors are `[user block, item block]` with lengths `[selected * width]`.
+ * The influence system of one request over the selected embeddings: A = sum over incident rows of the rows' curvature,
+ * plus a ridge; right-hand side = gradient of the forgotten rows' summed loss. Its solution is the change of the
+ * parameters (`README.md`, equations 3 to 8). Vectors are `[user block, item block]` with lengths `[selected * width]`.
  */
 export class InfluenceSystem extends BlockSpace implements LinearSystem {
   /** How many Hessian-vector products have been computed. */

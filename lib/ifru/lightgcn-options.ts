@@ -10,7 +10,9 @@ import {
 } from "../core";
 import { ifruFields } from "./options";
 
-/** The options of `ifruLightGcn`: those of `ifru`, whose defaults differ in part and by mode, and what only a graph has. */
+/**
+ * The options of `ifruLightGcn`: those of `ifru`, whose defaults differ in part and by mode, and what only a graph has.
+ */
 export const ifruLightGcnOptions = optionList("ifruLightGcn", {
   ...ifruFields,
   hops: withInitial(ifruFields.hops, 1),
@@ -39,7 +41,11 @@ export const ifruLightGcnOptions = optionList("ifruLightGcn", {
 /** Options of `ifruLightGcn`; defaults and ranges are in `ifruLightGcnOptions`. */
 export interface IfruLightGcnOptions extends OptionsOf<typeof ifruLightGcnOptions.fields> {}
 
-/** Fills in defaults. @throws InvalidOptionError for unknown options, values out of range, or paper mode's own Hessian */
+/**
+ * Fills in defaults.
+ *
+ * @throws InvalidOptionError for unknown options, values out of range, or paper mode's own Hessian
+ */
 export function resolveIfruLightGcnOptions(given: Partial<IfruLightGcnOptions> | undefined): IfruLightGcnOptions {
   const options = ifruLightGcnOptions.resolve(given);
   if (options.mode === "paper") requireOneOf("hessian", options.hessian, ["plain"]);

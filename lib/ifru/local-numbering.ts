@@ -1,4 +1,7 @@
-/** Numbers 0, 1, 2 … for dense ids in order of first appearance. What it costs depends on the ids that appear, not on how many there are. */
+/**
+ * Numbers 0, 1, 2 … for dense ids in order of first appearance. What it costs depends on the ids that appear, not on
+ * how many there are.
+ */
 export class LocalNumbering {
   /** The ids by number. */
   readonly ids: number[] = [];

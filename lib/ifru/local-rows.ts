@@ -5,11 +5,13 @@ import { LocalNumbering } from "./local-numbering";
 import type { NodeSelection } from "./selection";
 
 /**
- * The training rows that one request involves and the embeddings at their ends, copied to the engine's memory under local ids.
- * Selected users and items have the lowest local ids; after them come the other ends of the rows, which stay as they are.
+ * The training rows that one request involves and the embeddings at their ends, copied to the engine's memory under
+ * local ids. Selected users and items have the lowest local ids; after them come the other ends of the rows, which stay
+ * as they are.
  *
- * Rows lie in three groups, since a row with only one end selected costs half as much: first the rows with *both* ends selected, by
- * local user; then those with the *user* alone, by local user; then those with the *item* alone, by local item.
+ * Rows lie in three groups, since a row with only one end selected costs half as much: first the rows with *both* ends
+ * selected, by local user; then those with the *user* alone, by local user; then those with the *item* alone, by local
+ * item.
  */
 export interface LocalRows {
   /** Row numbers of the training set, `[rows]`. */
@@ -21,7 +23,10 @@ export interface LocalRows {
   readonly label: Float32Array;
   /** 1 where the row is to be forgotten, `[rows]`. */
   readonly forgotten: Uint8Array;
-  /** Where each selected user's or item's rows begin in a group, counted from the group's first; the group's size at the end. */
+  /**
+   * Where each selected user's or item's rows begin in a group, counted from the group's first; the group's size at the
+   * end.
+   */
   readonly pointers: {
     /** `[selectedUsers + 1]` */
     readonly both: Int32Array;
@@ -40,8 +45,8 @@ export interface LocalRows {
 export type EmbeddingTables = Pick<Mf, "userEmbedding" | "itemEmbedding" | "embeddingSize">;
 
 /**
- * Gathers the rows that share a selected user or item, and the embeddings at their ends. The cost is in these rows, not in the size of
- * the dataset.
+ * Gathers the rows that share a selected user or item, and the embeddings at their ends. The cost is in these rows, not
+ * in the size of the dataset.
  *
  * @param index of `train`
  * @param forgetRows row numbers of `train`, of which those that are gathered are marked
@@ -121,8 +126,8 @@ interface Group {
 }
 
 /**
- * Lists the rows of one side's selected ids: those whose other end is selected too in the group `both` (or nowhere), the others in
- * the group `alone`. Returns where that ends.
+ * Lists the rows of one side's selected ids: those whose other end is selected too in the group `both` (or nowhere),
+ * the others in the group `alone`. Returns where that ends.
  *
  * @param numbers of the other ends, those that are selected lowest
  */

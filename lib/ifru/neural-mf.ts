@@ -26,8 +26,8 @@ export const ifruNeuralMfOptions = optionList("ifruNeuralMf", {
 export interface IfruNeuralMfOptions extends OptionsOf<typeof ifruNeuralMfOptions.fields> {}
 
 /**
- * IFRU for a model without a closed form: the embeddings of selected users and items move, the layers stay, so that only incident
- * rows are read. Shows what `influenceOf` takes; another model's method differs in `lossOver` alone.
+ * IFRU for a model without a closed form: the embeddings of selected users and items move, the layers stay, so that
+ * only incident rows are read. Shows what `influenceOf` takes; another model's method differs in `lossOver` alone.
  */
 export const ifruNeuralMf = {
   name: "ifru-neural-mf",
@@ -111,7 +111,9 @@ function problemOf({ users, items }: NodeSelection, local: LocalRows, loss: RowL
   };
 }
 
-/** The model's loss on local rows as a function of the selected embeddings; the other ends and the layers are constant. */
+/**
+ * The model's loss on local rows as a function of the selected embeddings; the other ends and the layers are constant.
+ */
 async function lossOver(model: NeuralMf, { p, q, width, user, item, label }: LocalRows): Promise<RowLoss> {
   const { tf } = await tensorEngine();
   const shapes = new Map(model.parameters().map(({ name, shape }) => [name, [...shape]]));

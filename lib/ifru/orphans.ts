@@ -3,9 +3,9 @@ import type { RowUpdate } from "../models";
 import type { NodeSelection } from "./selection";
 
 /**
- * Takes users and items of whom no row stays back to 0, the mean of what training starts from. Their block of the system is λ alone
- * (no row that stays couples them to anything), so that its solution is g / (n·λ), as far as λ lets them run; retraining would never
- * have moved them.
+ * Takes users and items of whom no row stays back to 0, the mean of what training starts from. Their block of the
+ * system is λ alone (no row that stays couples them to anything), so that its solution is g / (n·λ), as far as λ lets
+ * them run; retraining would never have moved them.
  *
  * @param updates new values of the selected users, then items; changed in place
  */

@@ -40,8 +40,8 @@ function writeChange(
 }
 
 /**
- * The released recipe: Adam on the undamped exact system, the validation AUC of the whole updated model after every step, the
- * best iterate kept (`README.md`, paper mode).
+ * The released recipe: Adam on the undamped exact system, the validation AUC of the whole updated model after every
+ * step, the best iterate kept (`README.md`, paper mode).
  *
  * @throws InvalidOptionError without validation rows, or when they hold one class only
  */

@@ -14,7 +14,11 @@ export interface IndexedModel {
   readonly axes: PrincipalAxes;
 }
 
-/** Indexes the training rows and finds the principal axes. @param scored the embeddings whose dot products are the scores */
+/**
+ * Indexes the training rows and finds the principal axes.
+ *
+ * @param scored the embeddings whose dot products are the scores
+ */
 export function indexModel(scored: Mf, train: Interactions): IndexedModel {
   const index = indexInteractions(train);
   return { index, axes: principalAxes(scored, index) };

@@ -4,7 +4,10 @@ import type { BlockVector } from "./block-system";
 import type { EmbeddingTables } from "./local-rows";
 import { symmetricEigen } from "./symmetric-eigen";
 
-/** The directions in which one side's blocks of the curvature matrix are strong and weak, the same for every node of that side. */
+/**
+ * The directions in which one side's blocks of the curvature matrix are strong and weak, the same for every node of
+ * that side.
+ */
 export interface Axes {
   /** V, row-major `[width, width]`, one direction in each column, orthonormal. */
   readonly vectors: Float32Array;
@@ -19,8 +22,8 @@ export interface PrincipalAxes {
 }
 
 /**
- * The principal axes of a model's embeddings, weighted by their training rows (`README.md`, preconditioner). Linear in users and
- * items; any other axes give the same solution, only later.
+ * The principal axes of a model's embeddings, weighted by their training rows (`README.md`, preconditioner). Linear in
+ * users and items; any other axes give the same solution, only later.
  */
 export function principalAxes(
   { userEmbedding, itemEmbedding, embeddingSize }: EmbeddingTables,
@@ -65,8 +68,8 @@ interface SidePreconditioner {
 }
 
 /**
- * M⁻¹ for M = the blocks of the curvature matrix as if each were its trace spread over the principal axes like everyone's, plus the
- * ridge (`README.md`, preconditioner).
+ * M⁻¹ for M = the blocks of the curvature matrix as if each were its trace spread over the principal axes like
+ * everyone's, plus the ridge (`README.md`, preconditioner).
  */
 export class AxesPreconditioner {
   private readonly sides: readonly SidePreconditioner[];

@@ -9,7 +9,10 @@ export type Retrain<M> = (rows: Interactions) => Promise<M>;
 /** The share of the training rows that a calibration forgets on trial. */
 export const probeShare = 0.02;
 
-/** Training rows that are forgotten on trial: how a model retrained without them knows them tells how far forgetting should go. */
+/**
+ * Training rows that are forgotten on trial: how a model retrained without them knows them tells how far forgetting
+ * should go.
+ */
 export class Probe {
   private readonly probed: Interactions;
 

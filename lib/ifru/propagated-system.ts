@@ -27,10 +27,10 @@ export interface PropagatedProblem {
 }
 
 /**
- * The influence system of LightGCN over the selected layer-0 embeddings: A = B C B plus a ridge, with C the Gauss-Newton matrix of
- * matrix factorisation at the scored embeddings over the rows that stay (`README.md`, equation 11). A change of the selected
- * nodes reaches only nodes within `layerCount` edges of them, so the products run on that part of the graph and the rows at it:
- * exactly the same numbers as over everything.
+ * The influence system of LightGCN over the selected layer-0 embeddings: A = B C B plus a ridge, with C the
+ * Gauss-Newton matrix of matrix factorisation at the scored embeddings over the rows that stay (`README.md`, equation
+ * 11). A change of the selected nodes reaches only nodes within `layerCount` edges of them, so the products run on that
+ * part of the graph and the rows at it: exactly the same numbers as over everything.
  */
 export class PropagatedSystem extends BlockSpace implements LinearSystem {
   /** How many Hessian-vector products have been computed. */
@@ -91,8 +91,8 @@ export class PropagatedSystem extends BlockSpace implements LinearSystem {
   }
 
   /**
-   * About the traces of the selected nodes' blocks of B C B, without what couples two nodes: the sum over nodes m of B[n, m]² tr C_m,
-   * where B² element by element is taken as the sum of the squared layers (exact for one layer).
+   * About the traces of the selected nodes' blocks of B C B, without what couples two nodes: the sum over nodes m of
+   * B[n, m]² tr C_m, where B² element by element is taken as the sum of the squared layers (exact for one layer).
    */
   private propagatedTraces(
     traces: readonly [Float64Array, Float64Array],

@@ -20,8 +20,9 @@ export interface Curvature {
 }
 
 /**
- * Sums over local rows, as blocks of the selected embeddings (`README.md`, equations 7 and 8). A row with one end selected needs
- * half of each formula: the direction at its other end is zero, and what would be added there is not asked for.
+ * Sums over local rows, as blocks of the selected embeddings (`README.md`, equations 7 and 8). A row with one end
+ * selected needs half of each formula: the direction at its other end is zero, and what would be added there is not
+ * asked for.
  */
 export class RowSums {
   private readonly selected: { readonly p: Float32Array; readonly q: Float32Array };
@@ -52,7 +53,10 @@ export class RowSums {
     this.itemEnds = oneEnd(begin, user.length, pointers.item, user);
   }
 
-  /** The gradient of what has the derivative `slope` with respect to each row's score: out_u = Σ slope q_i, out_i = Σ slope p_u. */
+  /**
+   * The gradient of what has the derivative `slope` with respect to each row's score: out_u = Σ slope q_i, out_i = Σ
+   * slope p_u.
+   */
   gradient(slope: Float32Array, [outP, outQ]: BlockVector): void {
     const { userEnds, itemEnds, local } = this;
     const { both, user, item } = this.curvatureOf(slope, slope);

@@ -67,7 +67,9 @@ class NodeScores {
     this.divideByDegree();
   }
 
-  /** Numbers of the most important share, in no order; equal ones go by node, so that the result is the same everywhere. */
+  /**
+   * Numbers of the most important share, in no order; equal ones go by node, so that the result is the same everywhere.
+   */
   mostImportant(share: number): number[] {
     const numbers = Array.from(this.scores.keys());
     if (share === 1) return numbers;
@@ -98,8 +100,8 @@ class NodeScores {
 }
 
 /**
- * Importance-based selection of the parameters to update (`README.md`, equation 5). Costs the degrees of the touched nodes, not
- * the size of the dataset.
+ * Importance-based selection of the parameters to update (`README.md`, equation 5). Costs the degrees of the touched
+ * nodes, not the size of the dataset.
  *
  * @param train the rows the original model was trained on
  * @param index of the same rows

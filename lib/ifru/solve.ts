@@ -24,7 +24,11 @@ interface SolveOptions {
   readonly iterations: number;
 }
 
-/** Solves any influence system by conjugate gradient, with progress. @throws CancelledError when the current signal is aborted */
+/**
+ * Solves any influence system by conjugate gradient, with progress.
+ *
+ * @throws CancelledError when the current signal is aborted
+ */
 export async function solveWithProgress(
   system: InfluenceEquation,
   { tolerance, iterations }: SolveOptions,

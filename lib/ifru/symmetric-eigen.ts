@@ -9,8 +9,8 @@ const mostSweeps = 30;
 const negligible = 1e-12;
 
 /**
- * The eigenvectors of a symmetric matrix by Jacobi's cyclic rotations: slower than what libraries do, short, and exact enough for
- * matrices of the size of an embedding.
+ * The eigenvectors of a symmetric matrix by Jacobi's cyclic rotations: slower than what libraries do, short, and exact
+ * enough for matrices of the size of an embedding.
  *
  * @param matrix row-major `[size, size]`; left diagonal
  */

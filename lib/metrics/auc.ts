@@ -43,8 +43,8 @@ function splitKeys(
 const hasNaN = -1;
 
 /**
- * Writes the keys of one class to `target` and returns how many there are. A loop of its own: V8 throws away the optimised form of
- * a function that goes on after a long loop, at every call.
+ * Writes the keys of one class to `target` and returns how many there are. A loop of its own: V8 throws away the
+ * optimised form of a function that goes on after a long loop, at every call.
  */
 function writeKeys(
   positive: boolean,

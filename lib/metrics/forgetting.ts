@@ -25,8 +25,8 @@ export function logLosses(scores: Float32Array, labels: Float32Array): Float64Ar
 }
 
 /**
- * How well a model knows the truth about what it was to forget: AUC of its scores on the forgotten rows against their *true*
- * labels. A model that still remembers flipped labels is low, a retrained one is as high as it generalises.
+ * How well a model knows the truth about what it was to forget: AUC of its scores on the forgotten rows against their
+ * *true* labels. A model that still remembers flipped labels is low, a retrained one is as high as it generalises.
  *
  * @param scores of the forgotten rows, `[forgotten]`
  * @param trueLabel the true label of every training row, `[train rows]`
@@ -42,8 +42,8 @@ export function forgetAuc(scores: Float32Array, trueLabel: Float32Array, forgetR
 }
 
 /**
- * Mean log loss on the forgotten rows (labels as they were trained on) minus that of the retrained model: below 0 the model still
- * remembers, above 0 it over-forgets.
+ * Mean log loss on the forgotten rows (labels as they were trained on) minus that of the retrained model: below 0 the
+ * model still remembers, above 0 it over-forgets.
  *
  * @returns nats, or `null` for no rows
  */
@@ -67,7 +67,8 @@ export function meanProbabilityDifference(a: Float32Array, b: Float32Array): num
 }
 
 /**
- * Distance to the retrained model in units of the noise floor (the distance between two retrainings with different seeds).
+ * Distance to the retrained model in units of the noise floor (the distance between two retrainings with different
+ * seeds).
  *
  * @returns 1 means as near as another retraining; `null` for no rows or a floor of 0
  */

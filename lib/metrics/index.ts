@@ -1,6 +1,6 @@
 /**
- * What is measured: accuracy, forgetting, exposure, membership inference, and tests of significance. All are pure functions
- * of scores, labels and ranks. A metric that is undefined is `null`.
+ * What is measured: accuracy, forgetting, exposure, membership inference, and tests of significance. All are pure
+ * functions of scores, labels and ranks. A metric that is undefined is `null`.
  *
  * @packageDocumentation
  */

@@ -4,8 +4,8 @@ import type { Recommender } from "../models";
 import { FullRanking, type PerUser, rankOf, topItems } from "./ranking";
 
 /**
- * How far each forgotten positive falls in its user's full ranking: rank after - rank before, over the number of items, so that
- * 1 is from first to last. Above 0 it was forgotten; negative values are kept as they are.
+ * How far each forgotten positive falls in its user's full ranking: rank after - rank before, over the number of items,
+ * so that 1 is from first to last. Above 0 it was forgotten; negative values are kept as they are.
  *
  * @param train the rows the original was trained on
  * @param forgetRows row numbers of `train`; those with label 0 are passed over

@@ -6,9 +6,9 @@ import { requireEqualLength } from "./lengths";
 const leastDeviation = 1e-3;
 
 /**
- * How likely each row was a member of the training set, judged by shadow models that never saw it (offline likelihood-ratio attack):
- * z = (mean of the shadow models' losses - the target's loss) / their standard deviation. A row the target knows much better than
- * strangers do was probably trained on.
+ * How likely each row was a member of the training set, judged by shadow models that never saw it (offline
+ * likelihood-ratio attack): z = (mean of the shadow models' losses - the target's loss) / their standard deviation. A
+ * row the target knows much better than strangers do was probably trained on.
  *
  * @param losses of the audited model, `[rows]`
  * @param shadowLosses of each shadow model, none of which was trained on these rows, `[shadows][rows]`; at least two
@@ -28,8 +28,8 @@ export function membershipScores(losses: Float64Array, shadowLosses: readonly Fl
 }
 
 /**
- * The attacker's AUC: the chance that a forgotten row looks more like a member than one that never was. 0.5 is knowing nothing; below
- * it, forgetting left a trace of its own. To be held against Retrain's, not against 0.5 alone.
+ * The attacker's AUC: the chance that a forgotten row looks more like a member than one that never was. 0.5 is knowing
+ * nothing; below it, forgetting left a trace of its own. To be held against Retrain's, not against 0.5 alone.
  *
  * @param forgotten scores of the forgotten rows
  * @param unseen scores of rows that were in nobody's training set

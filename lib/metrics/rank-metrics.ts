@@ -8,7 +8,12 @@ export function recallAt(k: number, ranks: Int32Array): Float64Array {
   return gains(k, ranks, () => 1);
 }
 
-/** 1 / log2(1 + rank) where the target is among the first k, else 0. @param ranks from 1, `[samples]` @returns `[samples]` */
+/**
+ * 1 / log2(1 + rank) where the target is among the first k, else 0.
+ *
+ * @param ranks from 1, `[samples]`
+ * @returns `[samples]`
+ */
 export function ndcgAt(k: number, ranks: Int32Array): Float64Array {
   return gains(k, ranks, (rank) => 1 / Math.log2(1 + rank));
 }

@@ -45,7 +45,9 @@ export function rankOf(scores: Float32Array, item: number): number {
   return rank;
 }
 
-/** The items that score highest, best first, ties going to the lower id. Items scored `-Infinity` are never among them. */
+/**
+ * The items that score highest, best first, ties going to the lower id. Items scored `-Infinity` are never among them.
+ */
 export function topItems(scores: Float32Array, count: number): Int32Array {
   const top: number[] = [];
   for (let item = 0; item < scores.length; item++) {
@@ -67,7 +69,8 @@ export interface RankingAtK {
 
 /**
  * Full ranking (no sampled candidates): for each user with a positive test row, all items but those seen are ranked.
- * recall@k = positives among the first k / positives; ndcg@k = sum of 1 / log2(1 + rank) over them / the same for a perfect list.
+ * recall@k = positives among the first k / positives; ndcg@k = sum of 1 / log2(1 + rank) over them / the same for a
+ * perfect list.
  *
  * @param seen rows whose items are left out, such as train and validation
  * @param test rows with labels 0 and 1; users without a positive, or whose positives were all seen, are left out

@@ -43,8 +43,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Wilcoxon's signed-rank test, exact for few pairs without ties. With n seeds p cannot be below 2 / 2^n: 5 seeds can never reach
- * 0.05 (0.0625), 6 can (0.031).
+ * Wilcoxon's signed-rank test, exact for few pairs without ties. With n seeds p cannot be below 2 / 2^n: 5 seeds can
+ * never reach 0.05 (0.0625), 6 can (0.031).
  *
  * @param a one measurement per seed, `[n]`
  * @param b the same seeds, `[n]`
@@ -84,8 +84,8 @@ export interface ResamplingOptions {
 }
 
 /**
- * A paired permutation test of the mean difference, by flipping signs: all flips where that is not more than `rounds`, else random
- * ones (with the observed one among them, so that p is never 0).
+ * A paired permutation test of the mean difference, by flipping signs: all flips where that is not more than `rounds`,
+ * else random ones (with the observed one among them, so that p is never 0).
  *
  * @param a one value per user or sample, `[n]`
  * @param b the same users or samples, `[n]`

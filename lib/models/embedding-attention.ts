@@ -74,7 +74,8 @@ export function initialAttention(shape: AttentionShape, seed: number): Float32Ar
 
 /**
  * RecEraser's aggregation of one side's shard embeddings e_k (Chen et al., WWW 2022, section 3.3): t_k = e_k W_k + b_k,
- * alpha = softmax over k of h · relu(t_k A + c), out = sum of alpha_k t_k. Holds what `backward` needs of the last `forward`.
+ * alpha = softmax over k of h · relu(t_k A + c), out = sum of alpha_k t_k. Holds what `backward` needs of the last
+ * `forward`.
  */
 export class AttentionAggregation {
   private readonly transformed: Float32Array;
@@ -175,8 +176,8 @@ function part(array: Float32Array, k: number, length: number): Float32Array {
   return array.subarray(k * length, (k + 1) * length);
 }
 
-// Loops of their own: V8 throws away the optimised form of a function that goes on after a long loop, at every call. Row
-// `shard * nodes + node` of the arrays below belongs to a shard and a node.
+// Loops of their own: V8 throws away the optimised form of a function that goes on after a long loop, at every call.
+// Row `shard * nodes + node` of the arrays below belongs to a shard and a node.
 
 function rectify(z: Float32Array): void {
   for (let k = 0; k < z.length; k++) if (z[k] < 0) z[k] = 0;

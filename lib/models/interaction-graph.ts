@@ -20,8 +20,9 @@ interface Reduction {
 const noEdges = new Int32Array(0);
 
 /**
- * The bipartite graph of users and items that graph models aggregate over: one edge for every interaction with a positive label
- * (a pair that is repeated is an edge each time). Nodes are numbered users first: user u is node u, item i is `userCount + i`.
+ * The bipartite graph of users and items that graph models aggregate over: one edge for every interaction with a
+ * positive label (a pair that is repeated is an edge each time). Nodes are numbered users first: user u is node u, item
+ * i is `userCount + i`.
  */
 export class InteractionGraph {
   readonly nodeCount: number;
@@ -83,16 +84,16 @@ export class InteractionGraph {
   }
 
   /**
-   * D^(-1/2) A D^(-1/2), symmetric, without self-loops; a node without edges has an empty row. `[nodeCount, nodeCount]`. Made
-   * at the first call and kept.
+   * D^(-1/2) A D^(-1/2), symmetric, without self-loops; a node without edges has an empty row.
+   * `[nodeCount, nodeCount]`. Made at the first call and kept.
    */
   adjacency(): SparseRows {
     return (this.built ??= this.reduction === undefined ? this.normalised() : this.reduced());
   }
 
   /**
-   * The graph without the edges of some rows: each row with a positive label takes away one edge of its pair, where there is one.
-   * Takes time for the edges of these rows' users and items alone; the rest is shared with this graph.
+   * The graph without the edges of some rows: each row with a positive label takes away one edge of its pair, where
+   * there is one. Takes time for the edges of these rows' users and items alone; the rest is shared with this graph.
    */
   without({ user, item, label }: Interactions): InteractionGraph {
     const root = this.root();

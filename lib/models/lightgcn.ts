@@ -19,9 +19,10 @@ export interface LightGcnInitialisation {
 }
 
 /**
- * LightGCN (He et al., SIGIR 2020): the layer-0 embeddings of users and items are the only parameters; final embeddings are the
- * mean over layers 0 … `layerCount` of their aggregation over the graph, and the score is the dot product of final embeddings. The
- * graph belongs to the model: forgetting an interaction means to lose its edge as well. Trained by `fitLightGcn`.
+ * LightGCN (He et al., SIGIR 2020): the layer-0 embeddings of users and items are the only parameters; final embeddings
+ * are the mean over layers 0 … `layerCount` of their aggregation over the graph, and the score is the dot product of
+ * final embeddings. The graph belongs to the model: forgetting an interaction means to lose its edge as well. Trained
+ * by `fitLightGcn`.
  */
 export class LightGcn implements ReplaceableParameters<LightGcn> {
   static readonly kind = "lightgcn";

@@ -2,8 +2,8 @@ import { operations, type SparseRows, type Workspace } from "../engine";
 import type { InteractionGraph } from "./interaction-graph";
 
 /**
- * `Propagation` for some nodes alone: out = (B embedding) at the targets, exactly. Needs the embedding of the nodes within
- * `layerCount` edges of them, and costs the edges of those that are one edge nearer.
+ * `Propagation` for some nodes alone: out = (B embedding) at the targets, exactly. Needs the embedding of the nodes
+ * within `layerCount` edges of them, and costs the edges of those that are one edge nearer.
  */
 export class LocalPropagation {
   /** The nodes whose embeddings are needed: the targets first, in their order, then the others by distance. */

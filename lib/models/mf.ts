@@ -14,8 +14,8 @@ export interface MfInitialisation {
 }
 
 /**
- * Matrix factorisation: the score of user u and item i is <p_u, q_i>, without biases. Trained with binary cross-entropy on the
- * score as a logit (`fitMf` in `lib/training`).
+ * Matrix factorisation: the score of user u and item i is <p_u, q_i>, without biases. Trained with binary cross-entropy
+ * on the score as a logit (`fitMf` in `lib/training`).
  */
 export class Mf implements ReplaceableParameters<Mf> {
   static readonly kind = "mf";

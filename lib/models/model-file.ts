@@ -30,8 +30,8 @@ export interface StoredModel<M> {
 }
 
 /**
- * Saves a model's parameters, and what else makes it up, in safetensors layout, atomically, with its kind and a checksum over
- * names, shapes and values.
+ * Saves a model's parameters, and what else makes it up, in safetensors layout, atomically, with its kind and a
+ * checksum over names, shapes and values.
  *
  * @param path the file to write, by custom `….safetensors`
  * @param options what the model was made with, as JSON; goes into the checksum

@@ -34,8 +34,9 @@ export type NeuralMfParameter = keyof typeof dimensions;
 export type NeuralMfTensors = Readonly<Record<NeuralMfParameter, Tensor>>;
 
 /**
- * Neural matrix factorisation: the score of user u and item i is their embeddings' inner product plus a two-layer perceptron of
- * them: s = <p_u, q_i> + relu([p_u, q_i] W + b) v + c. A model without a closed form: it stands for every differentiable recommender.
+ * Neural matrix factorisation: the score of user u and item i is their embeddings' inner product plus a two-layer
+ * perceptron of them: s = <p_u, q_i> + relu([p_u, q_i] W + b) v + c. A model without a closed form: it stands for every
+ * differentiable recommender.
  */
 export class NeuralMf implements ReplaceableParameters<NeuralMf> {
   static readonly kind = "neural-mf";
@@ -46,8 +47,8 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
   readonly hiddenSize: number;
 
   /**
-   * @param values p `[userCount, embeddingSize]`, q `[itemCount, embeddingSize]`, W `[2 embeddingSize, hiddenSize]`, b `[hiddenSize]`,
-   *   v `[hiddenSize]`, c `[1]`, all row-major; kept, not copied
+   * @param values p `[userCount, embeddingSize]`, q `[itemCount, embeddingSize]`, W `[2 embeddingSize, hiddenSize]`, b
+   *   `[hiddenSize]`, v `[hiddenSize]`, c `[1]`, all row-major; kept, not copied
    * @throws InvalidArgumentError when they do not fit together
    */
   constructor(
@@ -161,7 +162,8 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
 }
 
 /**
- * The summed binary cross-entropy of some pairs, in differentiable tensor operations. Softplus keeps second derivatives right.
+ * The summed binary cross-entropy of some pairs, in differentiable tensor operations. Softplus keeps second derivatives
+ * right.
  *
  * @param tensors the parameters
  * @param user `[rows]`, into the user embeddings

@@ -1,8 +1,8 @@
 import { operations, type SparseRows, type Workspace } from "../engine";
 
 /**
- * LightGCN's propagation: B = (I + A + … + A^L) / (L + 1) for a symmetric normalised adjacency A (He et al., SIGIR 2020,
- * equations 7 and 8 with equal layer weights). B is symmetric, so the same product takes gradients back.
+ * LightGCN's propagation: B = (I + A + … + A^L) / (L + 1) for a symmetric normalised adjacency A (He et al., SIGIR
+ * 2020, equations 7 and 8 with equal layer weights). B is symmetric, so the same product takes gradients back.
  */
 export class Propagation {
   private readonly adjacency: SparseRows;

@@ -7,8 +7,8 @@ export interface Parameter {
 }
 
 /**
- * A trained (or trainable) recommender. Parameters are ordinary typed arrays; training and unlearning copy what they work on to
- * the engine's memory and back.
+ * A trained (or trainable) recommender. Parameters are ordinary typed arrays; training and unlearning copy what they
+ * work on to the engine's memory and back.
  */
 export interface Recommender {
   /** The kind of model, such as `"mf"`. */

@@ -24,8 +24,8 @@ export interface Parameterised<M> extends Pick<Recommender, "kind" | "parameters
 }
 
 /**
- * The model after some rows changed. Only the touched parameters are copied; the rest is shared with the original, which stays as
- * it is.
+ * The model after some rows changed. Only the touched parameters are copied; the rest is shared with the original,
+ * which stays as it is.
  *
  * @throws InvalidArgumentError for an unknown parameter, or rows or values that do not fit it
  */
@@ -41,10 +41,11 @@ export function withRows<M>(original: Parameterised<M>, updates: readonly RowUpd
 }
 
 /**
- * Writes the rows into the model itself, in time that depends on the rows alone, and returns what undoes it: overwriting again
- * with that, in turn, gives the model its old rows back.
+ * Writes the rows into the model itself, in time that depends on the rows alone, and returns what undoes it:
+ * overwriting again with that, in turn, gives the model its old rows back.
  *
- * @throws InvalidArgumentError for an unknown parameter, or rows or values that do not fit it; the model is then unchanged
+ * @throws InvalidArgumentError for an unknown parameter, or rows or values that do not fit it; the model is then
+ *   unchanged
  */
 export function overwriteRows(model: Recommender, updates: readonly RowUpdate[]): RowUpdate[] {
   const targets = updates.map((update) => find(model, update));

@@ -25,8 +25,8 @@ export interface RecommendationOptions {
 }
 
 /**
- * What each model would put first for one person, of all items, with the rank that each had before. Items of the forgotten rows
- * that the person liked are marked with a heart.
+ * What each model would put first for one person, of all items, with the rank that each had before. Items of the
+ * forgotten rows that the person liked are marked with a heart.
  */
 export function recommendationTable(
   models: ComparedModels,
@@ -102,7 +102,10 @@ export function rankChangeChart(models: ComparedModels, forgotten: Forgotten): F
   });
 }
 
-/** How sure each model is of what the forgotten rows said: the probability it gives to their labels. 0.5 is knowing nothing. */
+/**
+ * How sure each model is of what the forgotten rows said: the probability it gives to their labels. 0.5 is knowing
+ * nothing.
+ */
 export function beliefChart(models: ComparedModels, { train, forgetRows }: Forgotten): Figure {
   const { user, item, label } = selectRows(train, forgetRows);
   const samples = Object.entries(models).map(([series, model]) => ({
@@ -118,8 +121,8 @@ export function beliefChart(models: ComparedModels, { train, forgetRows }: Forgo
 }
 
 /**
- * How far predicted probabilities moved from the model before: on the forgotten rows, on the other rows of their users and items,
- * and on all the rest. What moves the rest is not forgetting: it is what two trainings differ by anyway.
+ * How far predicted probabilities moved from the model before: on the forgotten rows, on the other rows of their users
+ * and items, and on all the rest. What moves the rest is not forgetting: it is what two trainings differ by anyway.
  */
 export function movementTable(models: ComparedModels, { train, forgetRows }: Forgotten): Table {
   const [[, original], ...after] = Object.entries(models);

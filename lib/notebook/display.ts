@@ -8,8 +8,8 @@ interface JupyterModule {
 }
 
 /**
- * The kernel's way to send a display message, or `undefined` outside a kernel. The kernel (ours and plain tslab alike) has tslab's
- * module loaded already; nothing is loaded here, which would pull in a compiler.
+ * The kernel's way to send a display message, or `undefined` outside a kernel. The kernel (ours and plain tslab alike)
+ * has tslab's module loaded already; nothing is loaded here, which would pull in a compiler.
  */
 function kernelDisplay(): NonNullable<JupyterModule["lastWriteDisplayData"]> | undefined {
   for (const [path, loaded] of Object.entries(require.cache))

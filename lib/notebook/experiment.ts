@@ -87,7 +87,8 @@ export class Experiment {
   }
 
   /**
-   * Every method against Retrain, seed by seed: p of Wilcoxon's test and of the t-test, both corrected for all comparisons of the view (Holm).
+   * Every method against Retrain, seed by seed: p of Wilcoxon's test and of the t-test, both corrected for all
+   * comparisons of the view (Holm).
    *
    * @param metrics those that are shown. Default: the view's
    */

@@ -40,8 +40,8 @@ export function danfo(): Danfo {
 }
 
 /**
- * A frame with a table's or a set of interactions' columns. Measured values become their means; interactions keep their dataset's own
- * ids (columns `user`, `item`, `label` and, where known, `time`). No tensors are made.
+ * A frame with a table's or a set of interactions' columns. Measured values become their means; interactions keep their
+ * dataset's own ids (columns `user`, `item`, `label` and, where known, `time`). No tensors are made.
  *
  * @throws NotFoundError when danfo.js is not installed
  */

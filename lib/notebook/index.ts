@@ -1,5 +1,6 @@
 /**
- * What a notebook shows: tables, pictures, data frames, and the results of experiments. No other area knows of notebooks.
+ * What a notebook shows: tables, pictures, data frames, and the results of experiments. No other area knows of
+ * notebooks.
  *
  * - {@link display} shows a value below a cell.
  * - {@link experiment} reads the results of an experiment by name. It computes nothing unless asked.

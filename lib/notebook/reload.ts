@@ -15,9 +15,9 @@ type ModuleExports = Record<string, unknown>;
 const notebookGlobals = globalThis as { __tslab__?: { exports: Record<string, unknown> } };
 
 /**
- * Takes up what `npm run build` made since the kernel loaded lib: loads its modules again and puts the new functions and classes
- * into the variables that imports of earlier cells made, and into the modules that functions of earlier cells use. Objects that
- * exist keep the code they were made with; make them anew.
+ * Takes up what `npm run build` made since the kernel loaded lib: loads its modules again and puts the new functions
+ * and classes into the variables that imports of earlier cells made, and into the modules that functions of earlier
+ * cells use. Objects that exist keep the code they were made with; make them anew.
  *
  * @throws whatever a module throws while it loads; then everything stays as it was
  */
@@ -53,7 +53,10 @@ function loadAgain(old: readonly NodeJS.Module[]): [ModuleExports, ModuleExports
   }
 }
 
-/** Functions of earlier cells hold the old module itself: its exports become the new ones. Re-exports follow what they re-export. */
+/**
+ * Functions of earlier cells hold the old module itself: its exports become the new ones. Re-exports follow what they
+ * re-export.
+ */
 function updateInPlace(before: ModuleExports, after: ModuleExports): void {
   for (const name of Object.keys(after)) {
     const property = Object.getOwnPropertyDescriptor(before, name);

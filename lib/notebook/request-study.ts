@@ -7,14 +7,19 @@ import type { Mf } from "../models";
 export interface RequestStudyRow {
   readonly method: (typeof inOrder)[number];
   readonly request: "interaction" | "user" | "2%";
-  /** Test AUC: all rows; those whose user or item occurs among the forgotten rows; those whose both do. `null`: undefined. */
+  /**
+   * Test AUC: all rows; those whose user or item occurs among the forgotten rows; those whose both do. `null`:
+   * undefined.
+   */
   readonly auc: AucByExposure;
   /** AUC on the forgotten rows against their true labels; `null` where they have one class only. */
   readonly forgetAuc: number | null;
   readonly seconds: number;
   /** Where the median's seconds went, by stage: medians too, so they need not add up to it. */
   readonly secondsByStage: Readonly<Record<string, number>>;
-  /** Retrain's seconds over this method's, for the same size of request; `null` for the original, which forgets nothing. */
+  /**
+   * Retrain's seconds over this method's, for the same size of request; `null` for the original, which forgets nothing.
+   */
   readonly speedup: number | null;
   readonly hessianVectorProducts: number;
   /** Training rows the method read; `null` for methods that train. */
@@ -70,7 +75,10 @@ function medianByStage(runs: readonly Readonly<Record<string, number>>[]): Recor
   return Object.fromEntries(Object.keys(runs[0] ?? {}).map((stage) => [stage, median(runs.map((run) => run[stage]))]));
 }
 
-/** Seeded requests: some of one interaction, some of one user, and the split's own forget set, three times for the clock. */
+/**
+ * Seeded requests: some of one interaction, some of one user, and the split's own forget set, three times for the
+ * clock.
+ */
 function requestsOf(split: IfruSplit, seed: number): Record<RequestStudyRow["request"], AskedRows[]> {
   const { train } = split;
   const rows = Random.derive(seed, "study", "interaction").sample(rowCount(train), smallRequests);
@@ -99,9 +107,9 @@ function evaluate(model: Mf, split: IfruSplit, { train, forgetRows }: AskedRows)
 }
 
 /**
- * The first notebook's result: what forgetting does and what it costs, for *Original*, *Retrain* and both modes of IFRU, by size of
- * request, measured here and now. Small requests are several seeded ones after a warm-up. Over seeds and datasets the view `ifru-time`
- * tells the same.
+ * The first notebook's result: what forgetting does and what it costs, for *Original*, *Retrain* and both modes of
+ * IFRU, by size of request, measured here and now. Small requests are several seeded ones after a warm-up. Over seeds
+ * and datasets the view `ifru-time` tells the same.
  *
  * @param seed draws the small requests
  * @returns one row for each method and size, methods varying fastest

@@ -4,7 +4,9 @@ import { loadableFrom, type Parts, referenceMethods } from "../experiments";
 import { ratingsParts } from "./ratings";
 import { sessionsParts } from "./sessions";
 
-/** Everything this project's experiments are made of. A new part is a line in a task's tables, a new task a line here. */
+/**
+ * Everything this project's experiments are made of. A new part is a line in a task's tables, a new task a line here.
+ */
 export const builtInParts: Parts = loadableFrom(
   { path: join(libFolder(), "dist", "reproduction", "built-in-parts.js"), name: "builtInParts" },
   {

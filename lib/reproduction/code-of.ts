@@ -1,7 +1,10 @@
 import type { PartVersion } from "../experiments";
 import type { MethodDescription } from "../training";
 
-/** The code of a part that rests on methods: the module that wraps them, and theirs, or their text where they have no module. */
+/**
+ * The code of a part that rests on methods: the module that wraps them, and theirs, or their text where they have no
+ * module.
+ */
 export function codeOf(
   wrapper: string,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the diagnostics are

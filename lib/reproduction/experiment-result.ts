@@ -4,7 +4,8 @@ import { builtInParts } from "./built-in-parts";
 import { viewNamed } from "./views";
 
 /**
- * The result of one of the papers' experiments: from the run store, else from the kept records, else (if asked) computed here.
+ * The result of one of the papers' experiments: from the run store, else from the kept records, else (if asked)
+ * computed here.
  *
  * @param name of a view, such as `"ifru-accuracy"`
  * @throws NotFoundError for a name that does not exist

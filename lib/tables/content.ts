@@ -42,7 +42,9 @@ export interface TableOptions {
   readonly label?: string;
   /** How it was made; written as a comment where a format has comments, one line each. */
   readonly provenance?: readonly string[];
-  /** A line under the table in a terminal and a notebook; no other format has it, nor any exported file. Default: none. */
+  /**
+   * A line under the table in a terminal and a notebook; no other format has it, nor any exported file. Default: none.
+   */
   readonly note?: string;
   /** Best and second best are looked for among rows that agree in these columns. Default: among all rows. */
   readonly compareWithin?: readonly string[];

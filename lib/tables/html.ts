@@ -2,7 +2,10 @@ import { escapeHtml } from "../core";
 import type { TableContent } from "./content";
 import { commentText, type Field, layoutOf } from "./layout";
 
-/** @param isExported whether for a file, with the provenance; a notebook's output has the note instead, and stays the same from commit to commit */
+/**
+ * @param isExported whether for a file, with the provenance; a notebook's output has the note instead, and stays the
+ *   same from commit to commit
+ */
 export function renderHtml(table: TableContent, isExported: boolean): string {
   const { headings, aligns, rows } = layoutOf(table);
   const cell = (tag: "th" | "td", c: number, inner: string) =>

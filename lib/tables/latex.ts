@@ -66,8 +66,8 @@ greek.split(" ").forEach((name, i) => {
 });
 
 /**
- * Text as LaTeX prints it, whatever it holds: every active character escaped, and characters that a stock pdfLaTeX has no glyph for
- * spelt as their code point, so that a table always compiles.
+ * Text as LaTeX prints it, whatever it holds: every active character escaped, and characters that a stock pdfLaTeX has
+ * no glyph for spelt as their code point, so that a table always compiles.
  */
 export function escapeLatex(text: string): string {
   return [...visibleText(text).normalize("NFC")]

@@ -22,7 +22,10 @@ function emphasised({ text, rank }: Field): string {
   return rank === "best" ? `**${escaped}**` : rank === "second" ? `<u>${escaped}</u>` : escaped;
 }
 
-/** Text that Markdown shows as it is: no markup, no HTML (which Markdown passes through), no links or mentions made of bare text. */
+/**
+ * Text that Markdown shows as it is: no markup, no HTML (which Markdown passes through), no links or mentions made of
+ * bare text.
+ */
 function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_[\]|~$]/g, "\\$&")

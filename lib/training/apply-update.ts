@@ -2,8 +2,8 @@ import { type Parameterised, withRows } from "../models";
 import type { ModelUpdate } from "./method";
 
 /**
- * The model after forgetting. The original stays as it is; what the update does not touch is shared, not copied. To write a small
- * update into a model that nobody else uses, `overwriteRows` of `lib/models` costs only the rows.
+ * The model after forgetting. The original stays as it is; what the update does not touch is shared, not copied. To
+ * write a small update into a model that nobody else uses, `overwriteRows` of `lib/models` costs only the rows.
  *
  * @throws InvalidArgumentError for rows that do not fit the model
  */

@@ -17,8 +17,8 @@ export interface Checkpoint {
   /** Wall-clock seconds spent so far. */
   readonly seconds: number;
   /**
-   * The parameters, those of the best epoch, and what the optimiser remembers, by name. Random numbers need no state: each epoch
-   * derives its own from the seed.
+   * The parameters, those of the best epoch, and what the optimiser remembers, by name. Random numbers need no state:
+   * each epoch derives its own from the seed.
    */
   readonly tensors: ReadonlyMap<string, Float32Array>;
 }

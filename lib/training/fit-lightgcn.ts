@@ -18,8 +18,8 @@ import type { FitHistory } from "./fit";
 import { PairwiseRanking, positiveRows } from "./pairwise";
 
 /**
- * How LightGCN is trained. IFRU's release has learning rate and deviation 1e-4 for datasets of some 500 steps an epoch, and
- * patience 11, which stops some trainings on an early plateau.
+ * How LightGCN is trained. IFRU's release has learning rate and deviation 1e-4 for datasets of some 500 steps an epoch,
+ * and patience 11, which stops some trainings on an early plateau.
  */
 export const fitLightGcnOptions = optionList("fitLightGcn", {
   ...embeddingFields,
@@ -53,14 +53,15 @@ export interface LightGcnFit extends FitHistory {
 }
 
 /**
- * Trains LightGCN on explicit labels 0 and 1, over the graph of the rows with label 1: propagation over the whole graph in every
- * batch, gradients in closed form, dense Adam, early stopping on the validation AUC, the best epoch's parameters kept. Equal
- * seeds and rows give equal bytes.
+ * Trains LightGCN on explicit labels 0 and 1, over the graph of the rows with label 1: propagation over the whole graph
+ * in every batch, gradients in closed form, dense Adam, early stopping on the validation AUC, the best epoch's
+ * parameters kept. Equal seeds and rows give equal bytes.
  *
  * @param train the rows to learn from
  * @param valid the rows early stopping watches; both labels must occur
  * @param initial where the embeddings start, unchanged by this; its graph is not used. By default random
- * @param checkpoints where to go on from and to save; a training that went on gives the same bytes as one that never stopped
+ * @param checkpoints where to go on from and to save; a training that went on gives the same bytes as one that never
+ *   stopped
  * @throws InvalidArgumentError when there is nothing to train on, or validation has one class only
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
@@ -79,8 +80,8 @@ export async function fitLightGcn(
 }
 
 /**
- * Trains again as an original was trained, on other rows and their graph: same options and seed, for exactly as many epochs as the
- * original's best took. No validation rows are looked at.
+ * Trains again as an original was trained, on other rows and their graph: same options and seed, for exactly as many
+ * epochs as the original's best took. No validation rows are looked at.
  *
  * @throws InvalidArgumentError when there is nothing to train on
  * @throws NumericalError naming epoch and batch when the loss is not finite

@@ -34,14 +34,15 @@ export interface MfFit extends FitHistory {
 }
 
 /**
- * Trains matrix factorisation on explicit labels 0 and 1: binary cross-entropy with logits, mean over each batch, Adam, early
- * stopping on the validation AUC, the best epoch's parameters kept (IFRU's protocol, `lib/ifru/README.md`). Equal seeds and rows
- * give equal bytes.
+ * Trains matrix factorisation on explicit labels 0 and 1: binary cross-entropy with logits, mean over each batch, Adam,
+ * early stopping on the validation AUC, the best epoch's parameters kept (IFRU's protocol, `lib/ifru/README.md`). Equal
+ * seeds and rows give equal bytes.
  *
  * @param train the rows to learn from
  * @param valid the rows early stopping watches; both labels must occur
  * @param initial the model to start from, unchanged by this; by default a random one
- * @param checkpoints where to go on from and to save; a training that went on gives the same bytes as one that never stopped
+ * @param checkpoints where to go on from and to save; a training that went on gives the same bytes as one that never
+ *   stopped
  * @throws InvalidArgumentError when there is nothing to train on, or validation has one class only
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
@@ -60,8 +61,8 @@ export async function fitMf(
 }
 
 /**
- * Trains again as an original was trained, on other rows: same options and seed, for exactly as many epochs as the original's best
- * took. No validation rows are looked at.
+ * Trains again as an original was trained, on other rows: same options and seed, for exactly as many epochs as the
+ * original's best took. No validation rows are looked at.
  *
  * @param original how the original came about
  * @param rows what to train on, under the same ids

@@ -34,8 +34,8 @@ export interface NeuralMfFit extends FitHistory {
 }
 
 /**
- * Trains neural matrix factorisation: binary cross-entropy with logits by tensor gradients, mean over each batch, Adam, early
- * stopping on the validation AUC, the best epoch's parameters kept.
+ * Trains neural matrix factorisation: binary cross-entropy with logits by tensor gradients, mean over each batch, Adam,
+ * early stopping on the validation AUC, the best epoch's parameters kept.
  *
  * @param valid both labels must occur
  * @param checkpoints where to go on from and to save

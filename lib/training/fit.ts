@@ -43,7 +43,10 @@ export interface FitLimits {
   readonly epochs: number;
   /** Epochs in a row without a better validation score that end it. */
   readonly patience: number;
-  /** Wall-clock seconds after which no further epoch begins; 0 or nothing for no limit. What ended a training stands in its history. */
+  /**
+   * Wall-clock seconds after which no further epoch begins; 0 or nothing for no limit. What ended a training stands in
+   * its history.
+   */
   readonly maxSeconds?: number;
 }
 

@@ -1,7 +1,8 @@
 /**
  * How models are fitted, and what a method of unlearning is.
  *
- * - {@link fitMf}, {@link fitLightGcn}, {@link fitNeuralMf} and {@link fitSessionModel} train a model, with early stopping.
+ * - {@link fitMf}, {@link fitLightGcn}, {@link fitNeuralMf} and {@link fitSessionModel} train a model, with early
+ *   stopping.
  * - {@link UnlearningMethod} is the interface of every method. It returns an update, a cost and diagnostics.
  * - {@link applyUpdate} makes the new model from an update.
  *

@@ -3,7 +3,9 @@ import type { OptionList } from "../core";
 /** Numbers and words about how a run went that do not depend on the clock. Plain JSON. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
-/** One step, or a stretch of steps, of a method that moves a model along several losses; numbers by the losses' names. */
+/**
+ * One step, or a stretch of steps, of a method that moves a model along several losses; numbers by the losses' names.
+ */
 export interface StepRecord {
   /** From 1; the last one of a stretch. */
   readonly step: number;
@@ -33,8 +35,8 @@ export interface CalibratedOption {
  */
 export interface MethodDescription<D, P = never> {
   /**
-   * The module that holds the method, `__filename` there: its runs' code version follows the module's imports. Default, as in a
-   * notebook: the text of the method's own functions stands for its code.
+   * The module that holds the method, `__filename` there: its runs' code version follows the module's imports. Default,
+   * as in a notebook: the text of the method's own functions stands for its code.
    */
   readonly code?: string;
   /** As tables write it, without the mode; a function where other options make a difference. */
@@ -44,7 +46,10 @@ export interface MethodDescription<D, P = never> {
   readonly options: OptionList;
   /** Default: nothing is calibrated. */
   readonly calibrates?: CalibratedOption;
-  /** Of the options, those that `prepare` depends on; what it makes is shared by all options that agree in them. Default: none. */
+  /**
+   * Of the options, those that `prepare` depends on; what it makes is shared by all options that agree in them.
+   * Default: none.
+   */
   readonly preparedBy?: readonly string[];
   /** What a calibration found, for methods that have one of their own. */
   calibrationFacts?(prepared: P): Facts;

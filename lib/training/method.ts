@@ -13,8 +13,8 @@ export interface UnlearningRequest<R = Interactions> {
   /** The rows the original model was trained on. */
   readonly train: R;
   /**
-   * Row numbers to forget, ascending, `[forgotten]`. What a row is, is the task's: a row of `train` for interactions, an event for sessions,
-   * by its row of the interactions that they came from (`Sessions.row`).
+   * Row numbers to forget, ascending, `[forgotten]`. What a row is, is the task's: a row of `train` for interactions,
+   * an event for sessions, by its row of the interactions that they came from (`Sessions.row`).
    */
   readonly forgetRows: Int32Array;
 }
@@ -31,14 +31,17 @@ export interface UnlearningCost {
   /** Seconds by stage, such as `{ selection, gradient, solve, writeBack }`. */
   readonly seconds: Readonly<Record<string, number>>;
   /**
-   * The same stages where work that does not wait for each other is done at once, on as many machines: shards take as long as the
-   * slowest. Left out by methods that do one thing after another.
+   * The same stages where work that does not wait for each other is done at once, on as many machines: shards take as
+   * long as the slowest. Left out by methods that do one thing after another.
    */
   readonly parallelSeconds?: Readonly<Record<string, number>>;
   /** Passes over rows that computed a gradient, in rows. */
   readonly gradientRows: number;
   readonly hessianVectorProducts: number;
-  /** Training rows that share a user or an item with the parameters being solved for, or `null` where the idea has no meaning. */
+  /**
+   * Training rows that share a user or an item with the parameters being solved for, or `null` where the idea has no
+   * meaning.
+   */
   readonly incidentRows: number | null;
   /** Parameter rows (users and items) the update touches; items of every shard count. */
   readonly rowsTouched: number;

@@ -16,8 +16,9 @@ export function positiveRows(train: Interactions): Interactions {
 }
 
 /**
- * BPR (Rendle et al., UAI 2009): -log sigmoid(<p_u, q_i - q_j>) for a positive row (u, i) and an item j that u has no positive row
- * with, drawn uniformly; mean over the batch. It is the cross-entropy of label 1 for an "item" q_i - q_j, and is computed as that.
+ * BPR (Rendle et al., UAI 2009): -log sigmoid(<p_u, q_i - q_j>) for a positive row (u, i) and an item j that u has no
+ * positive row with, drawn uniformly; mean over the batch. It is the cross-entropy of label 1 for an "item" q_i - q_j,
+ * and is computed as that.
  */
 export class PairwiseRanking implements Objective {
   private readonly liked = new Map<number, Set<number>>();

@@ -25,7 +25,10 @@ interface Trial<O> {
   readonly values: readonly number[];
 }
 
-/** The first of those that count as best. Grids are in the order of preference: what costs less, or has fewer numbers of its own. */
+/**
+ * The first of those that count as best. Grids are in the order of preference: what costs less, or has fewer numbers of
+ * its own.
+ */
 function choice<O extends object>(caption: string, trials: readonly Trial<O>[]): O {
   const means = trials.map(({ values }) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const rows = trials.map(({ options, values }, k) => ({

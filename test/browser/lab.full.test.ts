@@ -1,5 +1,5 @@
-// What a person sees: JupyterLab as `npm run lab` starts it, in a real browser. The screenshots in figures/local/browser are to be
-// looked at; what can be told without eyes is asserted.
+// What a person sees: JupyterLab as `npm run lab` starts it, in a real browser. The screenshots in
+// figures/local/browser are to be looked at; what can be told without eyes is asserted.
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";

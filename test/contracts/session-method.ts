@@ -16,7 +16,9 @@ export interface ReadySessionMethod<M> {
 export interface SessionMethodUnderTest<M> {
   /** Makes ready, with options that answer in a second or two. */
   prepare(original: SessionModel): Promise<ReadySessionMethod<M>>;
-  /** The options under which it learns from retained events alone; left out where it reads the forgotten ones by design. */
+  /**
+   * The options under which it learns from retained events alone; left out where it reads the forgotten ones by design.
+   */
   readonly retainOnly?: object;
 }
 

@@ -113,7 +113,9 @@ describe("createFileAtomic", () => {
   );
 });
 
-/** Writes over a file in a process that is killed right before or after an operation. Runs what `npm run build` made. */
+/**
+ * Writes over a file in a process that is killed right before or after an operation. Runs what `npm run build` made.
+ */
 function killed(when: "before" | "after", operation: "sync" | "rename" | "link", call: string, path: string) {
   const script = `
     const fs = require("node:fs/promises");

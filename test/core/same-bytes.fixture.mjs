@@ -1,4 +1,5 @@
-// Trains and forgets on a small made-up dataset with the built lib; prints the hash of the parameters of each model. Run by `same-bytes.test.ts`.
+// Trains and forgets on a small made-up dataset with the built lib; prints the hash of the parameters of each model.
+// Run by `same-bytes.test.ts`.
 import { createHash } from "node:crypto";
 import * as lib from "../../lib/dist/index.js";
 

@@ -3,7 +3,10 @@ import { delimiter } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 
-/** What the fixture printed when it was written, on Node 20, 22, 24 and 26. A change of numbers that is meant replaces it. */
+/**
+ * What the fixture printed when it was written, on Node 20, 22, 24 and 26. A change of numbers that is meant replaces
+ * it.
+ */
 const hashes = {
   data: "cc75a46308fc6c6d80665f2c0291f000939eea57d701c4614479fd85ef8dbfd2",
   mf: "3914b93a847cfb87ab3cbab14f09553aaf5ab98901a011fd3c1ab32033bb7751",

@@ -16,8 +16,8 @@ const maxSeconds = 1e11;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * The parser's rules once more, on strings and with regular expressions, all at once and slowly: what the fast parser is held
- * against. One character is one byte.
+ * The parser's rules once more, on strings and with regular expressions, all at once and slowly: what the fast parser
+ * is held against. One character is one byte.
  */
 export function referenceParse(bytes: Uint8Array, options: ReadOptions): ReferenceResult {
   const drop = options.badRows === "drop";

@@ -58,7 +58,9 @@ describe("the simd form agrees with the reference", () => {
   });
 });
 
-/** Runs sparse random gradients through an optimiser: `rows` rows of 3, each touched with probability `share` a step. */
+/**
+ * Runs sparse random gradients through an optimiser: `rows` rows of 3, each touched with probability `share` a step.
+ */
 function run(make: (parameters: Float32Array) => Optimizer, parameters: Float32Array, steps: number, scale: number) {
   const random = Random.derive(5, "gradients");
   const optimizer = make(parameters);

@@ -42,7 +42,9 @@ export function onBothForms(
   return { simd: fromSimd, reference: fromReference };
 }
 
-/** How far two results may be apart: `relative` times the largest element, plus `absolute` (what cancellation leaves). */
+/**
+ * How far two results may be apart: `relative` times the largest element, plus `absolute` (what cancellation leaves).
+ */
 export interface Tolerance {
   readonly relative: number;
   readonly absolute: number;

@@ -33,8 +33,8 @@ const moved = (inputs: Tensor[], directions: Tensor[], h: number) =>
   inputs.map((x, n) => tf.add(x, tf.mul(directions[n], h)));
 
 /**
- * Checks the first and second derivatives of a scalar function along random directions: the slope of the function, and of its
- * gradient, by central differences.
+ * Checks the first and second derivatives of a scalar function along random directions: the slope of the function, and
+ * of its gradient, by central differences.
  */
 function checkDerivatives(f: (...x: Tensor[]) => Tensor, inputs: Tensor[]): void {
   const first = inputs.map((x, n) => normal(x.shape, 50 + n));

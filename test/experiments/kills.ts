@@ -36,8 +36,8 @@ export async function resultBytes(store: RunStore): Promise<Record<string, strin
 }
 
 /**
- * Kills `experiment run` at random moments until it ends by itself, again and again. After each kill the store must be readable, and
- * what is finished must stay as it is.
+ * Kills `experiment run` at random moments until it ends by itself, again and again. After each kill the store must be
+ * readable, and what is finished must stay as it is.
  *
  * @returns how many kills there were, and how many found something damaged or lost
  */

@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 
 const view = viewNamed("cau-backbones");
 
-/** Made-up runs of two seeds: the networks validate at 0.1 x epoch + seed / 100 for two epochs, or three with seed 2. */
+/**
+ * Made-up runs of two seeds: the networks validate at 0.1 x epoch + seed / 100 for two epochs, or three with seed 2.
+ */
 const records = expandView(view, { preset: "tiny", seeds: 2 }, builtInParts).map((config, i): RunRecord => {
   const { seed, backbone } = config;
   const epochs = backbone.endsWith("rec") ? [1, 2, 3].slice(0, seed + 1) : [];

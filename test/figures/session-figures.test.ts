@@ -52,7 +52,9 @@ const steps: LogRecord[] = [1, 2, 3, 4].map((n) => ({
   weights: { unlearning: 0.2, recommendation: 0.3, kl: 0.5 },
 }));
 
-/** Original predicts half of what is to be forgotten, Retrain a fifth; CAU loses a hundredth of the recall each epoch. */
+/**
+ * Original predicts half of what is to be forgotten, Retrain a fifth; CAU loses a hundredth of the recall each epoch.
+ */
 const recordOf = (config: RunConfig, i: number): RunRecord => {
   const epochs = Number(config.options.method["epochs"] ?? 0);
   const hit = { original: 0.5, retrain: 0.2, "session-sisa": 0.25 }[config.method] ?? 0.4 - epochs / 20;

@@ -1,5 +1,5 @@
-// What plain tslab 1.0.22 lacks, on a real kernel process over real ZeroMQ: ours must have it, and plain tslab is asserted to lack
-// it, so that no scenario passes by accident.
+// What plain tslab 1.0.22 lacks, on a real kernel process over real ZeroMQ: ours must have it, and plain tslab is
+// asserted to lack it, so that no scenario passes by accident.
 import { afterAll, describe, expect, test } from "vitest";
 import { seriousDefects, smallDefects } from "./defects";
 import { Bench, type KernelName } from "./kernels";

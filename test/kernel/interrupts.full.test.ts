@@ -1,4 +1,5 @@
-// Interrupts at every moment: around the end of a loop, twice, with cells queued behind. No answer may be lost, no kernel may hang.
+// Interrupts at every moment: around the end of a loop, twice, with cells queued behind. No answer may be lost, no
+// kernel may hang.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Random } from "recsys-unlearning/core";
 import { KernelClient } from "recsys-unlearning-kernel";

@@ -49,7 +49,8 @@ describe("ranks", () => {
 });
 
 describe("full ranking", () => {
-  // Item order for the user by score: 3, 1, 4, 0, 2. Item 1 was seen, so the list is 3, 4, 0, 2; the positives are 4 and 2.
+  // Item order for the user by score: 3, 1, 4, 0, 2. Item 1 was seen, so the list is 3, 4, 0, 2; the positives are 4
+  // and 2.
   const model = tableModel([[2, 4, 1, 5, 3]]);
   const seen = rows([[0, 1, 1]], 1, 5);
   const test = rows(

@@ -4,8 +4,8 @@ import { inRepository } from "recsys-unlearning/core";
 import { compiles, itWorks, resolutions } from "./behaviour";
 import { Project } from "./project";
 
-// The packages as `npm pack` makes them, in a project outside of the checkout. What they depend on is linked from the checkout;
-// `package.full.test.ts` installs it from the registry.
+// The packages as `npm pack` makes them, in a project outside of the checkout. What they depend on is linked from the
+// checkout; `package.full.test.ts` installs it from the registry.
 
 let project: Project;
 beforeAll(() => {

@@ -60,8 +60,8 @@ export class Project {
   }
 
   /**
-   * The same without a registry: unpacks the tarballs, and links what their manifests name from the checkout, and nothing else, so
-   * that a dependency that no manifest names is missed.
+   * The same without a registry: unpacks the tarballs, and links what their manifests name from the checkout, and
+   * nothing else, so that a dependency that no manifest names is missed.
    *
    * @param others packages to link beside them
    */

@@ -1,5 +1,6 @@
-// The ids of kept runs state only what differs from the defaults. So a default may not change unless its part's revision is raised:
-// the snapshot beside this file has every default at its revision. A new option or part is added by `npx vitest run test/reproduction/defaults.test.ts -u`.
+// The ids of kept runs state only what differs from the defaults. So a default may not change unless its part's
+// revision is raised: the snapshot beside this file has every default at its revision. A new option or part is added by
+// `npx vitest run test/reproduction/defaults.test.ts -u`.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

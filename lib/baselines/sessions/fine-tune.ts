@@ -46,8 +46,8 @@ export interface FineTuneDiagnostics {
 }
 
 /**
- * Fine-tuning: the original goes on learning, for a few epochs, from sessions without the forgotten events, and forgets as far as the new
- * overwrites the old. Folklore; no released implementation.
+ * Fine-tuning: the original goes on learning, for a few epochs, from sessions without the forgotten events, and forgets
+ * as far as the new overwrites the old. Folklore; no released implementation.
  */
 export const fineTune = {
   name: "fine-tune",

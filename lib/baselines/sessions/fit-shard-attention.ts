@@ -66,8 +66,8 @@ export const releasedShardAttention: Partial<FitShardAttentionOptions> = {
 const mostKeptStates = 2 ** 27;
 
 /**
- * Trains SRU's attention over shards (`README.md`): cross-entropy of the next item of every prefix, Adam, the epoch with the best validation
- * ndcg@10 kept.
+ * Trains SRU's attention over shards (`README.md`): cross-entropy of the next item of every prefix, Adam, the epoch
+ * with the best validation ndcg@10 kept.
  *
  * @param members the shards' models, which stay as they are
  * @param centroids what each shard's states are compared with, `[shards, width]`
@@ -113,7 +113,9 @@ function some(samples: PrefixSamples, most: number, seed: number, purpose: strin
   return selectSamples(samples, Random.derive(seed, purpose).sample(count, most).sort());
 }
 
-/** The shards' states of samples: computed once, or anew where dropout differs each time or there are too many to keep. */
+/**
+ * The shards' states of samples: computed once, or anew where dropout differs each time or there are too many to keep.
+ */
 class ShardStates {
   private constructor(
     private readonly samples: PrefixSamples,

@@ -25,8 +25,8 @@ export interface SessionSisaOptions extends OptionsOf<typeof sessionSisaOptions.
 type Resolved = SessionSisaOptions & ShardedSessionsOptions;
 
 /**
- * SISA (Bourtoule et al., IEEE S&P 2021) over sessions: random shards of whole sessions, a session model each, and only those that hold
- * a session with a forgotten event are trained again.
+ * SISA (Bourtoule et al., IEEE S&P 2021) over sessions: random shards of whole sessions, a session model each, and only
+ * those that hold a session with a forgotten event are trained again.
  */
 export const sessionSisa = shardedSessionMethod<Pick<SessionModel, "kind">, SessionSisaOptions, Resolved>({
   name: "session-sisa",

@@ -5,7 +5,10 @@ import type { SessionModel, SessionStates } from "../../models";
 /** Histories of one forward pass. */
 const blockSize = 1024;
 
-/** The states a partition compares sessions by: at the last place of each full session without its last item, `[sessions, width]`. */
+/**
+ * The states a partition compares sessions by: at the last place of each full session without its last item,
+ * `[sessions, width]`.
+ */
 export async function sessionStatesOf(model: SessionModel, { item, offsets }: Sessions): Promise<Float32Array> {
   const histories = { item, start: offsets.slice(0, -1), end: offsets.slice(1).map((end) => end - 1) };
   const width = model.form.options.embeddingSize;
@@ -30,7 +33,11 @@ function blockOf({ item, start, end }: Histories, first: number, size: number): 
   return { item, start: start.subarray(first, first + size), end: end.subarray(first, first + size) };
 }
 
-/** States in turn, the model's parameters put on the engine once and given back in the end. @param open of the model or models */
+/**
+ * States in turn, the model's parameters put on the engine once and given back in the end.
+ *
+ * @param open of the model or models
+ */
 export async function* stateBlocks(
   open: SessionStates,
   histories: Histories,

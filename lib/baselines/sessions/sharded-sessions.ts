@@ -76,7 +76,10 @@ export interface Aggregated {
   readonly gradientRows: number;
 }
 
-/** What tells one method from another: how trained shards are put together. `shards` are what each was trained on, `all` all of them. */
+/**
+ * What tells one method from another: how trained shards are put together. `shards` are what each was trained on, `all`
+ * all of them.
+ */
 export type Aggregator = (
   members: readonly SessionModel[],
   data: { readonly shards: readonly Sessions[]; readonly all: Sessions; readonly valid: Sessions },
@@ -107,8 +110,8 @@ export async function trainSessionShards(
 }
 
 /**
- * Forgets events: they and what goes with them are taken out of their sessions, and every shard that holds such a session is trained
- * again. The others keep their models.
+ * Forgets events: they and what goes with them are taken out of their sessions, and every shard that holds such a
+ * session is trained again. The others keep their models.
  */
 export async function forgetFromSessionShards(
   { train, forgetRows }: UnlearningRequest<Sessions>,

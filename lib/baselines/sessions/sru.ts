@@ -53,8 +53,9 @@ function resolve(given: Partial<SruOptions> | undefined): SruOptions {
 }
 
 /**
- * SRU (Xin et al., WSDM 2024): shards of sessions that are alike by the original's states, a session model each, learned attention over
- * their states, and further events deleted from the sessions of a request. Only shards that hold such a session are trained again.
+ * SRU (Xin et al., WSDM 2024): shards of sessions that are alike by the original's states, a session model each,
+ * learned attention over their states, and further events deleted from the sessions of a request. Only shards that hold
+ * such a session are trained again.
  */
 export const sru = shardedSessionMethod<SessionModel, SruOptions, SruOptions>({
   name: "sru",

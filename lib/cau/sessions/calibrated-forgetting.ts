@@ -18,16 +18,20 @@ export interface CalibrationPoint extends Place {
 }
 
 /**
- * Calibrated forgetting (README): what is to be forgotten should rank as the original ranks items of sessions that it never saw, which is
- * how a retrained model ranks it and is known without retraining. The original tells the level and not the model as it changes, for
- * damage lowers the ranks of everything, and a level that sinks along would be met by a model that predicts nothing.
+ * Calibrated forgetting (README): what is to be forgotten should rank as the original ranks items of sessions that it
+ * never saw, which is how a retrained model ranks it and is known without retraining. The original tells the level and
+ * not the model as it changes, for damage lowers the ranks of everything, and a level that sinks along would be met by
+ * a model that predicts nothing.
  */
 export class CalibratedForgetting<M extends SessionRecommender> {
   /** All that were looked at, the original first. */
   readonly points: CalibrationPoint[] = [];
   /** The samples that still rank better than unseen ones, in the last model that did not go too far, ascending. */
   remembered = new Int32Array(0);
-  /** One standard error of the difference between two such shares: within it the samples cannot be told from unseen ones. */
+  /**
+   * One standard error of the difference between two such shares: within it the samples cannot be told from unseen
+   * ones.
+   */
   private readonly tolerance: number;
   private kept: { readonly point: CalibrationPoint; readonly model: M } | undefined;
   private targets = new Int32Array(0);
@@ -65,7 +69,10 @@ export class CalibratedForgetting<M extends SessionRecommender> {
     return calibration;
   }
 
-  /** Looks at the model after an epoch. It goes on while the samples can still be told from unseen ones, and rank better. */
+  /**
+   * Looks at the model after an epoch. It goes on while the samples can still be told from unseen ones, and rank
+   * better.
+   */
   async look(place: Place, model: M): Promise<Verdict> {
     const { sampled, full } = await candidateRanks(model, this.samples);
     if (place.epoch === 0) this.targets = matched(full, this.unseenRanks);

@@ -24,8 +24,9 @@ const difficulties: Readonly<Record<CauOptions["difficulty"], Difficulty>> = {
 };
 
 /**
- * Curriculum approximate unlearning (Yang et al., arXiv 2508.15263; README): steps along the unlearning, recommendation and KL losses of
- * the samples to forget, weighed by the Pareto step, from easy samples to hard ones. Needs none of the retained data.
+ * Curriculum approximate unlearning (Yang et al., arXiv 2508.15263; README): steps along the unlearning, recommendation
+ * and KL losses of the samples to forget, weighed by the Pareto step, from easy samples to hard ones. Needs none of the
+ * retained data.
  */
 export const cau = {
   name: "cau",

@@ -6,11 +6,12 @@ import { forgetBlocks } from "./forget-blocks";
 const blockSize = 256;
 
 /**
- * Embedding difficulty of each sample (README, equation 8): the inner product of the state its history leads to and the embedding of
- * the item to forget. The closer they are, the harder the item is to forget. One forward pass; of the catalogue only the targets'
- * rows are read.
+ * Embedding difficulty of each sample (README, equation 8): the inner product of the state its history leads to and the
+ * embedding of the item to forget. The closer they are, the harder the item is to forget. One forward pass; of the
+ * catalogue only the targets' rows are read.
  *
- * @param table whose embedding: `"output"` (default) the output layer's row, without its bias; `"input"` the one that histories are read by
+ * @param table whose embedding: `"output"` (default) the output layer's row, without its bias; `"input"` the one that
+ *   histories are read by
  * @returns higher is harder, `[samples]`
  * @throws InvalidOptionError for a table there is not
  * @throws InvalidArgumentError for items the model does not know

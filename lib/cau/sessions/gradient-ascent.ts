@@ -9,7 +9,10 @@ import { type UnlearningDiagnostics, unlearningLoop } from "./unlearning-loop";
 
 const { batchSize, epochs, dropout, validation, seed, learningRate } = cauOptions.fields;
 
-/** The options of `sessionGradientAscent`. A step of 1e-3 costs most of the accuracy in one epoch, since nothing holds on. */
+/**
+ * The options of `sessionGradientAscent`. A step of 1e-3 costs most of the accuracy in one epoch, since nothing holds
+ * on.
+ */
 export const sessionGradientAscentOptions = optionList("sessionGradientAscent", {
   learningRate: withInitial(learningRate, 1e-4),
   batchSize,
@@ -32,8 +35,8 @@ const ascent = { ...paretoDefaults, weights: "equal", normalization: "none", tas
 const inAnyOrder = { sampling: "random", temperature: 1, refresh: false, climb: "all" } as const;
 
 /**
- * Plain gradient ascent on what is to be forgotten, with an early stop: the unlearning loss of CAU alone, and nothing that holds what is to
- * be kept but the operating point, chosen as CAU's is (README, "Operating point").
+ * Plain gradient ascent on what is to be forgotten, with an early stop: the unlearning loss of CAU alone, and nothing
+ * that holds what is to be kept but the operating point, chosen as CAU's is (README, "Operating point").
  */
 export const sessionGradientAscent = {
   name: "session-gradient-ascent",

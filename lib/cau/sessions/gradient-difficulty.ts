@@ -17,9 +17,10 @@ import { type SharedRows, trunkProducts } from "./trunk-products";
 const blockSize = 128;
 
 /**
- * Gradient difficulty of each sample over all parameters (README, equation 4): minus the cosine between its gradient of the unlearning
- * loss and that of the recommendation and KL losses together, without dropout. Exact, and without a pass per sample: whole blocks
- * go through the model, and what it makes of each sample is told apart by inner products (README, equations 9 to 12).
+ * Gradient difficulty of each sample over all parameters (README, equation 4): minus the cosine between its gradient of
+ * the unlearning loss and that of the recommendation and KL losses together, without dropout. Exact, and without a pass
+ * per sample: whole blocks go through the model, and what it makes of each sample is told apart by inner products
+ * (README, equations 9 to 12).
  *
  * @param original what the KL loss holds on to. Default: `model`, as before the first step
  * @returns in [-1, 1], higher is harder, `[samples]`; 0 where a gradient vanishes
@@ -103,7 +104,10 @@ function rowsOf(matrix: Tensor2D): (row: number) => Float32Array {
   return (row) => values.subarray(row * width, (row + 1) * width);
 }
 
-/** The losses' gradients by the states: those by the logits (README, equation 2) times the output layer, one above the other. */
+/**
+ * The losses' gradients by the states: those by the logits (README, equation 2) times the output layer, one above the
+ * other.
+ */
 function stateGradients({ model, p, q, target, next }: Pass): Tensor2D {
   const { tf } = model.engine;
   const { weight } = sessionClassifier(model);

@@ -3,8 +3,8 @@ import type { TensorEngine, TensorLibrary } from "../../engine";
 import type { LayerTaps } from "../../models";
 
 /**
- * Inner products of two losses' gradients, for each sample by itself: of the first with itself, of the first with the second, of the
- * second with itself, `[3, samples]`.
+ * Inner products of two losses' gradients, for each sample by itself: of the first with itself, of the first with the
+ * second, of the second with itself, `[3, samples]`.
  */
 export type PairProducts = Tensor2D;
 
@@ -15,9 +15,9 @@ interface Seen {
 }
 
 /**
- * Inner products of two losses' gradients by the parameters of linear layers and gains, for each sample by itself, without a pass per
- * sample (README, equations 9 to 11). The one pass goes over all samples twice: the first half of its rows stands for the
- * first loss, the second half for the second. It holds tensors: dispose of it.
+ * Inner products of two losses' gradients by the parameters of linear layers and gains, for each sample by itself,
+ * without a pass per sample (README, equations 9 to 11). The one pass goes over all samples twice: the first half of
+ * its rows stands for the first loss, the second half for the second. It holds tensors: dispose of it.
  */
 export class GradientTaps implements LayerTaps {
   /** Always 0: a gradient by it leads the backward pass through every tapped layer, and through nothing else. */
@@ -81,7 +81,10 @@ export class GradientTaps implements LayerTaps {
       : this.tf.transpose(this.tf.reshape(x, [-1, rows, width]) as Tensor3D, [1, 0, 2]);
   }
 
-  /** Of the weights, whose gradient is the sum over places of x ⊗ dy, and of the bias, as if another input were always 1. */
+  /**
+   * Of the weights, whose gradient is the sum over places of x ⊗ dy, and of the bias, as if another input were
+   * always 1.
+   */
   private linearProducts(seen: readonly Seen[]): PairProducts {
     const { tf } = this;
     const joined = (part: keyof Seen) =>

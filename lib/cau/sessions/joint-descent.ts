@@ -31,7 +31,10 @@ export interface JointDescentOptions extends ParetoOptions {
 
 /** What one step saw. */
 export interface JointStep {
-  /** Of the batch before the step, in the order of `lossNames`; the recommendation loss of a batch without next items is 0. */
+  /**
+   * Of the batch before the step, in the order of `lossNames`; the recommendation loss of a batch without next items
+   * is 0.
+   */
   readonly losses: readonly number[];
   /** The weights α of the losses, in the same order; 0 for those that are not stepped along. */
   readonly weights: readonly number[];
@@ -116,7 +119,10 @@ export class JointDescent {
     };
   }
 
-  /** The losses and the gradients of those that are stepped along: one pass forward, and below the output layer one back for each. */
+  /**
+   * The losses and the gradients of those that are stepped along: one pass forward, and below the output layer one back
+   * for each.
+   */
   private gradients({ samples, input, target, next }: Batch): { losses: Tensor1D; gradients: Tensor[][] } {
     const { form, engine } = this.held;
     const pass = { form, engine, tensors: this.tensors };

@@ -40,10 +40,10 @@ export function originalOutput(engine: TensorEngine, original: OutputPass, targe
 }
 
 /**
- * The losses of equation 1, means over the samples (one without a next item adds 0), and their gradients by equation 2. All are made of the
- * same few products: with p the probabilities now and q the original's, both less 1 at the class to forget, W the layer and h the states,
- * these are p W and (p - q) W for the states, p' h and (p - q)' h for the layer; the rest is rows picked or added up. At the original
- * the KL gradient is exactly 0.
+ * The losses of equation 1, means over the samples (one without a next item adds 0), and their gradients by equation 2.
+ * All are made of the same few products: with p the probabilities now and q the original's, both less 1 at the class to
+ * forget, W the layer and h the states, these are p W and (p - q) W for the states, p' h and (p - q)' h for the layer;
+ * the rest is rows picked or added up. At the original the KL gradient is exactly 0.
  *
  * @param target classes to forget, int32, `[samples]`
  * @param next the classes after them, of the first samples; the others have none, int32, `[with next]`
@@ -121,7 +121,9 @@ function layerSums(tf: TensorLibrary, p: Tensor2D, h: Tensor2D, samples: number)
   return { weight: tf.matMul(p, h, true, false), bias: tf.reshape(tf.matMul(shares, p), [-1]) };
 }
 
-/** The states added up by the class they come from, less those by the class they go to; for the bias shares of samples. */
+/**
+ * The states added up by the class they come from, less those by the class they go to; for the bias shares of samples.
+ */
 function moves(
   tf: TensorLibrary,
   from: Tensor1D,

@@ -17,7 +17,10 @@ export interface Place {
   readonly learningRate: number;
 }
 
-/** What a look says: one epoch more, that was the last, or that was one too many: as the first epoch, a step size too large. */
+/**
+ * What a look says: one epoch more, that was the last, or that was one too many: as the first epoch, a step size too
+ * large.
+ */
 export type Verdict = "go on" | "end" | "too far";
 
 /** What a model after some epochs is worth. */
@@ -35,8 +38,9 @@ export interface OperatingPoint extends Place {
 }
 
 /**
- * The one rule by which every method that goes on epoch by epoch chooses where to stop (README, "Operating point"): of the original and
- * the states after each epoch, the highest relative U-score@10 among those that lose at most 8 % of the validation ndcg@10.
+ * The one rule by which every method that goes on epoch by epoch chooses where to stop (README, "Operating point"): of
+ * the original and the states after each epoch, the highest relative U-score@10 among those that lose at most 8 % of
+ * the validation ndcg@10.
  */
 export class OperatingPoints<M extends SessionRecommender> {
   /** All that were looked at, the original first. */
@@ -57,7 +61,8 @@ export class OperatingPoints<M extends SessionRecommender> {
    * @param validation sessions that were not trained on; at most 2,000 of their prefixes are ranked
    * @param forget at most 2,000 of them are ranked
    * @param learningRate the first step size
-   * @throws InvalidArgumentError when the validation sessions cannot tell: there are none, or the original finds none of their items
+   * @throws InvalidArgumentError when the validation sessions cannot tell: there are none, or the original finds none
+   *   of their items
    */
   static async from<M extends SessionRecommender>(
     original: M,

@@ -4,10 +4,10 @@ import { scoreBlocks, type SessionRecommender } from "../../models";
 import { cosineOf, logitProducts } from "../logit-products";
 
 /**
- * Gradient difficulty of each sample over the output layer alone (README, equation 5): minus the cosine between the gradient of the
- * unlearning loss and that of the recommendation and KL losses together. Both are outer products with the same state, so the cosine
- * is that of their gradients by the logits: one forward pass, no backward pass. It is a method of its own, not a stand-in for the
- * gradients of all parameters.
+ * Gradient difficulty of each sample over the output layer alone (README, equation 5): minus the cosine between the
+ * gradient of the unlearning loss and that of the recommendation and KL losses together. Both are outer products with
+ * the same state, so the cosine is that of their gradients by the logits: one forward pass, no backward pass. It is a
+ * method of its own, not a stand-in for the gradients of all parameters.
  *
  * @param original what the KL loss holds on to. Default: `recommender`, as before the first step
  * @returns in [-1, 1], higher is harder, `[samples]`; 0 where a gradient vanishes

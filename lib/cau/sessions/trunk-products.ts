@@ -2,7 +2,10 @@ import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
 import { type SessionInput, sessionStates, type UploadedSessionModel } from "../../models";
 import { explicitProducts, GradientTaps, pairProducts, type PairProducts } from "./gradient-taps";
 
-/** Where an embedding is an output row too: what the two losses' gradients by the logits come to for the items that each row reads. */
+/**
+ * Where an embedding is an output row too: what the two losses' gradients by the logits come to for the items that each
+ * row reads.
+ */
 export interface SharedRows {
   /** `[2 samples, maxLength]`; 0 where there is no item. */
   readonly byLogits: Tensor2D;
@@ -11,10 +14,12 @@ export interface SharedRows {
 }
 
 /**
- * Inner products of two losses' gradients by all parameters below the output layer, for each sample by itself (README, equations 9 to 12).
+ * Inner products of two losses' gradients by all parameters below the output layer, for each sample by itself (README,
+ * equations 9 to 12).
  *
  * @param byStates gradients by the states, the first loss's above the second's, `[2 samples, width]`
- * @param shared given where the output layer's rows are the item embeddings: adds what their gradient, a sum of two, has in common
+ * @param shared given where the output layer's rows are the item embeddings: adds what their gradient, a sum of two,
+ *   has in common
  */
 export function trunkProducts(
   { form, engine, tensors }: UploadedSessionModel,
@@ -47,7 +52,10 @@ export function trunkProducts(
   }
 }
 
-/** Tokens by which every row reads items from a stretch of its own, the same item always from its first place; padding stays 0. */
+/**
+ * Tokens by which every row reads items from a stretch of its own, the same item always from its first place; padding
+ * stays 0.
+ */
 function ownTokens(tokens: Int32Array, maxLength: number): Int32Array {
   return tokens.map((token, place) => (token === 0 ? 0 : 1 + tokens.indexOf(token, place - (place % maxLength))));
 }

@@ -35,9 +35,9 @@ export interface UnlearningDiagnostics {
 export type Difficulty = (model: SessionModel, samples: ForgetSamples, original: SessionModel) => Promise<Float64Array>;
 
 /**
- * Steps along losses of the samples to forget, batch by batch in the curriculum's order, until the epochs are over or what selects the state
- * says so. A first epoch that goes too far is taken back and tried again with steps of half the size. What is not forgotten is never read.
- * Without samples the original is the answer.
+ * Steps along losses of the samples to forget, batch by batch in the curriculum's order, until the epochs are over or
+ * what selects the state says so. A first epoch that goes too far is taken back and tried again with steps of half the
+ * size. What is not forgotten is never read. Without samples the original is the answer.
  *
  * @param what names it in progress and errors, such as `"unlearning by CAU"`
  * @param difficulty what the curriculum orders by; a random order needs none
@@ -115,7 +115,11 @@ class UnlearningLoop {
     }
   }
 
-  /** Goes from the original through the epochs. @returns where it ended, or `null` where the first epoch went too far */
+  /**
+   * Goes from the original through the epochs.
+   *
+   * @returns where it ended, or `null` where the first epoch went too far
+   */
   private async try(
     learningRate: number,
     selection: EpochSelection,

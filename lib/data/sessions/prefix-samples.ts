@@ -2,8 +2,8 @@ import { InvalidArgumentError, Random, requireNumber } from "../../core";
 import { sessionCount, type Sessions } from "./sessions";
 
 /**
- * Sequences of items that share one column: history k is `item[start[k] .. end[k])`, oldest first. They may overlap, as the prefixes
- * of one session do, and may be empty.
+ * Sequences of items that share one column: history k is `item[start[k] .. end[k])`, oldest first. They may overlap, as
+ * the prefixes of one session do, and may be empty.
  */
 export interface Histories {
   readonly item: Int32Array;
@@ -24,14 +24,18 @@ export function historyCount(histories: Histories): number {
   return histories.start.length;
 }
 
-/** Every prefix of every session with the item after it: a session of n events gives n - 1 samples, as SRU's release has it. */
+/**
+ * Every prefix of every session with the item after it: a session of n events gives n - 1 samples, as SRU's release has
+ * it.
+ */
 export function prefixSamples(sessions: Sessions): PrefixSamples {
   return samplesAt(sessions, (position) => position > 0);
 }
 
 /**
- * The samples whose target is one of some events: what a model should no longer predict once those events are forgotten. The history
- * is all of the session before the event; an event that opens its session has none and gives no sample.
+ * The samples whose target is one of some events: what a model should no longer predict once those events are
+ * forgotten. The history is all of the session before the event; an event that opens its session has none and gives no
+ * sample.
  *
  * @param rows row numbers of the interactions, in any order
  */
@@ -59,8 +63,8 @@ export function drawnSamples(samples: PrefixSamples, most: number, seed: number)
 }
 
 /**
- * Sessions cut into stretches of at most `maxLength + 1` events, from the end, each beginning with the last event of the one before:
- * every event but a session's first is once the successor of another within a stretch.
+ * Sessions cut into stretches of at most `maxLength + 1` events, from the end, each beginning with the last event of
+ * the one before: every event but a session's first is once the successor of another within a stretch.
  *
  * @returns stretches without their last event, as histories: position t of one is followed by `item[start + t + 1]`
  */
@@ -105,7 +109,11 @@ export function leftPaddedTokens(
   return out;
 }
 
-/** The samples whose targets stand at chosen places. @param chooses given a place in its session, from 0, and among all events */
+/**
+ * The samples whose targets stand at chosen places.
+ *
+ * @param chooses given a place in its session, from 0, and among all events
+ */
 function samplesAt(sessions: Sessions, chooses: (position: number, event: number) => boolean): PrefixSamples {
   const [start, end]: [number[], number[]] = [[], []];
   for (let session = 0; session < sessionCount(sessions); session++) {

@@ -36,8 +36,8 @@ export const sessionDatasetOptions = optionList("sessionDataset", {
 export interface SessionDatasetOptions extends OptionsOf<typeof sessionDatasetOptions.fields> {}
 
 /**
- * One session per user, in order of time (of rows, where a dataset has no times but its rows are in order), items numbered by first
- * appearance, split 8:1:1 by session.
+ * One session per user, in order of time (of rows, where a dataset has no times but its rows are in order), items
+ * numbered by first appearance, split 8:1:1 by session.
  *
  * @throws InvalidOptionError for an unknown option or one out of range
  * @throws InvalidDataError when some of the rows it needs have a time and others have not

@@ -14,7 +14,10 @@ import type { IdMap } from "../id-map";
 import type { Interactions } from "../interactions";
 import { orderedRowsByUser } from "../order";
 
-/** Sequences of items as columns. Session s is `item[offsets[s] .. offsets[s + 1])`, in order. Never an array per session. */
+/**
+ * Sequences of items as columns. Session s is `item[offsets[s] .. offsets[s + 1])`, in order. Never an array per
+ * session.
+ */
 export interface Sessions {
   /** `[sessions + 1]`, ascending from 0. */
   readonly offsets: Int32Array;
@@ -123,8 +126,8 @@ export function splitSessions(sessions: Sessions, options?: Partial<SessionSplit
 }
 
 /**
- * One event to forget in each of a random share of the sessions, drawn from its second half: positions ⌊n/2⌋ … n-1 from 0, as
- * SRU's release draws them (`lib/baselines/README.md`).
+ * One event to forget in each of a random share of the sessions, drawn from its second half: positions ⌊n/2⌋ … n-1 from
+ * 0, as SRU's release draws them (`lib/baselines/README.md`).
  *
  * @param share of the sessions, in (0, 1]
  * @returns row numbers of the interactions, ascending
@@ -156,7 +159,12 @@ export function wholeSessionRows(sessions: Sessions, share: number, seed: number
   return rowsOfSessions(sessions, Random.derive(seed, "whole sessions").sample(sessionCount(sessions), count));
 }
 
-/** Every event of all sessions of some users. @returns row numbers of the interactions, ascending @throws NotFoundError for none */
+/**
+ * Every event of all sessions of some users.
+ *
+ * @returns row numbers of the interactions, ascending
+ * @throws NotFoundError for none
+ */
 export function sessionUserRows(sessions: Sessions, users: Iterable<number>): Int32Array {
   const asked = new Set(users);
   const chosen = Int32Array.from(sessions.user.keys()).filter((session) => asked.has(sessions.user[session]));

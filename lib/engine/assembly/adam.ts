@@ -1,7 +1,9 @@
 // Adam. Every pointer is a byte offset; the caller folds the bias corrections into
 // `stepSize` and `rootScale`, and gives take = 1 - beta, which float32 would compute to four digits only.
 
-/** One step over `count` elements: m and v move towards g and g², w -= stepSize m / (sqrt(v) rootScale + eps), g = 0. */
+/**
+ * One step over `count` elements: m and v move towards g and g², w -= stepSize m / (sqrt(v) rootScale + eps), g = 0.
+ */
 export function adam(
   w: usize,
   g: usize,
@@ -72,8 +74,8 @@ export function adamRows(
 }
 
 /**
- * What several steps without a gradient do to the listed rows (`lib/engine/lazy-adam.ts` derives it): w -= c m / (sqrt(v) + e),
- * m *= decay1, v *= decay2. Each row has its own four numbers c, e, decay1, decay2.
+ * What several steps without a gradient do to the listed rows (`lib/engine/lazy-adam.ts` derives it): w -= c m /
+ * (sqrt(v) + e), m *= decay1, v *= decay2. Each row has its own four numbers c, e, decay1, decay2.
  */
 export function adamCatchUp(
   w: usize,

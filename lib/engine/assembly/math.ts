@@ -1,8 +1,10 @@
-// Elementary functions of four lanes. No tables: the module must hold no static data, since it also runs on a heap that is not its own.
+// Elementary functions of four lanes. No tables: the module must hold no static data, since it also runs on a heap that
+// is not its own.
 
 /**
- * exp by Cephes' expf: range reduction by ln 2, a polynomial of degree 5. Relative error below 2e-7; NaN stays NaN. Rounding to a
- * whole power is by adding 1.5 x 2^23, which leaves it in the low bits; pmin and pmax are one instruction, min and max are not.
+ * exp by Cephes' expf: range reduction by ln 2, a polynomial of degree 5. Relative error below 2e-7; NaN stays NaN.
+ * Rounding to a whole power is by adding 1.5 x 2^23, which leaves it in the low bits; pmin and pmax are one
+ * instruction, min and max are not.
  */
 export function exp4(x: v128): v128 {
   x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.3)), f32x4.splat(-87.3));
@@ -71,7 +73,10 @@ export function tanh4(x: v128): v128 {
   return v128.or(value, v128.and(x, sign));
 }
 
-/** The natural logarithm of a positive, normal number; what is not finite stays. 2 atanh(z) for z = (m - 1) / (m + 1), m the mantissa about 1. */
+/**
+ * The natural logarithm of a positive, normal number; what is not finite stays. 2 atanh(z) for z = (m - 1) / (m + 1), m
+ * the mantissa about 1.
+ */
 export function log(x: f64): f64 {
   if (!(x < Infinity)) return x;
   const bits = reinterpret<u64>(x);

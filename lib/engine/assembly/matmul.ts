@@ -1,5 +1,5 @@
-// General matrix product after Goto and van de Geijn: panels of both matrices are packed so that the innermost loop reads them in
-// order, and a 4 x 8 block of the result stays in registers. Strides are in elements, pointers in bytes.
+// General matrix product after Goto and van de Geijn: panels of both matrices are packed so that the innermost loop
+// reads them in order, and a 4 x 8 block of the result stays in registers. Strides are in elements, pointers in bytes.
 
 const blockRows: i32 = 64;
 const blockColumns: i32 = 512;

@@ -121,7 +121,10 @@ export function topK(x: usize, rows: i32, width: i32, count: i32, columns: usize
   }
 }
 
-/** Keeps a sorted list of the best so far; four columns at once are compared with its last, which is passed ever more rarely. */
+/**
+ * Keeps a sorted list of the best so far; four columns at once are compared with its last, which is passed ever more
+ * rarely.
+ */
 function rankRow(x: usize, width: i32, count: i32, columns: usize, values: usize): void {
   let found = 0;
   let j = 0;
@@ -140,7 +143,9 @@ function rankRow(x: usize, width: i32, count: i32, columns: usize, values: usize
   }
 }
 
-/** Puts a value behind those that are at least as large, if it is a number and ranks; returns how many are in the list. */
+/**
+ * Puts a value behind those that are at least as large, if it is a number and ranks; returns how many are in the list.
+ */
 function insert(value: f32, column: i32, found: i32, count: i32, columns: usize, values: usize): i32 {
   if (value !== value) return found;
   if (found === count && !(value > load<f32>(values + ((<usize>(count - 1)) << 2)))) return found;

@@ -18,8 +18,8 @@ export function mfScores(p: usize, q: usize, user: usize, item: usize, rows: i32
 }
 
 /**
- * Turns scores into residuals sigmoid(s) - y, in place, and writes curvatures sigmoid(s)(1 - sigmoid(s)) unless `curvature` is 0.
- * Returns the summed loss max(s, 0) - y s + log(1 + exp(-|s|)).
+ * Turns scores into residuals sigmoid(s) - y, in place, and writes curvatures sigmoid(s)(1 - sigmoid(s)) unless
+ * `curvature` is 0. Returns the summed loss max(s, 0) - y s + log(1 + exp(-|s|)).
  */
 export function crossEntropy(score: usize, label: usize, rows: i32, curvature: usize): f64 {
   let loss: f64 = 0;
@@ -63,8 +63,8 @@ function lossOf(s: v128, y: v128, small: v128): v128 {
 }
 
 /**
- * Adds the gradient of scale x (loss + penalty / 2 x (|p_u|² + |q_i|²)), summed over rows, to `gradientP` and `gradientQ`.
- * `residual` is left with the residuals. Returns the summed loss, without penalty and scale.
+ * Adds the gradient of scale x (loss + penalty / 2 x (|p_u|² + |q_i|²)), summed over rows, to `gradientP` and
+ * `gradientQ`. `residual` is left with the residuals. Returns the summed loss, without penalty and scale.
  */
 export function mfLossGradient(
   p: usize,
@@ -175,7 +175,10 @@ function scoreSlopes(
   }
 }
 
-/** One user's rows with coefficients f: own += f[k] others[item[k]], outOthers[item[k]] += f[k] mine. `count` is in bytes. */
+/**
+ * One user's rows with coefficients f: own += f[k] others[item[k]], outOthers[item[k]] += f[k] mine. `count` is in
+ * bytes.
+ */
 function scatter(
   item: usize,
   f: usize,

@@ -222,8 +222,8 @@ function firstLanes(four: v128, left: usize): v128 {
 }
 
 /**
- * The gradients of a layer normalisation: with y = (x - mean) inverseDeviation and g = gradient gain, outX = inverseDeviation
- * (g - mean(g) - y mean(g y)), outGain = sum of gradient y, outBias = sum of gradient (both added to).
+ * The gradients of a layer normalisation: with y = (x - mean) inverseDeviation and g = gradient gain, outX =
+ * inverseDeviation (g - mean(g) - y mean(g y)), outGain = sum of gradient y, outBias = sum of gradient (both added to).
  */
 export function layerNormGradient(
   x: usize,

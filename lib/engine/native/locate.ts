@@ -7,7 +7,10 @@ import type { TensorLibrary } from "../tensors/library";
 /** The release of `@tensorflow/tfjs-node` that fits our TensorFlow.js. */
 export const nativeVersion = "4.22.0";
 
-/** The first major release of Node without `util.isNullOrUndefined`, which tfjs-node 4.22.0 calls for every tensor it makes. */
+/**
+ * The first major release of Node without `util.isNullOrUndefined`, which tfjs-node 4.22.0 calls for every tensor it
+ * makes.
+ */
 const firstUnfitNode = 23;
 
 /** Whether tfjs-node works in a release of Node. @param version default: the one that runs */
@@ -23,7 +26,10 @@ export function requireFitNode(version = process.versions.node): void {
   });
 }
 
-/** Where native engines and what was measured of them are kept: outside node_modules, so that `npm ci` does not lose them. */
+/**
+ * Where native engines and what was measured of them are kept: outside node_modules, so that `npm ci` does not lose
+ * them.
+ */
 export function engineCacheFolder(): string {
   return join(cacheFolder(), "engine");
 }
@@ -42,8 +48,8 @@ export function nativePackage(folder: string): string {
 const load = createRequire(__filename);
 
 /**
- * The path of an installed native engine that this Node can load, or `undefined`: our own build, else the optional dependency if its
- * download succeeded.
+ * The path of an installed native engine that this Node can load, or `undefined`: our own build, else the optional
+ * dependency if its download succeeded.
  */
 export function findNative(): string | undefined {
   if (!isFitNode()) return undefined;

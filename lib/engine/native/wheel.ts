@@ -67,7 +67,8 @@ const headers =
   /^tensorflow\/include\/((?:tensorflow\/c|tensorflow\/core\/platform|tsl\/platform|xla\/tsl\/c)\/.*\.h)$/;
 
 /**
- * Unpacks libtensorflow and its C headers into `deps`, as the build of tfjs-node expects them. Nothing else of the wheel is read.
+ * Unpacks libtensorflow and its C headers into `deps`, as the build of tfjs-node expects them. Nothing else of the
+ * wheel is read.
  *
  * @param deps the folder `deps` of the package
  */

@@ -22,7 +22,9 @@ export interface AdamStep {
 export interface AdamOperations {
   /** One Adam step on every element. The gradient is left zero. */
   adam(state: AdamState, step: AdamStep): void;
-  /** One Adam step on the listed rows of `width` elements. Their gradient is left zero. `rows`: `[count]`, none twice */
+  /**
+   * One Adam step on the listed rows of `width` elements. Their gradient is left zero. `rows`: `[count]`, none twice
+   */
   adamRows(state: AdamState, width: number, rows: Int32Array, step: AdamStep): void;
   /**
    * What several Adam steps without a gradient do to the listed rows; `LazyAdam` derives and supplies the numbers.

@@ -12,8 +12,9 @@ export type { VectorOperations } from "./vector";
 
 /**
  * The operations. There are two implementations with the same meaning: `simd` (WebAssembly, AssemblyScript in
- * `lib/engine/assembly`) and `reference` (plain TypeScript). Arrays come from `createWorkspace()`, or are parts of such arrays
- * (`subarray`); output arrays must not overlap inputs unless an operation says so. They agree to float32 rounding: 1e-5 relative.
+ * `lib/engine/assembly`) and `reference` (plain TypeScript). Arrays come from `createWorkspace()`, or are parts of such
+ * arrays (`subarray`); output arrays must not overlap inputs unless an operation says so. They agree to float32
+ * rounding: 1e-5 relative.
  *
  * Every operation throws InvalidArgumentError for lengths that do not fit together and for ids out of range.
  */

@@ -1,8 +1,12 @@
 /**
- * A product of matrices, or of as many pairs of matrices as there are batches: out = op(a) op(b), where op transposes or not.
+ * A product of matrices, or of as many pairs of matrices as there are batches: out = op(a) op(b), where op transposes
+ * or not.
  */
 export interface MatMul {
-  /** `[batches or 1, rows, inner]`, or `[batches or 1, inner, rows]` when it is to be transposed. One matrix serves all batches. */
+  /**
+   * `[batches or 1, rows, inner]`, or `[batches or 1, inner, rows]` when it is to be transposed. One matrix serves all
+   * batches.
+   */
   readonly a: Float32Array;
   /** `[batches or 1, inner, columns]`, or `[batches or 1, columns, inner]` when it is to be transposed. */
   readonly b: Float32Array;
@@ -21,7 +25,10 @@ export interface MatMul {
   readonly accumulate?: boolean;
 }
 
-/** A sparse matrix in compressed rows (CSR): row r has the entries `pointers[r]` up to, not including, `pointers[r + 1]`. */
+/**
+ * A sparse matrix in compressed rows (CSR): row r has the entries `pointers[r]` up to, not including,
+ * `pointers[r + 1]`.
+ */
 export interface SparseRows {
   /** `[rows + 1]`, ascending from 0 to the number of entries. */
   readonly pointers: Int32Array;
@@ -55,8 +62,8 @@ export interface MatrixOperations {
   /** Adds one row to every row, in place. `x`: `[rows, width]`, `row`: `[width]` */
   addToRows(x: Float32Array, row: Float32Array): void;
   /**
-   * The largest `count` of each row, largest first, equal ones by column. NaN never ranks; places that stay empty (a row with fewer
-   * than `count` numbers) hold column -1 and -Infinity.
+   * The largest `count` of each row, largest first, equal ones by column. NaN never ranks; places that stay empty (a
+   * row with fewer than `count` numbers) hold column -1 and -Infinity.
    *
    * @param x `[rows, width]`
    * @param count from 1 to 1024

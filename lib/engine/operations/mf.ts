@@ -1,6 +1,6 @@
 /**
- * Rows of interactions sorted by user, and what their derivatives need. User u has the rows `userPointers[u]` up to, not
- * including, `userPointers[u + 1]`.
+ * Rows of interactions sorted by user, and what their derivatives need. User u has the rows `userPointers[u]` up to,
+ * not including, `userPointers[u + 1]`.
  */
 export interface MfCurvatureRows {
   /** `[users + 1]`, ascending from 0 to the number of rows. */
@@ -85,7 +85,10 @@ export interface MfOperations {
     residual: Float32Array,
     curvature: Float32Array,
   ): number;
-  /** Loss and gradient of a mini-batch in one pass. Returns the summed loss, without penalty and scale, accumulated in float64. */
+  /**
+   * Loss and gradient of a mini-batch in one pass. Returns the summed loss, without penalty and scale, accumulated in
+   * float64.
+   */
   mfLossGradient(batch: MfBatch): number;
   /**
    * The gradient of the summed loss: outP[u] = sum of r q_i, outQ[i] = sum of r p_u. Needs residuals.

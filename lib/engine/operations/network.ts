@@ -36,7 +36,8 @@ export interface LayerNorm {
 /** What neural recommenders spend their time on beside matrix products. */
 export interface NetworkOperations {
   /**
-   * Cross-entropy of softmax over a whole catalogue, row by row: loss = log(sum of exp(x_j)) - x_label, and its gradient.
+   * Cross-entropy of softmax over a whole catalogue, row by row: loss = log(sum of exp(x_j)) - x_label, and its
+   * gradient.
    *
    * @param logits x, `[rows, classes]`
    * @param labels `[rows]`, each below `classes`
@@ -52,8 +53,8 @@ export interface NetworkOperations {
     gradient: Float32Array,
   ): void;
   /**
-   * r = sigmoid(i_r + s_r), z = sigmoid(i_z + s_z), n = tanh(i_n + r s_n), out = (1 - z) n + z h, with i `fromInput` and s
-   * `fromState`.
+   * r = sigmoid(i_r + s_r), z = sigmoid(i_z + s_z), n = tanh(i_n + r s_n), out = (1 - z) n + z h, with i `fromInput`
+   * and s `fromState`.
    *
    * @param step `gates` is overwritten
    * @param out the state after the step, overwritten, `[rows, width]`

@@ -14,7 +14,9 @@ export interface TensorAdamState {
 
 /** Adam over variables. Holds two moments for each until it is disposed of. */
 export interface TensorAdam {
-  /** One step. `gradients`: by variable name, as `tf.variableGrads` gives them; a variable without one stays as it is */
+  /**
+   * One step. `gradients`: by variable name, as `tf.variableGrads` gives them; a variable without one stays as it is
+   */
   apply(gradients: NamedTensorMap): void;
   /** A copy of what it remembers. */
   snapshot(): TensorAdamState;
@@ -70,7 +72,10 @@ export function tensorAdam(
   };
 }
 
-/** The operation leaves the gradient zero, so it gets a copy; and it works in place, so what shares its values is copied too. */
+/**
+ * The operation leaves the gradient zero, so it gets a copy; and it works in place, so what shares its values is copied
+ * too.
+ */
 function inPlace(tf: TensorLibrary, memory: TensorMemory, one: Moved, gradient: Tensor, step: AdamStep): void {
   const targets = [one.variable, one.firstMoment, one.secondMoment];
   for (const target of targets) if (memory.isShared(target)) tf.tidy(() => target.assign(tf.mul(target, 1)));

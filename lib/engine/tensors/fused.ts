@@ -17,22 +17,29 @@ interface HandWritten<T extends Tensor> {
   backward(dy: Tensor, inputs: readonly Tensor[], constants: readonly Tensor[], saved: readonly Tensor[]): Tensor[];
 }
 
-/** One differentiable function in several forms: as composed tensor operations, and as fused ones with a gradient of their own. */
+/**
+ * One differentiable function in several forms: as composed tensor operations, and as fused ones with a gradient of
+ * their own.
+ */
 export interface FusedFunction<T extends Tensor> {
   /** Of tensor operations alone. Serves gradients of gradients, and the native backend where there is no `native`. */
   composed(inputs: readonly Tensor[], constants: readonly Tensor[]): Tensor;
   forward(memory: TensorMemory, inputs: readonly Tensor[], constants: readonly Tensor[]): FusedForward<T>;
   /** The gradient of each input. `dy`: of the value */
   backward(memory: TensorMemory, dy: Tensor, inputs: readonly Tensor[], saved: readonly Tensor[]): Tensor[];
-  /** For the native backend, where the tape of the composed form takes many more passes over memory than a gradient by hand. */
+  /**
+   * For the native backend, where the tape of the composed form takes many more passes over memory than a gradient by
+   * hand.
+   */
   readonly native?: HandWritten<T>;
 }
 
 /**
- * Runs the fused form where its memory can be reached, the native or else the composed one where not. A gradient that is itself to be
- * differentiated goes through the composed form, so that gradients of any order are right.
+ * Runs the fused form where its memory can be reached, the native or else the composed one where not. A gradient that
+ * is itself to be differentiated goes through the composed form, so that gradients of any order are right.
  *
- * @param constants tensors without a gradient, such as labels; kept until the gradient is taken, whatever scope they were made in
+ * @param constants tensors without a gradient, such as labels; kept until the gradient is taken, whatever scope they
+ *   were made in
  */
 export function runFused<T extends Tensor>(
   tf: TensorLibrary,

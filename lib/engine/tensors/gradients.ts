@@ -7,11 +7,12 @@ export function isNested(tf: TensorLibrary): boolean {
 }
 
 /**
- * Repairs gradients whose own gradients are silently wrong: those of Sigmoid, Tanh, Exp and Softmax use the saved output, which
- * an outer tape does not see as a function of the input. Under an outer gradient ours computes the output again from the input;
- * else it uses the saved one, at no cost.
+ * Repairs gradients whose own gradients are silently wrong: those of Sigmoid, Tanh, Exp and Softmax use the saved
+ * output, which an outer tape does not see as a function of the input. Under an outer gradient ours computes the output
+ * again from the input; else it uses the saved one, at no cost.
  *
- * `tf.logSoftmax` has the same defect in an inner function that cannot be replaced: use `logSoftmax` of the tensor engine.
+ * `tf.logSoftmax` has the same defect in an inner function that cannot be replaced: use `logSoftmax` of the tensor
+ * engine.
  */
 export function repairSecondOrder(tf: TensorLibrary): void {
   const replace = (kernelName: string, input: string, forward: Forward, backward: Backward) => {

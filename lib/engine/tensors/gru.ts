@@ -15,12 +15,16 @@ export interface GruWeights {
   readonly stateBias: Tensor1D;
 }
 
-/** Sees the sums of the gates before they are used: of inputs once, of states step by step. @returns `sums`, or what stands for it */
+/**
+ * Sees the sums of the gates before they are used: of inputs once, of states step by step.
+ *
+ * @returns `sums`, or what stands for it
+ */
 export type GruWatch = (part: "input" | "state", read: Tensor2D, sums: Tensor2D) => Tensor2D;
 
 /**
- * A gated recurrent unit over a batch of sequences, from a state of zeros: r = sigmoid(i_r + s_r), z = sigmoid(i_z + s_z),
- * n = tanh(i_n + r s_n), h' = (1 - z) n + z h, with i = x W_i + b_i and s = h W_h + b_h (as in PyTorch).
+ * A gated recurrent unit over a batch of sequences, from a state of zeros: r = sigmoid(i_r + s_r), z = sigmoid(i_z +
+ * s_z), n = tanh(i_n + r s_n), h' = (1 - z) n + z h, with i = x W_i + b_i and s = h W_h + b_h (as in PyTorch).
  *
  * @param x time-major: row t batch + b is step t of sequence b, `[length x batch, inputs]`
  * @param batch the number of sequences
@@ -74,7 +78,10 @@ function composed(
   return tf.concat(states, 0);
 }
 
-/** The native form: as few tensor operations a step as can be, and in the backward pass all matrices but one after the loop. */
+/**
+ * The native form: as few tensor operations a step as can be, and in the backward pass all matrices but one after the
+ * loop.
+ */
 function nativeGru(tf: TensorLibrary, batch: number, length: number): NonNullable<FusedFunction<Tensor2D>["native"]> {
   const perStep = (x: Tensor) => tf.split(x as Tensor2D, length);
   const slope = (gate: Tensor) => tf.mul(gate, tf.sub(1, gate)); // of a sigmoid, by its value

@@ -10,8 +10,8 @@ type Kernel = (inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) => 
  * Puts our operations in the place of kernels that the tensor library lacks, gets wrong or does slowly:
  *
  * - UnsortedSegmentSum, the gradient of gather: missing on wasm, so that no embedding could be trained; hours on cpu.
- * - BatchMatMul on wasm: with a transpose or batches it is a scalar loop, and it caches weights by tensor, so that a weight
- *   changed in place gives stale products.
+ * - BatchMatMul on wasm: with a transpose or batches it is a scalar loop, and it caches weights by tensor, so that a
+ *   weight changed in place gives stale products.
  * - _FusedMatMul on wasm: adds the bias once per block of the inner axis, so its products are wrong.
  * - GatherV2 on wasm: row by row through a general index, a hundred times slower than copying rows.
  * - Sum and Mean over leading axes: naive float32 sums drift.

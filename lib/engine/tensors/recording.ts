@@ -7,7 +7,8 @@ export interface Recording {
   /** What the pass gave. */
   readonly outputs: readonly Tensor[];
   /**
-   * The gradients of the inputs for given gradients of the outputs; the library's own functions go forward again for each of them.
+   * The gradients of the inputs for given gradients of the outputs; the library's own functions go forward again for
+   * each of them.
    *
    * @param gradients by output; `null` where nothing depends on it
    * @returns by input; zeros where no output depends on it

@@ -16,7 +16,8 @@ export function logSoftmax<T extends Tensor>(tf: TensorLibrary, logits: T): T {
 }
 
 /**
- * The weighted sum of the cross-entropies of softmax over a whole catalogue: sum of weight (log(sum of exp(x_j)) - x_label).
+ * The weighted sum of the cross-entropies of softmax over a whole catalogue: sum of weight (log(sum of exp(x_j)) -
+ * x_label).
  *
  * @param logits x, `[rows, classes]`
  * @param labels int32, `[rows]`
@@ -93,8 +94,8 @@ export interface LinearClassifier {
 }
 
 /**
- * The native form of `linearSoftmaxCrossEntropy`. The gradient by the logits is weight (p - e_label); its second part is a row of W or of
- * the states, so no matrix of ones and zeros is made.
+ * The native form of `linearSoftmaxCrossEntropy`. The gradient by the logits is weight (p - e_label); its second part
+ * is a row of W or of the states, so no matrix of ones and zeros is made.
  */
 function nativeClassifier(tf: TensorLibrary): NonNullable<FusedFunction<Scalar>["native"]> {
   const rowsOf = (w: Tensor, ids: Tensor) => tf.gather(w, ids as Tensor1D);
@@ -123,8 +124,8 @@ function nativeClassifier(tf: TensorLibrary): NonNullable<FusedFunction<Scalar>[
 }
 
 /**
- * `softmaxCrossEntropy` of the scores states W' + b, in one matrix of rows x classes: no copy of it is made for the bias, the gradient or
- * the tape.
+ * `softmaxCrossEntropy` of the scores states W' + b, in one matrix of rows x classes: no copy of it is made for the
+ * bias, the gradient or the tape.
  *
  * @param states `[rows, width]`
  * @param labels int32, `[rows]`

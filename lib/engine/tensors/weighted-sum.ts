@@ -2,7 +2,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorLibrary } from "./library";
 import type { TensorMemory } from "./memory";
 
-/** The sum of tensors of one shape, each times its weight; without another tensor for each, where their memory can be reached. */
+/**
+ * The sum of tensors of one shape, each times its weight; without another tensor for each, where their memory can be
+ * reached.
+ */
 export function weightedSum(
   tf: TensorLibrary,
   memory: TensorMemory | undefined,

@@ -24,7 +24,8 @@ export interface Grid {
 export type ResolveConfig = (config: RunConfig) => RunConfig;
 
 /**
- * The runs of a grid, each once, in a fixed order: datasets, backbones, option sets, methods, seeds, the last varying fastest.
+ * The runs of a grid, each once, in a fixed order: datasets, backbones, option sets, methods, seeds, the last varying
+ * fastest.
  *
  * @param resolve fills in defaults
  * @throws InvalidArgumentError for an axis without values

@@ -23,8 +23,8 @@ export interface RunIdentity {
 }
 
 /**
- * A run's identity. A default that is spelt out is the same run, and an option that is new and at its default changes no id. Neither
- * the code nor any grid is in it.
+ * A run's identity. A default that is spelt out is the same run, and an option that is new and at its default changes
+ * no id. Neither the code nor any grid is in it.
  *
  * @param config of parts that exist, complete or not
  */
@@ -58,7 +58,10 @@ export function identifyRun(config: RunConfig, parts: Parts, dataHash: string, e
   return { id, config, dataHash, engine };
 }
 
-/** The mode where it is not the one that is taken unasked: the defaults of a mode repeat it, so that it never differs from them. */
+/**
+ * The mode where it is not the one that is taken unasked: the defaults of a mode repeat it, so that it never differs
+ * from them.
+ */
 function decidingOptions({ options }: RunConfig, defaults: RunOptions): Options {
   const { mode } = options.method;
   return Object.hasOwn(defaults.method, "mode") && mode !== undefined && mode !== "principled" ? { mode } : {};

@@ -21,8 +21,8 @@ export interface RunProblem<T extends TaskTypes = TaskTypes> {
 }
 
 /**
- * What a model gives that metrics look at, by name. What the values are is the task's: scores of rows, ranks of targets, counts. They are
- * stored as `scores.safetensors`.
+ * What a model gives that metrics look at, by name. What the values are is the task's: scores of rows, ranks of
+ * targets, counts. They are stored as `scores.safetensors`.
  */
 export type ModelOutputs = Readonly<Record<string, Float32Array>>;
 
@@ -48,8 +48,8 @@ export function inModule<P extends PartVersion>(
 }
 
 /**
- * A kind of recommendation to experiment on: everything that running, storing and summarising need not know. A task is a folder
- * here; its datasets, backbones and metrics name it.
+ * A kind of recommendation to experiment on: everything that running, storing and summarising need not know. A task is
+ * a folder here; its datasets, backbones and metrics name it.
  */
 export interface Task<T extends TaskTypes = TaskTypes> extends Pick<PartVersion, "code"> {
   /** The kinds of request; the first is asked for unless another is named. */
@@ -77,7 +77,10 @@ export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersio
   readonly drawnBySeed?: boolean;
   /** Whether *Original* is trained on what it brings along (spam); for all others one *Original* serves. */
   readonly altersTraining?: boolean;
-  /** The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default: none. */
+  /**
+   * The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default:
+   * none.
+   */
   previous?(options: Options): Options | null;
   problem(split: T["split"], options: Options, seed: number): RunProblem<T>;
 }
@@ -182,7 +185,10 @@ export interface MethodOutcome<M = unknown> {
   readonly parallelSeconds?: Seconds;
   /** What was paid once for the trained model and serves every request. Default: nothing. */
   readonly preparation?: Seconds;
-  /** Per epoch, for methods that train; per step or stretch of steps, a few hundred at most, for those that step along losses. */
+  /**
+   * Per epoch, for methods that train; per step or stretch of steps, a few hundred at most, for those that step along
+   * losses.
+   */
   readonly history?: readonly LogRecord[];
   /** What else other runs need of it: how to write each file, by name. */
   readonly files?: Readonly<Record<string, (path: string) => Promise<void>>>;
@@ -249,7 +255,10 @@ export interface Parts {
 
 const modules = new WeakMap<Parts, PartsModule>();
 
-/** Says where parts can be loaded from, so that runs of theirs are computed in several processes. A copy of them is not known. */
+/**
+ * Says where parts can be loaded from, so that runs of theirs are computed in several processes. A copy of them is not
+ * known.
+ */
 export function loadableFrom(module: PartsModule, parts: Parts): Parts {
   modules.set(parts, module);
   return parts;

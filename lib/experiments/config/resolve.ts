@@ -15,8 +15,8 @@ import type { Options, RunConfig, RunOptions } from "./run-config";
  * A config with every default filled in.
  *
  * @throws NotFoundError for a dataset, backbone, method or audit that does not exist, naming the nearest
- * @throws InvalidOptionError for an option that does not exist, naming the nearest, a backbone that is no model for the dataset's
- *   task, or a method that does not work on the backbone
+ * @throws InvalidOptionError for an option that does not exist, naming the nearest, a backbone that is no model for the
+ *   dataset's task, or a method that does not work on the backbone
  */
 export function resolveConfig(config: RunConfig, parts: Parts): RunConfig {
   const dataset = partOf("dataset", config.dataset, parts.datasets);

@@ -6,7 +6,9 @@ export type Options = Readonly<Record<string, OptionValue>>;
 
 /** The options of a run, by what they concern. */
 export interface RunOptions {
-  /** How the dataset becomes training, validation and test rows: options of `ifruSplit`, or of the generated dataset. */
+  /**
+   * How the dataset becomes training, validation and test rows: options of `ifruSplit`, or of the generated dataset.
+   */
   readonly data: Options;
   /** How models are trained: options of the backbone's fit. */
   readonly training: Options;
@@ -17,7 +19,8 @@ export interface RunOptions {
 }
 
 /**
- * What determines a run's result: one dataset, backbone, method, options and seed. Options are complete: defaults are filled in.
+ * What determines a run's result: one dataset, backbone, method, options and seed. Options are complete: defaults are
+ * filled in.
  */
 export interface RunConfig {
   readonly dataset: string;

@@ -2,7 +2,10 @@ import type { NumberFormat } from "../../tables";
 import type { Choice, Grid } from "./grid";
 import type { RunConfig, RunOptions } from "./run-config";
 
-/** How large an experiment is: `tiny` for tests (seconds), `quick` for a first answer (minutes on two cores), `full` as in the paper. */
+/**
+ * How large an experiment is: `tiny` for tests (seconds), `quick` for a first answer (minutes on two cores), `full` as
+ * in the paper.
+ */
 export type Preset = "tiny" | "quick" | "full";
 
 export const presets: readonly Preset[] = ["tiny", "quick", "full"];
@@ -44,18 +47,29 @@ export interface View {
   readonly grids: Readonly<Record<Preset, readonly Grid[]>>;
   /** Names of the metrics shown, in order. Those of an audit have it made of every run. */
   readonly metrics: readonly string[];
-  /** Options that rows differ in and that have a column of their own; a row without the option has none. Default: none. */
+  /**
+   * Options that rows differ in and that have a column of their own; a row without the option has none. Default: none.
+   */
   readonly columns?: readonly OptionColumn[];
-  /** Lines over the first column where that is a number and methods alone do not tell them. Default: one for each method. */
+  /**
+   * Lines over the first column where that is a number and methods alone do not tell them. Default: one for each
+   * method.
+   */
   readonly lines?: readonly SweepLine[];
-  /** What is drawn against each other, a point for each row, those that differ in numbers alone joined. Default: nothing. */
+  /**
+   * What is drawn against each other, a point for each row, those that differ in numbers alone joined. Default:
+   * nothing.
+   */
   readonly tradeOff?: TradeOff;
   /**
-   * Whether its seconds are its point: they are shown with what was paid once, the speed-up over Retrain and what was counted, and
-   * one run is computed at a time.
+   * Whether its seconds are its point: they are shown with what was paid once, the speed-up over Retrain and what was
+   * counted, and one run is computed at a time.
    */
   readonly timing: boolean;
-  /** Whether learning curves or trajectories belong to it: then its records have the log, an entry an epoch or step. Default: false. */
+  /**
+   * Whether learning curves or trajectories belong to it: then its records have the log, an entry an epoch or step.
+   * Default: false.
+   */
   readonly curves?: boolean;
 }
 

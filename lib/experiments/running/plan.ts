@@ -23,8 +23,8 @@ export interface PlannedRun {
 }
 
 /**
- * What has to be computed for some configs, in an order in which every run comes after those it rests on. Runs that nothing asked
- * for and nothing that has to be computed rests on are left out.
+ * What has to be computed for some configs, in an order in which every run comes after those it rests on. Runs that
+ * nothing asked for and nothing that has to be computed rests on are left out.
  *
  * @param configs complete (`resolveConfig`)
  */

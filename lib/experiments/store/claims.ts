@@ -10,7 +10,10 @@ interface Claimant {
   /** This boot of this machine: a process number means nothing on another. */
   readonly machine: string;
   readonly pid: number;
-  /** When the process started, in the system's own count, so that a process number used again is not mistaken; 0 where unknown. */
+  /**
+   * When the process started, in the system's own count, so that a process number used again is not mistaken; 0 where
+   * unknown.
+   */
   readonly started: string;
   readonly token: string;
 }
@@ -33,8 +36,8 @@ export class Claim {
   }
 
   /**
-   * Claims a run. Claims are files numbered upwards: the next number may be created when the holder of the last is dead or done,
-   * and creating is atomic, so two processes never hold one run.
+   * Claims a run. Claims are files numbered upwards: the next number may be created when the holder of the last is dead
+   * or done, and creating is atomic, so two processes never hold one run.
    *
    * @param folder where claims are kept
    * @returns `null` when somebody else works on it

@@ -27,7 +27,11 @@ type RecordLine = Omit<RunRecord, "environment"> & { readonly environment: numbe
 
 const fileOf = (view: View, preset: Preset, folder: string) => join(folder, `${view.name}-${preset}.jsonl`);
 
-/** The runs of a view that were kept; none where there is no such file. @throws CorruptFileError when it cannot be read */
+/**
+ * The runs of a view that were kept; none where there is no such file.
+ *
+ * @throws CorruptFileError when it cannot be read
+ */
 export async function readRecords(view: View, preset: Preset, folder = recordsFolder()): Promise<readonly RunRecord[]> {
   const path = fileOf(view, preset, folder);
   const lines = await readLines(path);
@@ -60,7 +64,11 @@ export async function keepRecords(
 
 const codeFile = "code.jsonl";
 
-/** The modules of the code versions that made kept records, by version. @throws CorruptFileError when they cannot be read */
+/**
+ * The modules of the code versions that made kept records, by version.
+ *
+ * @throws CorruptFileError when they cannot be read
+ */
 export async function readKeptCode(folder = recordsFolder()): Promise<ReadonlyMap<string, RunCode["modules"]>> {
   const codes = ((await readLines(join(folder, codeFile))) ?? []) as RunCode[];
   return new Map(codes.map(({ version, modules }) => [version, modules]));
@@ -108,8 +116,8 @@ export interface FoundRuns {
 }
 
 /**
- * The finished runs of some configs: those of the store, and where it has none the kept ones. Each has the config that was asked
- * for: one that was made before an option existed lacks it.
+ * The finished runs of some configs: those of the store, and where it has none the kept ones. Each has the config that
+ * was asked for: one that was made before an option existed lacks it.
  *
  * @param kept of `readRecords`; empty to look in the store only
  * @param curves whether the logs of the store's runs are read too; kept ones have theirs where their view shows curves

@@ -63,9 +63,10 @@ export type RunState =
   | { readonly kind: "missing" };
 
 /**
- * Runs in a folder, each in one of its own (`runs/<id>`): `config.json`, `log.jsonl` (one line an epoch), `timing.json`, models and
- * scores in safetensors layout, checkpoints while it runs, and `result.json`, whose appearance finishes the run. It survives being
- * killed at any moment: every file appears whole or not at all, and what is not finished is computed again.
+ * Runs in a folder, each in one of its own (`runs/<id>`): `config.json`, `log.jsonl` (one line an epoch),
+ * `timing.json`, models and scores in safetensors layout, checkpoints while it runs, and `result.json`, whose
+ * appearance finishes the run. It survives being killed at any moment: every file appears whole or not at all, and what
+ * is not finished is computed again.
  */
 export class RunStore {
   /** @param folder made when something is written */
@@ -127,7 +128,10 @@ export class RunStore {
     return Claim.isHeld(join(this.folder, "claims"), id);
   }
 
-  /** Begins a run: its folder with its config, free of what a killed process left half-written. Only for the claim's holder. */
+  /**
+   * Begins a run: its folder with its config, free of what a killed process left half-written. Only for the claim's
+   * holder.
+   */
   async begin(run: Run): Promise<void> {
     const folder = this.folderOf(run.id);
     await mkdir(folder, { recursive: true });

@@ -6,7 +6,11 @@ import { summariseRuns } from "./summary";
 import { summaryTable } from "./summary-table";
 import { type Preset, presets, type View } from "../config/view";
 
-/** The presets whose records of a view are kept, the smallest first. @throws CorruptFileError when they cannot be read */
+/**
+ * The presets whose records of a view are kept, the smallest first.
+ *
+ * @throws CorruptFileError when they cannot be read
+ */
 export async function keptPresets(view: View, folder = recordsFolder()): Promise<Preset[]> {
   const kept: Preset[] = [];
   for (const preset of presets) if ((await readRecords(view, preset, folder)).length > 0) kept.push(preset);

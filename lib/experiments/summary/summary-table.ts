@@ -15,8 +15,8 @@ export interface SummaryTableOptions {
 }
 
 /**
- * A view's table: mean ± standard deviation over seeds, best bold, second underlined, `*` where the mean differs from Retrain's
- * (paired t-test over seeds, Holm-corrected, p < 0.05).
+ * A view's table: mean ± standard deviation over seeds, best bold, second underlined, `*` where the mean differs from
+ * Retrain's (paired t-test over seeds, Holm-corrected, p < 0.05).
  */
 export function summaryTable(
   summary: ViewSummary,

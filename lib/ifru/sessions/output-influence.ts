@@ -62,8 +62,9 @@ export interface OutputInfluenceDiagnostics {
 }
 
 /**
- * IFRU's step on the output layer of a session model, which neither IFRU's paper nor CAU's has (README, "Session models"): states stay as
- * they are, so that what is left is softmax regression, and one damped Newton step with its exact Hessian.
+ * IFRU's step on the output layer of a session model, which neither IFRU's paper nor CAU's has (README, "Session
+ * models"): states stay as they are, so that what is left is softmax regression, and one damped Newton step with its
+ * exact Hessian.
  */
 export const outputInfluence = {
   name: "output-influence",

@@ -30,9 +30,10 @@ export interface OutputLayerProblem {
 }
 
 /**
- * The influence system of an output layer whose states are fixed: softmax regression, whose Hessian Σ (diag(p) - p p') ⊗ h h' is positive
- * semidefinite and is multiplied in closed form (README, equations 12 to 14). A vector is one block of `[classes, width + 1]`, biases last.
- * Time and memory grow with the samples that curvature is taken from, not with those that stay.
+ * The influence system of an output layer whose states are fixed: softmax regression, whose Hessian Σ (diag(p) - p p')
+ * ⊗ h h' is positive semidefinite and is multiplied in closed form (README, equations 12 to 14). A vector is one block
+ * of `[classes, width + 1]`, biases last. Time and memory grow with the samples that curvature is taken from, not with
+ * those that stay.
  */
 export class OutputLayerSystem extends BlockSpace implements LinearSystem {
   /** How many Hessian-vector products have been computed. */
@@ -103,8 +104,8 @@ export class OutputLayerSystem extends BlockSpace implements LinearSystem {
   }
 
   /**
-   * The matrix as if all classes' blocks had common axes (README, equation 14): V and 1 / (factor × Σ p (1 - p) × Λ + ridge), where V Λ V' is
-   * the mean of h h'.
+   * The matrix as if all classes' blocks had common axes (README, equation 14): V and 1 / (factor × Σ p (1 - p) × Λ +
+   * ridge), where V Λ V' is the mean of h h'.
    */
   private preconditioner(): [axes: Tensor2D, inverse: Tensor2D] {
     const { tf } = this.engine;

@@ -3,8 +3,9 @@ import { historyCount, type PrefixSamples, type Sessions, samplesOfRows, session
 import { scoreBlocks, type SessionRecommender } from "../../models";
 
 /**
- * The rank of each sample's target among all items, from 1: how many score above it, ties going to the lower id; a target whose score
- * is NaN comes last. Items of the history are not left out, as in SRU's release. Streamed in blocks, without a sort.
+ * The rank of each sample's target among all items, from 1: how many score above it, ties going to the lower id; a
+ * target whose score is NaN comes last. Items of the history are not left out, as in SRU's release. Streamed in blocks,
+ * without a sort.
  *
  * @returns `[samples]`
  * @throws CancelledError when it is interrupted
@@ -30,9 +31,9 @@ export interface CandidateOptions {
 }
 
 /**
- * The rank of each sample's target among itself and random items that are neither it nor in its history, and among all items, in one
- * pass. A sample's candidates depend on the seed and the sample's number alone, so every model meets the same ones. Where there are too
- * few other items, all of them are candidates.
+ * The rank of each sample's target among itself and random items that are neither it nor in its history, and among all
+ * items, in one pass. A sample's candidates depend on the seed and the sample's number alone, so every model meets the
+ * same ones. Where there are too few other items, all of them are candidates.
  *
  * @throws CancelledError when it is interrupted
  */
@@ -46,8 +47,8 @@ export async function candidateRanks(
 }
 
 /**
- * For each of some sessions a model never saw, the sample of one event drawn as a forget request draws it. How these rank is the level
- * that forgetting should reach, known without retraining.
+ * For each of some sessions a model never saw, the sample of one event drawn as a forget request draws it. How these
+ * rank is the level that forgetting should reach, known without retraining.
  */
 export function unseenSamples(sessions: Sessions, seed: number): PrefixSamples {
   return samplesOfRows(sessions, sessionItemRows(sessions, 1, seed));
@@ -98,7 +99,10 @@ function rankAmong(scores: Float32Array, target: number, candidates: Int32Array)
   return rank;
 }
 
-/** Different random items, for each sample others. They are marked in an array: sets take longer than the ranking itself. */
+/**
+ * Different random items, for each sample others. They are marked in an array: sets take longer than the ranking
+ * itself.
+ */
 class CandidateDraws {
   private readonly drawn: Int32Array;
   /** By item, the last draw that drew it or was to leave it out. */

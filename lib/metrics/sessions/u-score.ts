@@ -13,8 +13,8 @@ export interface UnlearningOutcome {
 }
 
 /**
- * One number for recommending well and having forgotten, after an idea of CAU's. The papers' formula is not known: all three are **our
- * definitions**, harmonic means 2 R F / (R + F).
+ * One number for recommending well and having forgotten, after an idea of CAU's. The papers' formula is not known: all
+ * three are **our definitions**, harmonic means 2 R F / (R + F).
  */
 export interface UScores {
   /** R = recall / original recall, at most 1; F = 1 - hit. Rewards forgetting without end, so also what damages. */
@@ -22,8 +22,8 @@ export interface UScores {
   /** R = recall as it is; F = 1 - hit. */
   readonly absolute: number;
   /**
-   * R as in `relative`; F = 1 - |hit - level| / max(level, 1 - level): 1 for ranking what was forgotten like what was never seen, less
-   * for remembering and for over-forgetting.
+   * R as in `relative`; F = 1 - |hit - level| / max(level, 1 - level): 1 for ranking what was forgotten like what was
+   * never seen, less for remembering and for over-forgetting.
    */
   readonly calibrated: number;
   /** 1 - recall / original recall: how much of the accuracy was lost; below 0 where it grew. */

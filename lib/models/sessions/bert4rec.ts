@@ -33,14 +33,18 @@ const fields = {
 /** Options of BERT4Rec. */
 export interface Bert4RecOptions extends OptionsOf<typeof fields> {}
 
-/** The release divides by the unbiased deviation plus 1e-6. States deviate by far more than that addition makes a difference. */
+/**
+ * The release divides by the unbiased deviation plus 1e-6. States deviate by far more than that addition makes a
+ * difference.
+ */
 function normalisation(width: number) {
   return { epsilon: 1e-12, gainScale: Math.sqrt(1 - 1 / width) };
 }
 
 /**
- * BERT4Rec (Sun et al., 2019) as SRU's release has it: blocks of attention both ways and a feed-forward layer with GELU, each added to
- * its input after a layer normalisation of it (by the *unbiased* deviation). Padding is hidden from attention. What comes next is asked by a masked place at the end.
+ * BERT4Rec (Sun et al., 2019) as SRU's release has it: blocks of attention both ways and a feed-forward layer with
+ * GELU, each added to its input after a layer normalisation of it (by the *unbiased* deviation). Padding is hidden from
+ * attention. What comes next is asked by a masked place at the end.
  */
 export const bert4rec: SessionNetwork<Bert4RecOptions> = {
   kind: "bert4rec",

@@ -3,8 +3,8 @@ import type { Random } from "../../core";
 import type { TensorLibrary } from "../../engine";
 
 /**
- * Sets random elements to zero and scales up the others, by masks from a generator of its own (Marsaglia's xorshift32), so that equal
- * seeds give equal masks on every engine.
+ * Sets random elements to zero and scales up the others, by masks from a generator of its own (Marsaglia's xorshift32),
+ * so that equal seeds give equal masks on every engine.
  */
 export class Dropout {
   private state: number;

@@ -20,7 +20,10 @@ export interface Gru4RecOptions extends OptionsOf<typeof fields> {}
 /** Makes the update gate exactly 1 in float32, so that a state stays as it is. */
 const closed = 1e3;
 
-/** GRU4Rec (Hidasi et al., 2016) as SRU's release has it: item embeddings, one gated recurrent unit, a linear output layer. No dropout. */
+/**
+ * GRU4Rec (Hidasi et al., 2016) as SRU's release has it: item embeddings, one gated recurrent unit, a linear output
+ * layer. No dropout.
+ */
 export const gru4rec: SessionNetwork<Gru4RecOptions> = {
   kind: "gru4rec",
   label: "GRU4Rec",

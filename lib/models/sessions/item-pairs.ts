@@ -5,8 +5,8 @@ import { Popularity } from "./popularity";
 import { lastItem, requireKnownItems, ScoreRoom, type SessionRecommender } from "./session-recommender";
 
 /**
- * Scores items by a table of pairs with the history's last item. Pairs the table lacks, and equal ones, follow by popularity: an
- * item's share of all events is added, times `tieScale`.
+ * Scores items by a table of pairs with the history's last item. Pairs the table lacks, and equal ones, follow by
+ * popularity: an item's share of all events is added, times `tieScale`.
  */
 export class ItemPairs implements SessionRecommender {
   private readonly fallback: Float32Array;

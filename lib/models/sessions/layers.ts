@@ -10,7 +10,11 @@ export function linear({ engine: { tf }, tensors, taps }: LayerPass, name: strin
   return taps === undefined ? y : taps.linear(name, x, y);
 }
 
-/** Layer normalisation with the parameters `nameGain`, times `gainScale`, and `nameBias`. @param epsilon added to the variance */
+/**
+ * Layer normalisation with the parameters `nameGain`, times `gainScale`, and `nameBias`.
+ *
+ * @param epsilon added to the variance
+ */
 export function norm(
   { engine, tensors, taps }: LayerPass,
   name: string,

@@ -3,8 +3,8 @@ import { ItemPairs, PairCounter } from "./item-pairs";
 import { Popularity } from "./popularity";
 
 /**
- * A first-order Markov chain: scores each item by how often it came right after the history's last item; equal counts follow by
- * popularity. The strong simple baseline for sessions.
+ * A first-order Markov chain: scores each item by how often it came right after the history's last item; equal counts
+ * follow by popularity. The strong simple baseline for sessions.
  */
 export function markovChain(sessions: Sessions): ItemPairs {
   const { item, end, target } = prefixSamples(sessions);

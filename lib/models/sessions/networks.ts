@@ -4,8 +4,8 @@ import { gru4rec } from "./gru4rec";
 import { sasrec } from "./sasrec";
 
 /**
- * The networks there are, by kind. A further one is a file beside these and a line here: options, training, files, experiments and the
- * methods that work on every network follow.
+ * The networks there are, by kind. A further one is a file beside these and a line here: options, training, files,
+ * experiments and the methods that work on every network follow.
  */
 export const sessionNetworks = { gru4rec, sasrec, bert4rec } as const;
 

@@ -39,7 +39,12 @@ export class Popularity implements SessionRecommender {
     await saveModel(path, this.kind, [{ name: "counts", shape: [this.itemCount], values: this.counts }]);
   }
 
-  /** Reads what `save` wrote. @throws NotFoundError when there is no such file @throws CorruptFileError when it is another or damaged */
+  /**
+   * Reads what `save` wrote.
+   *
+   * @throws NotFoundError when there is no such file
+   * @throws CorruptFileError when it is another or damaged
+   */
   static async load(path: string): Promise<Popularity> {
     const fromTensors = (tensors: StoredTensors) =>
       new Popularity(tensorNamed(tensors, "counts", Float32Array, 1).values);

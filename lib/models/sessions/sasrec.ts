@@ -38,8 +38,9 @@ export interface SasRecOptions extends OptionsOf<typeof fields> {}
 const normal = { epsilon: 1e-8 };
 
 /**
- * SASRec (Kang and McAuley, 2018) as SRU's release has it. Per block: layer normalisation of the queries alone, causal attention, added
- * to the *normalised* queries; layer normalisation; two linear layers with a ReLU between, added; padding set to zero.
+ * SASRec (Kang and McAuley, 2018) as SRU's release has it. Per block: layer normalisation of the queries alone, causal
+ * attention, added to the *normalised* queries; layer normalisation; two linear layers with a ReLU between, added;
+ * padding set to zero.
  */
 export const sasrec: SessionNetwork<SasRecOptions> = {
   kind: "sasrec",

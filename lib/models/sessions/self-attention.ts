@@ -20,7 +20,11 @@ export interface SelfAttentionPass {
   readonly dropoutRate: number;
 }
 
-/** Scaled dot-product attention, softmax(q k' / sqrt(width / heads) + mask) v, per head. @returns `[rows x maxLength, width]` */
+/**
+ * Scaled dot-product attention, softmax(q k' / sqrt(width / heads) + mask) v, per head.
+ *
+ * @returns `[rows x maxLength, width]`
+ */
 export function selfAttention(pass: SelfAttentionPass): Tensor2D {
   const { engine, queries, maxLength, headCount, mask } = pass;
   const { tf } = engine;
@@ -44,7 +48,8 @@ export function selfAttention(pass: SelfAttentionPass): Tensor2D {
  * Which keys each query must not see.
  *
  * @param later whether keys after the query are hidden
- * @param padding whether keys that are padding are hidden; a query then always sees itself, so that a row of padding stays finite
+ * @param padding whether keys that are padding are hidden; a query then always sees itself, so that a row of padding
+ *   stays finite
  * @returns `[rows, maxLength, maxLength]`, or `[1, maxLength, maxLength]` where padding is seen
  */
 export function attentionMask(

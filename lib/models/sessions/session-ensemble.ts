@@ -11,8 +11,8 @@ import { ScoreRoom, type SessionRecommender, type SessionScorer } from "./sessio
 import { aggregatedStates, centroidsShape, shardAttentionPlans } from "./shard-attention";
 
 /**
- * How shards are put together: the mean of their `probabilities` (softmax over the items), the mean of their `logits`, or SRU's learned
- * `attention` over their states.
+ * How shards are put together: the mean of their `probabilities` (softmax over the items), the mean of their `logits`,
+ * or SRU's learned `attention` over their states.
  */
 export type SessionAggregation =
   | { readonly kind: "probabilities" | "logits" }
@@ -185,7 +185,8 @@ async function openAttention(
 }
 
 /**
- * The members' states of some histories, `[members, histories, embeddingSize]`, members on the engine until it is disposed of.
+ * The members' states of some histories, `[members, histories, embeddingSize]`, members on the engine until it is
+ * disposed of.
  *
  * @param dropoutSeed of dropout that stays on; `null` for none. One call after another goes on with the stream
  */

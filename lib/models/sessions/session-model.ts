@@ -64,8 +64,8 @@ export interface UploadedSessionModel extends Pick<SessionPass, "form" | "engine
 }
 
 /**
- * A neural recommender for sessions: GRU4Rec, SASRec or BERT4Rec. Parameters are ordinary typed arrays; forward passes run on the tensor
- * engine.
+ * A neural recommender for sessions: GRU4Rec, SASRec or BERT4Rec. Parameters are ordinary typed arrays; forward passes
+ * run on the tensor engine.
  */
 export class SessionModel implements SessionRecommender {
   private readonly values: ReadonlyMap<string, Float32Array>;
@@ -187,7 +187,10 @@ export class SessionModel implements SessionRecommender {
     return loadModelAs(path, { kind, fromTensors: (tensors, options) => fromSaved(kind, tensors, options) });
   }
 
-  /** The output layer's rows and biases of items, without those of padding, `[itemCount, embeddingSize]` and `[itemCount]`. */
+  /**
+   * The output layer's rows and biases of items, without those of padding, `[itemCount, embeddingSize]` and
+   * `[itemCount]`.
+   */
   itemRows(): { readonly weight: Float32Array; readonly bias: Float32Array } {
     const { embeddingSize, paddingClass, tiedOutput } = this.form.options;
     const rows = this.values.get(tiedOutput ? "itemEmbedding" : "outputWeight")!;
@@ -279,8 +282,8 @@ export function sessionLogits(pass: SessionPass): Tensor2D {
 }
 
 /**
- * The weighted sum of the cross-entropies at the wanted places over the full catalogue, in differentiable tensor operations; faster than
- * through `sessionLogits`.
+ * The weighted sum of the cross-entropies at the wanted places over the full catalogue, in differentiable tensor
+ * operations; faster than through `sessionLogits`.
  *
  * @param items what is to be predicted, `[places]`
  * @param weights `[places]`; by default 1 / places each, which gives the mean

@@ -39,8 +39,8 @@ export interface ParameterPlan {
 export type SessionTensors = Readonly<Record<string, Tensor>>;
 
 /**
- * What a network reads: rows of tokens, 0 for padding on the left, item i as i + 1 and, for BERT4Rec, `itemCount + 1` for a masked
- * place; and the places whose states are wanted.
+ * What a network reads: rows of tokens, 0 for padding on the left, item i as i + 1 and, for BERT4Rec, `itemCount + 1`
+ * for a masked place; and the places whose states are wanted.
  */
 export interface SessionInput {
   /** `[rows, maxLength]` */
@@ -50,8 +50,9 @@ export interface SessionInput {
 }
 
 /**
- * Sees what goes through the layers of a pass, so that gradients can be told apart by sample: the gradient by a layer's parameters is
- * made of what it reads and of the loss's gradient by what it gives. Rows are sample by sample (`rows`) or time step by time step (`steps`).
+ * Sees what goes through the layers of a pass, so that gradients can be told apart by sample: the gradient by a layer's
+ * parameters is made of what it reads and of the loss's gradient by what it gives. Rows are sample by sample (`rows`)
+ * or time step by time step (`steps`).
  */
 export interface LayerTaps {
   /** A layer y = x W + b. @returns y, to be used in its place */

@@ -9,8 +9,8 @@ export interface SessionRecommender {
   /** How many items there are to choose from, those of the history among them. */
   readonly itemCount: number;
   /**
-   * Scores every item as the next of each history: higher is likelier. Give a block of histories at a time, for the result is dense;
-   * `scoreBlocks` does.
+   * Scores every item as the next of each history: higher is likelier. Give a block of histories at a time, for the
+   * result is dense; `scoreBlocks` does.
    *
    * @returns row-major `[histories, itemCount]`, valid until the next call
    * @throws InvalidArgumentError for items the recommender does not know
@@ -65,7 +65,11 @@ export interface NextItems {
   readonly scores: Float32Array;
 }
 
-/** The `count` items that score highest for each history; those of the history are not left out. @param count at most 1024 */
+/**
+ * The `count` items that score highest for each history; those of the history are not left out.
+ *
+ * @param count at most 1024
+ */
 export async function nextItems(
   recommender: SessionRecommender,
   histories: Histories,

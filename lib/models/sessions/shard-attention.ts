@@ -4,7 +4,9 @@ import type { TensorEngine } from "../../engine";
 import type { SessionModelForm } from "./session-model";
 import { type ParameterPlan, type SessionTensors, uniformPlan } from "./session-network";
 
-/** The parameters of an attention over the states of shards (SRU) that are learnt; the shards' `centroids` are given. */
+/**
+ * The parameters of an attention over the states of shards (SRU) that are learnt; the shards' `centroids` are given.
+ */
 export function shardAttentionPlans({ itemCount, options }: SessionModelForm, shards: number): ParameterPlan[] {
   const { embeddingSize: width, paddingClass } = options;
   const attentionWidth = Math.max(1, Math.floor(width / 2));
@@ -26,8 +28,9 @@ export function centroidsShape({ options }: SessionModelForm, shards: number): [
 }
 
 /**
- * SRU's aggregation of the shards' states of some histories (`lib/baselines/README.md`), in differentiable tensor operations:
- * t_k = h_k W_k + b_k, u_k = c_k W_k + b_k, alpha = softmax over k of q · relu((t_k ⊙ u_k) A + a), out = sum of alpha_k t_k.
+ * SRU's aggregation of the shards' states of some histories (`lib/baselines/README.md`), in differentiable tensor
+ * operations: t_k = h_k W_k + b_k, u_k = c_k W_k + b_k, alpha = softmax over k of q · relu((t_k ⊙ u_k) A + a), out =
+ * sum of alpha_k t_k.
  *
  * @param tensors the parameters and `centroids`, by name
  * @param states h, `[shards, histories, embeddingSize]`

@@ -6,7 +6,9 @@ type Metric = Omit<RatingsMetric, "task">;
 
 const values = (outputs: ModelOutputs, name: string) => Float64Array.from(outputs[name]);
 
-/** The mean of what an audit found, one value for each user or row; paired tests where both models have the same ones. */
+/**
+ * The mean of what an audit found, one value for each user or row; paired tests where both models have the same ones.
+ */
 function meanOf(audit: string, name: string, about: Pick<Metric, "label" | "better">, paired = false): Metric {
   return {
     ...about,

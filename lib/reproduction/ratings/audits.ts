@@ -16,8 +16,8 @@ const cutoffs = [10, 20];
 const exposureCutoff = 10;
 
 /**
- * Every item ranked for every user: recall and ndcg of the test rows by user, how far each forgotten positive fell since *Original*,
- * and how much of the first recommendations the items take that are to vanish.
+ * Every item ranked for every user: recall and ndcg of the test rows by user, how far each forgotten positive fell
+ * since *Original*, and how much of the first recommendations the items take that are to vanish.
  */
 const ranking: RatingsAudit = {
   prerequisites: (config, task) => [originalOf(config, task)],
@@ -43,7 +43,10 @@ const ranking: RatingsAudit = {
 
 const shadowCount = 6;
 
-/** Retrainings with seeds of their own: none has seen the rows to forget or a test row. One set serves all who ask the same. */
+/**
+ * Retrainings with seeds of their own: none has seen the rows to forget or a test row. One set serves all who ask the
+ * same.
+ */
 function shadowsOf(config: RunConfig, task: Task): RunConfig[] {
   const { drawnBySeed = false } = requestPartOf(config, task);
   const base = { ...retrainOf(config), method: "shadow", seed: drawnBySeed ? config.seed : 1 };

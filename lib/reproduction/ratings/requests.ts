@@ -85,7 +85,9 @@ const choices: Readonly<Record<UserChoice, string>> = {
   "least-active": "the least active users",
 };
 
-/** A share of the users with all their rows: at random, the most or the least active (CURE4Rec's random, core and edge). */
+/**
+ * A share of the users with all their rows: at random, the most or the least active (CURE4Rec's random, core and edge).
+ */
 const users: RatingsRequestPart = {
   label: ({ choice }) => choices[choice as UserChoice],
   options: optionList("request of users", {
@@ -102,8 +104,8 @@ const users: RatingsRequestPart = {
 };
 
 /**
- * Users who ask to forget a category of sensitive items (ERASE's scenario). Datasets of ratings have no categories: a share of the
- * items, drawn at random, stands in for one, and a share of the users, drawn at random, asks.
+ * Users who ask to forget a category of sensitive items (ERASE's scenario). Datasets of ratings have no categories: a
+ * share of the items, drawn at random, stands in for one, and a share of the users, drawn at random, asks.
  */
 const sensitive: RatingsRequestPart = {
   label: () => "sensitive items (a random category)",
@@ -126,7 +128,10 @@ const sensitive: RatingsRequestPart = {
   },
 };
 
-/** Injected spam: invented users push unpopular items. *Original* is trained on it, so it is a request and a dataset in one. */
+/**
+ * Injected spam: invented users push unpopular items. *Original* is trained on it, so it is a request and a dataset in
+ * one.
+ */
 const spam: RatingsRequestPart = {
   label: () => "injected spam",
   options: optionList("request of spam", {
@@ -149,8 +154,8 @@ const spam: RatingsRequestPart = {
 const quarters = 4;
 
 /**
- * Small requests that arrive one after another, looked at after each quarter of them (ERASE's scenario). A run answers one quarter,
- * from where the run of the quarter before left; what counts as forgotten is everything asked for so far.
+ * Small requests that arrive one after another, looked at after each quarter of them (ERASE's scenario). A run answers
+ * one quarter, from where the run of the quarter before left; what counts as forgotten is everything asked for so far.
  */
 const stream: RatingsRequestPart = {
   label: ({ quarter, requests, of }) =>

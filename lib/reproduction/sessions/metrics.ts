@@ -45,7 +45,10 @@ function forgettingAt(k: number): Record<string, Metric> {
   };
 }
 
-/** Hit_u (the share of forget samples whose item is among the first k), the same of unseen sessions, and how far it is from Retrain's. */
+/**
+ * Hit_u (the share of forget samples whose item is among the first k), the same of unseen sessions, and how far it is
+ * from Retrain's.
+ */
 function forgettingAmong(k: number, ranks: string, name: string, label: string): Record<string, Metric> {
   const hit = `hit-u${name}@${k}`;
   const forget = meanAt(k, recallAt, `forget${ranks}`, { label: `Hit_u@${k}${label}` }, true);

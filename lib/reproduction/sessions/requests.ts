@@ -14,8 +14,8 @@ function problem(split: SessionDataset, name: string, forgetRows: Int32Array): R
 const percent = (share: unknown) => `${Number((100 * Number(share)).toPrecision(3))} %`;
 
 /**
- * One item in each of a share of the sessions, from the second half of it: how SRU's release asks, with its share. CAU's is not known;
- * 1 to 20 % are looked at. One seed, so that every method and seed forgets the same.
+ * One item in each of a share of the sessions, from the second half of it: how SRU's release asks, with its share.
+ * CAU's is not known; 1 to 20 % are looked at. One seed, so that every method and seed forgets the same.
  */
 const sessionItems: SessionsRequestPart = {
   label: ({ share }) => `an item in ${percent(share)} of the sessions`,

@@ -14,7 +14,9 @@ const validationSamples = 5_000;
 export const sessionsTask: Omit<Task<SessionsTask>, "requests" | "audits"> = {
   code: __filename,
 
-  /** *Retrain* learns from sessions with the events cut out and the gaps closed; what keeps fewer than two is left out. */
+  /**
+   * *Retrain* learns from sessions with the events cut out and the gaps closed; what keeps fewer than two is left out.
+   */
   rows({ request: { train, forgetRows } }, learner) {
     return learner === "original" ? train : withoutRows(train, forgetRows);
   },
@@ -22,8 +24,8 @@ export const sessionsTask: Omit<Task<SessionsTask>, "requests" | "audits"> = {
   rowCount: (rows) => historyCount(prefixSamples(rows)),
 
   /**
-   * Ranks from 1: of the targets of all prefixes of the test sessions and of some of the validation sessions, and of what is to be forgotten and one item
-   * of each test session, those two among all items and among 500 drawn ones.
+   * Ranks from 1: of the targets of all prefixes of the test sessions and of some of the validation sessions, and of
+   * what is to be forgotten and one item of each test session, those two among all items and among 500 drawn ones.
    */
   async scores(model, { split: { test, valid }, request }) {
     const forget = await candidateRanks(model, request.samples);

@@ -23,7 +23,9 @@ export interface SessionsRequest {
   readonly train: Sessions;
   /** Events, by their row numbers of the dataset's interactions, ascending; all of them stand in `train`. */
   readonly forgetRows: Int32Array;
-  /** The histories before those events: what should no longer predict them. An event that opens its session has none. */
+  /**
+   * The histories before those events: what should no longer predict them. An event that opens its session has none.
+   */
   readonly samples: ForgetSamples;
 }
 

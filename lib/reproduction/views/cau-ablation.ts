@@ -8,8 +8,8 @@ const withoutOne = [
 ];
 
 /**
- * What each part of CAU is good for: the Pareto solver (equal weights of gradients at length 1, and as they come), the curriculum, the
- * recommendation loss, the KL loss, the unlearning loss.
+ * What each part of CAU is good for: the Pareto solver (equal weights of gradients at length 1, and as they come), the
+ * curriculum, the recommendation loss, the KL loss, the unlearning loss.
  */
 export const cauAblation: View = {
   name: "cau-ablation",

@@ -14,7 +14,10 @@ const amounts = {
   options: [0.01, 0.05, 0.2].map((share) => ({ request: { kind: "session-items", share } })),
 };
 
-/** How much is asked to be forgotten: an item in 1 to 20 % of the sessions. Every share has Retrains of its own, so seeds are fewer, and the slower network has one. */
+/**
+ * How much is asked to be forgotten: an item in 1 to 20 % of the sessions. Every share has Retrains of its own, so
+ * seeds are fewer, and the slower network has one.
+ */
 export const cauAmount: View = {
   name: "cau-amount",
   title: "CAU by the share of sessions asked about",

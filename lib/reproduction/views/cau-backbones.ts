@@ -20,9 +20,9 @@ const trainedOn = (dataset: string, seeds: Readonly<Record<string, number>>) =>
   );
 
 /**
- * What the models of sessions are worth before anything is forgotten, beside simple ones, and how much better they predict what they
- * were trained on (an item in a fifth of the sessions) than items of unseen sessions. Left out, since two cores cannot afford it:
- * BERT4Rec on the large datasets, and Amazon Games.
+ * What the models of sessions are worth before anything is forgotten, beside simple ones, and how much better they
+ * predict what they were trained on (an item in a fifth of the sessions) than items of unseen sessions. Left out, since
+ * two cores cannot afford it: BERT4Rec on the large datasets, and Amazon Games.
  */
 export const cauBackbones: View = {
   name: "cau-backbones",

@@ -22,8 +22,8 @@ const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, ...se
 });
 
 /**
- * CAU's main comparison. Left out, since two cores cannot afford it: shards with more than one seed and network, for they take a training
- * each before and after, and SRU on Amazon Beauty; BERT4Rec on the large datasets; Amazon Games.
+ * CAU's main comparison. Left out, since two cores cannot afford it: shards with more than one seed and network, for
+ * they take a training each before and after, and SRU on Amazon Beauty; BERT4Rec on the large datasets; Amazon Games.
  */
 export const cauMain: View = {
   name: "cau-main",

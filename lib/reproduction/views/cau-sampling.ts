@@ -10,7 +10,10 @@ const orders = [
 ];
 const temperatures = sweep("cau", "temperature", [0.2, 5], { mode: "paper" });
 
-/** Does the order of visit matter: hard or soft sampling, by which difficulty, at which temperature, and against none at all. */
+/**
+ * Does the order of visit matter: hard or soft sampling, by which difficulty, at which temperature, and against none at
+ * all.
+ */
 export const cauSampling: View = {
   name: "cau-sampling",
   title: "CAU by order of visit",

@@ -4,8 +4,8 @@ import { calibratedCau, paperCau, sessionGrids, sessionShards } from "./session-
 const approximate = [paperCau(), paperCau({ difficulty: "embedding" }), calibratedCau];
 
 /**
- * What forgetting costs: the three seeds whose Retrain was timed with nothing else running. Shards are timed in turn and as if all were
- * trained at once; one seed of one network, as in the main table.
+ * What forgetting costs: the three seeds whose Retrain was timed with nothing else running. Shards are timed in turn
+ * and as if all were trained at once; one seed of one network, as in the main table.
  */
 export const cauTime: View = {
   name: "cau-time",

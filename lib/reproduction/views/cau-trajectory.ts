@@ -4,7 +4,10 @@ import { calibratedCau, paperCau, sessionGrids, sessionReferences, sweptCases } 
 /** The problem as it is written, which never leaves its start. */
 const literal = paperCau({ normalization: "none", inactiveBelow: 0 });
 
-/** Every step of CAU: its three losses, the weights of their gradients, and how hard its batch is. One seed: a path, not a mean of paths. */
+/**
+ * Every step of CAU: its three losses, the weights of their gradients, and how hard its batch is. One seed: a path, not
+ * a mean of paths.
+ */
 export const cauTrajectory: View = {
   name: "cau-trajectory",
   title: "CAU step by step",

@@ -27,7 +27,10 @@ export const tinyLightGcn: Choice = { name: "lightgcn", options: { ...tinyTraini
 export const mf: Choice = { name: "mf" };
 export const lightGcn: Choice = { name: "lightgcn" };
 
-/** A dataset of which a share is mislabelled and to be forgotten: 2 % with MF, 1 % with LightGCN in the authors' scripts. */
+/**
+ * A dataset of which a share is mislabelled and to be forgotten: 2 % with MF, 1 % with LightGCN in the authors'
+ * scripts.
+ */
 export function mislabelled(dataset: string, forgetFraction: number): Choice {
   return { name: dataset, options: { forgetFraction } };
 }
@@ -55,8 +58,9 @@ export function tinyNetwork(name: string): Choice {
 }
 
 /**
- * Epochs that one idle core affords within about eight minutes. Fixed, and not a limit of seconds, so that every training can be repeated to
- * the byte; and the same for *Original* and *Retrain*, since what a model remembers grows with its epochs when its accuracy no longer does.
+ * Epochs that one idle core affords within about eight minutes. Fixed, and not a limit of seconds, so that every
+ * training can be repeated to the byte; and the same for *Original* and *Retrain*, since what a model remembers grows
+ * with its epochs when its accuracy no longer does.
  */
 const affordable: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "ml-100k-sessions": { bert4rec: 10 },

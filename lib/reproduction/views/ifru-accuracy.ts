@@ -19,9 +19,10 @@ function allPairs(dataset: string, seeds: Readonly<Record<"mf" | "lightgcn", num
 }
 
 /**
- * IFRU's accuracy table: how well each method repairs flipped labels, against Retrain and its noise floor. Amazon Magazine stands in for
- * Electronics by its rules; its 5-core has two thousand rows. Left out, since two cores cannot afford them: shards with `quick`, off the
- * authors' pairs and off ml-100k, shards in `paper` mode (every shard trains again: five minutes a run), and LightGCN on BookCrossing.
+ * IFRU's accuracy table: how well each method repairs flipped labels, against Retrain and its noise floor. Amazon
+ * Magazine stands in for Electronics by its rules; its 5-core has two thousand rows. Left out, since two cores cannot
+ * afford them: shards with `quick`, off the authors' pairs and off ml-100k, shards in `paper` mode (every shard trains
+ * again: five minutes a run), and LightGCN on BookCrossing.
  */
 export const ifruAccuracy: View = {
   name: "ifru-accuracy",

@@ -24,9 +24,9 @@ function study(
 }
 
 /**
- * Whether it was forgotten, by every measure there is and by kind of request: groups of users, a category of items, injected spam.
- * Rank drop, exposure, recall and ndcg rank all items; the attacker's AUC is of an audit with shadow models and is to be read against
- * Retrain's own; the gaps of active and inactive users tell whom forgetting serves.
+ * Whether it was forgotten, by every measure there is and by kind of request: groups of users, a category of items,
+ * injected spam. Rank drop, exposure, recall and ndcg rank all items; the attacker's AUC is of an audit with shadow
+ * models and is to be read against Retrain's own; the gaps of active and inactive users tell whom forgetting serves.
  */
 export const ifruCompleteness: View = {
   name: "ifru-completeness",

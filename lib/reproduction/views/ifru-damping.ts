@@ -10,7 +10,10 @@ const affordable = [
   cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) }),
 ];
 
-/** Lambda around the calibrated one, which is chosen on training rows alone: too little destroys the model, too much forgets nothing. */
+/**
+ * Lambda around the calibrated one, which is chosen on training rows alone: too little destroys the model, too much
+ * forgets nothing.
+ */
 export const ifruDamping: View = {
   name: "ifru-damping",
   title: "IFRU by damping",

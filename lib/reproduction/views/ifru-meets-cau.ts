@@ -23,8 +23,8 @@ function ratings(dataset: Choice, backbone: Choice, seeds: number): Grid {
 const sessions = sessionGrids({ methods: [...sessionReferences, ...onSessions], cases: sweptCases, quickSeeds: 1 });
 
 /**
- * What neither paper does: each one's idea on the other's ground, in one table. A row has the metrics of its own ground: loss of
- * recommendation and Hit_u on sessions, AUC and forget AUC on ratings.
+ * What neither paper does: each one's idea on the other's ground, in one table. A row has the metrics of its own
+ * ground: loss of recommendation and Hit_u on sessions, AUC and forget AUC on ratings.
  */
 export const ifruMeetsCau: View = {
   name: "ifru-meets-cau",

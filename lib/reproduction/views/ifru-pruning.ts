@@ -3,10 +3,15 @@ import { cell, lightGcn, mf, mislabelled, references, sweep, tinyMf } from "./co
 
 const ratios = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95];
 const ofMf = [...references, ...sweep("ifru", "pruningRatio", ratios)];
-/** Of LightGCN too every user and item may be pruned, the forgotten rows' own among them, or the ratio would say little. */
+/**
+ * Of LightGCN too every user and item may be pruned, the forgotten rows' own among them, or the ratio would say little.
+ */
 const ofLightGcn = [...references, ...sweep("ifru", "pruningRatio", ratios, { keepDirect: false })];
 
-/** What is lost and what is won by leaving out the least important users and items: completeness decays before accuracy does. */
+/**
+ * What is lost and what is won by leaving out the least important users and items: completeness decays before accuracy
+ * does.
+ */
 export const ifruPruning: View = {
   name: "ifru-pruning",
   title: "IFRU by pruning ratio",

@@ -9,8 +9,9 @@ const few = [...references, ...bothModes("ifru")];
 const many = [...few, { name: "scif" }, { name: "gradient-ascent" }];
 
 /**
- * Small requests that arrive over time, each answered from the state the last one left, looked at after every quarter and held against
- * Retrain without everything asked for until then. Seconds are those of a quarter's requests together; Retrain is trained once a quarter.
+ * Small requests that arrive over time, each answered from the state the last one left, looked at after every quarter
+ * and held against Retrain without everything asked for until then. Seconds are those of a quarter's requests together;
+ * Retrain is trained once a quarter.
  */
 export const ifruStreams: View = {
   name: "ifru-streams",

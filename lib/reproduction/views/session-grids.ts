@@ -81,7 +81,10 @@ export function fixedWeights(options: Options = {}): Choice[] {
 /** Before, and as it should be. Another retraining for the noise floor is more than two cores afford: seeds tell it. */
 export const sessionReferences: readonly Choice[] = [{ name: "original" }, { name: "retrain" }];
 
-/** What takes several trainings for a request: one seed of one network, and SRU, whose aggregation takes twice as long again, on one dataset. */
+/**
+ * What takes several trainings for a request: one seed of one network, and SRU, whose aggregation takes twice as long
+ * again, on one dataset.
+ */
 export const sessionShards: readonly SessionMethods[] = [
   { methods: [{ name: "session-sisa" }], cases: trainedCases, seeds: 1 },
   { methods: [{ name: "sru" }], cases: trainedCases.filter(([dataset]) => dataset === "ml-1m-sessions"), seeds: 1 },

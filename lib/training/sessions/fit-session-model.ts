@@ -97,8 +97,8 @@ export function resolveFitSessionOptions<K extends SessionModelKind>(
 }
 
 /**
- * Trains a network for sessions: softmax cross-entropy over the full catalogue, mean over each batch, Adam, early stopping on the
- * ndcg@10 of validation sessions after every epoch, the best epoch's parameters kept.
+ * Trains a network for sessions: softmax cross-entropy over the full catalogue, mean over each batch, Adam, early
+ * stopping on the ndcg@10 of validation sessions after every epoch, the best epoch's parameters kept.
  *
  * @param start the model to start from; by default a random one of the seed
  * @param checkpoints where to go on from and to save

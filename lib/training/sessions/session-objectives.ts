@@ -28,7 +28,10 @@ export interface SessionObjective {
 export interface ClozeOptions {
   /** Share of the places that are to be predicted. */
   readonly maskShare: number;
-  /** Whether a prefix is read with the item after it. In SRU's release it is not, so that a session's last item is never learnt. */
+  /**
+   * Whether a prefix is read with the item after it. In SRU's release it is not, so that a session's last item is never
+   * learnt.
+   */
   readonly includeTarget: boolean;
 }
 
@@ -45,8 +48,9 @@ export function nextItemObjective(form: SessionModelForm, sessions: Sessions): S
 }
 
 /**
- * The next item at every place of windows over the sessions: each event is predicted once an epoch, from at most `maxLength` before it
- * and, early in a window, from fewer. Another objective than that of prefixes, and many times cheaper on long sessions.
+ * The next item at every place of windows over the sessions: each event is predicted once an epoch, from at most
+ * `maxLength` before it and, early in a window, from fewer. Another objective than that of prefixes, and many times
+ * cheaper on long sessions.
  */
 export function allPositionsObjective({ options }: SessionModelForm, sessions: Sessions): SessionObjective {
   const { maxLength } = options;

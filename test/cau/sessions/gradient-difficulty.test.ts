@@ -9,7 +9,10 @@ import { nextInput, sessionLogits, sessionLoss, SessionModel, type SessionModelK
 const itemCount = 12;
 const small = { embeddingSize: 4, maxLength: 5, initialDeviation: 0.5 };
 
-/** Histories of 1, 3, 5, 7 and 4 items; with repeats, without a next item, with the target read before, with target and next alike. */
+/**
+ * Histories of 1, 3, 5, 7 and 4 items; with repeats, without a next item, with the target read before, with target and
+ * next alike.
+ */
 const item = Int32Array.of(3, 1, 2, 1, 5, 5, 6, 5, 7, 0, 1, 2, 3, 4, 5, 6, 11, 9, 11, 2);
 const samples: ForgetSamples = {
   item,

@@ -21,8 +21,8 @@ interface Answering<M, P, D> {
 }
 
 /**
- * Answers a request: at once, or the requests of a stream one after another, each from the model that the last left and on the rows
- * that are still there.
+ * Answers a request: at once, or the requests of a stream one after another, each from the model that the last left and
+ * on the rows that are still there.
  */
 export async function answerInTurn<M extends ReplaceableParameters<M> & RatingsModel, P, D>(
   start: M,

@@ -1,7 +1,9 @@
 import type { Interactions } from "../../../data";
 import type { MethodDescription, UnlearningRequest, UnlearningResult } from "../../../training";
 
-/** A method that changes a model in place, as its area has it. Models are of one kind throughout a run, whichever it is. */
+/**
+ * A method that changes a model in place, as its area has it. Models are of one kind throughout a run, whichever it is.
+ */
 export interface InPlaceMethod {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- methods of several models stand side by side
   readonly description: MethodDescription<any, any>;

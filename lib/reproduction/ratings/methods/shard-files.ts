@@ -12,8 +12,8 @@ const sliceFile = (shard: number, slice: number) => `shard${shard}-slice${slice}
 type Member<M> = EmbeddingModel<M> & { save(path: string): Promise<void> };
 
 /**
- * The state a sharded method starts from, as files beside the run's model (the ensemble): the rows of every slice, and the models
- * after all slices but each shard's last, which the ensemble has.
+ * The state a sharded method starts from, as files beside the run's model (the ensemble): the rows of every slice, and
+ * the models after all slices but each shard's last, which the ensemble has.
  */
 export function shardFiles<M extends Member<M>>({
   shards,

@@ -45,7 +45,9 @@ function toldOf(context: SessionsContext, { own, options }: ShardedMethod): Give
   return optionsOfRun({ ...context, config: { ...config, options: { ...config.options, method } } }, options);
 }
 
-/** The shards before anything is forgotten: paid once, shared by every request and by all options that partition alike. */
+/**
+ * The shards before anything is forgotten: paid once, shared by every request and by all options that partition alike.
+ */
 export function shardsPart(method: ShardedMethod): SessionsMethod {
   const { settings, partitionedBy } = method;
   const own = optionList(method.label, Object.fromEntries(partitionedBy.map((name) => [name, settings.fields[name]])));

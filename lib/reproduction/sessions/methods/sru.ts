@@ -49,7 +49,9 @@ export const sruMethod = shardedPart(method, labelOf);
 
 const deletions: Readonly<Record<string, string>> = { random: "RED", similar: "CED", nearest: "NED" };
 
-/** SRU with what is not its usual form: the deletion where it is not CED of one event, the partition, the aggregation. */
+/**
+ * SRU with what is not its usual form: the deletion where it is not CED of one event, the partition, the aggregation.
+ */
 function labelOf({ deletion, deleteCount, partition: by, aggregation }: Options): string {
   const deleted = deleteCount === 0 ? "no extra deletion" : `${deletions[String(deletion)]} ${String(deleteCount)}`;
   const unusual = [
