@@ -81,17 +81,6 @@ export interface ShardedDiagnostics<M extends EmbeddingModel<M>> {
   readonly prepared: ShardedPrepared<M>;
 }
 
-/** What both modes of a method that trains shards start from. */
-export function shardedDefaults<F>(
-  mode: "principled" | "paper",
-  aggregation: ShardedOptions<F>["aggregation"],
-): ShardedOptions<F> {
-  const common = { shards: 10, slices: 1, aggregation, training: {}, validation: null, seed: 1024 };
-  return mode === "paper"
-    ? { ...common, retrains: "all", batches: "whole", attention: releasedAttention }
-    : { ...common, retrains: "touched", batches: "share", attention: {} };
-}
-
 /**
  * Trains a model on every shard, and the attention if there is to be one.
  *

@@ -15,6 +15,7 @@ import {
   showStatus,
   showView,
 } from "./experiment-actions";
+import { showOptions } from "./part-options";
 import { runCommand } from "./terminal";
 
 function wholeNumber(text: string): number {
@@ -54,6 +55,12 @@ program
   .description("the experiments there are")
   .option("--json", "JSON on stdout", false)
   .action((options: { json: boolean }) => runCommand(() => listViews(options), {}));
+
+program
+  .command("options <part>")
+  .description("what a dataset, backbone, method or request may be told: defaults, ranges, meaning")
+  .option("--json", "JSON on stdout", false)
+  .action((part: string, options: { json: boolean }) => runCommand(() => showOptions(part, options), {}));
 
 onView("plan", "what running an experiment would compute").action(action<CommonOptions>(planView));
 

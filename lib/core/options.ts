@@ -65,7 +65,8 @@ export function rangeInWords({ integer, min, above, max }: NumberRange): string 
     above === undefined ? "" : `> ${above}`,
     max === undefined ? "" : `<= ${max}`,
   ];
-  return bounds.filter(Boolean).join(" ");
+  const [kind, ...limits] = bounds.filter(Boolean);
+  return [kind, limits.join(" and ")].join(" ").trim();
 }
 
 /** Checks one word against those allowed. @throws InvalidOptionError naming the nearest allowed one */

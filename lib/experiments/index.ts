@@ -77,6 +77,7 @@ export {
   submitToSlurm,
 } from "./running/slurm";
 export { referenceMethods } from "./running/reference-methods";
+export { optionHelp, optionMarkdown } from "./config/option-table";
 export { defaultsOf, resolveConfig } from "./config/resolve";
 export type { RunnerReport } from "./running/work-queue";
 export { runOf } from "./config/experiment-data";

@@ -11,7 +11,7 @@ export {
   type LinearSystem,
 } from "./conjugate-gradient";
 export type { DampingCalibration } from "./damping";
-export { influenceOf, type Influence, type InfluenceOptions } from "./differentiable";
+export { influenceOf, type Influence, influenceOptions, type InfluenceOptions } from "./differentiable";
 export type { DifferentiableProblem, MovableParameter, RowLoss } from "./differentiable-system";
 export { ifru, type IfruDiagnostics, type IfruPrepareOptions } from "./ifru";
 export {

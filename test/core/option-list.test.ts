@@ -171,7 +171,7 @@ describe("requireNumber", () => {
       const isIn = Number.isFinite(value) && value >= min && value <= max;
       const call = () => requireNumber("x", value, { min, max });
       if (isIn) expect(call()).toBe(value);
-      else expect(thrown(call).remedy).toBe(`give a number >= ${min} <= ${max}`);
+      else expect(thrown(call).remedy).toBe(`give a number >= ${min} and <= ${max}`);
     },
   );
 

@@ -3,6 +3,7 @@ import { fineTune, sessionSisa, sru } from "recsys-unlearning/baselines";
 import { cau, sessionGradientAscent } from "recsys-unlearning/cau";
 import { outputInfluence } from "recsys-unlearning/ifru";
 import type { SessionEnsemble, SessionModel } from "recsys-unlearning/models";
+import { builtInParts } from "recsys-unlearning/reproduction";
 import { original, split, training } from "../baselines/sessions/small";
 import {
   bytesAfter,
@@ -64,6 +65,15 @@ const methods: Readonly<Record<string, SessionMethodUnderTest<Model>>> = Object.
 ) as never;
 
 for (const [name, subject] of Object.entries(methods)) describeSessionMethod(name, subject);
+
+it("every session method that experiments have is here", () => {
+  const known = Object.keys(builtInParts.methods).filter((name) => {
+    const { backbones } = builtInParts.methods[name];
+    return backbones !== "all" && backbones.includes("gru4rec") && !name.endsWith("-shards");
+  });
+  const here = Object.keys(methods).map((name) => name.replace(/ \(.*/, "").replaceAll(" ", "-"));
+  expect([...new Set(here)].sort()).toEqual(known.sort());
+});
 
 it("no two session methods, nor two modes of one, give the same parameters", async () => {
   const start = await original();

@@ -68,10 +68,10 @@ export function defaultsOf(config: RunConfig, parts: Parts): RunOptions {
 }
 
 /** The options that a config may set, by what they concern. */
-export type Settings = Readonly<Record<keyof RunOptions, OptionList>>;
+type Settings = Readonly<Record<keyof RunOptions, OptionList>>;
 
 /** The options that a config of these parts may set; those of a request are the named kind's. */
-export function settingsFor(
+function settingsFor(
   config: Pick<RunConfig, "dataset" | "backbone" | "method" | "options">,
   parts: Parts,
 ): Settings {

@@ -1,7 +1,6 @@
 import { type Choice, type Grid, seedsUpTo, type View } from "../../experiments";
+import { sessionModelKinds } from "../../models";
 import { affordableNetwork, countedModels, tinyNetwork } from "./common";
-
-const names = ["gru4rec", "sasrec", "bert4rec"];
 
 /** Networks, each with so many seeds, beside what is counted, which has none. */
 function originals(dataset: string, networks: readonly (readonly [network: Choice, seeds: number])[]): Grid[] {
@@ -36,11 +35,11 @@ export const cauBackbones: View = {
   grids: {
     tiny: originals(
       "generated-sessions",
-      names.map((name) => [tinyNetwork(name), 1]),
+      sessionModelKinds.map((name) => [tinyNetwork(name), 1]),
     ),
     quick: originals(
       "ml-100k-sessions",
-      names.map((name) => [{ name, options: { epochs: 4 } }, 1]),
+      sessionModelKinds.map((name) => [{ name, options: { epochs: 4 } }, 1]),
     ),
     full: [
       ...trainedOn("amazon-beauty", { gru4rec: 6, sasrec: 3 }),
