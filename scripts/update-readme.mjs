@@ -1,5 +1,5 @@
-// Writes the tables that README.md, docs/*.md and the areas' READMEs show: results from the files they come from, options
-// from the declarations of the built lib. `--check` only says whether they differ.
+// Writes the tables that README.md, docs/*.md and the areas' READMEs show: results from the files they come from,
+// options from the declarations of the built lib. `--check` only says whether they differ.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -35,6 +35,6 @@ export {
 export { type MovedModel, type PaperOptions, solveAsPaper } from "./paper";
 export { incidentRows, type NodeSelection, type NodeSelectionOptions, selectNodes } from "./selection";
 export type { Axes, PrincipalAxes } from "./principal-axes";
-export { type CalibratedOption, Probe, probeShare, requireCalibrated, requireRetrain, type Retrain } from "./probe";
+export { type CalibratedNumber, Probe, probeShare, requireCalibrated, requireRetrain, type Retrain } from "./probe";
 export { RowSums } from "./row-sums";
 export { rowUpdates, type Solution, solvePrincipled } from "./solve";

@@ -1,6 +1,9 @@
 import type { CalibratedOption, Facts } from "../training";
-import type { IfruDiagnostics } from "./ifru";
 import type { IfruPrepared } from "./prepare";
+import type { Solution } from "./solve";
+
+/** How a system was solved, and with which lambda. */
+type Solved = Omit<Solution, "change"> & { readonly damping: number | null };
 
 /** Lambda is found by `ifru`'s `prepare`. */
 export const dampingCalibration: CalibratedOption = { option: "damping", by: "ifru" };
@@ -11,6 +14,6 @@ export function calibrationFacts({ damping, calibration }: Pick<IfruPrepared, "d
 }
 
 /** What is worth keeping of an answer. */
-export function influenceFacts({ iterations, relativeResidual, converged, damping, bestStep }: IfruDiagnostics): Facts {
+export function influenceFacts({ iterations, relativeResidual, converged, damping, bestStep }: Solved): Facts {
   return { iterations, relativeResidual, converged, damping, bestStep };
 }

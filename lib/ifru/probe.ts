@@ -36,8 +36,8 @@ export class Probe {
   }
 }
 
-/** An option that is a number or `"calibrated"`, as errors name it. */
-export interface CalibratedOption {
+/** An option whose number `prepare` may find, as errors name it. */
+export interface CalibratedNumber {
   readonly method: string;
   readonly option: string;
   /** A number that a person may give instead. */
@@ -47,7 +47,7 @@ export interface CalibratedOption {
 /** @throws InvalidOptionError when there is no way to train the model again, which calibration needs */
 export function requireRetrain<M>(
   retrain: Retrain<M> | undefined,
-  { method, option, example }: CalibratedOption,
+  { method, option, example }: CalibratedNumber,
 ): Retrain<M> {
   if (retrain !== undefined) return retrain;
   throw new InvalidOptionError(`${option} is "calibrated", which needs "retrain"`, {
@@ -59,7 +59,7 @@ export function requireRetrain<M>(
 /** The number that calibration found. @throws InvalidOptionError when nothing was prepared */
 export function requireCalibrated(
   found: number | null | undefined,
-  { method, option, example }: CalibratedOption,
+  { method, option, example }: CalibratedNumber,
 ): number {
   if (found !== undefined && found !== null) return found;
   throw new InvalidOptionError(`${option} is "calibrated", but nothing was prepared`, {
