@@ -23,7 +23,14 @@ export {
   type MimeBundle,
   type MimeData,
 } from "./display";
-export { createFileAtomic, temporarySuffix, writeFileAtomic } from "./files";
+export {
+  createFileAtomic,
+  moveFileAtomic,
+  readRegularFile,
+  requireRegularFile,
+  temporarySuffix,
+  writeFileAtomic,
+} from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
 export { didYouMean, numberOrWord, requireNumber, requireOneOf, resolveOptions, suggestion } from "./options";
@@ -43,4 +50,4 @@ export type { ProgressEvent, ProgressSink } from "./progress-event";
 export { provenance, type Provenance } from "./provenance";
 export { Random, type RandomState } from "./random";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";
-export { escapeHtml, visibleText } from "./text";
+export { escapeHtml, visibleLines, visibleText } from "./text";

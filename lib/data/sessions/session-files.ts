@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidDataError, NotFoundError, writeFileAtomic } from "../../core";
+import { InvalidDataError, NotFoundError, readRegularFile, RecsysError, writeFileAtomic } from "../../core";
 import { IdMap } from "../id-map";
 import { sessionCount, type Sessions, type SessionSplit } from "./sessions";
 
@@ -93,8 +92,9 @@ async function readEvents(path: string, seen: Set<number>): Promise<EventColumns
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return (await readRegularFile(path)).toString("utf8");
   } catch (cause) {
+    if (cause instanceof RecsysError) throw cause;
     throw new NotFoundError("there is no such session file", {
       where: path,
       remedy: "a split is three files, NAME_train.txt, NAME_valid.txt and NAME_test.txt",
