@@ -1,5 +1,6 @@
 export { announce, redirectAnnouncements } from "./announce";
 export { Breather, currentSignal, setCurrentSignal, throwIfCancelled } from "./cancellation";
+export { Claim } from "./claim";
 export { nowMs, Stopwatch } from "./clock";
 export {
   CancelledError,
@@ -45,6 +46,7 @@ export {
   packageFolder,
   repositoryFolder,
 } from "./paths";
+export { type ProcessIdentity, stateOf, thisProcess } from "./processes";
 export { ProgressTask, setProgressSink } from "./progress";
 export type { ProgressEvent, ProgressSink } from "./progress-event";
 export { provenance, type Provenance } from "./provenance";

@@ -20,9 +20,9 @@ interface CodeGraph {
 }
 
 /** Modules of `core` that cannot change a result: what is said and stored, not what is computed. */
-const silent = ["ambient", "announce", "cancellation", "display", "errors", "files", "paths", "progress", "provenance"]
-  .map((name) => `core/${name}`)
-  .concat("core/text");
+const silent = ["ambient", "announce", "cancellation", "claim", "display", "errors", "files", "paths", "processes"]
+  .concat("progress", "provenance", "text")
+  .map((name) => `core/${name}`);
 
 let graph: CodeGraph["modules"] | undefined;
 const known = new WeakMap<Parts, Map<string, RunCode>>();

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   canonicalJson,
+  Claim,
   createFileAtomic,
   NotFoundError,
   type Provenance,
@@ -11,7 +12,6 @@ import {
   writeFileAtomic,
 } from "../../core";
 import { CheckpointFiles } from "./checkpoint-files";
-import { Claim } from "./claims";
 import type { RunCode } from "./code-version";
 import type { Facts, LogRecord } from "../config/parts";
 import type { Run } from "../config/run-config";
