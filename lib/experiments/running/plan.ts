@@ -6,7 +6,7 @@ import type { Run, RunConfig } from "../config/run-config";
 import type { RunState, RunStore } from "../store/run-store";
 
 /** Where a run stands. */
-export type RunStatus = "done" | "stale" | "corrupt" | "failed" | "running" | "missing";
+export type RunStatus = "done" | "stale" | "corrupt" | "unreadable" | "failed" | "running" | "missing";
 
 /** One run of a plan. */
 export interface PlannedRun {
@@ -47,10 +47,12 @@ export async function planRuns(
     const compute = !isUsable(state, config, parts, asked ? recompute : { keepStale: recompute.keepStale ?? false });
     const prerequisites: string[] = [];
     if (compute) for (const other of prerequisiteConfigs(config, parts)) prerequisites.push(await visit(other, false));
-    const problem = state.kind === "corrupt" || state.kind === "failed" ? state.problem : null;
+    const status = await statusOf(run, state, store, parts);
+    const obstacle = status === "running" ? await store.obstacle(run.id) : null;
+    const problem = obstacle ?? ("problem" in state ? (state.problem ?? null) : null);
     found.set(run.id, {
       run,
-      status: await statusOf(run, state, store, parts),
+      status,
       problem,
       compute,
       asked,

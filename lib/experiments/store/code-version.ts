@@ -68,7 +68,12 @@ function hashed(named: Readonly<Record<string, PartVersion>>): RunCode {
     if (part.code === undefined) modules.set(name, sha256(textOf(part)).slice(0, 16));
     else addModule(moduleName(part.code), part.code, modules);
   const sorted = Object.fromEntries([...modules].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { version: sha256(canonicalJson(sorted)).slice(0, 16), modules: sorted };
+  return { version: versionOf(sorted), modules: sorted };
+}
+
+/** The version that some modules make. */
+export function versionOf(modules: RunCode["modules"]): string {
+  return sha256(canonicalJson(modules)).slice(0, 16);
 }
 
 /** Adds a module and all it imports. */
