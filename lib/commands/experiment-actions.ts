@@ -1,4 +1,3 @@
-import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   announce,
@@ -8,10 +7,12 @@ import {
   libFolder,
   provenance,
   setCurrentSignal,
+  visibleText,
 } from "../core";
 import { engineName } from "../engine";
 import {
   changedCode,
+  cleanRunStore,
   computeWithPrerequisites,
   defaultStoreFolder,
   describeRun,
@@ -225,17 +226,9 @@ export async function cleanStore({
   dryRun: boolean;
 }): Promise<void> {
   const folder = given ?? defaultStoreFolder();
-  const store = new RunStore(folder);
-  const removed: string[] = [];
-  for (const id of await store.ids()) {
-    if (await store.isRunning(id)) continue;
-    if (!all && (await store.read(id)).kind === "done") continue;
-    removed.push(store.folderOf(id));
-  }
-  for (const rest of ["discarded", ...(all ? ["grids", "slurm", "claims"] : [])])
-    if ((await readdir(join(folder, rest)).catch(() => [])).length > 0) removed.push(join(folder, rest));
-  if (!dryRun) for (const path of removed) await rm(path, { recursive: true, force: true });
+  const { removed, left } = await cleanRunStore(folder, { all, dryRun });
   console.log(`${dryRun ? "would remove" : "removed"} ${removed.length} folders of ${folder}`);
+  for (const [path, why] of Object.entries(left)) console.error(visibleText(`left alone: ${path}: ${why}`));
 }
 
 /** Runs a search's trials that are not there yet, and shows all of them. */

@@ -26,6 +26,7 @@ export type {
   Training,
 } from "./config/parts";
 export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
+export { type CleanReport, cleanRunStore } from "./store/clean-store";
 export { changedModules, codeOf, type RunCode } from "./store/code-version";
 export {
   type Comparison,
