@@ -19,6 +19,7 @@ import {
   expandView,
   type PlannedRun,
   planRuns,
+  planToCompute,
   type Preset,
   presets,
   readGridFile,
@@ -82,9 +83,9 @@ export async function listViews({ json }: { json: boolean }): Promise<void> {
   );
 }
 
-async function planOf(view: View, options: CommonOptions): Promise<PlannedRun[]> {
+async function planOf(view: View, options: CommonOptions, makePlan = planRuns): Promise<PlannedRun[]> {
   const configs = expandView(view, options, builtInParts);
-  return planRuns(configs, storeOf(options), builtInParts, engineName(), options);
+  return makePlan(configs, storeOf(options), builtInParts, engineName(), options);
 }
 
 export async function planView(name: string, options: CommonOptions): Promise<void> {
@@ -114,7 +115,7 @@ export async function planView(name: string, options: CommonOptions): Promise<vo
 export async function runView(name: string, options: RunOptions): Promise<void> {
   const view = viewNamed(name);
   const store = storeOf(options);
-  const plan = await planOf(view, options);
+  const plan = await planOf(view, options, planToCompute);
   const label = `${name} (${options.preset})`;
   if (options.runner === "slurm") return submit(view, plan, store, options);
   const workers = workerCount(options.workers ?? (view.timing ? 1 : undefined));
@@ -239,7 +240,7 @@ export async function runSearch(
   const search = searchNamed(name);
   const store = storeOf(options);
   const configs = searchConfigs(search, builtInParts).map(({ config }) => config);
-  const plan = await planRuns(configs, store, builtInParts, engineName());
+  const plan = await planToCompute(configs, store, builtInParts, engineName());
   await runLocally(plan, store, builtInParts, { workers: workerCount(options.workers), label: `search ${name}` });
   const trials = await searchTrials(search, store, builtInParts, engineName());
   print(options.json, trials, () => {

@@ -29,7 +29,7 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
   const task = taskOf(config, parts);
   const folder = await store.begin(run);
   const code = codeOf(config, parts);
-  const problem = await problemOf(config, parts);
+  const problem = await problemOf(run, parts);
   const found = (await prerequisitesOf(run, store, parts)).map((record) => prerequisiteFrom(record, store, task));
   const prerequisites = (method: string, audit?: string) =>
     found.filter((other) => other.config.method === method && other.config.audit === audit);

@@ -1,6 +1,6 @@
 import { isUsable, type Recompute } from "./compute-run";
 import { prerequisiteConfigs } from "./execute-run";
-import { runOf } from "../config/experiment-data";
+import { forgetHashes, loadContents, runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
 import type { RunState, RunStore } from "../store/run-store";
@@ -35,6 +35,7 @@ export async function planRuns(
   engine: string,
   recompute: Recompute = {},
 ): Promise<PlannedRun[]> {
+  forgetHashes();
   const found = new Map<string, PlannedRun>();
   const visit = async (config: RunConfig, asked: boolean): Promise<string> => {
     const run = await runOf(config, parts, engine);
@@ -62,6 +63,16 @@ export async function planRuns(
   };
   for (const config of configs) await visit(config, true);
   return [...found.values()];
+}
+
+/**
+ * `planRuns` for computing: what has to be computed is named by the data that it is going to read. They are fetched first where they
+ * are not here.
+ */
+export async function planToCompute(...args: Parameters<typeof planRuns>): Promise<PlannedRun[]> {
+  const plan = await planRuns(...args);
+  const runs = plan.filter(({ compute }) => compute).map(({ run }) => run);
+  return (await loadContents(runs, args[2])) ? planRuns(...args) : plan;
 }
 
 async function statusOf({ id, config }: Run, state: RunState, store: RunStore, parts: Parts): Promise<RunStatus> {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { announce, canonicalJson, CorruptFileError, inWorkFolder, sha256, writeFileAtomic } from "../../core";
-import { runOf } from "../config/experiment-data";
+import { forgetHashes, runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
 import { type RunCode, versionOf } from "./code-version";
@@ -148,6 +148,7 @@ export async function findRuns(
   engine: string,
   curves = false,
 ): Promise<FoundRuns> {
+  forgetHashes();
   const keptById = new Map(kept.map((record) => [record.id, record]));
   const records: RunRecord[] = [];
   let [fromStore, fromRecords] = [0, 0];

@@ -6,7 +6,7 @@ import {
   type Interactions,
   loadDataset,
 } from "../../data";
-import { cataloguedHash } from "../catalogued-hash";
+import { contentOf, hashAsRead, loadedFrom } from "../hash-as-read";
 import { inModule, type Options } from "../../experiments";
 import type { RatingsDataset } from "./types";
 
@@ -26,8 +26,12 @@ function catalogued(name: string, label: string, positiveAbove: number): Ratings
     task: "ratings",
     label,
     defaults: { positiveAbove, ...splitDefaults },
-    hash: () => cataloguedHash(name),
-    load: async (options) => splitOf((await loadDataset(name)).interactions, options),
+    hash: () => hashAsRead(name),
+    async load(options) {
+      const { interactions, dataHash } = await loadDataset(name);
+      return loadedFrom(splitOf(interactions, options), dataHash);
+    },
+    contentOf,
   };
 }
 
