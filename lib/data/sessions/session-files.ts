@@ -29,7 +29,7 @@ export async function writeSessionFiles(folder: string, name: string, split: Ses
  * @throws InvalidDataError naming file and line for what is not two whole numbers from 1, and for a session in two places
  */
 export async function readSessionFiles(folder: string, name: string): Promise<SessionSplit> {
-  const seen = new Set<number>();
+  const seen = new IdMap("session");
   const columns: EventColumns[] = [];
   for (const part of parts) columns.push(await readEvents(fileOf(folder, name, part), seen));
   const itemCount = columns.reduce((most, { item }) => item.reduce((a, b) => Math.max(a, b + 1), most), 0);
@@ -61,7 +61,7 @@ function fileOf(folder: string, name: string, part: string): string {
   return join(folder, `${name}_${part}.txt`);
 }
 
-async function readEvents(path: string, seen: Set<number>): Promise<EventColumns> {
+async function readEvents(path: string, seen: IdMap): Promise<EventColumns> {
   const offsets: number[] = [];
   const item: number[] = [];
   let current = 0;
@@ -76,12 +76,12 @@ async function readEvents(path: string, seen: Set<number>): Promise<EventColumns
       });
     const session = Number(match[1]);
     if (session !== current) {
-      if (seen.has(session))
+      if (seen.find(match[1]) !== undefined)
         throw new InvalidDataError(`session ${session} goes on after another one`, {
           where,
           remedy: "keep the events of a session together, in one file",
         });
-      seen.add(session);
+      seen.intern(match[1]);
       offsets.push(item.length);
       current = session;
     }
