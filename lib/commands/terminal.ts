@@ -45,8 +45,8 @@ function lineSink(): (event: ProgressEvent) => void {
 }
 
 /**
- * Runs a command: shows progress on stderr (bars on a terminal, lines otherwise, nothing when quiet), turns Ctrl-C into the
- * current signal, and prints errors that were thrown on purpose without a stack. Sets the exit status.
+ * Runs a command: shows progress on stderr (bars on a terminal, lines otherwise, nothing when quiet), turns Ctrl-C into
+ * the current signal, and prints errors that were thrown on purpose without a stack. Sets the exit status.
  */
 export async function runCommand(main: () => Promise<void>, options: { quiet?: boolean } = {}): Promise<void> {
   const interruption = new AbortController();

@@ -4,7 +4,10 @@ import { visibleLines } from "./text";
 let speak: (line: string) => void = (line) => console.log(line);
 const said = new Set<string>();
 
-/** Says one thing a person must know (the engine in use, a fallback, a licence), each text once a process. Text from outside is made safe to print. */
+/**
+ * Says one thing a person must know (the engine in use, a fallback, a licence), each text once a process. Text from
+ * outside is made safe to print.
+ */
 export function announce(text: string): void {
   const line = visibleLines(text);
   if (said.has(line)) return;

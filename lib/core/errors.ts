@@ -10,8 +10,8 @@ export interface ErrorDetails {
 }
 
 /**
- * The base of every error that is thrown on purpose. The message holds what is wrong, where, and the remedy, one line each. Text from
- * files, servers and tools may stand in it: what a terminal would obey is spelt out.
+ * The base of every error that is thrown on purpose. The message holds what is wrong, where, and the remedy, one line
+ * each. Text from files, servers and tools may stand in it: what a terminal would obey is spelt out.
  */
 export class RecsysError extends Error {
   readonly where: string | undefined;

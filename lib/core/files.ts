@@ -21,9 +21,9 @@ import { InvalidArgumentError, InvalidDataError } from "./errors";
 export const temporarySuffix = ".partial";
 
 /**
- * Writes a file so that a reader sees the old content or the new, never a part: temporary file in the same folder, fsync,
- * rename, fsync of the folder. The folder is made if need be; on failure the temporary file is removed. What is there keeps its
- * permissions and its owner; a symbolic link stays, and the file it leads to is written.
+ * Writes a file so that a reader sees the old content or the new, never a part: temporary file in the same folder,
+ * fsync, rename, fsync of the folder. The folder is made if need be; on failure the temporary file is removed. What is
+ * there keeps its permissions and its owner; a symbolic link stays, and the file it leads to is written.
  *
  * @param path the file to write
  * @param content text (UTF-8) or bytes
@@ -36,8 +36,8 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 }
 
 /**
- * Creates a file that was not there, complete from the first moment it can be seen. Of several processes that try, one succeeds,
- * also on a network file system.
+ * Creates a file that was not there, complete from the first moment it can be seen. Of several processes that try, one
+ * succeeds, also on a network file system.
  *
  * @returns whether it was this call that created it
  * @throws the error of the file system, unchanged, but for a file that is there already
@@ -57,7 +57,8 @@ export async function createFileAtomic(path: string, content: string | Uint8Arra
 }
 
 /**
- * Puts a finished file in the place of another, as `writeFileAtomic` writes: also where a link leads to another file system.
+ * Puts a finished file in the place of another, as `writeFileAtomic` writes: also where a link leads to another file
+ * system.
  *
  * @throws as `writeFileAtomic`
  */

@@ -1,8 +1,8 @@
 import escape from "escape-html";
 
 /**
- * Control characters (terminal escapes among them), and those that reorder or hide text: bidirectional controls, zero-width
- * characters, line separators, lone surrogates, characters XML cannot hold.
+ * Control characters (terminal escapes among them), and those that reorder or hide text: bidirectional controls,
+ * zero-width characters, line separators, lone surrogates, characters XML cannot hold.
  */
 const unseen =
   // eslint-disable-next-line no-control-regex
@@ -10,7 +10,10 @@ const unseen =
 
 const named: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** Text from outside made safe to print: characters that a reader cannot see, but a terminal or a browser obeys, are spelt out. */
+/**
+ * Text from outside made safe to print: characters that a reader cannot see, but a terminal or a browser obeys, are
+ * spelt out.
+ */
 export function visibleText(text: string): string {
   return text.replace(unseen, (c) => named[c] ?? `\\u{${c.charCodeAt(0).toString(16)}}`);
 }

@@ -10,8 +10,9 @@ export interface ClaimedFolder {
 }
 
 /**
- * Claims a work folder, so that what an earlier process left there can be continued. Where another living process holds it, a
- * private folder beside it is given instead: two processes then do the same work twice, and neither waits or spoils the other's.
+ * Claims a work folder, so that what an earlier process left there can be continued. Where another living process holds
+ * it, a private folder beside it is given instead: two processes then do the same work twice, and neither waits or
+ * spoils the other's.
  */
 export async function claimFolder(wanted: string): Promise<ClaimedFolder> {
   await mkdir(wanted, { recursive: true });

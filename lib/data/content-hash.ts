@@ -15,8 +15,8 @@ export interface FoundContent {
 const read = new Map<string, Promise<FoundContent>>();
 
 /**
- * The hash of what `loadDataset` would read on this machine, without fetching, announcing or trusting anything. A file is read once,
- * and again when it has changed.
+ * The hash of what `loadDataset` would read on this machine, without fetching, announcing or trusting anything. A file
+ * is read once, and again when it has changed.
  *
  * @returns `null` where the dataset is not on this machine
  * @throws NotFoundError for a name that is not in the catalogue

@@ -12,9 +12,9 @@ const mostProbes = 128;
 /**
  * A two-way map between the ids of a dataset's file (always text) and dense ids 0, 1, 2 … in order of first appearance.
  *
- * Ids are kept as UTF-8 bytes in one block under an open-addressing hash table, not as strings in a `Map`: parsing then makes
- * no string per row, and a million ids cost their bytes and twelve more each. Where ids crowd, as those do that were chosen to
- * collide, the table goes over to a keyed hash: the numbers are the same, and reading stays fast.
+ * Ids are kept as UTF-8 bytes in one block under an open-addressing hash table, not as strings in a `Map`: parsing then
+ * makes no string per row, and a million ids cost their bytes and twelve more each. Where ids crowd, as those do that
+ * were chosen to collide, the table goes over to a keyed hash: the numbers are the same, and reading stays fast.
  */
 export class IdMap {
   private count = 0;

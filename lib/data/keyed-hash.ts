@@ -1,8 +1,8 @@
 const rotate = (x: number, bits: number) => (x << bits) | (x >>> (32 - bits));
 
 /**
- * HalfSipHash-2-4 of some bytes: without its key, nobody can tell which bytes have the same hash (Aumasson and Bernstein 2012). Slower
- * than `hashBytes`; for a table whose ids were chosen to collide.
+ * HalfSipHash-2-4 of some bytes: without its key, nobody can tell which bytes have the same hash (Aumasson and
+ * Bernstein 2012). Slower than `hashBytes`; for a table whose ids were chosen to collide.
  *
  * @param key two 32-bit numbers that nobody knows
  * @returns signed 32-bit

@@ -22,11 +22,12 @@ export async function writeSessionFiles(folder: string, name: string, split: Ses
 }
 
 /**
- * Reads a split that `writeSessionFiles` or SRU's own preparation wrote. Item ids keep their numbers, less one; rows are counted over
- * the three files in turn, sessions likewise.
+ * Reads a split that `writeSessionFiles` or SRU's own preparation wrote. Item ids keep their numbers, less one; rows
+ * are counted over the three files in turn, sessions likewise.
  *
  * @throws NotFoundError when a file is missing
- * @throws InvalidDataError naming file and line for what is not two whole numbers from 1, and for a session in two places
+ * @throws InvalidDataError naming file and line for what is not two whole numbers from 1, and for a session in two
+ *   places
  */
 export async function readSessionFiles(folder: string, name: string): Promise<SessionSplit> {
   const seen = new IdMap("session");

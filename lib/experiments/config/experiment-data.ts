@@ -31,7 +31,11 @@ async function loadSplit(config: RunConfig, parts: Parts): Promise<unknown> {
   }
 }
 
-/** A dataset whose content is that of a run's identity, where the dataset tells what it read. @throws InvalidDataError for another */
+/**
+ * A dataset whose content is that of a run's identity, where the dataset tells what it read.
+ *
+ * @throws InvalidDataError for another
+ */
 async function splitOf({ config, dataHash }: Run, parts: Parts): Promise<unknown> {
   const { contentOf } = partOf(config, parts);
   let split = await loadSplit(config, parts);
@@ -56,8 +60,8 @@ export async function problemOf(run: Run, parts: Parts): Promise<Problem> {
 }
 
 /**
- * Loads what runs are going to work on, so that it is fetched and its hash is known before they are named by it. What cannot be
- * loaded is left to the runs, which say so.
+ * Loads what runs are going to work on, so that it is fetched and its hash is known before they are named by it. What
+ * cannot be loaded is left to the runs, which say so.
  *
  * @returns whether some content is another than its runs are named by
  */

@@ -27,8 +27,8 @@ export interface PartVersion {
   /** In every run's identity. Raised when a default changes or the part comes to mean something else. Default: 1. */
   readonly revision?: number;
   /**
-   * Absolute path of the module that holds it, `__filename` there: the code version of its runs follows the module's imports.
-   * Default: the text of the part's own functions stands for its code.
+   * Absolute path of the module that holds it, `__filename` there: the code version of its runs follows the module's
+   * imports. Default: the text of the part's own functions stands for its code.
    */
   readonly code?: string;
 }
@@ -42,8 +42,8 @@ export function inModule<P extends PartVersion>(
 }
 
 /**
- * A kind of recommendation to experiment on: everything that running, storing and summarising need not know. A task is a folder
- * here; its datasets, backbones and metrics name it.
+ * A kind of recommendation to experiment on: everything that running, storing and summarising need not know. A task is
+ * a folder here; its datasets, backbones and metrics name it.
  */
 export interface Task<T extends TaskTypes = TaskTypes> extends Pick<PartVersion, "code"> {
   /** The kinds of request; the first is asked for unless another is named. */
@@ -71,7 +71,10 @@ export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersio
   readonly drawnBySeed?: boolean;
   /** Whether *Original* is trained on what it brings along (spam); for all others one *Original* serves. */
   readonly altersTraining?: boolean;
-  /** The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default: none. */
+  /**
+   * The request that is answered before this one, whose outcome this one starts from; `null` for the first. Default:
+   * none.
+   */
   previous?(options: Options): Options | null;
   problem(split: T["split"], options: Options, seed: number): Problem<T>;
 }
@@ -93,7 +96,10 @@ export interface DatasetPart<T extends TaskTypes = TaskTypes> extends PartVersio
   /** sha256 of the content that `load` reads here; as it is known elsewhere where there is nothing here to read. */
   hash(options: Options): Promise<string>;
   load(options: Options): Promise<T["split"]>;
-  /** sha256 of the content that a split was loaded from: a run is refused whose data hash is another. Default: not known. */
+  /**
+   * sha256 of the content that a split was loaded from: a run is refused whose data hash is another. Default: not
+   * known.
+   */
   contentOf?(split: T["split"]): string | undefined;
 }
 
@@ -129,7 +135,9 @@ export interface Training {
   readonly checkpoints?: Checkpoints;
 }
 
-/** One step, or a stretch of steps, of a method that moves a model along several losses; numbers by the losses' names. */
+/**
+ * One step, or a stretch of steps, of a method that moves a model along several losses; numbers by the losses' names.
+ */
 export interface StepRecord {
   /** From 1; the last one of a stretch. */
   readonly step: number;
@@ -195,7 +203,10 @@ export interface MethodOutcome<M = unknown> {
   readonly parallelSeconds?: Seconds;
   /** What was paid once for the trained model and serves every request. Default: nothing. */
   readonly preparation?: Seconds;
-  /** Per epoch, for methods that train; per step or stretch of steps, a few hundred at most, for those that step along losses. */
+  /**
+   * Per epoch, for methods that train; per step or stretch of steps, a few hundred at most, for those that step along
+   * losses.
+   */
   readonly history?: readonly LogRecord[];
   /** What else other runs need of it: how to write each file, by name. */
   readonly files?: Readonly<Record<string, (path: string) => Promise<void>>>;
@@ -262,7 +273,10 @@ export interface Parts {
 
 const modules = new WeakMap<Parts, PartsModule>();
 
-/** Says where parts can be loaded from, so that runs of theirs are computed in several processes. A copy of them is not known. */
+/**
+ * Says where parts can be loaded from, so that runs of theirs are computed in several processes. A copy of them is not
+ * known.
+ */
 export function loadableFrom(module: PartsModule, parts: Parts): Parts {
   modules.set(parts, module);
   return parts;

@@ -22,7 +22,11 @@ export async function readSealed(path: string, name: string, versions: readonly 
   throw new CorruptFileError(`the checksum of ${name} does not fit its content`);
 }
 
-/** The text of a file; `null` where there is none. @throws InvalidDataError for what is no regular file, and the file system's errors */
+/**
+ * The text of a file; `null` where there is none.
+ *
+ * @throws InvalidDataError for what is no regular file, and the file system's errors
+ */
 export async function readText(path: string): Promise<string | null> {
   try {
     return (await readRegularFile(path)).toString("utf8");

@@ -17,7 +17,10 @@ export function defaultStoreFolder(): string {
 
 /** How an experiment's result is found. */
 export interface ResultOptions extends Partial<RunSelection> {
-  /** A run store; where one is named, nothing is looked for elsewhere. Default: `runs` in the checkout, and the kept records. */
+  /**
+   * A run store; where one is named, nothing is looked for elsewhere. Default: `runs` in the checkout, and the kept
+   * records.
+   */
   readonly store?: string;
   /** Whether runs that are nowhere to be found are computed here. Default: false. */
   readonly compute?: boolean;

@@ -20,7 +20,11 @@ function splitOf(interactions: Interactions, options: Options) {
   return ifruSplit(interactions, { positiveAbove, coreSize, forgetFraction, seed: splitSeed, flip });
 }
 
-/** A dataset of the catalogue. @param positiveAbove ratings above this are positive (IFRU's rule for the dataset, ours for others) */
+/**
+ * A dataset of the catalogue.
+ *
+ * @param positiveAbove ratings above this are positive (IFRU's rule for the dataset, ours for others)
+ */
 function catalogued(name: string, label: string, positiveAbove: number): RatingsDataset {
   return {
     task: "ratings",
