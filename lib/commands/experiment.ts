@@ -16,7 +16,7 @@ import {
   showView,
 } from "./experiment-actions";
 import { showOptions } from "./part-options";
-import { runCommand } from "./terminal";
+import { runCommand, safeOutput } from "./terminal";
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidValue("give a whole number from 1 on");
@@ -26,9 +26,9 @@ function wholeNumber(text: string): number {
 const folder = (path: string): string => resolve(path);
 const collect = (text: string, before: string[]): string[] => [...before, text];
 
-const program = new Command(commandLine("experiment")).description(
-  "Experiments: what is to be computed, computing it, and the tables that come of it.",
-);
+const program = new Command(commandLine("experiment"))
+  .configureOutput(safeOutput)
+  .description("Experiments: what is to be computed, computing it, and the tables that come of it.");
 
 /** A subcommand on one view, with the options that all of them share. */
 function onView(name: string, description: string): Command {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { Claim } from "../core";
 
 /** A folder that this process alone writes to for now. */
 export interface ClaimedFolder {
@@ -15,39 +15,20 @@ export interface ClaimedFolder {
  * spoils the other's.
  */
 export async function claimFolder(wanted: string): Promise<ClaimedFolder> {
-  const path = (await claim(wanted)) ? wanted : `${wanted}.${process.pid}.${randomUUID().slice(0, 8)}`;
+  await mkdir(wanted, { recursive: true });
+  const claim = await Claim.take(wanted, "claim");
+  const ofOurs = () => `${wanted}.${process.pid}.${randomUUID().slice(0, 8)}`;
+  const path = claim === null ? ofOurs() : wanted;
   await mkdir(path, { recursive: true });
   return {
     path,
-    release: (remove) => rm(remove || path !== wanted ? path : claimFile(path), { recursive: true, force: true }),
+    async release(remove) {
+      if (claim === null) return rm(path, { recursive: true, force: true });
+      if (!remove) return claim.release(true);
+      const grave = ofOurs(); // out of the way at once: whoever claims the name next must lose nothing
+      await rename(wanted, grave);
+      await claim.release(true);
+      await rm(grave, { recursive: true, force: true });
+    },
   };
-}
-
-const claimFile = (folder: string) => join(folder, "claim");
-
-async function claim(folder: string): Promise<boolean> {
-  await mkdir(folder, { recursive: true });
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await writeFile(claimFile(folder), String(process.pid), { flag: "wx" });
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      if (await isHeld(folder)) return false;
-      await rm(claimFile(folder), { force: true });
-    }
-  }
-  return false;
-}
-
-async function isHeld(folder: string): Promise<boolean> {
-  const holder = Number(await readFile(claimFile(folder), "utf8").catch(() => "0"));
-  if (!Number.isInteger(holder) || holder <= 0) return false;
-  if (holder === process.pid) return true;
-  try {
-    process.kill(holder, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // alive, another person's
-  }
 }

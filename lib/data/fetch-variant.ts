@@ -3,7 +3,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { temporarySuffix } from "../core";
+import { moveFileAtomic, temporarySuffix } from "../core";
 import { openBytes } from "./byte-source";
 import type { DatasetOrigin } from "./catalogue";
 import { claimFolder } from "./claim";
@@ -29,7 +29,7 @@ export async function fetchVariant<T>(
     await fetchOrigin(origin, work.path, fetched);
     if (origin.member !== undefined) await extract(fetched, origin.member, file);
     const verified = await verify(work.path);
-    await rename(file, join(cache, origin.file));
+    await moveFileAtomic(file, join(cache, origin.file));
     return verified;
   } finally {
     await work.release(!canResume(fetched));

@@ -30,6 +30,7 @@ export type {
   Training,
 } from "./config/parts";
 export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
+export { type CleanReport, cleanRunStore } from "./store/clean-store";
 export { changedModules, codeOf, type RunCode } from "./store/code-version";
 export {
   type Comparison,
@@ -66,7 +67,7 @@ export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } fro
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";
-export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
+export { type PlannedRun, planRuns, planToCompute, type RunStatus } from "./running/plan";
 export {
   readGridFile,
   requeueStatus,

@@ -189,16 +189,16 @@ describe("interruptions", () => {
     const work = cached(name, ".t.csv.address.partial");
     await mkdir(work, { recursive: true });
     const dead = Number(execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }));
-    await writeFile(join(work, "claim"), String(dead));
+    await writeFile(join(work, "claim.0"), JSON.stringify({ ...core.thisProcess(), pid: dead }));
     await load();
     expect(await readdir(cached(name))).toEqual(["seen.json", "t.csv"]);
 
     await rm(cached(name, "t.csv"));
     await mkdir(work, { recursive: true });
-    await writeFile(join(work, "claim"), String(process.pid));
+    await writeFile(join(work, "claim.0"), JSON.stringify(core.thisProcess()));
     await load();
     expect((await readdir(cached(name))).sort()).toEqual([".t.csv.address.partial", "seen.json", "t.csv"]);
-    expect(await readdir(work)).toEqual(["claim"]);
+    expect(await readdir(work)).toEqual(["claim.0"]);
   });
 
   test("two loads at once both succeed", async () => {

@@ -1,6 +1,7 @@
 import { commandLine, InvalidArgumentError, NotFoundError, provenance } from "../../core";
 import { permutationTest } from "../../metrics";
-import { codeOf } from "../store/code-version";
+import { bindingOf } from "../store/checkpoint-files";
+import { codeOf, type RunCode } from "../store/code-version";
 import { referenceMethod } from "../config/compared-methods";
 import { problemOf, runOf } from "../config/experiment-data";
 import { retrainOf } from "../config/related-runs";
@@ -15,7 +16,7 @@ import {
 } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
 import { filesOf, prerequisiteFrom, writeFiles } from "../store/run-files";
-import type { RunRecord, RunResult, RunStore, SampleTest } from "../store/run-store";
+import type { RunRecord, RunResult, RunState, RunStore, SampleTest } from "../store/run-store";
 
 /**
  * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.
@@ -26,15 +27,16 @@ import type { RunRecord, RunResult, RunStore, SampleTest } from "../store/run-st
 export async function executeRun(run: Run, store: RunStore, parts: Parts): Promise<void> {
   const { config } = run;
   const task = taskOf(config, parts);
-  await store.begin(run);
-  const problem = await problemOf(config, parts);
+  const folder = await store.begin(run);
+  const code = codeOf(config, parts);
+  const problem = await problemOf(run, parts);
   const found = (await prerequisitesOf(run, store, parts)).map((record) => prerequisiteFrom(record, store, task));
   const prerequisites = (method: string, audit?: string) =>
     found.filter((other) => other.config.method === method && other.config.audit === audit);
   const prerequisite = (method: string): Prerequisite => prerequisites(method)[0] ?? undeclared(method);
   const context: RunContext = { config, task, ...problem, prerequisites, prerequisite };
 
-  const outcome = config.audit === undefined ? await applyMethod(context, run, store, parts) : audited(context);
+  const outcome = config.audit === undefined ? await applyMethod(context, run, code, store, parts) : audited(context);
   const scores =
     config.audit !== undefined
       ? await task.audits[config.audit].scores({ ...context, audited: prerequisite(config.method) })
@@ -49,18 +51,24 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
       ? { metrics: {}, sampleTests: {} }
       : evaluate({ ...problem, scores, retrained: retrained ?? null }, config, parts)),
     facts: { ...outcome.facts, ...task.facts?.(problem) },
-    files: await writeFiles(store.folderOf(run.id), { ...filesOf(outcome.model, scores, task), ...outcome.files }),
+    files: await writeFiles(folder, { ...filesOf(outcome.model, scores, task), ...outcome.files }),
   };
   const { seconds, parallelSeconds, preparation = {} } = outcome;
   const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds };
-  const code = codeOf(config, parts);
   const timing = { seconds, ...atOnce, preparation, codeVersion: code.version, environment: provenance() };
   await store.keepCode(code);
   await store.publish(result, timing, outcome.history ?? []);
 }
 
-function applyMethod(context: RunContext, { id, config }: Run, store: RunStore, parts: Parts): Promise<MethodOutcome> {
-  const training = { options: config.options.training, seed: config.seed, checkpoints: store.checkpointsOf(id) };
+async function applyMethod(
+  context: RunContext,
+  { id, config }: Run,
+  { version }: RunCode,
+  store: RunStore,
+  parts: Parts,
+): Promise<MethodOutcome> {
+  const checkpoints = await store.checkpointsOf(id, bindingOf(id, version, config));
+  const training = { options: config.options.training, seed: config.seed, checkpoints };
   return parts.methods[config.method].run({ ...context, backbone: parts.backbones[config.backbone], training });
 }
 
@@ -76,12 +84,16 @@ async function prerequisitesOf(run: Run, store: RunStore, parts: Parts): Promise
     const { id } = await runOf(config, parts, run.engine);
     const state = await store.read(id);
     if (state.kind !== "done")
-      throw new NotFoundError(`${config.method} (${id}), which ${run.id} rests on, is ${state.kind}`, {
+      throw new NotFoundError(`${config.method} (${id}), which ${run.id} rests on, is ${inWords(state)}`, {
         remedy: `compute it first; ${commandLine("experiment")} run does`,
       });
     records.push(state.record);
   }
   return records;
+}
+
+function inWords(state: RunState): string {
+  return "problem" in state ? `${state.kind} (${state.problem})` : state.kind;
 }
 
 /** The configs a config rests on directly. An audit rests on what it looks at, and on the same audit of Retrain. */

@@ -1,19 +1,22 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
   canonicalJson,
   CorruptFileError,
+  createFileAtomic,
   inWorkFolder,
   InvalidArgumentError,
   libFolder,
   NotFoundError,
+  readRegularFile,
   sha256,
   writeFileAtomic,
 } from "../../core";
 import type { PlannedRun } from "./plan";
 import type { Run } from "../config/run-config";
+import { folderMarker } from "../store/clean-store";
 import type { RunStore } from "../store/run-store";
 
 const execute = promisify(execFile);
@@ -62,8 +65,9 @@ export async function readGridFile(
 ): Promise<{ readonly grid: GridFile; readonly run: Run }> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegularFile(path)).toString("utf8");
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
     throw new NotFoundError("there is no such grid file", { where: path, cause });
   }
   let grid: GridFile;
@@ -135,6 +139,7 @@ export async function submitToSlurm(
   const gridFile = await writeGridFile(name, steps.flat(), store);
   const logs = join(store.folder, "slurm");
   await mkdir(logs, { recursive: true });
+  await createFileAtomic(join(logs, folderMarker), ""); // so that `clean` knows the folder for ours
   const jobs: SlurmJob[] = [];
   let [first, before] = [0, [] as string[]];
   for (const step of steps) {
