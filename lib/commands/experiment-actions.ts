@@ -37,6 +37,7 @@ import { builtInParts, experimentResult, searchNamed, viewNamed, views } from ".
 import { table } from "../tables";
 import { keepResult } from "./keep";
 import { runCommand } from "./terminal";
+import { type VerifyOptions, verifyRecords } from "./verify";
 
 /** Options that every subcommand on a view has. */
 export interface CommonOptions {
@@ -81,6 +82,15 @@ export async function listViews({ json }: { json: boolean }): Promise<void> {
   print(json, listed, () =>
     table({ rows: listed.map(({ name, title, runs }) => ({ name, ...runs, title })) }).toText(),
   );
+}
+
+export interface VerifyActionOptions extends VerifyOptions {
+  store?: string;
+  quiet: boolean;
+}
+
+export async function verify(names: readonly string[], options: VerifyActionOptions): Promise<void> {
+  console.log((await verifyRecords(names, storeOf(options), options)).join("\n"));
 }
 
 async function planOf(view: View, options: CommonOptions, makePlan = planRuns): Promise<PlannedRun[]> {

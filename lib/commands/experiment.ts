@@ -6,6 +6,7 @@ import {
   type CommonOptions,
   cleanStore,
   type KeepActionOptions,
+  type VerifyActionOptions,
   keepView,
   listViews,
   planView,
@@ -14,6 +15,7 @@ import {
   runView,
   showStatus,
   showView,
+  verify,
 } from "./experiment-actions";
 import { showOptions } from "./part-options";
 import { runCommand, safeOutput } from "./terminal";
@@ -55,6 +57,17 @@ program
   .description("the experiments there are")
   .option("--json", "JSON on stdout", false)
   .action((options: { json: boolean }) => runCommand(() => listViews(options), {}));
+
+program
+  .command("verify [name...]")
+  .description("compute a sample of kept runs that older code made, and hold the others to it where all agree")
+  .option("--sample <n>", "how often each part occurs in the sample", wholeNumber, 1)
+  .option("--seed <n>", "of the draw", wholeNumber, 1)
+  .option("--store <dir>", "the run store (default: runs, in the checkout)", folder)
+  .option("--workers <n>", "processes (default: one per core)", wholeNumber)
+  .option("--dry-run", "only say what the sample is", false)
+  .option("--quiet", "no progress", false)
+  .action((names: string[], options: VerifyActionOptions) => runCommand(() => verify(names, options), options));
 
 program
   .command("options <part>")

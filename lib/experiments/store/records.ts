@@ -7,6 +7,7 @@ import { type RunCode, versionOf } from "./code-version";
 import type { RunRecord, RunStore } from "./run-store";
 import type { Preset, View } from "../config/view";
 import { readText, requireVersion } from "./sealed";
+import { codeHeldTo, type Verification } from "./verification";
 
 /** Where the records worth keeping are: small files under version control, without models, scores and logs. */
 export function recordsFolder(): string {
@@ -23,65 +24,105 @@ interface RecordsHeader {
   readonly preset: Preset;
   /** The machines and commits that made the runs; a run has the number of its own, from 0. */
   readonly environments: readonly RunRecord["environment"][];
+  /** Recomputations that held these results to later code, in order. Default: none. */
+  readonly verified?: readonly Verification[];
   /** Over what else is in this line and the bytes of all others: a changed byte is noticed, and a lost line. */
   readonly sha256: string;
 }
 
 /** A run as a line has it. */
-type RecordLine = Omit<RunRecord, "environment"> & { readonly environment: number };
+type RecordLine = Omit<RunRecord, "environment" | "heldTo"> & { readonly environment: number };
 
 const fileOf = (view: View, preset: Preset, folder: string) => join(folder, `${view.name}-${preset}.jsonl`);
 
 const remedy = "restore it from version control, or keep the experiment again";
 
 /**
- * The runs of a view that were kept, verified; none where there is no such file.
+ * The runs of a view that were kept, unharmed; none where there is no such file.
  *
  * @throws CorruptFileError when it is damaged
  * @throws InvalidDataError when its version is not known
  */
 export async function readRecords(view: View, preset: Preset, folder = recordsFolder()): Promise<readonly RunRecord[]> {
+  return (await readRecordsFile(view, preset, folder)).records;
+}
+
+/** What a file of records holds. */
+interface RecordsFile {
+  readonly records: readonly RunRecord[];
+  readonly verified: readonly Verification[];
+}
+
+async function readRecordsFile(view: View, preset: Preset, folder: string): Promise<RecordsFile> {
   const path = fileOf(view, preset, folder);
   const text = await readText(path);
-  if (text === null) return [];
+  if (text === null) return { records: [], verified: [] };
   const end = text.indexOf("\n") + 1;
   const [header] = parsedLines(text.slice(0, end), path) as [Partial<RecordsHeader> | undefined];
   requireVersion(header?.version, [version], "the file of records", path);
   const { sha256: seal, ...rest } = header ?? {};
   if (rest.version !== version || seal !== sealOf(rest, text.slice(end)))
     throw new CorruptFileError("the checksum of the records does not fit them", { where: path, remedy });
-  const { environments = [] } = rest;
-  const records = parsedLines(text.slice(end), path) as RecordLine[];
+  const { environments = [], verified = [] } = rest;
+  const lines = parsedLines(text.slice(end), path) as RecordLine[];
   if (
-    rest.view === view.name &&
-    rest.preset === preset &&
-    records.every(({ environment }) => environment in environments)
+    rest.view !== view.name ||
+    rest.preset !== preset ||
+    lines.some(({ environment }) => !(environment in environments))
   )
-    return records.map((record) => ({ ...record, environment: environments[record.environment] }));
-  throw new CorruptFileError(`these are not the records of ${view.name} at preset ${preset}`, { where: path, remedy });
+    throw new CorruptFileError(`these are not the records of ${view.name} at preset ${preset}`, {
+      where: path,
+      remedy,
+    });
+  const records = lines.map((line): RunRecord => {
+    const heldTo = codeHeldTo(line.codeVersion, verified);
+    const environment = environments[line.environment];
+    return { ...line, environment, ...(heldTo === line.codeVersion ? {} : { heldTo }) };
+  });
+  return { records, verified };
 }
 
 function sealOf(header: object, lines: string): string {
   return sha256(`${canonicalJson(header)}\n${lines}`);
 }
 
-/** Keeps the runs of a view, a run a line, so that a change of one is a change of a line. @returns the file's path */
+/**
+ * Keeps the runs of a view, a run a line, so that a change of one is a change of a line. Earlier verifications stay.
+ *
+ * @param further what a recomputation showed since
+ * @returns the file's path
+ */
 export async function keepRecords(
   view: View,
   preset: Preset,
   records: readonly RunRecord[],
   folder = recordsFolder(),
+  further: readonly Verification[] = [],
 ): Promise<string> {
   const path = fileOf(view, preset, folder);
   const texts = [...new Set(records.map(({ environment }) => canonicalJson(environment)))];
   const environments = texts.map((text) => JSON.parse(text) as RunRecord["environment"]);
-  const lines = records.map((record): RecordLine => {
+  const lines = records.map(({ heldTo, ...record }): RecordLine => {
     return { ...record, environment: texts.indexOf(canonicalJson(record.environment)) };
   });
-  const header: Omit<RecordsHeader, "sha256"> = { version, view: view.name, preset, environments };
+  const { verified: before } = await readRecordsFile(view, preset, folder);
+  const verified = serving([...before, ...further], records);
+  const header = { version, view: view.name, preset, environments, ...(verified.length === 0 ? {} : { verified }) };
   const text = linesOf(lines);
   await writeFileAtomic(path, linesOf([{ ...header, sha256: sealOf(header, text) }]) + text);
   return path;
+}
+
+/** Of verifications, what some record still rests on. */
+function serving(verified: readonly Verification[], records: readonly RunRecord[]): Verification[] {
+  let held = new Set(records.map(({ codeVersion }) => codeVersion));
+  const left: Verification[] = [];
+  for (const { commit, codes, runs } of verified) {
+    const used = Object.entries(codes).filter(([code]) => held.has(code));
+    held = new Set([...held].map((code) => codes[code] ?? code));
+    if (used.length > 0) left.push({ commit, codes: Object.fromEntries(used), runs });
+  }
+  return left;
 }
 
 const codeFile = "code.jsonl";

@@ -1,4 +1,5 @@
 import type { Parts } from "../config/parts";
+import { recordsToVerify } from "../running/verify";
 import { changedModules, codeOf, type RunCode } from "../store/code-version";
 import { findRuns, readKeptCode, readRecords } from "../store/records";
 import type { RunRecord, RunStore } from "../store/run-store";
@@ -27,7 +28,7 @@ export async function changedCode(
   const keptCode = await readKeptCode();
   const changes = new Map<string, CodeChange>();
   for (const { record, now } of stale(records, parts)) {
-    const { codeVersion: version } = record;
+    const version = record.heldTo ?? record.codeVersion;
     const before = keptCode.get(version) ?? (await store.readCode(version));
     const modules = before === null ? null : changedModules(before, now.modules);
     const key = JSON.stringify([version, modules]);
@@ -37,7 +38,5 @@ export async function changedCode(
 }
 
 function stale(records: readonly RunRecord[], parts: Parts): { record: RunRecord; now: RunCode }[] {
-  return records
-    .map((record) => ({ record, now: codeOf(record.config, parts) }))
-    .filter(({ record, now }) => record.codeVersion !== now.version);
+  return recordsToVerify(records, parts).map((record) => ({ record, now: codeOf(record.config, parts) }));
 }

@@ -1,5 +1,5 @@
 import { holm, median, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
-import { codeOf } from "../store/code-version";
+import { recordsToVerify } from "../running/verify";
 import { mergeAudits } from "./merge-audits";
 import type { Parts } from "../config/parts";
 import { withRelativeMetrics } from "./relative-metrics";
@@ -117,7 +117,7 @@ export function summariseRuns(
 }
 
 function staleIn(records: readonly RunRecord[], parts: Parts): number {
-  return records.filter(({ config, codeVersion }) => codeVersion !== codeOf(config, parts).version).length;
+  return recordsToVerify(records, parts).length;
 }
 
 /** The runs of one row, ascending seeds. */
