@@ -40,8 +40,8 @@ interface OlderRecords {
 }
 
 /**
- * Computes a seeded sample of the kept runs that other code made. Where every part of a run agrees, its record keeps its
- * result and is held to the present code; where one differs, the records with that part are named.
+ * Computes a seeded sample of the kept runs that other code made. Where every part of a run agrees, its record keeps
+ * its result and is held to the present code; where one differs, the records with that part are named.
  *
  * @param names of views; none for all
  * @returns lines for a person

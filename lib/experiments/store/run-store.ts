@@ -52,7 +52,9 @@ export interface RunTiming {
 
 /** A finished run. */
 export interface RunRecord extends RunResult, RunTiming {
-  /** Of kept records: later code that was shown to give the same result. Default: none but the code that computed it. */
+  /**
+   * Of kept records: later code that was shown to give the same result. Default: none but the code that computed it.
+   */
   readonly heldTo?: string;
   /** How its training went, epoch by epoch, or its unlearning; only with views that show such curves. */
   readonly log?: readonly LogRecord[];
