@@ -1,5 +1,13 @@
 import { basename } from "node:path";
-import { announce, CancelledError, currentSignal, InvalidDataError, NotFoundError, resolveOptions } from "../core";
+import {
+  announce,
+  CancelledError,
+  CorruptFileError,
+  currentSignal,
+  InvalidDataError,
+  NotFoundError,
+  resolveOptions,
+} from "../core";
 import { variantIn } from "./cache";
 import { cacheOf, ownFolder } from "./cache-folder";
 import { datasetCatalogue, type DatasetEntry, datasetEntry } from "./catalogue";
@@ -99,6 +107,7 @@ async function fromOrigins(name: string, entry: DatasetEntry, offline: boolean):
       return await fetchVariant(origin, cacheOf(name), (folder) => readVariant(name, entry, variant, folder, place));
     } catch (error) {
       if (error instanceof CancelledError || currentSignal()?.aborted === true) throw error;
+      if (error instanceof CorruptFileError) throw error; // a record of our own, which no other address mends
       const [reason] = (error as Error).message.split("\n");
       announce(`${name}: ${reason}`);
       tried.push(`${place} (${reason})`);
