@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { CorruptFileError, readRegularFile, writeFileAtomic } from "../core";
+import { ownFile } from "./owned-files";
 
 /** What was seen of a dataset's files before: `dataHash` by file name. */
 export type SeenHashes = Readonly<Record<string, string>>;
@@ -38,6 +39,7 @@ export async function readSeenHashes(cache: string): Promise<SeenHashes> {
 
 /** Records the hash of a file that has none in the catalogue, so that from now on it must stay the same. */
 export async function recordSeenHash(cache: string, file: string, hash: string): Promise<void> {
+  await ownFile(cache, basename(seenFile(cache)));
   const seen = { ...(await readSeenHashes(cache)), [file]: hash };
   await writeFileAtomic(seenFile(cache), `${JSON.stringify(seen, null, 2)}\n`);
 }

@@ -5,10 +5,10 @@ import { promisify } from "node:util";
 import {
   canonicalJson,
   CorruptFileError,
-  createFileAtomic,
   inWorkFolder,
   InvalidArgumentError,
   libFolder,
+  markFolder,
   NotFoundError,
   readRegularFile,
   sha256,
@@ -16,7 +16,6 @@ import {
 } from "../../core";
 import type { PlannedRun } from "./plan";
 import type { Run } from "../config/run-config";
-import { folderMarker } from "../store/clean-store";
 import type { RunStore } from "../store/run-store";
 
 const execute = promisify(execFile);
@@ -139,7 +138,7 @@ export async function submitToSlurm(
   const gridFile = await writeGridFile(name, steps.flat(), store);
   const logs = join(store.folder, "slurm");
   await mkdir(logs, { recursive: true });
-  await createFileAtomic(join(logs, folderMarker), ""); // so that `clean` knows the folder for ours
+  await markFolder(logs); // so that `clean` knows the folder for ours
   const jobs: SlurmJob[] = [];
   let [first, before] = [0, [] as string[]];
   for (const step of steps) {
