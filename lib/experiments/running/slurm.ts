@@ -11,6 +11,7 @@ import {
   markFolder,
   NotFoundError,
   readRegularFile,
+  RecsysError,
   sha256,
   writeFileAtomic,
 } from "../../core";
@@ -197,7 +198,8 @@ async function sbatch(script: string, options: readonly string[], name: string):
         cause,
         remedy: "submit from a node of the cluster, or use --runner local",
       });
-    throw cause;
+    const { stderr = "", message } = cause as Error & { stderr?: string };
+    throw new RecsysError(`sbatch failed: ${stderr.trim() || message}`, { cause });
   }
 }
 
