@@ -30,8 +30,8 @@ export interface KeepOptions {
 }
 
 /**
- * Writes an experiment's records, table and figures, in the formats that are kept. Everything is made before anything is written,
- * and nothing that was kept is lost.
+ * Writes an experiment's records, table and figures, in the formats that are kept. Everything is made before anything
+ * is written, and nothing that was kept is lost.
  *
  * @param figures where results are kept; what is only a part of a result, or another one, goes to `outputDir`
  * @returns the paths written

@@ -56,8 +56,8 @@ export async function verifyDatasetFile(name: string, file: DatasetFile): Promis
 }
 
 /**
- * Removes a dataset from the cache, with unfinished downloads and the hashes that were trusted: what we put there, and nothing else,
- * which is said. What a living process fetches stays, and so does `RECSYS_DATA`.
+ * Removes a dataset from the cache, with unfinished downloads and the hashes that were trusted: what we put there, and
+ * nothing else, which is said. What a living process fetches stays, and so does `RECSYS_DATA`.
  *
  * @returns the bytes freed
  * @throws NotFoundError for a name that is not in the catalogue

@@ -13,8 +13,9 @@ export interface ClaimedFolder {
 export const workClaim = "claim";
 
 /**
- * Claims a work folder, so that what an earlier process left there can be continued. Where another living process holds it, a
- * private folder beside it is given instead: two processes then do the same work twice, and neither waits or spoils the other's.
+ * Claims a work folder, so that what an earlier process left there can be continued. Where another living process holds
+ * it, a private folder beside it is given instead: two processes then do the same work twice, and neither waits or
+ * spoils the other's.
  */
 export async function claimFolder(wanted: string): Promise<ClaimedFolder> {
   const ofOurs = () => `${wanted}.${process.pid}.${randomUUID().slice(0, 8)}`;

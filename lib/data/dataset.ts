@@ -38,8 +38,8 @@ interface CheckedVariant {
 }
 
 /**
- * Reads one variant of a dataset and verifies it: against the catalogue's hash, else against what was seen before, else by trust on
- * first use, which is said and recorded.
+ * Reads one variant of a dataset and verifies it: against the catalogue's hash, else against what was seen before, else
+ * by trust on first use, which is said and recorded.
  *
  * @param folder where the file is
  * @param source where it came from, as messages and records name it
@@ -66,7 +66,11 @@ export async function readVariant(
   };
 }
 
-/** Reads one variant and holds it against what is known of it. Says and records nothing. @throws InvalidDataError as `readVariant` */
+/**
+ * Reads one variant and holds it against what is known of it. Says and records nothing.
+ *
+ * @throws InvalidDataError as `readVariant`
+ */
 export async function checkVariant(
   name: string,
   entry: DatasetEntry,

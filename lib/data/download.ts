@@ -9,7 +9,9 @@ import { downloadFailure, openAddress } from "./http";
 export interface DownloadLimits {
   /** The most bytes accepted. */
   readonly maxBytes: number;
-  /** How long to wait for a connection and the response's head. Default 5,000: a machine without network must not wait. */
+  /**
+   * How long to wait for a connection and the response's head. Default 5,000: a machine without network must not wait.
+   */
   readonly connectTimeoutMs?: number;
   /** How long the stream may stand still. Default 20,000. */
   readonly stallTimeoutMs?: number;
@@ -43,13 +45,13 @@ const mostRestarts = 3;
 const mostRounds = 3;
 
 /**
- * Fetches an address into a file. A file cut off by an earlier call (or process) is continued where the server can, else started
- * again, also where the server has another file now; a stream that breaks is taken up again as long as each attempt brings more
- * bytes, later and later where it brings few.
+ * Fetches an address into a file. A file cut off by an earlier call (or process) is continued where the server can,
+ * else started again, also where the server has another file now; a stream that breaks is taken up again as long as
+ * each attempt brings more bytes, later and later where it brings few.
  *
  * @param path the file; what is there is taken for the beginning only if `path.resume` says so
- * @throws DownloadError when the address cannot be reached, answers with an error, redirects to another scheme or too often,
- * stalls, is too slow, is cut off, takes too long, changes all the time, or is too large
+ * @throws DownloadError when the address cannot be reached, answers with an error, redirects to another scheme or too
+ * often, stalls, is too slow, is cut off, takes too long, changes all the time, or is too large
  */
 export async function download(url: string, path: string, limits: DownloadLimits): Promise<void> {
   const progress = new ProgressTask(`fetching ${new URL(url).pathname.split("/").pop()}`, null, "bytes");

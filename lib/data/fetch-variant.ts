@@ -12,8 +12,8 @@ import { ownFile } from "./owned-files";
 import { downloadWheel } from "./pypi";
 
 /**
- * Fetches one file of a dataset into the cache: into a work folder first, moved in place only once `verify` has accepted it. A
- * download that broke off is kept for the next call; what was refused is deleted.
+ * Fetches one file of a dataset into the cache: into a work folder first, moved in place only once `verify` has
+ * accepted it. A download that broke off is kept for the next call; what was refused is deleted.
  *
  * @param cache the dataset's folder in the cache
  * @param verify reads the file from the folder it is given; what it returns is returned

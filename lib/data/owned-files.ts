@@ -5,7 +5,11 @@ import { createFileAtomic } from "../core";
 /** Where it is noted what we put into a dataset's folder: beside it, an empty file of the name of each. */
 const notesOf = (cache: string) => join(dirname(cache), ".owned", basename(cache));
 
-/** Notes that a name in a dataset's folder is ours, before it is there. @param cache the dataset's folder in the cache */
+/**
+ * Notes that a name in a dataset's folder is ours, before it is there.
+ *
+ * @param cache the dataset's folder in the cache
+ */
 export async function ownFile(cache: string, name: string): Promise<void> {
   await createFileAtomic(join(notesOf(cache), name), "");
 }

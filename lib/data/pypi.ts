@@ -10,8 +10,8 @@ const socketTimeoutSeconds = 20;
 const processTimeoutMs = 90_000;
 
 /**
- * Fetches one wheel through the machine's own pip, which knows the person's proxies and mirrors: no dependencies, no retries, a
- * time-out of 20 s, and never a source package, since building one runs its code.
+ * Fetches one wheel through the machine's own pip, which knows the person's proxies and mirrors: no dependencies, no
+ * retries, a time-out of 20 s, and never a source package, since building one runs its code.
  *
  * @param requirement pinned, such as `"recbole==1.2.1"`
  * @param folder where the wheel is put

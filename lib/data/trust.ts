@@ -11,7 +11,8 @@ const seenFile = (cache: string) => join(cache, "seen.json");
 
 /**
  * @param cache the dataset's folder in the cache
- * @throws CorruptFileError when the record is damaged or cannot be read: without it a changed file would be trusted anew
+ * @throws CorruptFileError when the record is damaged or cannot be read: without it a changed file would be trusted
+ *   anew
  */
 export async function readSeenHashes(cache: string): Promise<SeenHashes> {
   const where = seenFile(cache);

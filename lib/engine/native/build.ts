@@ -27,12 +27,13 @@ export type BuildSeconds = Readonly<Record<string, number>>;
 
 /**
  * Installs TensorFlow native in the cache: by the vendor's own download where that is reachable, else built against the
- * libtensorflow inside PyPI's wheel. Everything happens in a staging folder that is renamed at the end, so that an interrupted
- * build leaves nothing half-made.
+ * libtensorflow inside PyPI's wheel. Everything happens in a staging folder that is renamed at the end, so that an
+ * interrupted build leaves nothing half-made.
  *
  * @param verify proves that an installation works; gets the package's folder
  * @returns seconds by stage
- * @throws EngineError in a Node that cannot load it, when a tool, disk space or the platform's library is missing, or a stage fails
+ * @throws EngineError in a Node that cannot load it, when a tool, disk space or the platform's library is missing, or a
+ *   stage fails
  */
 export async function buildNative(verify: (packageFolder: string) => Promise<void>): Promise<BuildSeconds> {
   requireFitNode();
@@ -63,7 +64,8 @@ async function requireOurs(folder: string): Promise<void> {
 }
 
 /**
- * Removes every native engine of the cache and what abandoned builds left: what carries our marker, and nothing else, which is said.
+ * Removes every native engine of the cache and what abandoned builds left: what carries our marker, and nothing else,
+ * which is said.
  *
  * @returns whether there was one
  */

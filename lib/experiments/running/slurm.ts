@@ -92,8 +92,8 @@ export function shellWord(text: string): string {
 }
 
 /**
- * The batch script of an array: each task computes some runs of a grid file. Slurm's TERM, two minutes before the end or at a
- * preemption, is passed on to node, which saves and leaves with status 75; then the task is requeued.
+ * The batch script of an array: each task computes some runs of a grid file. Slurm's TERM, two minutes before the end
+ * or at a preemption, is passed on to node, which saves and leaves with status 75; then the task is requeued.
  */
 function arrayScript(gridFile: string, firstRun: number, runsPerTask: number): string {
   const cli = join(libFolder(), "dist", "commands", "experiment.js");
@@ -119,8 +119,8 @@ exit "$status"
 }
 
 /**
- * Submits what a plan has to compute: one array (or several, where it is longer than Slurm takes) for each step of what rests on
- * what, and a collector after all of them that runs `collect`.
+ * Submits what a plan has to compute: one array (or several, where it is longer than Slurm takes) for each step of what
+ * rests on what, and a collector after all of them that runs `collect`.
  *
  * @param collect the words of the command that runs at the end
  * @returns the jobs, the collector last
@@ -203,7 +203,10 @@ async function sbatch(script: string, options: readonly string[], name: string):
   }
 }
 
-/** Tasks of our jobs that Slurm holds, by state; empty where there is no squeue. Only for showing: the run store is what counts. */
+/**
+ * Tasks of our jobs that Slurm holds, by state; empty where there is no squeue. Only for showing: the run store is what
+ * counts.
+ */
 export async function slurmQueue(name: string): Promise<Readonly<Record<string, number>>> {
   try {
     const { stdout } = await execute("squeue", ["--noheader", "--array", `--name=${name}`, "--format=%T"]);

@@ -14,8 +14,9 @@ const notOurs = "it does not carry our marker";
 const runId = "[0-9a-f]{20}";
 
 /**
- * Removes from a run store what was not finished, and with `all` what was. Only what carries our marker: a run's folder its config,
- * a grid its version, a claim its holder, a folder of logs a file of its own. What a living process works on stays.
+ * Removes from a run store what was not finished, and with `all` what was. Only what carries our marker: a run's folder
+ * its config, a grid its version, a claim its holder, a folder of logs a file of its own. What a living process works
+ * on stays.
  *
  * @param dryRun only tells
  */

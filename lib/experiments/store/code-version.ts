@@ -28,8 +28,9 @@ let graph: CodeGraph["modules"] | undefined;
 const known = new WeakMap<Parts, Map<string, RunCode>>();
 
 /**
- * What code computes a run: the modules that hold its dataset, backbone, method, request, audit and task, and all they import,
- * transitively. Views, tables, figures, storage and progress are not among them; nor are metrics, which tests hold to oracles.
+ * What code computes a run: the modules that hold its dataset, backbone, method, request, audit and task, and all they
+ * import, transitively. Views, tables, figures, storage and progress are not among them; nor are metrics, which tests
+ * hold to oracles.
  *
  * @throws NotFoundError when lib has not been built
  */
