@@ -39,6 +39,7 @@ export {
   writeFileAtomic,
 } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
+export { folderMarker, markerOf, markFolder } from "./marker";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
 export {
   asSetting,

@@ -9,25 +9,28 @@ export interface ClaimedFolder {
   release(remove: boolean): Promise<void>;
 }
 
+/** What the claim in a work folder is called. */
+export const workClaim = "claim";
+
 /**
  * Claims a work folder, so that what an earlier process left there can be continued. Where another living process holds
  * it, a private folder beside it is given instead: two processes then do the same work twice, and neither waits or
  * spoils the other's.
  */
 export async function claimFolder(wanted: string): Promise<ClaimedFolder> {
-  await mkdir(wanted, { recursive: true });
-  const claim = await Claim.take(wanted, "claim");
   const ofOurs = () => `${wanted}.${process.pid}.${randomUUID().slice(0, 8)}`;
-  const path = claim === null ? ofOurs() : wanted;
+  await mkdir(wanted, { recursive: true });
+  const shared = await Claim.take(wanted, workClaim);
+  const path = shared === null ? ofOurs() : wanted;
   await mkdir(path, { recursive: true });
+  const claim = shared ?? (await Claim.take(path, workClaim));
   return {
     path,
     async release(remove) {
-      if (claim === null) return rm(path, { recursive: true, force: true });
-      if (!remove) return claim.release(true);
+      if (shared !== null && !remove) return claim?.release(true);
       const grave = ofOurs(); // out of the way at once: whoever claims the name next must lose nothing
-      await rename(wanted, grave);
-      await claim.release(true);
+      await rename(path, grave);
+      await claim?.release(true);
       await rm(grave, { recursive: true, force: true });
     },
   };

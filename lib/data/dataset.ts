@@ -81,7 +81,7 @@ export async function checkVariant(
   const { interactions: all, droppedRows } = await readInteractions(path, variant.read);
   const interactions = variant.coreSize === undefined ? all : compactRows(all, kCoreRows(all, variant.coreSize));
   const found = dataHash(interactions);
-  const expected = variant.dataHash ?? readSeenHashes(cacheOf(name))[variant.file];
+  const expected = variant.dataHash ?? (await readSeenHashes(cacheOf(name)))[variant.file];
   if (expected !== undefined && expected !== found)
     throw unexpected(entry, path, `its content's sha256 is ${found}`, expected);
   if (expected === undefined && variant.sha256 !== undefined) {

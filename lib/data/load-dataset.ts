@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import {
   announce,
   CancelledError,
+  CorruptFileError,
   currentSignal,
   flagOption,
   givenOption,
@@ -112,6 +113,7 @@ async function fromOrigins(name: string, entry: DatasetEntry, offline: boolean):
       return await fetchVariant(origin, cacheOf(name), (folder) => readVariant(name, entry, variant, folder, place));
     } catch (error) {
       if (error instanceof CancelledError || currentSignal()?.aborted === true) throw error;
+      if (error instanceof CorruptFileError) throw error; // a record of our own, which no other address mends
       const [reason] = (error as Error).message.split("\n");
       announce(`${name}: ${reason}`);
       tried.push(`${place} (${reason})`);

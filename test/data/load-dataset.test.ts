@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -199,6 +199,22 @@ describe("interruptions", () => {
     await load();
     expect((await readdir(cached(name))).sort()).toEqual([".t.csv.address.partial", "seen.json", "t.csv"]);
     expect(await readdir(work)).toEqual(["claim.0"]);
+  });
+
+  test.each([
+    ["a folder", (path: string) => mkdir(path)],
+    ["a pipe", async (path: string) => void execFileSync("mkfifo", [path])],
+    ["a link in a circle", (path: string) => symlink(path, path)],
+    ["damaged", (path: string) => writeFile(path, "{")],
+    ["of another form", (path: string) => writeFile(path, '{"t.csv": "abc"}')],
+  ])("a record of known hashes that is %s is an error, not a reason to trust anew", async (_, put) => {
+    const { name, load } = await datasetAt([file(bytes), file(bytes)]);
+    await mkdir(cached(name), { recursive: true });
+    await put(cached(name, "seen.json"));
+    const failed = load();
+    await expect(failed).rejects.toThrow(/the record of known hashes (cannot be read|is damaged)[\s\S]*seen\.json/);
+    await expect(failed).rejects.toBeInstanceOf(core.CorruptFileError);
+    expect(await readdir(cached(name))).not.toContain("t.csv");
   });
 
   test("two loads at once both succeed", async () => {

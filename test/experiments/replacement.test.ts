@@ -1,6 +1,6 @@
 // Nothing finished is destroyed before its replacement stands, and nothing is removed that is not ours.
 import { spawnSync } from "node:child_process";
-import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { CancelledError, setCurrentSignal } from "recsys-unlearning/core";
@@ -84,6 +84,20 @@ describe("a finished run that is computed again", () => {
     expect(await store.read(run.id)).toMatchObject({ kind: "done", record: { facts: { again: true } } });
     expect(await readdir(join(store.folder, "again"))).toEqual([]);
     expect(await readdir(join(store.folder, "aside"))).toEqual([]);
+  });
+
+  it("whose replacement was finished, but not put in its place, is replaced", async () => {
+    const { run, store, before } = await finishedRun();
+    const at = (part: string) => join(store.folder, part, run.id);
+    await mkdir(join(store.folder, "again"));
+    await cp(at("runs"), at("again"), { recursive: true });
+    const old = JSON.parse(await readFile(join(at("runs"), "timing.json"), "utf8")) as object;
+    await writeFile(join(at("runs"), "timing.json"), JSON.stringify({ ...old, sha256: "older" }));
+    expect((await store.read(run.id)).kind).toBe("done");
+    expect(await computeRun(run, store, builtInParts)).toBe("kept");
+    expect(await readdir(join(store.folder, "again"))).toEqual([]);
+    expect(await resultOf(store, run)).toBe(before);
+    expect((await store.read(run.id)).kind).toBe("done");
   });
 
   it.each(["aside", "again"] as const)("survives a kill between the renames (%s)", async (moment) => {

@@ -41,6 +41,7 @@ export async function computeRun(
   if (claim === null) return "busy";
   let finished = false;
   try {
+    await store.settle(run.id);
     const state = await store.read(run.id);
     finished = isUsable(state, run.config, parts, recompute);
     if (finished) return "kept";

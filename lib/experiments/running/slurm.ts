@@ -5,18 +5,18 @@ import { promisify } from "node:util";
 import {
   canonicalJson,
   CorruptFileError,
-  createFileAtomic,
   inWorkFolder,
   InvalidArgumentError,
   libFolder,
+  markFolder,
   NotFoundError,
   readRegularFile,
+  RecsysError,
   sha256,
   writeFileAtomic,
 } from "../../core";
 import type { PlannedRun } from "./plan";
 import type { Run } from "../config/run-config";
-import { folderMarker } from "../store/clean-store";
 import type { RunStore } from "../store/run-store";
 
 const execute = promisify(execFile);
@@ -139,7 +139,7 @@ export async function submitToSlurm(
   const gridFile = await writeGridFile(name, steps.flat(), store);
   const logs = join(store.folder, "slurm");
   await mkdir(logs, { recursive: true });
-  await createFileAtomic(join(logs, folderMarker), ""); // so that `clean` knows the folder for ours
+  await markFolder(logs); // so that `clean` knows the folder for ours
   const jobs: SlurmJob[] = [];
   let [first, before] = [0, [] as string[]];
   for (const step of steps) {
@@ -198,7 +198,8 @@ async function sbatch(script: string, options: readonly string[], name: string):
         cause,
         remedy: "submit from a node of the cluster, or use --runner local",
       });
-    throw cause;
+    const { stderr = "", message } = cause as Error & { stderr?: string };
+    throw new RecsysError(`sbatch failed: ${stderr.trim() || message}`, { cause });
   }
 }
 

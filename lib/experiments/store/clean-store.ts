@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Claim, readRegularFile } from "../../core";
+import { Claim, folderMarker, markerOf, readRegularFile } from "../../core";
 import { RunStore } from "./run-store";
 
 /** What cleaning a store removed, or would, and what it left alone. */
@@ -9,9 +9,6 @@ export interface CleanReport {
   /** By path, why. */
   readonly left: Readonly<Record<string, string>>;
 }
-
-/** A file that says a folder is ours to clean, where its files do not say so themselves. */
-export const folderMarker = ".recsys-unlearning";
 
 const notOurs = "it does not carry our marker";
 const runId = "[0-9a-f]{20}";
@@ -95,7 +92,7 @@ class Cleaning implements CleanReport {
   private async oursOf(part: string, folder: string, names: readonly string[]): Promise<string[]> {
     if (part === "slurm") {
       const isLog = (name: string) => name === folderMarker || /^\d+(_\d+|-collect)\.log$/.test(name);
-      return names.includes(folderMarker) ? names.filter(isLog) : [];
+      return (await markerOf(folder)) === null ? [] : names.filter(isLog);
     }
     const ours: string[] = [];
     for (const name of names)

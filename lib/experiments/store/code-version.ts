@@ -20,8 +20,8 @@ interface CodeGraph {
 }
 
 /** Modules of `core` that cannot change a result: what is said and stored, not what is computed. */
-const silent = ["ambient", "announce", "cancellation", "claim", "display", "errors", "files", "paths", "processes"]
-  .concat("progress", "provenance", "text")
+const silent = ["ambient", "announce", "cancellation", "claim", "display", "errors", "files", "marker", "paths"]
+  .concat("processes", "progress", "provenance", "text")
   .map((name) => `core/${name}`);
 
 let graph: CodeGraph["modules"] | undefined;

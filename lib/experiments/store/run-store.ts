@@ -172,7 +172,6 @@ export class RunStore {
    * @returns the folder that its files are to be written to
    */
   async begin(run: Run): Promise<string> {
-    await this.settle(run.id);
     const folder = await this.workFolder(run.id);
     await mkdir(folder, { recursive: true });
     for (const file of await readdir(folder))
@@ -241,7 +240,9 @@ export class RunStore {
       await mkdir(join(this.folder, "runs"), { recursive: true });
       await rename(again, runs);
     }
-    if ((await readIn(runs, id)).kind === "done") await rm(aside, { recursive: true, force: true });
+    const rest = await stat(aside).catch(ifThere);
+    if (rest !== undefined && (await readIn(runs, id)).kind === "done")
+      await rm(aside, { recursive: true, force: true });
   }
 
   /** Where a run is computed: beside its result, if there is one. */
@@ -253,17 +254,17 @@ export class RunStore {
   /** The newest finished form of a run, else what there is of it. */
   private async find(id: string): Promise<FoundRun> {
     const [runs, again, aside] = ["runs", "again", "aside"].map((part) => this.place(part, id));
+    const next = { folder: again, state: await readIn(again, id) };
+    if (next.state.kind === "done") return next; // finished later than what is in `runs`
     const current = { folder: runs, state: await readIn(runs, id) };
-    if (isThere(current)) {
-      const next = await readIn(again, id);
-      if (next.kind !== "failed" || current.state.kind !== "done") return current;
-      return { ...current, state: { ...current.state, problem: next.problem } };
-    }
-    for (const folder of [again, aside, runs]) {
+    if (current.state.kind === "done" && next.state.kind === "failed")
+      return { folder: runs, state: { ...current.state, problem: next.state.problem } };
+    if (isThere(current)) return current;
+    for (const folder of [aside, runs]) {
       const found = { folder, state: await readIn(folder, id) }; // `runs` once more: it may have been settled meanwhile
       if (isThere(found)) return found;
     }
-    return current;
+    return isThere(next) ? next : current;
   }
 
   private place(part: string, id: string): string {
