@@ -1,4 +1,4 @@
-import { basename, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { RecsysError } from "recsys-unlearning/core";
 import { projectFolder } from "../folders";
 import type { StartOptions } from "../client/kernel-client";
@@ -63,7 +63,8 @@ async function runNotebook(file: string, options: RunnerOptions): Promise<Notebo
     const prepared = withParameters(committed, parametersFor(committed, options));
     const { notebook, failure, seconds } = await executeNotebook(prepared, {
       timeoutMs,
-      start: startOptions,
+      // As everywhere in Jupyter: what a notebook names by a relative path lies beside it.
+      start: { cwd: dirname(file), ...startOptions },
       onEvent: (event) => options.onEvent?.(file, event),
     });
     const report = { path, seconds, ...(failure === undefined ? {} : { failure }) };

@@ -1,6 +1,6 @@
 // The notebooks command on real notebooks and kernels.
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -91,7 +91,9 @@ describe("one run over good and bad notebooks", () => {
   test("writes the executed copies, also of a failed notebook as far as it came", () => {
     const good = executed("good.ipynb");
     expect(good.cells.map((cell) => cell.id)).toEqual(["c0", "injected-parameters", "c1", "c2", "c3", "c4", "c5"]);
-    expect(good.cells[2].outputs).toEqual([{ output_type: "stream", name: "stdout", text: "tiny 1 .\n" }]);
+    expect(good.cells[2].outputs).toEqual([
+      { output_type: "stream", name: "stdout", text: `tiny 1 ${realpathSync(folder)}\n` },
+    ]);
     expect(good.cells[4].outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": "2" } }]);
     expect(good.metadata["kernelspec"]).toMatchObject({ name: "recsys-unlearning" });
     const failed = executed("type-error.ipynb");
