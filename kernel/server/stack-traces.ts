@@ -9,6 +9,9 @@ import { inspectValue, peek } from "./inspection";
 const machinery =
   /[\\/]tslab[\\/]dist[\\/]|[\\/](recsys-unlearning-)?kernel[\\/]dist[\\/]server[\\/]|^node:(internal|vm)|^evalmachine/;
 
+/** The module that calls cells. */
+const theCall = /[\\/](recsys-unlearning-)?kernel[\\/]dist[\\/]server[\\/]evaluator\.js$/;
+
 /**
  * Makes every error's `stack` tell of the sources: cells by `cell[n]:line:column`, the project's files by their TypeScript,
  * all paths masked. Unlike Node's own source map support it reads a map only when an error is shown.
@@ -41,7 +44,9 @@ export function installStackTraces(root: string, masks: readonly PathMask[], cel
   }
 
   const describe: StackTrace = (error, sites) => {
-    const frames = sites.flatMap((site) => {
+    // Below the call of a cell lies only what has led to it: sockets, queue, compiler.
+    const call = sites.findIndex((site) => theCall.test(site.getScriptNameOrSourceURL() ?? ""));
+    const frames = (call < 0 ? sites : sites.slice(0, call)).flatMap((site) => {
       const file = site.getScriptNameOrSourceURL() ?? "";
       const text = String(site);
       if (machinery.test(file) || text.startsWith("async Promise.race")) return [];
