@@ -6,8 +6,10 @@ import type { Content, DisplayData } from "../protocol/message";
 import type { Publish } from "./cell";
 import { CellQueue } from "./cell-queue";
 import { CellSources } from "./cell-sources";
+import { captureChildren } from "./child-output";
 import type { Place } from "./compiler-files";
 import { guardAgainstCrashes } from "./crash-guard";
+import { captureDescriptors } from "./descriptor-writes";
 import { cellOf, ErrorReporter } from "./errors";
 import { Evaluator } from "./evaluator";
 import { History } from "./history";
@@ -59,6 +61,12 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   installStackTraces(root, masks, cells);
   refuseInput();
   const restoreStreams = captureStreams((name, text) => queue.outputCell?.write(name, text));
+  captureDescriptors((name, text) => queue.outputCell?.write(name, text));
+  captureChildren(() => {
+    // What a child writes later still belongs to the cell that started it.
+    const cell = queue.outputCell;
+    return (name, text) => cell?.write(name, text);
+  });
   queue.afterEach((cell) => {
     restoreStackTraces();
     for (const name of restoreStreams())
