@@ -15,9 +15,9 @@ export function relativeTo(folder: string): PathMask {
 }
 
 /**
- * A text in which folders of this machine are masked: where they stand as whole folders at the beginning of a path, and nowhere
- * else (`/home/me` is not in `/home/meadow` nor in `/mnt/home/me`). The root of the file system is never masked, nor is what is no
- * absolute path, such as an empty `HOME`.
+ * A text in which folders of this machine are masked: where they stand as whole folders at the beginning of a path, and
+ * nowhere else (`/home/me` is not in `/home/meadow` nor in `/mnt/home/me`). The root of the file system is never
+ * masked, nor is what is no absolute path, such as an empty `HOME`.
  *
  * @param masks the first that fits is taken
  */

@@ -18,8 +18,8 @@ function cleanedData(data: Record<string, unknown>): Record<string, unknown> {
 }
 
 /**
- * Outputs as they are stored: without machine paths, without displays that ended empty (finished progress), and with neighbouring
- * pieces of a stream joined, which some clients leave as they came.
+ * Outputs as they are stored: without machine paths, without displays that ended empty (finished progress), and with
+ * neighbouring pieces of a stream joined, which some clients leave as they came.
  */
 export function cleanedOutputs(outputs: readonly Output[]): Output[] {
   const cleaned: Output[] = [];

@@ -24,7 +24,8 @@ function asRegExp(glob: string): RegExp {
 }
 
 /**
- * The notebooks that patterns name, sorted, each once. A pattern is a file, a folder (all below it) or a glob, relative to `base`.
+ * The notebooks that patterns name, sorted, each once. A pattern is a file, a folder (all below it) or a glob, relative
+ * to `base`.
  *
  * @throws NotFoundError for a pattern that names none
  */

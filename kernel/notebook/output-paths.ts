@@ -3,7 +3,9 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { InvalidArgumentError } from "recsys-unlearning/core";
 import { projectFolder } from "../folders";
 
-/** What becomes of executed notebooks: copies in a folder, the files themselves, or nothing but a comparison with them. */
+/**
+ * What becomes of executed notebooks: copies in a folder, the files themselves, or nothing but a comparison with them.
+ */
 export type Target = { readonly folder: string } | "in place" | "compare";
 
 /**
@@ -27,7 +29,10 @@ export function outputPaths(paths: readonly string[], target: Target): Map<strin
   return places;
 }
 
-/** Executed copies keep their place below notebooks/; of other notebooks only the name is kept, where it is theirs alone. */
+/**
+ * Executed copies keep their place below notebooks/; of other notebooks only the name is kept, where it is theirs
+ * alone.
+ */
 function placeInFolder(file: string): string {
   const path = relative(projectFolder(), file);
   return path.startsWith(`notebooks${sep}`) ? relative("notebooks", path) : basename(path);

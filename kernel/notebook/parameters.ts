@@ -52,8 +52,8 @@ export class ExactNumber {
 }
 
 /**
- * The notebook with other parameters, by papermill's convention: a cell tagged `injected-parameters` right after the one tagged
- * `parameters`; one from an earlier run is replaced. Declared types are kept.
+ * The notebook with other parameters, by papermill's convention: a cell tagged `injected-parameters` right after the
+ * one tagged `parameters`; one from an earlier run is replaced. Declared types are kept.
  *
  * @throws InvalidOptionError for a name that the notebook does not declare
  */

@@ -38,7 +38,10 @@ export interface NotebookReport {
   readonly differences?: readonly Difference[];
 }
 
-/** Executes notebooks, each in a kernel of its own; whatever befalls one costs only that one. Reports come in the order of `paths`. */
+/**
+ * Executes notebooks, each in a kernel of its own; whatever befalls one costs only that one. Reports come in the order
+ * of `paths`.
+ */
 export async function runNotebooks(paths: readonly string[], options: RunnerOptions): Promise<NotebookReport[]> {
   const reports: NotebookReport[] = new Array<NotebookReport>(paths.length);
   const places = outputPaths(paths, options.target);

@@ -1,8 +1,9 @@
 import ts from "@tslab/typescript-for-tslab";
 
 /**
- * A cell without `export`: it has no importers, and tslab exports all it declares by itself. Every change keeps the length, so
- * that places in the cell stay what they are. `export { a } from "x"` becomes an import, which makes the name known as well.
+ * A cell without `export`: it has no importers, and tslab exports all it declares by itself. Every change keeps the
+ * length, so that places in the cell stay what they are. `export { a } from "x"` becomes an import, which makes the
+ * name known as well.
  */
 export function withoutExports(code: string): string {
   if (!/\bexport\b/.test(code)) return code;

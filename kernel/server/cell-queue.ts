@@ -21,8 +21,8 @@ const abortWindowMs = 200;
 const interruptGraceMs = 300;
 
 /**
- * Runs cells one after another. It is driven by events, not by a chain of promises: ending a synchronous loop drops every promise
- * reaction that was due, and the queue must go on all the same.
+ * Runs cells one after another. It is driven by events, not by a chain of promises: ending a synchronous loop drops
+ * every promise reaction that was due, and the queue must go on all the same.
  */
 export class CellQueue {
   private readonly waiting: Job[] = [];
@@ -56,7 +56,8 @@ export class CellQueue {
   }
 
   /**
-   * Interrupts the running cell: its signal is aborted, and if that does not end it soon, it fails by name without waiting.
+   * Interrupts the running cell: its signal is aborted, and if that does not end it soon, it fails by name without
+   * waiting.
    *
    * @param done is called when it has ended
    */
@@ -174,7 +175,8 @@ export class CellQueue {
       job.reply({ status: "error", execution_count: cell.count, ...error });
       this.close(job);
     } else {
-      // A client that sends one cell after another loses nothing by this order; one that sent them all gets the rest aborted.
+      // A client that sends one cell after another loses nothing by this order; one that sent them all gets the rest
+      // aborted.
       setTimeout(() => {
         this.abortWaiting();
         job.reply({ status: "error", execution_count: cell.count, ...error });

@@ -23,8 +23,8 @@ interface CellSource {
 }
 
 /**
- * The sources of what was compiled, cells and the person's own files, so that errors can point into them. They are known by the
- * script names that the engine sees.
+ * The sources of what was compiled, cells and the person's own files, so that errors can point into them. They are
+ * known by the script names that the engine sees.
  */
 export class CellSources {
   private readonly cells = new Map<string, CellSource>();
@@ -45,7 +45,10 @@ export class CellSources {
     return this.cells.has(name);
   }
 
-  /** Where in the cell's TypeScript a place of its compiled code comes from, or `undefined` where it was not the person who wrote it. */
+  /**
+   * Where in the cell's TypeScript a place of its compiled code comes from, or `undefined` where it was not the person
+   * who wrote it.
+   */
   original(name: string, compiled: Position): Position | undefined {
     const cell = this.cells.get(name);
     if (cell?.maps === undefined || compiled.line > cell.compiledLines) return undefined;

@@ -6,8 +6,8 @@ export class Variables {
 }
 
 /**
- * One run of a cell, as far as variables go: which of those that it declares it has set. A run that is over, or was given up and
- * goes on in the background, can no longer change what a later cell has declared under the same name.
+ * One run of a cell, as far as variables go: which of those that it declares it has set. A run that is over, or was
+ * given up and goes on in the background, can no longer change what a later cell has declared under the same name.
  */
 export class CellRun {
   /** What the compiled cell gets as `exports`. */
@@ -37,7 +37,11 @@ export class CellRun {
     });
   }
 
-  /** Ends the run. @returns the names that it has set; with those that it declared without a value when it ran to its end */
+  /**
+   * Ends the run.
+   *
+   * @returns the names that it has set; with those that it declared without a value when it ran to its end
+   */
   end(complete: boolean): ReadonlySet<string> {
     if (this.over) return this.set;
     this.over = true;

@@ -14,7 +14,10 @@ const streamLimit = 5_000_000;
 /** How many displays one cell may make, and how many characters they and their updates may have. */
 const displayLimits = { displays: 2000, characters: 100_000_000 };
 
-/** One cell that runs or ran: its place in history and its way to show things. Late output of a finished cell still belongs to it. */
+/**
+ * One cell that runs or ran: its place in history and its way to show things. Late output of a finished cell still
+ * belongs to it.
+ */
 export class Cell {
   readonly interruption = new AbortController();
   /** Whether its end has been decided. */

@@ -22,8 +22,9 @@ interface Spawning {
 const names: Readonly<Record<number, StreamName>> = { 1: "stdout", 2: "stderr" };
 
 /**
- * Shows what children write to the stdout and stderr that they inherit, which are the kernel's process's own and not the cell's:
- * such a child gets pipes instead, for spawn, exec, fork and their synchronous kin. What a synchronous one writes is shown at its end.
+ * Shows what children write to the stdout and stderr that they inherit, which are the kernel's process's own and not
+ * the cell's: such a child gets pipes instead, for spawn, exec, fork and their synchronous kin. What a synchronous one
+ * writes is shown at its end.
  *
  * @param target makes the receiver for one child, when it is started
  */

@@ -48,8 +48,8 @@ interface Gathered {
 let gathered: Gathered = { declarations: "", files: [], foreign: [] };
 
 /**
- * What was compiled since the last call: the declaration file of the cell alone, the local files it imports, and the errors in those
- * of them that do not lie below the notebook's folder.
+ * What was compiled since the last call: the declaration file of the cell alone, the local files it imports, and the
+ * errors in those of them that do not lie below the notebook's folder.
  */
 export function takeGathered(): Gathered {
   const taken = gathered;
@@ -64,8 +64,8 @@ const cellNames = ["__tslab__.js", "__tslab__.d.ts"];
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 
 /**
- * A program that emits with a transformer of ours before those it is given. tslab takes what it emits for files below the current
- * folder; files may lie anywhere, so here they keep their full paths and are handed on past it.
+ * A program that emits with a transformer of ours before those it is given. tslab takes what it emits for files below
+ * the current folder; files may lie anywhere, so here they keep their full paths and are handed on past it.
  */
 function emitAnywhere(compiler: typeof ts, builder: Builder, diskRoot: string): Builder {
   const emit: Builder["emit"] = (file, write, cancellation, declarationsOnly, transformers) => {
@@ -86,9 +86,9 @@ function emitAnywhere(compiler: typeof ts, builder: Builder, diskRoot: string): 
 }
 
 /**
- * Has to run before any of tslab's modules is loaded. tslab offers no compiler options, so it is handed a copy of its compiler
- * whose entry points add ours: strict types, today's module resolution and library, files anywhere, shorthand properties, and
- * source maps.
+ * Has to run before any of tslab's modules is loaded. tslab offers no compiler options, so it is handed a copy of its
+ * compiler whose entry points add ours: strict types, today's module resolution and library, files anywhere, shorthand
+ * properties, and source maps.
  */
 export function prepareCompiler(place: Place): void {
   const path = require.resolve("@tslab/typescript-for-tslab", { paths: [require.resolve("tslab")] });

@@ -5,9 +5,9 @@ const monitor = "uncaughtExceptionMonitor";
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean;
 
 /**
- * Takes every error that nobody caught, before and instead of what Node does. Libraries that listen as well (some throw again, some
- * call `process.exit`) are still told, but what they make of it ends nothing. Removing all listeners, or putting another
- * `process.emit` in the place of Node's, as some libraries do, changes nothing for these events either.
+ * Takes every error that nobody caught, before and instead of what Node does. Libraries that listen as well (some throw
+ * again, some call `process.exit`) are still told, but what they make of it ends nothing. Removing all listeners, or
+ * putting another `process.emit` in the place of Node's, as some libraries do, changes nothing for these events either.
  *
  * @param take gets the thrown value, or what a promise was rejected with; must not throw
  */

@@ -18,9 +18,9 @@ interface Statement {
 }
 
 /**
- * The declarations that hold after a cell: what it declares, and what of the earlier ones it does not declare anew. tslab carries
- * variables, functions, classes, enums, interfaces and aliases; here namespaces, import aliases, merged declarations and
- * augmentations of modules and of the global scope go on as well.
+ * The declarations that hold after a cell: what it declares, and what of the earlier ones it does not declare anew.
+ * tslab carries variables, functions, classes, enums, interfaces and aliases; here namespaces, import aliases, merged
+ * declarations and augmentations of modules and of the global scope go on as well.
  *
  * @param before a declaration file: what held before the cell
  * @param cell a declaration file: what the cell declares

@@ -31,7 +31,10 @@ export class ErrorReporter {
     private readonly cells: CellSources,
   ) {}
 
-  /** A thrown value: name, message, mapped frames, the line it came from, and its causes. Never throws, whatever was thrown. */
+  /**
+   * A thrown value: name, message, mapped frames, the line it came from, and its causes. Never throws, whatever was
+   * thrown.
+   */
   thrown(error: unknown): ErrorContent {
     return withOwnStacks(() => {
       const read = readError(error);

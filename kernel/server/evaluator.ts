@@ -54,8 +54,9 @@ interface Running {
 const target = ts.ScriptTarget.ES2022;
 
 /**
- * tslab's compiler with every form of top-level await, and an executor that keeps values and declarations together: whatever a
- * cell does, a name means what was last set under it. `prepareCompiler` must have run before this module is loaded.
+ * tslab's compiler with every form of top-level await, and an executor that keeps values and declarations together:
+ * whatever a cell does, a name means what was last set under it. `prepareCompiler` must have run before this module is
+ * loaded.
  */
 export class Evaluator {
   private readonly converter: Converter;
@@ -157,7 +158,9 @@ export class Evaluator {
     return runInThisContext(code, { breakOnSigint: true });
   }
 
-  /** Where compiled cells, and lib's `reload`, find the variables; set again each time, in case a cell has removed it. */
+  /**
+   * Where compiled cells, and lib's `reload`, find the variables; set again each time, in case a cell has removed it.
+   */
   private publish(exports: Record<string, unknown>): void {
     const value = { exports, require: this.modules.require };
     Object.defineProperty(globalThis, "__tslab__", { value, configurable: true, writable: true });

@@ -55,7 +55,10 @@ export function peek(value: unknown, key: PropertyKey): unknown {
   }
 }
 
-/** Whether a value has an answer to every question, as mocks and chainable proxies do: what it answers says nothing of it. */
+/**
+ * Whether a value has an answer to every question, as mocks and chainable proxies do: what it answers says nothing of
+ * it.
+ */
 export function answersEverything(value: unknown): boolean {
   return types.isProxy(value) && peek(value, Symbol("nobody has this")) !== undefined;
 }

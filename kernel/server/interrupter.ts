@@ -2,8 +2,8 @@ import { Session } from "node:inspector";
 import type { Signals } from "./signals";
 
 /**
- * How long the main thread may take to notice an interrupt by itself; past that it is busy, and its execution is ended. Long
- * enough for a machine that is short of time, because what is ended cannot clean up.
+ * How long the main thread may take to notice an interrupt by itself; past that it is busy, and its execution is ended.
+ * Long enough for a machine that is short of time, because what is ended cannot clean up.
  */
 const noticeMs = 400;
 
@@ -18,9 +18,9 @@ function sleep(ms: number): Promise<void> {
 }
 
 /**
- * Interrupts the main thread from the I/O thread: first by a message, which lets asynchronous work end in good order, and where
- * a synchronous loop keeps the message from being read, or work that is to end goes into one, by ending that loop. What is ended
- * never continues, its finally blocks neither. A cell that is being compiled is not started.
+ * Interrupts the main thread from the I/O thread: first by a message, which lets asynchronous work end in good order,
+ * and where a synchronous loop keeps the message from being read, or work that is to end goes into one, by ending that
+ * loop. What is ended never continues, its finally blocks neither. A cell that is being compiled is not started.
  */
 export class Interrupter {
   /**
@@ -76,8 +76,8 @@ export class Interrupter {
 const absorbMs = 1000;
 
 /**
- * For the main thread, before it takes a message: an end that was ordered for a loop that has meanwhile ended by itself must hit
- * this wait, not what comes after it. The message is lost with it and comes again.
+ * For the main thread, before it takes a message: an end that was ordered for a loop that has meanwhile ended by itself
+ * must hit this wait, not what comes after it. The message is lost with it and comes again.
  */
 export function absorbTermination(signals: Signals): void {
   if (!signals.terminating) return;

@@ -1,5 +1,5 @@
-// The thread that owns the sockets. It answers heartbeats, interrupts and shutdowns even while a cell computes, and sends output
-// while a cell is still in a synchronous loop.
+// The thread that owns the sockets. It answers heartbeats, interrupts and shutdowns even while a cell computes, and
+// sends output while a cell is still in a synchronous loop.
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";

@@ -1,6 +1,6 @@
 /**
- * What the running Node's JavaScript has beyond the library files of tslab's TypeScript (5.0, of 2023), in TypeScript. Each
- * declaration stands beside a question whether Node has it, so that what type-checks also runs.
+ * What the running Node's JavaScript has beyond the library files of tslab's TypeScript (5.0, of 2023), in TypeScript.
+ * Each declaration stands beside a question whether Node has it, so that what type-checks also runs.
  */
 const additions: readonly (readonly [has: () => boolean, declaration: string])[] = [
   [

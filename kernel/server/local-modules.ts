@@ -14,8 +14,8 @@ const { _nodeModulePaths: modulePaths } = Module as unknown as { _nodeModulePath
 const ModuleClass = Module as unknown as new (id: string, parent?: NodeJS.Module) => LoadableModule;
 
 /**
- * What cells `import` at run time: their own TypeScript files beside the notebook, which the compiler has handed over; packages, from
- * the project; and whatever else Node finds from the notebook's folder.
+ * What cells `import` at run time: their own TypeScript files beside the notebook, which the compiler has handed over;
+ * packages, from the project; and whatever else Node finds from the notebook's folder.
  */
 export class LocalModules {
   /** The `require` of cells. */

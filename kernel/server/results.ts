@@ -3,8 +3,9 @@ import { answersEverything, cutText, inspectValue, isObject, peek } from "./insp
 import { mimeBundle } from "./mime-bundle";
 
 /**
- * What shows a value, at the end of a cell and by `display` alike: its own `[Symbol.for("Jupyter.display")]()` (the convention
- * Deno's kernel made known), its `toHTML()`, or its text. Only where one of these returns a promise there is a promise of it.
+ * What shows a value, at the end of a cell and by `display` alike: its own `[Symbol.for("Jupyter.display")]()` (the
+ * convention Deno's kernel made known), its `toHTML()`, or its text. Only where one of these returns a promise there is
+ * a promise of it.
  */
 export function showing(value: unknown): MimeBundle | Promise<MimeBundle> {
   if (!isObject(value) || answersEverything(value)) return asText(value);

@@ -1,6 +1,6 @@
 /**
- * The few numbers that both threads see at once. Ending the main thread's execution can drop the message that it was about to
- * read, so the I/O thread learns from here what has been taken, and sends the rest again.
+ * The few numbers that both threads see at once. Ending the main thread's execution can drop the message that it was
+ * about to read, so the I/O thread learns from here what has been taken, and sends the rest again.
  */
 export class Signals {
   static readonly bytes = 6 * Int32Array.BYTES_PER_ELEMENT;
@@ -52,7 +52,11 @@ export class Signals {
     return Atomics.add(this.numbers, 5, 1) + 1;
   }
 
-  /** For the main thread: notes an interrupt whose message it has not read yet. @returns its number, or `undefined` for none */
+  /**
+   * For the main thread: notes an interrupt whose message it has not read yet.
+   *
+   * @returns its number, or `undefined` for none
+   */
   takeAskedInterrupt(): number | undefined {
     const asked = Atomics.load(this.numbers, 5);
     return this.seeInterrupt(asked) ? asked : undefined;

@@ -13,8 +13,8 @@ const machinery =
 const theCall = /[\\/](recsys-unlearning-)?kernel[\\/]dist[\\/]server[\\/]evaluator\.js$/;
 
 /**
- * Makes every error's `stack` tell of the sources: cells by `cell[n]:line:column`, the project's files by their TypeScript,
- * all paths masked. Unlike Node's own source map support it reads a map only when an error is shown.
+ * Makes every error's `stack` tell of the sources: cells by `cell[n]:line:column`, the project's files by their
+ * TypeScript, all paths masked. Unlike Node's own source map support it reads a map only when an error is shown.
  *
  * @param root the folder of the checkout or project
  * @param masks what paths become

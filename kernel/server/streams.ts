@@ -26,7 +26,8 @@ export function captureStreams(take: (name: StreamName, text: string) => void): 
     // Whoever started the kernel may have a terminal; notebooks have none, and colours must not depend on it.
     stream.isTTY = false;
   }
-  // Node's own console guards every write against errors of the stream, which takes longer than the write; ours has none.
+  // Node's own console guards every write against errors of the stream, which takes longer than the write; ours has
+  // none.
   const { stdout, stderr } = process;
   globalThis.console = new Console({ stdout, stderr, ignoreErrors: false, colorMode: false });
   return () => {
@@ -44,8 +45,8 @@ interface Piece {
 const flushEveryMs = 20;
 
 /**
- * The stream output of one cell, gathered so that 20,000 lines are a few messages. It is sent at most every 20 ms, also from inside
- * a synchronous loop.
+ * The stream output of one cell, gathered so that 20,000 lines are a few messages. It is sent at most every 20 ms, also
+ * from inside a synchronous loop.
  */
 export class StreamBuffer {
   private pieces: Piece[] = [];

@@ -66,7 +66,10 @@ function messageOf(error: Error): string {
   return cutText(text.replace(/\nRequire stack:[\s\S]*$/, ""));
 }
 
-/** Node puts the offending place before the stack; where the file runs already, the frames say it better, in terms of the sources. */
+/**
+ * Node puts the offending place before the stack; where the file runs already, the frames say it better, in terms of
+ * the sources.
+ */
 function placeOf(lines: readonly string[], frames: readonly string[]): string[] {
   const [, file] = /^(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/]).*):\d+$/.exec(lines[0] ?? "") ?? [];
   if (file === undefined || frames[0]?.includes(parse(file).name) === true) return [];

@@ -8,8 +8,8 @@ interface JupyterModule {
 }
 
 /**
- * The kernel's way to send a display message, or `undefined` outside a kernel. The kernel (ours and plain tslab alike) has tslab's
- * module loaded already; nothing is loaded here, which would pull in a compiler.
+ * The kernel's way to send a display message, or `undefined` outside a kernel. The kernel (ours and plain tslab alike)
+ * has tslab's module loaded already; nothing is loaded here, which would pull in a compiler.
  */
 function kernelDisplay(): NonNullable<JupyterModule["lastWriteDisplayData"]> | undefined {
   for (const [path, loaded] of Object.entries(require.cache))
@@ -30,8 +30,8 @@ export function bundleOf(value: unknown): MimeBundle {
 const kernelShow = Symbol.for("recsys-unlearning.show");
 
 /**
- * Shows a value in the running cell's output as it would show itself at the end of the cell; outside a kernel prints its text.
- * In another kernel than this project's (plain tslab) only what shows itself at once is known.
+ * Shows a value in the running cell's output as it would show itself at the end of the cell; outside a kernel prints
+ * its text. In another kernel than this project's (plain tslab) only what shows itself at once is known.
  */
 export function display(value: unknown): void {
   const show = (globalThis as { [kernelShow]?: (value: unknown) => void })[kernelShow];
