@@ -136,8 +136,9 @@ async function serve(): Promise<void> {
   await control.bind(channelAddress(connection, "control"));
   await shell.bind(channelAddress(connection, "shell"));
   port.on("message", (order: ToIo) => {
-    if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(order.topic)], order.parts));
-    else shellReplies.send(toFrames(key, order.identities, order.parts));
+    const parts = serialize(messages.make(order.messageType, order.content, order.parent));
+    if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(order.messageType)], parts));
+    else shellReplies.send(toFrames(key, order.identities, parts));
   });
   await Promise.all([
     receive(shell, takeShell),
