@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { CancelledError, setCurrentSignal } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
+import type { RunStore } from "recsys-unlearning/experiments";
 import {
   cleanRunStore,
   computeRun,
@@ -12,7 +13,6 @@ import {
   type Parts,
   planRuns,
   type Run,
-  RunStore,
 } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
 import { runCli } from "./kills";
