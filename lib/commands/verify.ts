@@ -1,7 +1,8 @@
-import { announce, commandLine, provenance } from "../core";
+import { announce, provenance } from "../core";
 import { engineName } from "../engine";
 import {
   codeOf,
+  type Disagreement,
   describeRun,
   holdToRecords,
   keepCode,
@@ -67,7 +68,7 @@ export async function verifyRecords(
   await runLocally(plan, store, parts, { workers: workerCount(workers), label: "verifying kept records" });
   const verified = await holdToRecords(older, sample, store, parts);
   if (Object.keys(verified.codes).length > 0) await note(files, verified);
-  return [counted, ...report(verified, older.length)];
+  return [counted, ...report(verified, older)];
 }
 
 async function olderOf(view: View): Promise<OlderRecords[]> {
@@ -93,18 +94,17 @@ async function note(files: readonly OlderRecords[], { codes, agree }: Verified):
   await keepCode(present.filter(({ version }) => Object.values(codes).includes(version)));
 }
 
-function report({ agree, differ, broken, codes }: Verified, asked: number): string[] {
-  const held = asked - broken.length;
+function report({ agree, differ, missing, broken, codes }: Verified, older: readonly RunRecord[]): string[] {
+  const held = older.filter(({ heldTo, codeVersion }) => Object.hasOwn(codes, heldTo ?? codeVersion)).length;
+  const named = ({ record, what }: Disagreement) =>
+    `  ${describeRun(record.config)} (${record.id}): ${what.join(", ").split("\n")[0]}`;
+  const parts = new Set(broken.map(({ config: { method, backbone } }) => `  ${method} on ${backbone}`));
   return [
-    `${agree.length} computed again with the same results; ${differ.length} with others`,
-    ...differ.map(({ record, what }) => `  ${describeRun(record.config)} (${record.id}): ${what.join(", ")}`),
-    `${Object.keys(codes).length} code versions are held to the present one, at most ${held} runs`,
+    `${agree.length} computed again with the same results, ${differ.length} with others; ${missing.length} could not be`,
+    ...[...differ, ...missing].map(named),
+    `${held} of the ${older.length} runs are held to the present code`,
     ...(broken.length === 0
       ? []
-      : [
-          `${broken.length} runs have a part that differs, and are to be computed anew:`,
-          ...[...new Set(broken.map(({ config: { method, backbone } }) => `  method=${method} backbone=${backbone}`))],
-          `  such as: ${commandLine("experiment")} run NAME --preset full --force --only method=...`,
-        ]),
+      : [`${broken.length} have a part that differs, and are to be computed anew:`, ...parts]),
   ];
 }

@@ -15,6 +15,8 @@ export interface Disagreement {
 export interface Verified {
   readonly agree: readonly RunRecord[];
   readonly differ: readonly Disagreement[];
+  /** Those of the sample that could not be computed: nothing is known of their parts. */
+  readonly missing: readonly Disagreement[];
   /** The present code version by the one that made records, for those whose parts all agree. */
   readonly codes: Readonly<Record<string, string>>;
   /** Records that have to be computed anew: a part of theirs differs. */
@@ -91,10 +93,15 @@ export async function holdToRecords(
 ): Promise<Verified> {
   const agree: RunRecord[] = [];
   const differ: Disagreement[] = [];
+  const missing: Disagreement[] = [];
   for (const record of sample) {
     const { id } = await runOf(record.config, parts, record.engine);
     const state = await store.read(id);
-    const what = state.kind === "done" ? differences(record, state.record) : [`the run is ${state.kind}`];
+    if (state.kind !== "done") {
+      missing.push({ record, what: ["problem" in state ? (state.problem ?? state.kind) : state.kind] });
+      continue;
+    }
+    const what = differences(record, state.record);
     if (what.length === 0) agree.push(record);
     else differ.push({ record, what });
   }
@@ -105,7 +112,7 @@ export async function holdToRecords(
     (record) => !broken.includes(record) && partsOf(record).every((part) => shown.has(part)),
   );
   const codes = holds.map(({ config, heldTo, codeVersion }) => [heldTo ?? codeVersion, codeOf(config, parts).version]);
-  return { agree, differ, broken, codes: Object.fromEntries(codes) as Record<string, string> };
+  return { agree, differ, missing, broken, codes: Object.fromEntries(codes) as Record<string, string> };
 }
 
 /** What makes up a run, as far as code tells it apart. */

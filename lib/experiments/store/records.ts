@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { announce, canonicalJson, CorruptFileError, inWorkFolder, sha256, writeFileAtomic } from "../../core";
 import { forgetHashes, runOf } from "../config/experiment-data";
@@ -103,7 +104,7 @@ export async function keepRecords(
   const texts = [...new Set(records.map(({ environment }) => canonicalJson(environment)))];
   const environments = texts.map((text) => JSON.parse(text) as RunRecord["environment"]);
   const lines = records.map(({ heldTo, ...record }): RecordLine => {
-    return { ...record, environment: texts.indexOf(canonicalJson(record.environment)) };
+    return { ...shortened(record), environment: texts.indexOf(canonicalJson(record.environment)) };
   });
   const { verified: before } = await readRecordsFile(view, preset, folder);
   const verified = serving([...before, ...further], records);
@@ -111,6 +112,19 @@ export async function keepRecords(
   const text = linesOf(lines);
   await writeFileAtomic(path, linesOf([{ ...header, sha256: sealOf(header, text) }]) + text);
   return path;
+}
+
+/** Six digits of a second are more than a clock knows; the others would be a fifth of a file. */
+function shortened<T extends Pick<RunRecord, "seconds" | "parallelSeconds" | "preparation">>(record: T): T {
+  const digits = (stages: RunRecord["seconds"]) =>
+    Object.fromEntries(Object.entries(stages).map(([stage, seconds]) => [stage, Number(seconds.toPrecision(6))]));
+  const { seconds, parallelSeconds, preparation } = record;
+  return {
+    ...record,
+    seconds: digits(seconds),
+    ...(parallelSeconds === undefined ? {} : { parallelSeconds: digits(parallelSeconds) }),
+    ...(preparation === undefined ? {} : { preparation: digits(preparation) }),
+  };
 }
 
 /** Of verifications, what some record still rests on. */
@@ -141,14 +155,34 @@ export async function readKeptCode(folder = recordsFolder()): Promise<ReadonlyMa
   return new Map(codes.map(({ version, modules }) => [version, modules]));
 }
 
-/** Keeps the modules of further code versions. @returns the file's path */
+/**
+ * Keeps the modules of further code versions, and no longer those that no kept record is held to.
+ *
+ * @returns the file's path
+ */
 export async function keepCode(codes: readonly RunCode[], folder = recordsFolder()): Promise<string> {
   const known = new Map(await readKeptCode(folder));
   for (const { version, modules } of codes) known.set(version, modules);
-  const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([version, modules]) => ({ version, modules }));
+  const used = await versionsInUse(folder);
+  const sorted = [...known].filter(([version]) => used.has(version)).sort(([a], [b]) => (a < b ? -1 : 1));
   const path = join(folder, codeFile);
-  await writeFileAtomic(path, linesOf(sorted));
+  await writeFileAtomic(path, linesOf(sorted.map(([version, modules]) => ({ version, modules }))));
   return path;
+}
+
+/** The code versions that records of any view are held to. */
+async function versionsInUse(folder: string): Promise<ReadonlySet<string>> {
+  const used = new Set<string>();
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(".jsonl") || name === codeFile) continue;
+    const text = (await readText(join(folder, name))) ?? "";
+    const [{ verified = [] }, ...lines] = parsedLines(text, join(folder, name)) as [
+      Partial<RecordsHeader>,
+      ...RecordLine[],
+    ];
+    for (const { codeVersion } of lines) used.add(codeHeldTo(codeVersion, verified));
+  }
+  return used;
 }
 
 const linesOf = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value) + "\n").join("");
