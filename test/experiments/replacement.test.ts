@@ -12,7 +12,7 @@ import {
   type Parts,
   planRuns,
   type Run,
-  RunStore,
+  type RunStore,
 } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
 import { runCli } from "./kills";

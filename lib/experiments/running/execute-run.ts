@@ -16,7 +16,8 @@ import {
 } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
 import { filesOf, prerequisiteFrom, writeFiles } from "../store/run-files";
-import type { RunRecord, RunResult, RunState, RunStore, SampleTest } from "../store/run-store";
+import type { RunRecord, RunResult, RunState, SampleTest } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /**
  * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.

@@ -4,7 +4,8 @@ import { forgetHashes, runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
 import { type RunCode, versionOf } from "./code-version";
-import type { RunRecord, RunStore } from "./run-store";
+import type { RunRecord } from "./run-record";
+import type { RunStore } from "./run-store";
 import type { Preset, View } from "../config/view";
 import { readText, requireVersion } from "./sealed";
 
