@@ -36,8 +36,8 @@ export class Claim {
   }
 
   /**
-   * Claims a thing. Claims are files numbered upwards: the next number may be created when the holder of the last is dead or done,
-   * and creating is atomic, so two processes never hold one thing.
+   * Claims a thing. Claims are files numbered upwards: the next number may be created when the holder of the last is
+   * dead or done, and creating is atomic, so two processes never hold one thing.
    *
    * @param folder where claims are kept
    * @param id of the thing; part of file names
@@ -121,7 +121,10 @@ function parsed(text: string): ProcessIdentity {
   throw new SyntaxError("this is no claim");
 }
 
-/** Whether a holder elsewhere has beaten lately. A heartbeat from the future tells of a wrong clock, not of a living process. */
+/**
+ * Whether a holder elsewhere has beaten lately. A heartbeat from the future tells of a wrong clock, not of a living
+ * process.
+ */
 async function isHeardOf(file: string): Promise<boolean> {
   try {
     return Math.abs((await fileSystemNow(file)) - (await lastBeat(file))) < silentMs;

@@ -3,10 +3,16 @@ import { hostname } from "node:os";
 
 /** Who a process is, for others that share its files. */
 export interface ProcessIdentity {
-  /** Host, boot and process namespace: a process number means nothing outside of them. Two containers may have one host name. */
+  /**
+   * Host, boot and process namespace: a process number means nothing outside of them. Two containers may have one host
+   * name.
+   */
   readonly machine: string;
   readonly pid: number;
-  /** When it started, in the system's own count, so that a process number used again is not mistaken; `"0"` where unknown. */
+  /**
+   * When it started, in the system's own count, so that a process number used again is not mistaken; `"0"` where
+   * unknown.
+   */
   readonly started: string;
 }
 

@@ -18,8 +18,8 @@ const ratioFreeBytes = 2 ** 24;
 const chunkBytes = 1 << 18;
 
 /**
- * The bytes of a file, unpacked: plain, gzip (also several gzip members one after another, with padding between them), or one member of a zip archive. Which
- * it is, is told by its first bytes, not its name.
+ * The bytes of a file, unpacked: plain, gzip (also several gzip members one after another, with padding between them),
+ * or one member of a zip archive. Which it is, is told by its first bytes, not its name.
  *
  * @param member of a zip archive; may be left out where it has only one file
  * @throws NotFoundError when there is no such file or member

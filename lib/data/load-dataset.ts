@@ -30,9 +30,9 @@ export interface LoadDatasetOptions {
 /**
  * Loads a dataset of the catalogue or a file of your own.
  *
- * A dataset is looked for in the folder `RECSYS_DATA`, then in the local cache, then at its addresses and mirrors; what is found is
- * verified. Says where it looks, and shows licence and citation once. Anything with a `/` or a `.` that the catalogue does not name
- * is the path of a file (CSV, TSV, `.inter`, gzip, zip), read as `readInteractions` does.
+ * A dataset is looked for in the folder `RECSYS_DATA`, then in the local cache, then at its addresses and mirrors; what
+ * is found is verified. Says where it looks, and shows licence and citation once. Anything with a `/` or a `.` that the
+ * catalogue does not name is the path of a file (CSV, TSV, `.inter`, gzip, zip), read as `readInteractions` does.
  *
  * @example
  * const { interactions } = await loadDataset("ml-100k");

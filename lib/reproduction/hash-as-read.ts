@@ -2,8 +2,8 @@ import { announce, CancelledError, RecsysError } from "../core";
 import { datasetCatalogue, datasetContent, type FoundContent, loadDataset } from "../data";
 
 /**
- * The sha256 of a dataset's content: of the file that is on this machine, else as the catalogue has it, so that what was kept is
- * found without any file. Where the two differ, that is said.
+ * The sha256 of a dataset's content: of the file that is on this machine, else as the catalogue has it, so that what
+ * was kept is found without any file. Where the two differ, that is said.
  */
 export async function hashAsRead(name: string): Promise<string> {
   const known = datasetCatalogue()[name].variants.flatMap(({ dataHash = [] }) => dataHash);

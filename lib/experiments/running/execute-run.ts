@@ -23,7 +23,8 @@ import type { RunStore } from "../store/run-store";
 /**
  * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.
  *
- * @throws InvalidArgumentError when its id is another's, InvalidDataError when the data read are not those of its identity
+ * @throws InvalidArgumentError when its id is another's, InvalidDataError when the data read are not those of its
+ *   identity
  * @throws NotFoundError when a prerequisite is not there
  * @throws CancelledError when it is interrupted; a training is saved first and goes on from there
  */

@@ -37,8 +37,8 @@ export interface LocalRunnerOptions extends Recompute {
 }
 
 /**
- * Computes what a plan has to compute: with one worker in this process, with several in processes of their own, so that a crash
- * costs one run. Failures are noted and the rest goes on.
+ * Computes what a plan has to compute: with one worker in this process, with several in processes of their own, so that
+ * a crash costs one run. Failures are noted and the rest goes on.
  *
  * @throws CancelledError when it is interrupted; what was computed stays, trainings under way are saved
  */

@@ -24,8 +24,8 @@ export interface PlannedRun {
 }
 
 /**
- * What has to be computed for some configs, in an order in which every run comes after those it rests on. Runs that nothing asked
- * for and nothing that has to be computed rests on are left out.
+ * What has to be computed for some configs, in an order in which every run comes after those it rests on. Runs that
+ * nothing asked for and nothing that has to be computed rests on are left out.
  *
  * @param configs complete (`resolveConfig`)
  */
@@ -67,8 +67,8 @@ export async function planRuns(
 }
 
 /**
- * `planRuns` for computing: what has to be computed is named by the data that it is going to read. They are fetched first where they
- * are not here.
+ * `planRuns` for computing: what has to be computed is named by the data that it is going to read. They are fetched
+ * first where they are not here.
  */
 export async function planToCompute(...args: Parameters<typeof planRuns>): Promise<PlannedRun[]> {
   const plan = await planRuns(...args);

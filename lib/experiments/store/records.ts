@@ -135,8 +135,8 @@ export interface FoundRuns {
 }
 
 /**
- * The finished runs of some configs: those of the store, and where it has none the kept ones. Each has the config that was asked
- * for: one that was made before an option existed lacks it.
+ * The finished runs of some configs: those of the store, and where it has none the kept ones. Each has the config that
+ * was asked for: one that was made before an option existed lacks it.
  *
  * @param kept of `readRecords`; empty to look in the store only
  * @param curves whether the logs of the store's runs are read too; kept ones have theirs where their view shows curves

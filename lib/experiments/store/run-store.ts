@@ -23,12 +23,13 @@ interface FoundRun {
 }
 
 /**
- * Runs in a folder, each in one of its own (`runs/<id>`): `config.json`, `log.jsonl` (one line an epoch), `timing.json`, models and
- * scores in safetensors layout, checkpoints while it runs, and `result.json`, whose appearance finishes the run. It survives being
- * killed at any moment: every file appears whole or not at all, and what is not finished is computed again.
+ * Runs in a folder, each in one of its own (`runs/<id>`): `config.json`, `log.jsonl` (one line an epoch),
+ * `timing.json`, models and scores in safetensors layout, checkpoints while it runs, and `result.json`, whose
+ * appearance finishes the run. It survives being killed at any moment: every file appears whole or not at all, and what
+ * is not finished is computed again.
  *
- * A finished run that is computed again stays where it is. The new one is made in `again/<id>` and takes its place when it is
- * finished; the old one is in `aside/<id>` for that moment. Readers look in all three.
+ * A finished run that is computed again stays where it is. The new one is made in `again/<id>` and takes its place when
+ * it is finished; the old one is in `aside/<id>` for that moment. Readers look in all three.
  */
 export class RunStore {
   /** @param folder made when something is written */
@@ -89,14 +90,17 @@ export class RunStore {
     return Claim.isHeld(this.claims, id);
   }
 
-  /** Why a run that some process has may stay with it for ever, and what to do; `null` where nothing is known to be wrong. */
+  /**
+   * Why a run that some process has may stay with it for ever, and what to do; `null` where nothing is known to be
+   * wrong.
+   */
   obstacle(id: string): Promise<string | null> {
     return Claim.obstacle(this.claims, id);
   }
 
   /**
-   * Begins a run: a folder with its config, free of what a killed process left half-written. A finished run stays where it is. Only
-   * for the claim's holder.
+   * Begins a run: a folder with its config, free of what a killed process left half-written. A finished run stays where
+   * it is. Only for the claim's holder.
    *
    * @returns the folder that its files are to be written to
    */
@@ -156,8 +160,8 @@ export class RunStore {
   }
 
   /**
-   * Puts a run that was computed again, and finished, in the place of the one before: also where the process that finished it was
-   * killed half-way. Only for the claim's holder.
+   * Puts a run that was computed again, and finished, in the place of the one before: also where the process that
+   * finished it was killed half-way. Only for the claim's holder.
    */
   async settle(id: string): Promise<void> {
     const [runs, again, aside] = ["runs", "again", "aside"].map((part) => this.place(part, id));

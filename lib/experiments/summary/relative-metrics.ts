@@ -3,7 +3,10 @@ import type { MetricPart, Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
 import type { RunRecord } from "../store/run-record";
 
-/** Runs with the metrics that are told from two: the run, and that of another method on the same request with the same seed. */
+/**
+ * Runs with the metrics that are told from two: the run, and that of another method on the same request with the same
+ * seed.
+ */
 export function withRelativeMetrics(records: readonly RunRecord[], parts: Parts): RunRecord[] {
   const others = new Map(records.map((record) => [circumstances(record.config, record.config.method), record.metrics]));
   const told = Object.entries(parts.metrics).flatMap(([name, { relativeTo }]) =>

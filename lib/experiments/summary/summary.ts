@@ -52,7 +52,10 @@ export interface SummaryRow {
   /** Runs made by other code than the present. */
   readonly stale: number;
   readonly metrics: Readonly<Record<string, MetricSummary>>;
-  /** Wall-clock seconds of a request, all stages together; the speed-up is Retrain's median over this one, so that a pause spoils no ratio. */
+  /**
+   * Wall-clock seconds of a request, all stages together; the speed-up is Retrain's median over this one, so that a
+   * pause spoils no ratio.
+   */
   readonly seconds: TimeSummary;
   /** The same as if shards had been trained at once; left out where there are none. */
   readonly parallelSeconds?: TimeSummary;
@@ -79,7 +82,8 @@ export interface Summary {
 }
 
 /**
- * Puts a view's runs together: mean, spread and interval over seeds, and paired tests against Retrain with the same seeds.
+ * Puts a view's runs together: mean, spread and interval over seeds, and paired tests against Retrain with the same
+ * seeds.
  *
  * @param records finished runs and audits, in the grids' order
  * @param runs how many the grids have, audits among them
