@@ -7,6 +7,7 @@ import {
   libFolder,
   provenance,
   setCurrentSignal,
+  visibleLines,
   visibleText,
 } from "../core";
 import { engineName } from "../engine";
@@ -134,7 +135,9 @@ export async function runView(name: string, options: RunActionOptions): Promise<
     print(options.json, { name, preset: options.preset, ...report, failed: report.failed.length }, () =>
       [
         `${label}: ${report.computed} computed, ${plan.filter(({ compute }) => !compute).length + report.kept} there already`,
-        ...report.failed.map(({ run, problem }) => `failed: ${describeRun(run.config)} (${run.id}): ${problem}`),
+        ...report.failed.map(
+          ({ run, problem }) => `failed: ${describeRun(run.config)} (${run.id}): ${visibleLines(problem)}`,
+        ),
         ...(report.blocked > 0 ? [`${report.blocked} left out, since they rest on what failed`] : []),
       ].join("\n"),
     );
@@ -181,7 +184,7 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
       ...Object.entries(counts).map(([status, count]) => `  ${status}: ${count}`),
       ...Object.entries(queue).map(([state, count]) => `  in Slurm's queue, ${state}: ${count}`),
       ...plan.flatMap(({ run, problem }) =>
-        problem === null ? [] : [`${describeRun(run.config)} (${run.id}): ${problem}`],
+        problem === null ? [] : [`${describeRun(run.config)} (${run.id}): ${visibleLines(problem)}`],
       ),
       ...changes.flatMap(({ runs, version, modules }) => [
         `  ${runs} made by code ${version}; since then:`,

@@ -146,7 +146,7 @@ async function fileSystemNow(file: string): Promise<number> {
 async function beat(file: string): Promise<void> {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK = 0 } = constants; // a pipe in its place is not waited for
   const flag = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK;
-  await writeFile(`${file}.alive`, "1", { flag } as object).catch(() => undefined); // a full disk must not stop the run itself
+  await writeFile(`${file}.alive`, "1", { flag }).catch(() => undefined); // a full disk must not stop the run itself
 }
 
 async function lastBeat(file: string): Promise<number> {

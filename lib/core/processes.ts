@@ -10,7 +10,8 @@ export interface ProcessIdentity {
   readonly machine: string;
   readonly pid: number;
   /**
-   * When it started, in the system's own count, so that a process number used again is not mistaken; "0" where unknown.
+   * When it started, in the system's own count, so that a process number used again is not mistaken; `"0"` where
+   * unknown.
    */
   readonly started: string;
 }

@@ -117,6 +117,7 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 const inputFaults: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ["the file may not be read", "change its permissions"],
   EPERM: ["the file may not be read", "change its permissions"],
+  EIO: ["the disk cannot read the file", "check the disk; the file itself may be whole"],
   Z_BUF_ERROR: ["the gzip stream is cut off", "fetch or pack it again"],
   Z_DATA_ERROR: ["the gzip stream is damaged", "fetch or pack it again"],
 };

@@ -97,10 +97,15 @@ async function fromCache(name: string, entry: DatasetEntry): Promise<Dataset | u
   try {
     return await readVariant(name, entry, variant, cacheOf(name), `cache/${variant.file}`);
   } catch (error) {
-    if (!(error instanceof InvalidDataError)) throw error;
+    if (!(error instanceof InvalidDataError) || isUnreadable(error)) throw error;
     announce(`${name}: the cached ${variant.file} is damaged and is fetched again`);
     return undefined;
   }
+}
+
+/** Whether the file system refused a file: it is not damaged, and may be read later. */
+function isUnreadable({ cause }: InvalidDataError): boolean {
+  return (cause as NodeJS.ErrnoException | undefined)?.syscall !== undefined;
 }
 
 async function fromOrigins(name: string, entry: DatasetEntry, offline: boolean): Promise<Dataset> {

@@ -84,14 +84,8 @@ export { optionHelp, optionMarkdown } from "./config/option-table";
 export { defaultsOf, resolveConfig } from "./config/resolve";
 export type { RunnerReport } from "./running/work-queue";
 export { runOf } from "./config/experiment-data";
-export {
-  type RunRecord,
-  type RunResult,
-  type RunState,
-  RunStore,
-  type RunTiming,
-  type SampleTest,
-} from "./store/run-store";
+export { type RunRecord, type RunResult, type RunState, type RunTiming, type SampleTest } from "./store/run-record";
+export { RunStore } from "./store/run-store";
 export { type Search, searchConfigs, type SearchRange } from "./config/search";
 export { searchTrials, type Trial } from "./summary/search-trials";
 export { identifyRun, identityOf, type RunIdentity } from "./config/identity";

@@ -1,4 +1,4 @@
-import { announce, RecsysError } from "../core";
+import { announce, CancelledError, RecsysError } from "../core";
 import { datasetCatalogue, datasetContent, type FoundContent, loadDataset } from "../data";
 
 /**
@@ -23,7 +23,7 @@ async function contentHere(name: string, otherwise: boolean): Promise<FoundConte
   try {
     return await datasetContent(name);
   } catch (error) {
-    if (!otherwise || !(error instanceof RecsysError)) throw error;
+    if (!otherwise || !(error instanceof RecsysError) || error instanceof CancelledError) throw error;
     announce(`${name}: its file is refused, and the catalogue's hash stands for it: ${error.message}`);
     return null;
   }

@@ -217,6 +217,16 @@ describe("interruptions", () => {
     expect(await readdir(cached(name))).not.toContain("t.csv");
   });
 
+  test("a cached file that the disk cannot read is not damaged: nothing is fetched over it", async () => {
+    const { name, load } = await datasetAt([file(bytes)]);
+    await mkdir(cached(name), { recursive: true });
+    await symlink("/proc/self/mem", cached(name, "t.csv")); // reading it gives EIO
+    const failed = load();
+    await expect(failed).rejects.toThrow(/the disk cannot read the file/);
+    await expect(failed).rejects.toBeInstanceOf(core.InvalidDataError);
+    expect(servers[0].requests).toEqual([]);
+  });
+
   test("two loads at once both succeed", async () => {
     const { load } = await datasetAt([file(bytes)]);
     const [one, two] = await Promise.all([load(), load()]);

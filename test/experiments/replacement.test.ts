@@ -2,10 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { CancelledError, setCurrentSignal } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
-import type { RunStore } from "recsys-unlearning/experiments";
 import {
   cleanRunStore,
   computeRun,
@@ -13,9 +13,10 @@ import {
   type Parts,
   planRuns,
   type Run,
+  type RunStore,
 } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
-import { runCli } from "./kills";
+import { runCli, startCli } from "./kills";
 import { newStore, retrainRun, tinyConfigs } from "./tiny";
 
 afterEach(() => setCurrentSignal(undefined));
@@ -116,6 +117,33 @@ describe("a finished run that is computed again", () => {
     await computeRun(run, store, builtInParts, { force: true });
     expect(await resultOf(store, run)).toBe(before);
   });
+
+  it("loses nothing, whenever the process that computes it again is killed", async () => {
+    const store = await newStore();
+    const args = ["run", "ifru-accuracy", "--preset", "tiny", "--seeds", "1", "--workers", "1", "--quiet"];
+    const start = performance.now();
+    await runCli([...args, "--store", store.folder]);
+    const tookMs = performance.now() - start;
+    const found = async () => {
+      const states = await Promise.all((await store.ids()).map((id) => store.read(id)));
+      return states.map((state) =>
+        state.kind === "done" ? { ...state.record.metrics, ...state.record.files } : state,
+      );
+    };
+    const before = await found();
+    expect(before.length).toBeGreaterThan(5);
+    for (let kills = 0; kills < 5; kills++) {
+      const child = startCli([...args, "--force", "--store", store.folder]);
+      const ended = new Promise((resolve) => child.on("exit", resolve));
+      await wait(((kills + 1) / 6) * tookMs);
+      child.kill("SIGKILL");
+      await ended;
+      expect(await found()).toEqual(before);
+    }
+    await runCli([...args, "--force", "--store", store.folder]);
+    expect(await found()).toEqual(before);
+    for (const part of ["again", "aside", "claims"]) expect(await readdir(join(store.folder, part))).toEqual([]);
+  }, 120_000);
 
   it("serves those that rest on it as long as its replacement is not there", async () => {
     const store = await newStore();

@@ -3,7 +3,7 @@ import type * as ChildProcesses from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { inRepository, RecsysError } from "recsys-unlearning/core";
+import { inRepository, RecsysError, redirectAnnouncements } from "recsys-unlearning/core";
 import { engineName } from "recsys-unlearning/engine";
 import { type PartsModule, planRuns, runLocally } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
@@ -43,7 +43,7 @@ const children = () =>
 
 async function worker() {
   const [run, store] = [await retrainRun(), await newStore()];
-  return { run, store, worker: new WorkerProcess(store, module, {}) };
+  return { run, store, worker: new WorkerProcess(store.folder, module, {}) };
 }
 
 describe.runIf(process.platform === "linux")("a worker", () => {
@@ -59,17 +59,36 @@ describe.runIf(process.platform === "linux")("a worker", () => {
     one.stop();
   });
 
-  it("that dies as a run is sent ends that run by name, and the next is computed", async () => {
+  it.each([
+    ["SIGKILL", /the worker process died \(SIGKILL\): systems that are out of memory do that[\s\S]*fewer --workers/],
+    ["SIGABRT", /the worker process died \(SIGABRT\): it was out of memory, or of threads[\s\S]*fewer --workers/],
+    ["SIGSEGV", /the worker process died \(SIGSEGV\)$/],
+  ] as const)("that dies as a run is sent (%s) ends it by name, and the next is computed", async (signal, message) => {
     const { run, worker: one } = await worker();
     const before = children();
     await one.compute(run);
     const [pid] = children().filter((child) => !before.includes(child));
-    process.kill(pid, "SIGKILL");
-    await expect(one.compute(run)).rejects.toThrow(
-      /the worker process died \(SIGKILL\): systems that are out of memory/,
-    );
+    process.kill(pid, signal);
+    await expect(one.compute(run)).rejects.toThrow(message);
     expect(await one.compute(run)).toBe("kept");
     one.stop();
+  });
+
+  it("that is stopped is named while it is waited for", async () => {
+    const said: string[] = [];
+    const quiet = redirectAnnouncements((line) => said.push(line));
+    const { run, worker: one } = await worker();
+    const before = children();
+    await one.compute(run);
+    const [pid] = children().filter((child) => !before.includes(child));
+    process.kill(pid, "SIGSTOP");
+    const computed = one.compute(run);
+    while (said.length === 0) await wait(20);
+    expect(said).toEqual([`the worker process ${pid} is stopped; kill -CONT ${pid} lets it go on`]);
+    process.kill(pid, "SIGCONT");
+    expect(await computed).toBe("kept");
+    one.stop();
+    quiet();
   });
 
   it.each([

@@ -5,7 +5,8 @@ import { executeRun, prerequisiteConfigs } from "./execute-run";
 import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import { describeRun, type Run, type RunConfig } from "../config/run-config";
-import type { RunState, RunStore } from "../store/run-store";
+import type { RunState } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /** When a finished run is computed again all the same. */
 export interface Recompute {

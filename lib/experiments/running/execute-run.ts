@@ -2,6 +2,7 @@ import { commandLine, InvalidArgumentError, NotFoundError, provenance } from "..
 import { permutationTest } from "../../metrics";
 import { bindingOf } from "../store/checkpoint-files";
 import { codeOf, type RunCode } from "../store/code-version";
+import { identifyRun } from "../config/identity";
 import { referenceMethod } from "../config/compared-methods";
 import { problemOf, runOf } from "../config/experiment-data";
 import { retrainOf } from "../config/related-runs";
@@ -14,19 +15,23 @@ import {
   type ModelOutputs,
   taskOf,
 } from "../config/parts";
-import type { Run, RunConfig } from "../config/run-config";
+import { describeRun, type Run, type RunConfig } from "../config/run-config";
 import { filesOf, prerequisiteFrom, writeFiles } from "../store/run-files";
-import type { RunRecord, RunResult, RunState, RunStore, SampleTest } from "../store/run-store";
+import type { RunRecord, RunResult, RunState, SampleTest } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /**
  * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.
  *
+ * @throws InvalidArgumentError when its id is another's, InvalidDataError when the data read are not those of its
+ *   identity
  * @throws NotFoundError when a prerequisite is not there
  * @throws CancelledError when it is interrupted; a training is saved first and goes on from there
  */
 export async function executeRun(run: Run, store: RunStore, parts: Parts): Promise<void> {
   const { config } = run;
   const task = taskOf(config, parts);
+  requireOwnId(run, parts);
   const folder = await store.begin(run);
   const code = codeOf(config, parts);
   const problem = await problemOf(run, parts);
@@ -58,6 +63,16 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
   const timing = { seconds, ...atOnce, preparation, codeVersion: code.version, environment: provenance() };
   await store.keepCode(code);
   await store.publish(result, timing, outcome.history ?? []);
+}
+
+/** A grid file may have been changed by hand: no result is published under the id of another run. */
+function requireOwnId({ id, config, dataHash, engine }: Run, parts: Parts): void {
+  const own = identifyRun(config, parts, dataHash, engine).id;
+  if (own === id) return;
+  throw new InvalidArgumentError(`the config of run ${id} is that of run ${own}`, {
+    where: describeRun(config),
+    remedy: "plan the runs again",
+  });
 }
 
 async function applyMethod(

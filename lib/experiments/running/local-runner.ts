@@ -59,7 +59,7 @@ export async function runLocally(
     );
   const computers: Computer[] =
     workers > 1 && module !== undefined
-      ? Array.from({ length: workers }, () => new WorkerProcess(store, module, recompute))
+      ? Array.from({ length: workers }, () => new WorkerProcess(store.folder, module, recompute))
       : [here];
   const stopAll = () => computers.forEach((computer) => computer.stop());
   const signal = currentSignal();

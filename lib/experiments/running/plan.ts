@@ -3,7 +3,8 @@ import { prerequisiteConfigs } from "./execute-run";
 import { forgetHashes, loadContents, runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
-import type { RunState, RunStore } from "../store/run-store";
+import type { RunState } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /** Where a run stands. */
 export type RunStatus = "done" | "stale" | "corrupt" | "unreadable" | "failed" | "running" | "missing";

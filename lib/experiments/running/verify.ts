@@ -2,7 +2,8 @@ import { canonicalJson, Random } from "../../core";
 import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import { codeOf } from "../store/code-version";
-import type { RunRecord, RunStore } from "../store/run-store";
+import type { RunRecord } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /** A record that was computed again with other results. */
 export interface Disagreement {

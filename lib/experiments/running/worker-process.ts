@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { type ChildProcess, fork } from "node:child_process";
-import { announce, CancelledError, libFolder, RecsysError } from "../../core";
+import { announce, CancelledError, libFolder, RecsysError, stateOf, thisProcess } from "../../core";
 import type { PartsModule } from "../config/parts";
-import { announceObstacle, type Recompute } from "./compute-run";
+import type { Recompute } from "./compute-run";
 import { describeRun, type Run } from "../config/run-config";
-import type { RunStore } from "../store/run-store";
 
 /** What a worker is sent. */
 export type WorkerOrder =
@@ -32,7 +31,7 @@ interface Job {
 }
 
 /** How often a worker that computes is looked at: a stopped one would be waited for without a word. */
-const lookEveryMs = 10_000;
+const lookEveryMs = 2_000;
 
 /** A process that computes runs one after another. When it dies, its run fails and the next one gets a new process. */
 export class WorkerProcess {
@@ -40,7 +39,7 @@ export class WorkerProcess {
   private job: Job | undefined;
 
   constructor(
-    private readonly store: RunStore,
+    private readonly storeFolder: string,
     private readonly parts: PartsModule,
     private readonly recompute: Recompute,
   ) {}
@@ -50,13 +49,13 @@ export class WorkerProcess {
    * @throws RecsysError when it failed, the process died, or none could be started
    */
   async compute(run: Run): Promise<"computed" | "kept" | "busy"> {
-    const look = setInterval(() => void announceObstacle(run, this.store).catch(() => undefined), lookEveryMs);
+    const look = setInterval(() => this.nameStopped(), lookEveryMs);
     try {
       return await new Promise((resolve, reject) => {
         this.job = { run, resolve, reject };
         this.child ??= this.start();
-        const { store, parts, recompute } = this;
-        this.send({ kind: "run", run, storeFolder: store.folder, parts, recompute });
+        const { storeFolder, parts, recompute } = this;
+        this.send({ kind: "run", run, storeFolder, parts, recompute });
       });
     } finally {
       clearInterval(look);
@@ -85,6 +84,12 @@ export class WorkerProcess {
       if (child.pid === undefined) this.end(child, noProcess(cause)); // else its exit follows
     });
     return child;
+  }
+
+  private nameStopped(): void {
+    const pid = this.child?.pid;
+    if (pid === undefined || stateOf({ ...thisProcess(), pid, started: "0" }) !== "stopped") return;
+    announce(`the worker process ${pid} is stopped; kill -CONT ${pid} lets it go on`);
   }
 
   private hear(news: WorkerNews): void {

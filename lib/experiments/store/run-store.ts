@@ -5,83 +5,16 @@ import {
   CorruptFileError,
   createFileAtomic,
   NotFoundError,
-  type Provenance,
-  sha256,
   sha256OfFile,
   temporarySuffix,
   writeFileAtomic,
 } from "../../core";
 import { type CheckpointBinding, CheckpointFiles } from "./checkpoint-files";
 import { type RunCode, versionOf } from "./code-version";
-import type { Facts } from "../../training";
 import type { LogRecord } from "../config/parts";
 import type { Run } from "../config/run-config";
-import { readSealed, readText, sealed } from "./sealed";
-
-/** How one metric's values on single rows differ from Retrain's: a paired permutation test. */
-export interface SampleTest {
-  readonly p: number;
-  readonly meanDifference: number;
-  readonly n: number;
-}
-
-/** What a run found. The same bytes for the same run, on wasm on any machine: nothing in it depends on the clock. */
-export interface RunResult extends Run {
-  readonly version: 1;
-  /** By metric; `null` where undefined. Empty for preparations. */
-  readonly metrics: Readonly<Record<string, number | null>>;
-  /** By metric, for those that are means over rows. */
-  readonly sampleTests: Readonly<Record<string, SampleTest>>;
-  readonly facts: Facts;
-  /** sha256 of the other files of the run that do not depend on the clock. */
-  readonly files: Readonly<Record<string, string>>;
-}
-
-/** What a run took, and what computed it. */
-export interface RunTiming {
-  /** Wall-clock seconds by stage: what the request cost. */
-  readonly seconds: Readonly<Record<string, number>>;
-  /** The same stages where shards are trained at once; left out where nothing could be. */
-  readonly parallelSeconds?: Readonly<Record<string, number>>;
-  /** The same of what was paid once for the trained model and serves every request; records of older code lack it. */
-  readonly preparation?: Readonly<Record<string, number>>;
-  /** The code that computed it. */
-  readonly codeVersion: string;
-  readonly environment: Provenance;
-}
-
-/** A finished run. */
-export interface RunRecord extends RunResult, RunTiming {
-  /**
-   * Of kept records: later code that was shown to give the same result. Default: none but the code that computed it.
-   */
-  readonly heldTo?: string;
-  /** How its training went, epoch by epoch, or its unlearning; only with views that show such curves. */
-  readonly log?: readonly LogRecord[];
-}
-
-/** What the store knows of a run. */
-export type RunState =
-  | {
-      readonly kind: "done";
-      readonly record: RunRecord;
-      /** Why computing it again failed; its result is that of before. */
-      readonly problem?: string;
-    }
-  | { readonly kind: "corrupt"; readonly problem: string }
-  /** Something is there that cannot be read or is of a later version: no damage, so that nothing takes its place. */
-  | { readonly kind: "unreadable"; readonly problem: string }
-  | { readonly kind: "failed"; readonly problem: string }
-  | { readonly kind: "missing" };
-
-/** What `timing.json` says beside the timing. Files of older code have none of it. */
-interface TimingSeal {
-  readonly version?: 1;
-  /** The run's id. */
-  readonly run?: string;
-  /** sha256 of `log.jsonl`. */
-  readonly log?: string;
-}
+import { readRunFolder, type RunResult, type RunState, type RunTiming, sealedTiming } from "./run-record";
+import { readText, sealed } from "./sealed";
 
 /** A run's folder, and what is in it. */
 interface FoundRun {
@@ -194,9 +127,8 @@ export class RunStore {
   async publish(result: RunResult, timing: RunTiming, lines: readonly unknown[]): Promise<boolean> {
     const folder = await this.workFolder(result.id);
     const log = lines.map((line) => JSON.stringify(line) + "\n").join("");
-    const seal: TimingSeal = { version: 1, run: result.id, log: sha256(log) };
     await writeFileAtomic(join(folder, "log.jsonl"), log);
-    await writeFileAtomic(join(folder, "timing.json"), sealed({ ...timing, ...seal }));
+    await writeFileAtomic(join(folder, "timing.json"), sealedTiming(result.id, timing, log));
     const published = await createFileAtomic(join(folder, "result.json"), sealed(result));
     await CheckpointFiles.clear(folder);
     await this.settle(result.id);
@@ -233,7 +165,7 @@ export class RunStore {
    */
   async settle(id: string): Promise<void> {
     const [runs, again, aside] = ["runs", "again", "aside"].map((part) => this.place(part, id));
-    if ((await readIn(again, id)).kind === "done") {
+    if ((await readRunFolder(again, id)).kind === "done") {
       await rm(aside, { recursive: true, force: true }); // what is in `runs` or `again` is later
       await mkdir(join(this.folder, "aside"), { recursive: true });
       await rename(runs, aside).catch(ifThere);
@@ -241,7 +173,7 @@ export class RunStore {
       await rename(again, runs);
     }
     const rest = await stat(aside).catch(ifThere);
-    if (rest !== undefined && (await readIn(runs, id)).kind === "done")
+    if (rest !== undefined && (await readRunFolder(runs, id)).kind === "done")
       await rm(aside, { recursive: true, force: true });
   }
 
@@ -254,14 +186,14 @@ export class RunStore {
   /** The newest finished form of a run, else what there is of it. */
   private async find(id: string): Promise<FoundRun> {
     const [runs, again, aside] = ["runs", "again", "aside"].map((part) => this.place(part, id));
-    const next = { folder: again, state: await readIn(again, id) };
+    const next = { folder: again, state: await readRunFolder(again, id) };
     if (next.state.kind === "done") return next; // finished later than what is in `runs`
-    const current = { folder: runs, state: await readIn(runs, id) };
+    const current = { folder: runs, state: await readRunFolder(runs, id) };
     if (current.state.kind === "done" && next.state.kind === "failed")
       return { folder: runs, state: { ...current.state, problem: next.state.problem } };
     if (isThere(current)) return current;
     for (const folder of [aside, runs]) {
-      const found = { folder, state: await readIn(folder, id) }; // `runs` once more: it may have been settled meanwhile
+      const found = { folder, state: await readRunFolder(folder, id) }; // `runs` once more: it may have been settled meanwhile
       if (isThere(found)) return found;
     }
     return isThere(next) ? next : current;
@@ -281,43 +213,6 @@ export class RunStore {
 }
 
 const isThere = ({ state }: FoundRun) => state.kind === "done" || state.kind === "unreadable";
-
-/** What a folder holds of a run. */
-async function readIn(folder: string, id: string): Promise<RunState> {
-  try {
-    const result = (await readSealed(join(folder, "result.json"), "result.json", [1])) as RunResult | null;
-    if (result === null) return await readFailure(folder);
-    const timing = await readTiming(folder, id);
-    if (result.id === id) return { kind: "done", record: { ...result, ...timing } };
-    return { kind: "corrupt", problem: `result.json is that of run ${result.id}` };
-  } catch (error) {
-    const kind = error instanceof CorruptFileError ? "corrupt" : "unreadable";
-    return { kind, problem: (error as Error).message };
-  }
-}
-
-/** The timing, and through it the log, verified. @throws CorruptFileError when one is damaged or another run's */
-async function readTiming(folder: string, id: string): Promise<RunTiming> {
-  const found = await readSealed(join(folder, "timing.json"), "timing.json", [undefined, 1]);
-  if (found === null) throw new CorruptFileError("timing.json is missing");
-  const { version, run, log, ...timing } = found as RunTiming & TimingSeal;
-  if (version === undefined) return timing;
-  if (run !== id) throw new CorruptFileError(`timing.json is that of run ${run}`);
-  const text = await readText(join(folder, "log.jsonl"));
-  if (text === null) throw new CorruptFileError("log.jsonl is missing");
-  if (sha256(text) !== log) throw new CorruptFileError("the checksum of log.jsonl does not fit its content");
-  return timing;
-}
-
-async function readFailure(folder: string): Promise<RunState> {
-  const text = await readText(join(folder, "failure.json"));
-  if (text === null) return { kind: "missing" };
-  try {
-    return { kind: "failed", problem: (JSON.parse(text) as { problem: string }).problem };
-  } catch {
-    return { kind: "missing" }; // a note that is damaged says nothing; the run is computed
-  }
-}
 
 function parsedOrNull(text: string): unknown {
   try {

@@ -2,7 +2,8 @@ import type { Parts } from "../config/parts";
 import { recordsToVerify } from "../running/verify";
 import { changedModules, codeOf, type RunCode } from "../store/code-version";
 import { findRuns, readKeptCode, readRecords } from "../store/records";
-import type { RunRecord, RunStore } from "../store/run-store";
+import type { RunRecord } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 import { expandView, type RunSelection } from "./expand-view";
 import type { View } from "../config/view";
 

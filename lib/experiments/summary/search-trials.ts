@@ -2,7 +2,8 @@ import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { Options } from "../config/run-config";
 import { type Search, searchConfigs } from "../config/search";
-import type { RunState, RunStore } from "../store/run-store";
+import type { RunState } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /** One trial of a search: what was tried and what it gave. */
 export interface Trial {

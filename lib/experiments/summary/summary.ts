@@ -4,7 +4,7 @@ import { mergeAudits } from "./merge-audits";
 import type { Parts } from "../config/parts";
 import { withRelativeMetrics } from "./relative-metrics";
 import type { RunOptions } from "../config/run-config";
-import type { RunRecord } from "../store/run-store";
+import type { RunRecord } from "../store/run-record";
 import { noiseFloorMethod, referenceMethod, startMethod } from "../config/compared-methods";
 import type { Preset, RowKey, View } from "../config/view";
 
