@@ -63,6 +63,8 @@ program
   .description("compute a sample of kept runs that older code made, and hold the others to it where all agree")
   .option("--sample <n>", "how often each part occurs in the sample", wholeNumber, 1)
   .option("--seed <n>", "of the draw", wholeNumber, 1)
+  .option("--only <key=value>", "only runs with this value, such as backbone=mf; may be repeated", collect, [])
+  .option("--except <key=value>", "no runs with this value, such as method=sru; may be repeated", collect, [])
   .option("--store <dir>", "the run store (default: runs, in the checkout)", folder)
   .option("--workers <n>", "processes (default: one per core)", wholeNumber)
   .option("--dry-run", "only say what the sample is", false)

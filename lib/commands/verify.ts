@@ -2,6 +2,7 @@ import { announce, provenance } from "../core";
 import { engineName } from "../engine";
 import {
   codeOf,
+  conditionOf,
   type Disagreement,
   describeRun,
   holdToRecords,
@@ -28,6 +29,9 @@ export interface VerifyOptions {
   readonly sample: number;
   readonly seed: number;
   readonly workers?: number;
+  /** Only runs with all of these values, such as `backbone=mf`, and without any of those. */
+  readonly only: readonly string[];
+  readonly except: readonly string[];
   /** Only say what would be computed. */
   readonly dryRun: boolean;
 }
@@ -50,11 +54,11 @@ interface OlderRecords {
 export async function verifyRecords(
   names: readonly string[],
   store: RunStore,
-  { sample: times, seed, workers, dryRun }: VerifyOptions,
+  { sample: times, seed, workers, dryRun, ...selection }: VerifyOptions,
 ): Promise<string[]> {
   const files: OlderRecords[] = [];
   for (const view of names.length === 0 ? Object.values(views) : names.map(viewNamed))
-    files.push(...(await olderOf(view)));
+    files.push(...(await olderOf(view, selection)));
   const older = unique(files.flatMap((file) => file.older));
   if (older.length === 0) return ["every kept record is of the present code, or was held to it"];
   const sample = sampleToVerify(older, times, seed);
@@ -71,11 +75,14 @@ export async function verifyRecords(
   return [counted, ...report(verified, older)];
 }
 
-async function olderOf(view: View): Promise<OlderRecords[]> {
+async function olderOf(view: View, { only, except }: Pick<VerifyOptions, "only" | "except">): Promise<OlderRecords[]> {
+  const [wanted, unwanted] = [only.map(conditionOf), except.map(conditionOf)];
+  const isSelected = ({ config }: RunRecord) =>
+    wanted.every((holds) => holds(config)) && !unwanted.some((holds) => holds(config));
   const found: OlderRecords[] = [];
   for (const preset of await keptPresets(view)) {
     const all = await readRecords(view, preset);
-    found.push({ view, preset, all, older: recordsToVerify(all, parts) });
+    found.push({ view, preset, all, older: recordsToVerify(all, parts).filter(isSelected) });
   }
   return found;
 }

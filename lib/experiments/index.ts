@@ -54,7 +54,7 @@ export {
 export type { Verification } from "./store/verification";
 export { type Disagreement, holdToRecords, recordsToVerify, sampleToVerify, type Verified } from "./running/verify";
 export { keptPresets, keptResult } from "./summary/kept-result";
-export { expandView, type RunSelection } from "./summary/expand-view";
+export { conditionOf, expandView, type RunSelection } from "./summary/expand-view";
 export {
   findRuns,
   type FoundRuns,

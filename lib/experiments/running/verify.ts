@@ -31,7 +31,7 @@ export function recordsToVerify(records: readonly RunRecord[], parts: Parts): Ru
 
 /**
  * A sample in which every part occurs: each dataset, request and audit, and each method on each backbone in each mode.
- * It is drawn among the quicker half of the records that have a part, with what they rest on, and those that rest on
+ * It is drawn among the quickest quarter of the records that have a part, with what they rest on, and those that rest on
  * models of the sample come first: a verification takes minutes, not days.
  *
  * @param times how often each part occurs at least, where there are as many records
@@ -47,7 +47,7 @@ export function sampleToVerify(records: readonly RunRecord[], times: number, see
   for (const [part, candidates] of rarestFirst) {
     const known = new Set([...chosen.values()].map(modelsOf));
     const quick = [...candidates].sort((a, b) => seconds(a) - seconds(b) || (a.id < b.id ? -1 : 1));
-    const drawn = quick.slice(0, Math.max(times, Math.ceil(quick.length / 2)));
+    const drawn = quick.slice(0, Math.max(times, Math.ceil(quick.length / 4)));
     const shuffled = Random.derive(seed, "verify", part).shuffle(Int32Array.from(drawn.keys()));
     const order = Array.from(shuffled, (k) => drawn[k]);
     const had = () => [...chosen.values()].filter((record) => partsOf(record).includes(part)).length;
