@@ -51,7 +51,7 @@ export function sampleToVerify(records: readonly RunRecord[], times: number, see
     const shuffled = Random.derive(seed, "verify", part).shuffle(Int32Array.from(drawn.keys()));
     const order = Array.from(shuffled, (k) => drawn[k]);
     const had = () => [...chosen.values()].filter((record) => partsOf(record).includes(part)).length;
-    for (const record of [...order.filter((one) => known.has(modelsOf(one))), ...order])
+    for (const record of [...quick.filter((one) => known.has(modelsOf(one))), ...order])
       if (had() < times) chosen.set(record.id, record);
   }
   return [...chosen.values()];
