@@ -62,7 +62,11 @@ export class KernelClient {
     readonly info: Content,
   ) {}
 
-  /** Starts a kernel and waits until it answers and its output arrives. @throws KernelError when it does neither in time */
+  /**
+   * Starts a kernel and waits until it answers and its output arrives.
+   *
+   * @throws KernelError when it does neither in time
+   */
   static async start(options: StartOptions = {}): Promise<KernelClient> {
     const file = await writeConnectionFile();
     const argv = (options.argv ?? kernelArgv()).map((word) => word.replace("{connection_file}", file.path));

@@ -9,7 +9,10 @@ export interface KernelExit {
 const live = new Set<KernelProcess>();
 const logTail = 4000;
 
-/** One kernel's process, with everything it starts. None outlives this one: see `server/io-thread.ts` for a killed parent. */
+/**
+ * One kernel's process, with everything it starts. None outlives this one: see `server/io-thread.ts` for a killed
+ * parent.
+ */
 export class KernelProcess {
   readonly exited: Promise<KernelExit>;
   exit: KernelExit | undefined;

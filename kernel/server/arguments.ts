@@ -1,9 +1,12 @@
-/** The ways in which kernels are told of their connection file: by kernelspecs, and by programs made for Python's kernel. */
+/**
+ * The ways in which kernels are told of their connection file: by kernelspecs, and by programs made for Python's
+ * kernel.
+ */
 const names = ["--config-path", "-f", "--f", "--IPKernelApp.connection_file", "--connection-file"];
 
 /**
- * The connection file among a kernel's arguments. What else stands there (Jupyter's programs hand on options of theirs) is passed
- * over, as Python's kernel does.
+ * The connection file among a kernel's arguments. What else stands there (Jupyter's programs hand on options of theirs)
+ * is passed over, as Python's kernel does.
  *
  * @throws Error where there is none
  */

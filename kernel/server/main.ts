@@ -1,5 +1,5 @@
-// The kernel's entry point: node --no-force-async-hooks-checks main.js --config-path CONNECTION_FILE
-// (Ending a synchronous loop leaves Node's record of asynchronous contexts unbalanced; with its checks on, Node would abort.)
+// The kernel's entry point: node --no-force-async-hooks-checks main.js --config-path CONNECTION_FILE (Ending a
+// synchronous loop leaves Node's record of asynchronous contexts unbalanced; with its checks on, Node would abort.)
 import { endOwnWorld } from "./own-world";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";

@@ -19,8 +19,8 @@ export type ToMain =
   | { readonly type: "shutdown" };
 
 /**
- * From the main thread to the I/O thread, which makes the messages: what turns content into bytes is out of the reach of cells there.
- * `parent` is the header of the request that the message belongs to.
+ * From the main thread to the I/O thread, which makes the messages: what turns content into bytes is out of the reach
+ * of cells there. `parent` is the header of the request that the message belongs to.
  */
 export type ToIo = {
   readonly messageType: string;

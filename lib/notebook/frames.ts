@@ -42,8 +42,8 @@ export function danfo(): Danfo {
 }
 
 /**
- * A frame with a table's or a set of interactions' columns. Measured values become their means; interactions keep their dataset's own
- * ids (columns `user`, `item`, `label` and, where known, `time`). No tensors are made.
+ * A frame with a table's or a set of interactions' columns. Measured values become their means; interactions keep their
+ * dataset's own ids (columns `user`, `item`, `label` and, where known, `time`). No tensors are made.
  *
  * @throws NotFoundError when danfo.js is not installed
  */
@@ -166,8 +166,8 @@ function rowsOf({ columns, values }: Shown, count: number): TableRow[] {
 type Shown = Pick<DataFrame | Series, "columns" | "index" | "values" | "shape">;
 
 /**
- * How a frame or series shows itself: its first rows, and its size. The index stands in front where it says more than the rows'
- * numbers; numbers are whole, as the frame has them.
+ * How a frame or series shows itself: its first rows, and its size. The index stands in front where it says more than
+ * the rows' numbers; numbers are whole, as the frame has them.
  */
 function showFrame(this: Shown): MimeData {
   const [rows, columns = 1] = this.shape;

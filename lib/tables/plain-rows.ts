@@ -2,10 +2,12 @@ import { InvalidArgumentError } from "../core";
 import type { Measured, TableRow, TableValue } from "./content";
 
 /**
- * Rows whose fields are all values of a table. Rows often come from JSON or a database and hold more than their type says: a list
- * of plain values becomes its parts with commas, a date ISO 8601, a big integer its digits, another object its JSON.
+ * Rows whose fields are all values of a table. Rows often come from JSON or a database and hold more than their type
+ * says: a list of plain values becomes its parts with commas, a date ISO 8601, a big integer its digits, another object
+ * its JSON.
  *
- * @throws InvalidArgumentError for a function, a symbol, an invalid date, or an object that JSON cannot hold, with row and column
+ * @throws InvalidArgumentError for a function, a symbol, an invalid date, or an object that JSON cannot hold, with row
+ *   and column
  */
 export function plainRows(rows: readonly TableRow[]): readonly TableRow[] {
   const isPlain = rows.every((row) => Object.values(row).every((value: unknown) => isTableValue(value)));

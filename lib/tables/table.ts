@@ -61,7 +61,10 @@ export class Table implements TableContent {
     return renderHtml(this, true);
   }
 
-  /** A LaTeX `table` with booktabs rules, for a document that loads the package booktabs; best bold, second best underlined. */
+  /**
+   * A LaTeX `table` with booktabs rules, for a document that loads the package booktabs; best bold, second best
+   * underlined.
+   */
   toLatex(): string {
     return renderLatex(this);
   }
