@@ -8,6 +8,8 @@ export interface IoThreadData {
   readonly kernelInfo: Content;
   /** The memory of the `Signals` that it shares with the main thread. */
   readonly signals: SharedArrayBuffer;
+  /** The folder that our own client made for this kernel alone, if it did. */
+  readonly ownRuntimeFolder: string | undefined;
 }
 
 /** From the I/O thread to the main thread. Requests and interrupts are numbered, because they may come twice. */

@@ -89,6 +89,9 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   };
   guardAgainstCrashes((error) => queue.takeUncaught(error, cellOf(error)));
   process.on("SIGINT", () => queue.interrupt());
+  let isShuttingDown = false;
+  // At its own end the kernel signals its whole group.
+  process.on("SIGTERM", () => isShuttingDown || exit(128 + 15));
 
   io.on("error", (error) => {
     throw error;
@@ -111,6 +114,7 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
         if (signals.seeInterrupt(order.id)) queue.interrupt(() => signals.endInterrupt(order.id));
         return;
       case "shutdown":
+        isShuttingDown = true;
         // Timers, training and other open handles of cells do not keep a kernel alive.
         exit(0);
     }
