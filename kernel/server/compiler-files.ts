@@ -69,10 +69,7 @@ function packagesOf(root: string, places: readonly string[]): (path: string) => 
 function withPossibleExports(text: string): string {
   return text.replace(/\nexport \{([^{}\n]*)\}$/, (_, list: string) => {
     const names = list.split(", ").map((name) => (name.startsWith("___") ? name.slice(1) : name));
-    const possible = names.filter(
-      (name) =>
-        name !== "__global" && /^[\p{L}\p{Nl}_$][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\u200c\u200d_$]*$/u.test(name),
-    );
+    const possible = names.filter((name) => name !== "__global" && !/["'`]/.test(name));
     return `\nexport {${possible.join(", ")}}`;
   });
 }
