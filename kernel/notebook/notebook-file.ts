@@ -151,8 +151,8 @@ function isRecord(value: unknown): value is Content {
 }
 
 /**
- * Writes a notebook as Jupyter does (sorted keys, texts as lists of lines, one space of indent), old or new but never half. A link
- * is followed, and a file that is there keeps its mode.
+ * Writes a notebook as Jupyter does (sorted keys, texts as lists of lines, one space of indent), old or new but never
+ * half. A link is followed, and a file that is there keeps its mode.
  *
  * @throws InvalidArgumentError for a file that may not be written, or a folder that cannot be one
  */
@@ -167,7 +167,11 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
   }
 }
 
-/** Where writing to a path would end up, and the mode of what is there; makes no file. @throws InvalidArgumentError as `writeNotebook` does */
+/**
+ * Where writing to a path would end up, and the mode of what is there; makes no file.
+ *
+ * @throws InvalidArgumentError as `writeNotebook` does
+ */
 export async function writableTarget(path: string): Promise<{ path: string; mode: number | undefined }> {
   try {
     await mkdir(dirname(path), { recursive: true });

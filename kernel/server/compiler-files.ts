@@ -17,8 +17,9 @@ export function libraryPath(folder: string): string {
 }
 
 /**
- * What the compiler sees of the file system, changed in place: packages of the project are found wherever a notebook lies; the
- * library of the running Node is there; and tslab's list of exports, which it puts below a cell, names what can be exported.
+ * What the compiler sees of the file system, changed in place: packages of the project are found wherever a notebook
+ * lies; the library of the running Node is there; and tslab's list of exports, which it puts below a cell, names what
+ * can be exported.
  */
 export function adaptSystem(system: ts.System, { folder, root }: Place): void {
   const library = { path: libraryPath(folder), text: nodeLibrary() };
@@ -45,7 +46,10 @@ export function adaptSystem(system: ts.System, { folder, root }: Place): void {
   Object.assign(system, changes);
 }
 
-/** Maps a path below one of the places where the compiler looks for packages to the project's packages, where it has that one. */
+/**
+ * Maps a path below one of the places where the compiler looks for packages to the project's packages, where it has
+ * that one.
+ */
 function packagesOf(root: string, places: readonly string[]): (path: string) => string {
   const prefixes = [...new Set(places)].filter((place) => place !== root).map((place) => `${place}/node_modules`);
   const known = new Map<string, boolean>();
@@ -64,8 +68,8 @@ function packagesOf(root: string, places: readonly string[]): (path: string) => 
 }
 
 /**
- * The compiler can name the types of a package only where it finds the package from the notebook. So it is to take the project's
- * packages for ones beside the notebook, where that lies outside of the project.
+ * The compiler can name the types of a package only where it finds the package from the notebook. So it is to take the
+ * project's packages for ones beside the notebook, where that lies outside of the project.
  */
 function besideNotebook(root: string, folder: string): (path: string) => string {
   const packages = `${root}/node_modules/`;
@@ -77,8 +81,8 @@ function besideNotebook(root: string, folder: string): (path: string) => string 
 }
 
 /**
- * tslab exports everything that a cell declares, by the names that TypeScript has inside: those with two underscores have a third
- * one there, and augmentations of modules and of the global scope have names that are none.
+ * tslab exports everything that a cell declares, by the names that TypeScript has inside: those with two underscores
+ * have a third one there, and augmentations of modules and of the global scope have names that are none.
  */
 function withPossibleExports(text: string): string {
   return text.replace(/\nexport \{([^{}\n]*)\}$/, (_, list: string) => {

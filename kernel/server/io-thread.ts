@@ -1,5 +1,5 @@
-// The thread that owns the sockets. It answers heartbeats, interrupts and shutdowns even while a cell computes, and sends output
-// while a cell is still in a synchronous loop.
+// The thread that owns the sockets. It answers heartbeats, interrupts and shutdowns even while a cell computes, and
+// sends output while a cell is still in a synchronous loop.
 import { rmSync, writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
@@ -19,13 +19,18 @@ const key = connection.key;
 const port = parentPort as NonNullable<typeof parentPort>;
 const messages = new MessageMaker(randomUUID(), "kernel");
 
-/** Larger frames than this are refused, and with them the peer that sent one; messages whose frames together are larger, too. */
+/**
+ * Larger frames than this are refused, and with them the peer that sent one; messages whose frames together are larger,
+ * too.
+ */
 const maxMessageSize = 64 * 1024 * 1024;
 /** A message has five frames and its routing; each further one would cost memory that nobody has counted. */
 const maxFrames = 32;
 /** What may wait for a cell that computes. */
 const maxWaitingBytes = 4 * maxMessageSize;
-/** Heartbeats are a few bytes. Without these limits anybody who reaches the port could fill the memory, key or no key. */
+/**
+ * Heartbeats are a few bytes. Without these limits anybody who reaches the port could fill the memory, key or no key.
+ */
 const heartbeatLimits = { maxMessageSize: 4096, receiveHighWaterMark: 8, sendHighWaterMark: 8 };
 /** How many messages of one peer ZeroMQ keeps beside those that are read at once. */
 const receiveHighWaterMark = 64;
@@ -145,8 +150,8 @@ async function echoHeartbeats(): Promise<void> {
 }
 
 /**
- * jupyter_client and our own client say whose child this kernel is; without its parent nobody would ever end it, nor what its cells
- * have started, nor remove the folder that our client made for it.
+ * jupyter_client and our own client say whose child this kernel is; without its parent nobody would ever end it, nor
+ * what its cells have started, nor remove the folder that our client made for it.
  */
 function dieWithParent(): void {
   if (process.env["JPY_PARENT_PID"] === undefined) return;

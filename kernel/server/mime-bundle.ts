@@ -8,8 +8,8 @@ import { plainData, TooLargeError } from "./plain-data";
 const maxCharacters = 32_000_000;
 
 /**
- * Representations as notebooks hold them: an object for JSON types, text for the others, base64 for the bytes of pictures and sounds.
- * What is none of these is left out; what is too large is named in the text.
+ * Representations as notebooks hold them: an object for JSON types, text for the others, base64 for the bytes of
+ * pictures and sounds. What is none of these is left out; what is too large is named in the text.
  *
  * @param data whatever a cell has called its representations
  */

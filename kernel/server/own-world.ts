@@ -1,6 +1,7 @@
-// Gives the kernel's modules, and the compiler that they use, the globals and Node modules as they are at the kernel's start. Cells
-// share the rest of the process: fake timers, a replaced JSON.stringify or a mocked `fs` change the world of cells, never the kernel's.
-// Has to be the first module that the main thread loads; Jupyter's other languages have a process boundary here instead.
+// Gives the kernel's modules, and the compiler that they use, the globals and Node modules as they are at the kernel's
+// start. Cells share the rest of the process: fake timers, a replaced JSON.stringify or a mocked `fs` change the world
+// of cells, never the kernel's. Has to be the first module that the main thread loads; Jupyter's other languages have a
+// process boundary here instead.
 import Module, { isBuiltin } from "node:module";
 import { dirname, sep } from "node:path";
 

@@ -14,8 +14,9 @@ interface Budget {
 }
 
 /**
- * Anything as data that JSON, UTF-8 and a notebook can hold: text without half characters, finite numbers, no circles, no getters
- * that throw. As `JSON.stringify` has it, dates and the like show themselves by `toJSON`, and functions and symbols are left out.
+ * Anything as data that JSON, UTF-8 and a notebook can hold: text without half characters, finite numbers, no circles,
+ * no getters that throw. As `JSON.stringify` has it, dates and the like show themselves by `toJSON`, and functions and
+ * symbols are left out.
  *
  * @param limit characters, about
  * @throws TooLargeError past that

@@ -1,4 +1,5 @@
-// A kernel in a notebook's folder outside of every checkout: data and helpers lie beside the notebook, packages in the project.
+// A kernel in a notebook's folder outside of every checkout: data and helpers lie beside the notebook, packages in the
+// project.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
