@@ -2,7 +2,7 @@ import { access, chmod, constants, mkdir, readFile, realpath, stat } from "node:
 import { dirname } from "node:path";
 import { InvalidArgumentError, InvalidDataError, NotFoundError, writeFileAtomic } from "recsys-unlearning/core";
 import type { Output } from "../client/outputs";
-import type { Content } from "../protocol/message";
+import { type Content, isJsonType } from "../protocol/message";
 
 /** A notebook of format 4.5 with every multi-line text joined. */
 export interface Notebook {
@@ -148,10 +148,6 @@ function joined(value: unknown, where: string): string {
 
 function isRecord(value: unknown): value is Content {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isJsonType(type: string): boolean {
-  return type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
 }
 
 /**

@@ -27,6 +27,7 @@ export function adaptSystem(system: ts.System, { folder, root }: Place): void {
     withSlashes(folder),
     withSlashes(parse(folder).root).replace(/\/$/, ""),
   ]);
+  const asSeen = besideNotebook(withSlashes(root), withSlashes(folder));
   const cell = `${withSlashes(folder)}/__tslab__.ts`;
   const { readFile, fileExists, directoryExists, realpath, watchFile, watchDirectory } = system;
   const changes: Partial<ts.System> = {
@@ -37,7 +38,7 @@ export function adaptSystem(system: ts.System, { folder, root }: Place): void {
     },
     fileExists: (path) => path === library.path || fileExists(where(path)),
     directoryExists: (path) => directoryExists(where(path)),
-    realpath: (path) => realpath?.(where(path)) ?? path,
+    realpath: (path) => asSeen(realpath?.(where(path)) ?? path),
     watchFile: (path, ...rest) => (path === library.path ? { close: () => undefined } : watchFile!(path, ...rest)),
     // Not what lies below: a notebook may lie in a person's home, and everything there would be watched.
     watchDirectory: (path, callback) => watchDirectory!(path, callback, false),
@@ -67,16 +68,26 @@ function packagesOf(root: string, places: readonly string[]): (path: string) => 
 }
 
 /**
+ * The compiler can name the types of a package only where it finds the package from the notebook. So it is to take the
+ * project's packages for ones beside the notebook, where that lies outside of the project.
+ */
+function besideNotebook(root: string, folder: string): (path: string) => string {
+  const packages = `${root}/node_modules/`;
+  if (`${folder}/`.startsWith(`${root}/`)) return (path) => path;
+  return (path) => {
+    const slashed = withSlashes(path);
+    return slashed.startsWith(packages) ? `${folder}/node_modules/${slashed.slice(packages.length)}` : path;
+  };
+}
+
+/**
  * tslab exports everything that a cell declares, by the names that TypeScript has inside: those with two underscores
  * have a third one there, and augmentations of modules and of the global scope have names that are none.
  */
 function withPossibleExports(text: string): string {
   return text.replace(/\nexport \{([^{}\n]*)\}$/, (_, list: string) => {
     const names = list.split(", ").map((name) => (name.startsWith("___") ? name.slice(1) : name));
-    const possible = names.filter(
-      (name) =>
-        name !== "__global" && /^[\p{L}\p{Nl}_$][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\u200c\u200d_$]*$/u.test(name),
-    );
+    const possible = names.filter((name) => name !== "__global" && !/["'`]/.test(name));
     return `\nexport {${possible.join(", ")}}`;
   });
 }

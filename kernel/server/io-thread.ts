@@ -137,7 +137,6 @@ async function shutDown(received: Received): Promise<void> {
   publish(request, "shutdown_reply", content);
   publish(request, "status", { execution_state: "idle" });
   await Promise.all([controlReplies.drained(), publications.drained()]);
-  signalGroup("SIGTERM");
   // Before the process ends: tearing down a socket that is still being read aborts it.
   for (const socket of [shell, control, stdin, heartbeat, iopub]) socket.close();
   // A main thread in a synchronous loop cannot hear this.

@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import type { MimeBundle } from "recsys-unlearning/core";
+import { isJsonType } from "../protocol/message";
 import { inspectValue, isObject } from "./inspection";
 import { plainData, TooLargeError } from "./plain-data";
 
@@ -34,11 +35,6 @@ export function mimeBundle(data: object, metadata: unknown): MimeBundle {
 function plainMetadata(metadata: unknown): Record<string, unknown> {
   const plain = isObject(metadata) && !Array.isArray(metadata) ? plainData(metadata, maxCharacters) : {};
   return isObject(plain) ? (plain as Record<string, unknown>) : {};
-}
-
-/** What Jupyter's notebook format calls so: everything else is text. */
-export function isJsonType(type: string): boolean {
-  return type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
 }
 
 function asText(type: string, content: unknown): string | undefined {

@@ -20,7 +20,11 @@ function fixed<T extends object>(given: T, ...methods: (keyof T)[]): object {
 
 const { performance: clock } = globalThis;
 
-/** What a module of the kernel sees under these names. */
+/**
+ * What a module of the kernel sees under these names; its first line asks for them.
+ *
+ * @public
+ */
 export const ownGlobals = Object.freeze({
   ...{ setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, queueMicrotask },
   ...{ Array, BigInt, Boolean, Buffer, Date, Error, Map, Number, Object, Promise, Proxy, RegExp, Set, String, Symbol },

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { answersEverything, isObject, peek } from "./inspection";
+import { answersEverything, peek } from "./inspection";
 
 /** Data that came from a cell was larger than what may leave the kernel. */
 export class TooLargeError extends Error {
@@ -41,7 +41,9 @@ function plain(value: unknown, budget: Budget, above: readonly object[]): unknow
     case "object":
       spend(budget, 4);
       return value === null ? null : plainObject(value, budget, above);
-    default:
+    case "undefined":
+    case "function":
+    case "symbol":
       return undefined;
   }
 }
@@ -105,6 +107,6 @@ function spend(budget: Budget, characters: number): void {
 const halves = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** A text that UTF-8 can hold: half characters become U+FFFD, which is what encoders make of them. */
-export function wellFormed(text: string): string {
-  return isObject(text) ? "" : text.replace(halves, "\ufffd");
+function wellFormed(text: string): string {
+  return text.replace(halves, "\ufffd");
 }

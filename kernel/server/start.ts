@@ -19,6 +19,7 @@ import { LibFreshness } from "./lib-freshness";
 import { refuseInput } from "./no-input";
 import { plainData } from "./plain-data";
 import type { ToIo, ToMain } from "./port";
+import { signalGroup } from "./process-group";
 import type { Signals } from "./signals";
 import { installStackTraces, restoreStackTraces } from "./stack-traces";
 import { captureStreams } from "./streams";
@@ -89,9 +90,6 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   };
   guardAgainstCrashes((error) => queue.takeUncaught(error, cellOf(error)));
   process.on("SIGINT", () => queue.interrupt());
-  let isShuttingDown = false;
-  // At its own end the kernel signals its whole group.
-  process.on("SIGTERM", () => isShuttingDown || exit(128 + 15));
 
   io.on("error", (error) => {
     throw error;
@@ -114,7 +112,9 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
         if (signals.seeInterrupt(order.id)) queue.interrupt(() => signals.endInterrupt(order.id));
         return;
       case "shutdown":
-        isShuttingDown = true;
+        // What cells have started ends as well; the signal reaches this process, too, which is on its way out.
+        process.on("SIGTERM", () => undefined);
+        signalGroup("SIGTERM");
         // Timers, training and other open handles of cells do not keep a kernel alive.
         exit(0);
     }

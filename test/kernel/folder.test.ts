@@ -69,10 +69,22 @@ test("its types are checked, wherever it lies, and a change is taken up, through
 test("a file that comes later is found, a missing one named", async () => {
   expect(await tracebackOf('import { more } from "./later"')).toMatch(/Cannot find module '.\/later'/);
   writeFileSync(join(folder, "later.ts"), "export const more = 1;\n");
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // until the file system has said so
   expect(resultText(await run('import { more } from "./later"; more'))).toBe("1");
 });
 
 test("packages come from the project, with their types", async () => {
   expect(resultText(await run('import * as tf from "@tensorflow/tfjs-core"; typeof tf.version_core'))).toBe("string");
   expect(await tracebackOf('import { Random } from "recsys-unlearning/core"; Random.fromSeed("a")')).toMatch(/TS2345/);
+});
+
+test("a variable can have a type that only a package has a name for, also in the cells after", async () => {
+  const made = await run(
+    'import { danfo } from "recsys-unlearning/notebook"; const { DataFrame: Frame } = danfo(); const frame = new Frame({ v: [1] });',
+  );
+  expect(made.status).toBe("ok");
+  expect(resultText(await run("0; frame.shape[0] + frame.columns.length"))).toBe("2");
+  const tensor = 'import * as tfjs from "@tensorflow/tfjs-core"; const make = () => tfjs.tensor1d([1]);';
+  expect((await run(tensor)).status).toBe("ok");
+  expect(await tracebackOf("const no: string = make();")).toMatch(/Tensor1D/);
 });
