@@ -31,8 +31,8 @@ export function recordsToVerify(records: readonly RunRecord[], parts: Parts): Ru
 
 /**
  * A sample in which every part occurs: each dataset, request and audit, and each method on each backbone in each mode.
- * It is drawn among the quickest quarter of the records that have a part, with what they rest on, and those that rest on
- * models of the sample come first: a verification takes minutes, not days.
+ * It is drawn among the quickest quarter of the records that have a part, with what they rest on, and those that rest
+ * on models of the sample come first: a verification takes minutes, not days.
  *
  * @param times how often each part occurs at least, where there are as many records
  * @param seed of the draw
