@@ -42,6 +42,8 @@ interface OlderRecords {
   readonly preset: Preset;
   readonly all: readonly RunRecord[];
   readonly older: readonly RunRecord[];
+  /** Of those, what the selection asks about. */
+  readonly asked: readonly RunRecord[];
 }
 
 /**
@@ -61,7 +63,7 @@ export async function verifyRecords(
     files.push(...(await olderOf(view, selection)));
   const older = unique(files.flatMap((file) => file.older));
   if (older.length === 0) return ["every kept record is of the present code, or was held to it"];
-  const sample = sampleToVerify(older, times, seed);
+  const sample = sampleToVerify(unique(files.flatMap(({ asked }) => asked)), times, seed);
   const counted = `${older.length} kept runs were made by other code; ${sample.length} of them are the sample`;
   if (dryRun) return [counted, ...sample.map(({ config, id }) => `  ${describeRun(config)} (${id})`)];
   announce(counted);
@@ -82,7 +84,8 @@ async function olderOf(view: View, { only, except }: Pick<VerifyOptions, "only" 
   const found: OlderRecords[] = [];
   for (const preset of await keptPresets(view)) {
     const all = await readRecords(view, preset);
-    found.push({ view, preset, all, older: recordsToVerify(all, parts).filter(isSelected) });
+    const older = recordsToVerify(all, parts);
+    found.push({ view, preset, all, older, asked: older.filter(isSelected) });
   }
   return found;
 }

@@ -12,6 +12,7 @@ import {
   type Parts,
   type Prerequisite,
   type RunContext,
+  type Seconds,
   type ModelOutputs,
   taskOf,
 } from "../config/parts";
@@ -58,11 +59,18 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
     facts: { ...outcome.facts, ...task.facts?.(problem) },
     files: await writeFiles(folder, { ...filesOf(outcome.model, scores, task), ...outcome.files }),
   };
-  const { seconds, parallelSeconds, preparation = {} } = outcome;
-  const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds };
-  const timing = { seconds, ...atOnce, preparation, codeVersion: code.version, environment: provenance() };
+  const { parallelSeconds, preparation = {} } = outcome;
+  const seconds = sixDigits(outcome.seconds);
+  const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds: sixDigits(parallelSeconds) };
+  const paidOnce = sixDigits(preparation);
+  const timing = { seconds, ...atOnce, preparation: paidOnce, codeVersion: code.version, environment: provenance() };
   await store.keepCode(code);
   await store.publish(result, timing, outcome.history ?? []);
+}
+
+/** More digits of a second than a clock knows would be a fifth of a file of records. */
+function sixDigits(stages: Seconds): Seconds {
+  return Object.fromEntries(Object.entries(stages).map(([stage, seconds]) => [stage, Number(seconds.toPrecision(6))]));
 }
 
 /** A grid file may have been changed by hand: no result is published under the id of another run. */

@@ -26,7 +26,7 @@ export interface Verified {
 
 /** Kept records that other code made than the present, and that no recomputation has held to it yet. */
 export function recordsToVerify(records: readonly RunRecord[], parts: Parts): RunRecord[] {
-  return records.filter(({ config, heldTo, codeVersion }) => (heldTo ?? codeVersion) !== codeOf(config, parts).version);
+  return records.filter((record) => versionOf(record) !== codeOf(record.config, parts).version);
 }
 
 /**
@@ -109,11 +109,17 @@ export async function holdToRecords(
   const suspects = new Set(differ.flatMap(({ record }) => suspectsOf(record)));
   const broken = records.filter((record) => partsOf(record).some((part) => suspects.has(part)));
   const shown = new Set(agree.flatMap(partsOf));
-  const holds = records.filter(
-    (record) => !broken.includes(record) && partsOf(record).every((part) => shown.has(part)),
-  );
-  const codes = holds.map(({ config, heldTo, codeVersion }) => [heldTo ?? codeVersion, codeOf(config, parts).version]);
+  // a code version has several parts, such as both modes of a method: it is held where all that it made are
+  const isShown = (record: RunRecord) => !broken.includes(record) && partsOf(record).every((part) => shown.has(part));
+  const doubted = new Set(records.filter((record) => !isShown(record)).map(versionOf));
+  const holds = records.filter((record) => !doubted.has(versionOf(record)));
+  const codes = holds.map((record) => [versionOf(record), codeOf(record.config, parts).version]);
   return { agree, differ, missing, broken, codes: Object.fromEntries(codes) as Record<string, string> };
+}
+
+/** The code that a record is held to. */
+function versionOf({ heldTo, codeVersion }: RunRecord): string {
+  return heldTo ?? codeVersion;
 }
 
 /** What makes up a run, as far as code tells it apart. */

@@ -105,7 +105,7 @@ export async function keepRecords(
   const texts = [...new Set(records.map(({ environment }) => canonicalJson(environment)))];
   const environments = texts.map((text) => JSON.parse(text) as RunRecord["environment"]);
   const lines = records.map(({ heldTo, ...record }): RecordLine => {
-    return { ...shortened(record), environment: texts.indexOf(canonicalJson(record.environment)) };
+    return { ...record, environment: texts.indexOf(canonicalJson(record.environment)) };
   });
   const { verified: before } = await readRecordsFile(view, preset, folder);
   const verified = serving([...before, ...further], records);
@@ -113,19 +113,6 @@ export async function keepRecords(
   const text = linesOf(lines);
   await writeFileAtomic(path, linesOf([{ ...header, sha256: sealOf(header, text) }]) + text);
   return path;
-}
-
-/** Six digits of a second are more than a clock knows; the others would be a fifth of a file. */
-function shortened<T extends Pick<RunRecord, "seconds" | "parallelSeconds" | "preparation">>(record: T): T {
-  const digits = (stages: RunRecord["seconds"]) =>
-    Object.fromEntries(Object.entries(stages).map(([stage, seconds]) => [stage, Number(seconds.toPrecision(6))]));
-  const { seconds, parallelSeconds, preparation } = record;
-  return {
-    ...record,
-    seconds: digits(seconds),
-    ...(parallelSeconds === undefined ? {} : { parallelSeconds: digits(parallelSeconds) }),
-    ...(preparation === undefined ? {} : { preparation: digits(preparation) }),
-  };
 }
 
 /** Of verifications, what some record still rests on. */
