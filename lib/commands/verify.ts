@@ -1,4 +1,4 @@
-import { announce, provenance } from "../core";
+import { announce, InvalidArgumentError, provenance } from "../core";
 import { engineName } from "../engine";
 import {
   codeOf,
@@ -52,6 +52,7 @@ interface OlderRecords {
  *
  * @param names of views; none for all
  * @returns lines for a person
+ * @throws InvalidArgumentError when the selection leaves nothing of what could be verified
  */
 export async function verifyRecords(
   names: readonly string[],
@@ -63,7 +64,12 @@ export async function verifyRecords(
     files.push(...(await olderOf(view, selection)));
   const older = unique(files.flatMap((file) => file.older));
   if (older.length === 0) return ["every kept record is of the present code, or was held to it"];
-  const sample = sampleToVerify(unique(files.flatMap(({ asked }) => asked)), times, seed);
+  const asked = unique(files.flatMap((file) => file.asked));
+  if (asked.length === 0)
+    throw new InvalidArgumentError(`none of the ${older.length} kept runs of older code is selected`, {
+      remedy: "leave out --only and --except, or give values of `experiment plan`, such as backbone=mf",
+    });
+  const sample = sampleToVerify(asked, times, seed);
   const counted = `${older.length} kept runs were made by other code; ${sample.length} of them are the sample`;
   if (dryRun) return [counted, ...sample.map(({ config, id }) => `  ${describeRun(config)} (${id})`)];
   announce(counted);
@@ -74,7 +80,7 @@ export async function verifyRecords(
   await runLocally(plan, store, parts, { workers: workerCount(workers), label: "verifying kept records" });
   const verified = await holdToRecords(older, sample, store, parts);
   if (Object.keys(verified.codes).length > 0) await note(files, verified);
-  return [counted, ...report(verified, older)];
+  return report(verified, older);
 }
 
 async function olderOf(view: View, { only, except }: Pick<VerifyOptions, "only" | "except">): Promise<OlderRecords[]> {
