@@ -17,6 +17,13 @@ export interface StartOptions {
   readonly env?: Record<string, string>;
   /** Default 60,000. */
   readonly startTimeoutMs?: number;
+  /** Where the kernel listens; asked again when a port was taken. Default: ports that are free now. */
+  readonly connectionFile?: () => Promise<ConnectionFile>;
+}
+
+interface NotStarted {
+  readonly reason: "dead" | "late";
+  readonly log: string;
 }
 
 export interface ExecuteOptions extends Omit<ExecuteRequest, "code"> {
@@ -46,6 +53,16 @@ const iopubGraceMs = 2000;
 const interruptGraceMs = 3000;
 const shutdownGraceMs = 3000;
 
+// A port that was free when it was chosen may be another process's before the kernel listens on it.
+const portTaken = /address already in use/i;
+const startAttempts = 3;
+
+function notStarted({ reason, log }: NotStarted): KernelError {
+  return new KernelError(reason === "dead" ? "the kernel ended while it started" : "the kernel did not start in time", {
+    remedy: log === "" ? buildRemedy() : `it said: ${log}`,
+  });
+}
+
 function after<T>(ms: number, value: T): Promise<T> {
   return new Promise((resolve) => setTimeout(resolve, ms, value).unref());
 }
@@ -68,7 +85,14 @@ export class KernelClient {
    * @throws KernelError when it does neither in time
    */
   static async start(options: StartOptions = {}): Promise<KernelClient> {
-    const file = await writeConnectionFile();
+    for (let attempt = 1; ; attempt++) {
+      const started = await KernelClient.startOnce(options, await (options.connectionFile ?? writeConnectionFile)());
+      if (started instanceof KernelClient) return started;
+      if (attempt === startAttempts || !portTaken.test(started.log)) throw notStarted(started);
+    }
+  }
+
+  private static async startOnce(options: StartOptions, file: ConnectionFile): Promise<KernelClient | NotStarted> {
     const argv = (options.argv ?? kernelArgv()).map((word) => word.replace("{connection_file}", file.path));
     const process = new KernelProcess(argv, options.cwd ?? projectFolder(), options.env ?? {});
     void process.exited.then(file.remove);
@@ -79,9 +103,8 @@ export class KernelClient {
     process.kill();
     channels.close();
     file.remove();
-    throw new KernelError(ready === "dead" ? "the kernel ended while it started" : "the kernel did not start in time", {
-      remedy: process.log === "" ? buildRemedy() : `it said: ${process.log}`,
-    });
+    await Promise.race([process.silent, after(iopubGraceMs, undefined)]);
+    return { reason: ready, log: process.log };
   }
 
   /** What another client needs to talk to the same kernel. */

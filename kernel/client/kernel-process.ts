@@ -15,6 +15,8 @@ const logTail = 4000;
  */
 export class KernelProcess {
   readonly exited: Promise<KernelExit>;
+  /** Resolves when it has ended and `log` holds all that it said. */
+  readonly silent: Promise<void>;
   exit: KernelExit | undefined;
   private readonly child: ChildProcess;
   private tail = "";
@@ -29,6 +31,7 @@ export class KernelProcess {
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on("data", (chunk: Buffer) => (this.tail = (this.tail + chunk.toString()).slice(-logTail)));
+    this.silent = new Promise((resolve) => this.child.once("close", () => resolve()));
     this.exited = new Promise((resolve) => {
       const end = (exit: KernelExit) => {
         live.delete(this);
