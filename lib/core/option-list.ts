@@ -216,7 +216,10 @@ export function isByMode<T>(initial: T | ByMode<T>): initial is ByMode<T> {
 
 function refused(name: string, value: unknown, type: string, where: string, initial: unknown): InvalidOptionError {
   const remedy = `its default is ${inWords(ofMode(initial, "principled"))}`;
-  return new InvalidOptionError(`option "${name}" is ${inWords(value)}, not a ${type}`, { where, remedy });
+  return new InvalidOptionError(
+    `option "${name}" is ${inWords(value)}, not ${type === "object" ? "an" : "a"} ${type}`,
+    { where, remedy },
+  );
 }
 
 function inWords(value: unknown): string {

@@ -51,8 +51,8 @@ export {
   type RunConfig,
   type RunOptions,
 } from "./config/run-config";
-export type { Verification } from "./store/verification";
-export { type Disagreement, holdToRecords, recordsToVerify, sampleToVerify, type Verified } from "./running/verify";
+export { recordsToVerify, type Verification } from "./store/verification";
+export { type Disagreement, holdToRecords, sampleToVerify, type Verified } from "./running/verify";
 export { keptPresets, keptResult } from "./summary/kept-result";
 export { conditionOf, expandView, type RunSelection } from "./summary/expand-view";
 export {

@@ -110,7 +110,7 @@ describe("optionList", () => {
     ["damping", -1, /> 0/],
     ["damping", true, /neither a number nor a word/],
     ["damping", null, /give a number or calibrated, none/],
-    ["rows", 3, /not a object/],
+    ["rows", 3, /not an object/],
     ["seed", 0.5, /a whole number/],
   ])("refuses %s = %j, and says why and whose it is", (key, value, message) => {
     const error = thrown(() => list.resolve({ [key]: value } as object));

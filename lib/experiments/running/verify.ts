@@ -4,6 +4,7 @@ import type { Parts } from "../config/parts";
 import { codeOf } from "../store/code-version";
 import type { RunRecord } from "../store/run-record";
 import type { RunStore } from "../store/run-store";
+import { versionOf } from "../store/verification";
 
 /** A record that was computed again with other results. */
 export interface Disagreement {
@@ -22,11 +23,6 @@ export interface Verified {
   readonly codes: Readonly<Record<string, string>>;
   /** Records that have to be computed anew: a part of theirs differs. */
   readonly broken: readonly RunRecord[];
-}
-
-/** Kept records that other code made than the present, and that no recomputation has held to it yet. */
-export function recordsToVerify(records: readonly RunRecord[], parts: Parts): RunRecord[] {
-  return records.filter((record) => versionOf(record) !== codeOf(record.config, parts).version);
 }
 
 /**
@@ -115,11 +111,6 @@ export async function holdToRecords(
   const holds = records.filter((record) => !doubted.has(versionOf(record)));
   const codes = holds.map((record) => [versionOf(record), codeOf(record.config, parts).version]);
   return { agree, differ, missing, broken, codes: Object.fromEntries(codes) as Record<string, string> };
-}
-
-/** The code that a record is held to. */
-function versionOf({ heldTo, codeVersion }: RunRecord): string {
-  return heldTo ?? codeVersion;
 }
 
 /** What makes up a run, as far as code tells it apart. */

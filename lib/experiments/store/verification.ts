@@ -1,3 +1,7 @@
+import type { Parts } from "../config/parts";
+import { codeOf } from "./code-version";
+import type { RunRecord } from "./run-record";
+
 /** What a recomputation showed: some code versions give the same results as the code before them. */
 export interface Verification {
   /** The commit whose code computed the sample. */
@@ -13,4 +17,14 @@ export function codeHeldTo(codeVersion: string, verified: readonly Verification[
   let held = codeVersion;
   for (const { codes } of verified) held = codes[held] ?? held;
   return held;
+}
+
+/** The code that a record is held to. */
+export function versionOf({ heldTo, codeVersion }: RunRecord): string {
+  return heldTo ?? codeVersion;
+}
+
+/** Kept records that other code made than the present, and that no recomputation has held to it yet. */
+export function recordsToVerify(records: readonly RunRecord[], parts: Parts): RunRecord[] {
+  return records.filter((record) => versionOf(record) !== codeOf(record.config, parts).version);
 }

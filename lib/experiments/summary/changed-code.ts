@@ -1,5 +1,5 @@
 import type { Parts } from "../config/parts";
-import { recordsToVerify } from "../running/verify";
+import { recordsToVerify } from "../store/verification";
 import { changedModules, codeOf, type RunCode } from "../store/code-version";
 import { findRuns, readKeptCode, readRecords } from "../store/records";
 import type { RunRecord } from "../store/run-record";

@@ -1,5 +1,5 @@
 import { holm, median, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
-import { recordsToVerify } from "../running/verify";
+import { recordsToVerify } from "../store/verification";
 import { mergeAudits } from "./merge-audits";
 import type { Parts } from "../config/parts";
 import { withRelativeMetrics } from "./relative-metrics";

@@ -1,13 +1,6 @@
 import { asSetting, optionList, type OptionsOf, withInitial } from "../../core";
-import {
-  dataHash,
-  generateInteractions,
-  generateOptions,
-  ifruSplit,
-  ifruSplitOptions,
-  type Interactions,
-  loadDataset,
-} from "../../data";
+import { dataHash, ifruSplit, ifruSplitOptions, type Interactions, loadDataset } from "../../data";
+import { generate, generatedFields } from "../generated";
 import { contentOf, hashAsRead, loadedFrom } from "../hash-as-read";
 import { inModule, type Options } from "../../experiments";
 import type { RatingsDataset } from "./types";
@@ -47,27 +40,13 @@ function catalogued(name: string, label: string, positiveAbove: number): Ratings
   };
 }
 
-const { userCount, itemCount, interactionsPerUser, seed } = generateOptions.fields;
-const generatedFields = {
-  userCount: withInitial(userCount, 120),
-  itemCount: withInitial(itemCount, 90),
-  interactionsPerUser: withInitial(interactionsPerUser, 40),
-  dataSeed: asSetting(seed),
-};
-
 /** Made-up ratings; small by default, for tests and first looks. */
 const generated: RatingsDataset = {
   task: "ratings",
-  options: optionList("generated", { ...splitFields(3), ...generatedFields }),
+  options: optionList("generated", { ...splitFields(3), ...generatedFields(40) }),
   hash: async (options) => dataHash(generate(options)),
   load: async (options) => splitOf(generate(options), options),
 };
-
-function generate(options: Options): Interactions {
-  const { dataSeed, ...shape } = options as OptionsOf<typeof generatedFields>;
-  const { userCount, itemCount, interactionsPerUser } = shape;
-  return generateInteractions({ userCount, itemCount, interactionsPerUser, seed: dataSeed });
-}
 
 /** The datasets of ratings, by name. */
 export const ratingsDatasets = inModule<RatingsDataset>(__filename, {

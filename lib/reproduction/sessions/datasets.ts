@@ -1,15 +1,13 @@
 import { asSetting, optionList, type OptionsOf, withInitial } from "../../core";
 import {
   dataHash,
-  generateInteractions,
-  generateOptions,
-  type Interactions,
   loadDataset,
   type SessionDataset,
   sessionDataset,
   type SessionDatasetOptions,
   sessionDatasetOptions,
 } from "../../data";
+import { generate, generatedFields } from "../generated";
 import { contentOf, hashAsRead, loadedFrom } from "../hash-as-read";
 import { inModule, type Options } from "../../experiments";
 import type { SessionsDataset } from "./types";
@@ -46,31 +44,17 @@ function catalogued(name: string, label: string, minRating: number): SessionsDat
   };
 }
 
-const { userCount, itemCount, interactionsPerUser, seed } = generateOptions.fields;
-const generatedFields = {
-  userCount: withInitial(userCount, 120),
-  itemCount: withInitial(itemCount, 90),
-  interactionsPerUser: withInitial(interactionsPerUser, 20),
-  dataSeed: asSetting(seed),
-};
-
 /** Made-up sessions; small by default, for tests and first looks. */
 const generated: SessionsDataset = {
   task: "sessions",
   label: "generated sessions",
-  options: optionList("generated-sessions", { ...splitFields(0), ...generatedFields }),
+  options: optionList("generated-sessions", { ...splitFields(0), ...generatedFields(20) }),
   hash: async (options) => dataHash(generate(options)),
   load: async (options) => {
     const interactions = generate(options);
     return splitOf({ name: "generated", interactions, dataHash: dataHash(interactions) }, options);
   },
 };
-
-function generate(options: Options): Interactions {
-  const { dataSeed, ...shape } = options as OptionsOf<typeof generatedFields>;
-  const { userCount, itemCount, interactionsPerUser } = shape;
-  return generateInteractions({ userCount, itemCount, interactionsPerUser, seed: dataSeed });
-}
 
 /** The datasets of sessions, by name: the catalogue's, with `-sessions` where ratings have the same. */
 export const sessionsDatasets = inModule<SessionsDataset>(__filename, {

@@ -2,7 +2,7 @@ import { InvalidOptionError, optionList, Stopwatch } from "../../../core";
 import type { Interactions } from "../../../data";
 import { type Options, originalOf, type Prerequisite, type Seconds } from "../../../experiments";
 import type { Facts } from "../../../training";
-import { codeOf } from "../../code-of";
+import { codeOfMethods } from "../../code-of-methods";
 import type { RatingsContext, RatingsMethod, RatingsModel } from "../types";
 import { formOf, type InPlaceMethod } from "./in-place-method";
 
@@ -23,7 +23,7 @@ const none = optionList("a calibration", {});
 export function calibration(forms: readonly InPlaceMethod[]): RatingsMethod {
   const calibrating = forms.filter(({ description }) => description.calibrationFacts !== undefined);
   return {
-    ...codeOf(__filename, calibrating),
+    ...codeOfMethods(__filename, calibrating),
     label: () => `${String(forms[0].description.label)}'s calibration`,
     options: () => none,
     backbones: calibrating.flatMap(({ description }) => description.models),

@@ -9,7 +9,7 @@ import {
   type RunConfig,
   startOf,
 } from "../../../experiments";
-import { codeOf } from "../../code-of";
+import { codeOfMethods } from "../../code-of-methods";
 import { optionsOfRun } from "../../given-by-run";
 import type { RatingsContext, RatingsMethod, RatingsModel, RatingsOutcome } from "../types";
 import { answerInTurn } from "./answer-in-turn";
@@ -33,7 +33,7 @@ export function inPlace(forms: readonly InPlaceMethod[], inRuns: InRuns = {}): R
     return calibrates !== undefined && isCalibrated(options.method, calibrates.option) ? calibrates : undefined;
   };
   return {
-    ...codeOf(__filename, forms),
+    ...codeOfMethods(__filename, forms),
     label: (options) => withMode(forms[0].description, options),
     options: (backbone) => formFor(backbone).options,
     backbones: forms.flatMap(({ description }) => description.models),

@@ -2,7 +2,7 @@ import type { SessionModel } from "../../../models";
 import { originalOf, retrainOf } from "../../../experiments";
 import { applyUpdate, type MethodDescription, type UnlearningResult } from "../../../training";
 import { countsOf } from "../../cost-facts";
-import { codeOf } from "../../code-of";
+import { codeOfMethods } from "../../code-of-methods";
 import { optionsOfRun } from "../../given-by-run";
 import type { SessionsMethod, SessionsRequest } from "../types";
 
@@ -22,7 +22,7 @@ export interface OriginalMethod {
 export function fromOriginal(method: OriginalMethod): SessionsMethod {
   const { label, options, models, facts, history } = method.description;
   return {
-    ...codeOf(__filename, [method]),
+    ...codeOfMethods(__filename, [method]),
     label: (given) => (typeof label === "string" ? label : label(given)),
     options: () => options,
     backbones: models,

@@ -5,7 +5,7 @@ import type { MethodDescription } from "../training";
  * The code of a part that rests on methods: the module that wraps them, and theirs, or their text where they have no
  * module.
  */
-export function codeOf(
+export function codeOfMethods(
   wrapper: string,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the diagnostics are
   methods: readonly { readonly description: MethodDescription<any, any> }[],
