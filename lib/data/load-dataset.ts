@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import {
   announce,
   CancelledError,
@@ -70,7 +70,7 @@ function droppedText(droppedRows: Dataset["droppedRows"]): string[] {
 }
 
 async function ownFile(path: string, read: ReadOptions): Promise<Dataset> {
-  const { interactions, droppedRows } = await readInteractions(path, read);
+  const { interactions, droppedRows } = await readInteractions(resolve(path), read); // an error says where it looked
   for (const text of droppedText(droppedRows)) announce(`${basename(path)}: ${text}`);
   const source = basename(path);
   const hash = dataHash(interactions);

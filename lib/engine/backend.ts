@@ -130,12 +130,27 @@ async function load(name: EngineName): Promise<TensorEngine> {
   };
 }
 
+/**
+ * Takes off what a library listens to while it loads: Emscripten's code throws every rejection that nobody awaits, from
+ * anywhere in the process, as an exception.
+ */
+async function withoutListeners(load: () => Promise<void>): Promise<void> {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const before = new Map(events.map((event) => [event, process.rawListeners(event)]));
+  await load();
+  for (const event of events)
+    for (const listener of process.rawListeners(event))
+      if (!before.get(event)!.includes(listener)) process.removeListener(event, listener as () => void);
+}
+
 /** Starts the backend of an engine; returns its memory where that can be reached. */
 async function start(tf: TensorLibrary, name: EngineName): Promise<TensorMemory | undefined> {
   switch (name) {
     case "wasm":
-      requireModule("@tensorflow/tfjs-backend-wasm");
-      await tf.setBackend("wasm");
+      await withoutListeners(async () => {
+        requireModule("@tensorflow/tfjs-backend-wasm");
+        await tf.setBackend("wasm");
+      });
       return wasmTensorMemory(tf);
     case "cpu":
       await tf.setBackend("cpu");

@@ -68,6 +68,8 @@ describe("hostile files", () => {
 
 describe("hostile paths", () => {
   test("nothing there", () => expectRefusal(data.readInteractions(at("nowhere")), /no such file/));
+  test("nothing at a relative path, saying where it looked", () =>
+    expect(data.loadDataset("nowhere.csv")).rejects.toMatchObject({ where: join(process.cwd(), "nowhere.csv") }));
 
   test("a folder", async () => {
     await mkdir(at("folder.csv"));

@@ -65,3 +65,12 @@ it("has a command that lists, checks and removes", () => {
   expect(engine("remove")).toMatch(/no native engine in the cache/);
   expect(readdirSync(cache)).toEqual([]);
 });
+
+it("leaves no listener of a library behind, which would throw what a program has let go", () => {
+  const events = '["uncaughtException", "unhandledRejection"]';
+  const { stdout } = run(
+    "wasm",
+    `engine.tensorEngine().then(() => console.log(${events}.map((event) => process.listenerCount(event)).join()))`,
+  );
+  expect(stdout.trim().split("\n").pop()).toBe("0,0");
+});
