@@ -6,17 +6,23 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const full = process.env["RECSYS_TEST_FULL"] === "1";
 
 /**
- * Suites that need modules of their own: they replace a module for all that import it, count what the tensor library
- * holds from zero, or make a second memory of the engine. (When one shared WebAssembly memory grows, V8 gives every
- * other one of the process a new buffer, which its engine does not know.)
+ * Suites that need modules of their own: they replace a module for all that import it, count tensors or workspaces from
+ * zero, or make a second memory of the engine. (When one shared WebAssembly memory grows, V8 gives every other one of
+ * the process a new buffer, which its engine does not know.)
  */
 const apart = [
+  "test/cau/sessions/cau.test.ts",
   "test/cau/sessions/loss-gradients.test.ts",
   "test/core/files.test.ts",
   "test/engine/*.test.ts",
   "test/experiments/faults.test.ts",
   "test/experiments/worker-process.test.ts",
-  "test/models/sessions/networks.test.ts",
+  "test/ifru/differentiable.test.ts",
+  "test/ifru/ifru-lightgcn.test.ts",
+  "test/ifru/influence-system.test.ts",
+  "test/ifru/sessions/output-influence.test.ts",
+  "test/models/**/*.test.ts",
+  "test/training/fit-lightgcn.test.ts",
 ];
 const long = full ? [] : ["test/**/*.full.test.ts"];
 
