@@ -1,11 +1,45 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const full = process.env["RECSYS_TEST_FULL"] === "1";
 
+/**
+ * Suites that need modules of their own: they replace a module for all that import it, count tensors or workspaces from
+ * zero, or make a second memory of the engine. (When one shared WebAssembly memory grows, V8 gives every other one of
+ * the process a new buffer, which its engine does not know.)
+ */
+const apart = [
+  "test/cau/sessions/cau.test.ts",
+  "test/cau/sessions/loss-gradients.test.ts",
+  "test/core/files.test.ts",
+  "test/engine/*.test.ts",
+  "test/experiments/faults.test.ts",
+  "test/experiments/worker-process.test.ts",
+  "test/ifru/differentiable.test.ts",
+  "test/ifru/ifru-lightgcn.test.ts",
+  "test/ifru/influence-system.test.ts",
+  "test/ifru/sessions/output-influence.test.ts",
+  "test/models/**/*.test.ts",
+  "test/training/fit-lightgcn.test.ts",
+];
+const long = full ? [] : ["test/**/*.full.test.ts"];
+
+/** Suites that take long, by what they start: begun last, one of them would keep a single core busy at the end. */
+const slow = /[/](kernel|package|commands|experiments|figures)[/]/;
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isSlow = ({ moduleId }: TestSpecification) => slow.test(moduleId);
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+  }
+}
+
 // Tests import the sources; what needs a process of its own (the kernel, the command lines) runs what `npm run build`
-// made. `*.full.test.ts` holds the long rounds of `npm run test:full`.
+// made. `*.full.test.ts` holds the long rounds of `npm run test:full`. Suites share the modules of their worker: to
+// load them anew for each took as long as half of the tests.
 export default defineConfig({
   resolve: {
     alias: [
@@ -15,12 +49,27 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: full ? [] : ["test/**/*.full.test.ts"],
     pool: "forks",
     maxWorkers: "100%", // by default a core is left idle, which of two is half
     testTimeout: full ? 600_000 : 120_000, // machines are shared: a test that hangs, not one that waits its turn
     hookTimeout: 120_000,
     env: { TZ: "UTC" },
+    sequence: { sequencer: SlowFirst },
+    setupFiles: ["test/each-file.ts"],
+    projects: [
+      {
+        extends: true,
+        test: { name: "apart", include: apart, exclude: long, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: ["test/**/*.test.ts"],
+          exclude: [...apart, ...long],
+          isolate: false,
+        },
+      },
+    ],
   },
 });

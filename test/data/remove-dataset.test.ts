@@ -1,4 +1,5 @@
 // `data remove` and `engine remove` take away what we put there, and nothing else.
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,8 +47,10 @@ describe("removing a dataset", () => {
     );
     const url = (await broken).url;
     const failed = fetchVariant({ ...origin("ml-100k.inter"), url }, cached(), () => Promise.resolve());
-    setTimeout(() => void broken.then((one) => one.close()), 100);
-    await expect(failed).rejects.toThrow(core.DownloadError);
+    const refused = expect(failed).rejects.toThrow(core.DownloadError);
+    await expect.poll(() => existsSync(cached(".ml-100k.inter.address.partial")), { timeout: 10_000 }).toBe(true);
+    await (await broken).close();
+    await refused;
     expect((await readdir(cached())).sort()).toEqual([".ml-100k.inter.address.partial", "seen.json", "u.data"]);
     expect(await data.removeDataset("ml-100k")).toBeGreaterThan(80);
     expect(await readdir(join(folder, "data", ".owned"))).toEqual([]);

@@ -7,6 +7,9 @@ import { views } from "recsys-unlearning/reproduction";
 import { runCli } from "./kills";
 import { newStore } from "./tiny";
 
+const full = process.env["RECSYS_TEST_FULL"] === "1";
+const commands = ["list", "verify", "options", "plan", "run", "status", "show", "keep", "search", "clean", "run-one"];
+
 describe("npm run experiment", () => {
   let store: RunStore;
   const on = (command: string, ...more: string[]) =>
@@ -93,7 +96,13 @@ describe("npm run experiment", () => {
     expect(status).toBe(expected);
   });
 
-  it.each(["list", "plan", "run", "status", "show", "keep", "clean", "run-one"])("%s --help", async (command) => {
+  it("--help names every command", async () => {
+    const { stdout, status } = await runCli(["--help"]);
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ +${command} `, "m"));
+    expect(status).toBe(0);
+  });
+
+  it.each(full ? commands : ["run"])("%s --help", async (command) => {
     const { stdout, status } = await runCli([command, "--help"]);
     expect(stdout).toContain("Usage:");
     expect(status).toBe(0);

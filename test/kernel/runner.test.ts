@@ -14,11 +14,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { type NotebookCell, notebookText, type NotebookReport, parseNotebook } from "recsys-unlearning-kernel";
+import { maskPaths } from "../../kernel/path-masks";
 
 const folder = mkdtempSync(join(tmpdir(), "runner-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,31 +75,24 @@ describe("one run over good and bad notebooks", () => {
     write("hangs.ipynb", ["await null; for (;;);"]);
     write("dies.ipynb", ["process.kill(process.pid, 'SIGKILL')"]);
     write("no-error.ipynb", ["'fine'", "raises-exception"]);
+    mkdirSync(join(folder, "other"));
+    write(join("other", "no-error.ipynb"), ["'from another folder'"]);
     writeFileSync(join(folder, "broken.ipynb"), "{");
-    const args = [
-      "--preset",
-      "tiny",
-      "--workers",
-      "2",
-      "--timeout",
-      "4",
-      "--output-dir",
-      join(folder, "out"),
-      "*.ipynb",
-    ];
-    result = await notebooks(...args);
+    const flags = ["--preset", "tiny", "--workers", "2", "--timeout", "4", "--output-dir", join(folder, "out")];
+    result = await notebooks(...flags, "*.ipynb", "other");
   });
 
   const of = (name: string) => result.report.notebooks.find(({ path }) => path.endsWith(name));
 
   test("ends with 1 and reports each", () => {
     expect(result.code).toBe(1);
-    expect([result.report.passed, result.report.failed]).toEqual([1, 5]);
+    expect([result.report.passed, result.report.failed]).toEqual([2, 5]);
     expect(of("good.ipynb")).toMatchObject({ status: "ok" });
+    expect(of("other/no-error.ipynb")).toMatchObject({ status: "ok" });
     expect(of("type-error.ipynb")?.failure).toMatchObject({ cell: 2, cellId: "c1", reason: "error" });
     expect(of("hangs.ipynb")?.failure).toMatchObject({ cell: 1, reason: "timeout" });
     expect(of("dies.ipynb")?.failure).toMatchObject({ cell: 1, reason: "dead" });
-    expect(of("no-error.ipynb")?.failure).toMatchObject({ cell: 1, reason: "no error" });
+    expect(of(`${basename(folder)}/no-error.ipynb`)?.failure).toMatchObject({ cell: 1, reason: "no error" });
     expect(of("broken.ipynb")?.problem).toMatch(/not JSON/);
   });
 
@@ -118,6 +112,20 @@ describe("one run over good and bad notebooks", () => {
     const failed = executed("type-error.ipynb");
     expect(failed.cells[1].outputs).toMatchObject([{ output_type: "error", ename: "TypeScriptError" }]);
     expect(failed.cells[2].execution_count).toBeNull();
+  });
+
+  test("names what killed a kernel, in the report and in the copy", () => {
+    expect(of("dies.ipynb")?.failure).toMatchObject({
+      ename: "KernelDied",
+      evalue: expect.stringMatching(/SIGKILL/) as string,
+    });
+    expect(executed("dies.ipynb").cells[0].outputs).toMatchObject([{ output_type: "error", ename: "KernelDied" }]);
+  });
+
+  test("two notebooks of one name are two copies", () => {
+    const copy = (...place: string[]) => readFileSync(join(folder, "out", ...place), "utf8");
+    expect(copy("no-error.ipynb")).toContain(`"'fine'"`);
+    expect(copy("other", "no-error.ipynb")).toContain(`"from another folder"`);
   });
 
   test("--resume runs again only what failed", async () => {
@@ -173,146 +181,113 @@ describe("no notebook costs more than itself", () => {
   test("an output folder that is a file, and a state that cannot be kept, are reports, too", async () => {
     write("fine.ipynb", ["1"]);
     writeFileSync(join(folder, "a-file"), "");
-    const { report } = await notebooks("--output-dir", join(folder, "a-file"), "fine.ipynb");
-    expect(report.notebooks[0].problem).toMatch(/cannot be written[^]*--output-dir/);
     const state = { RECSYS_RUN_STATE: join(folder, "a-file", "state.json") };
-    const kept = await notebooksWith(state, "--output-dir", join(folder, "out"), "fine.ipynb");
-    expect(kept.report.notebooks[0].status).toBe("ok");
-    expect(kept.said).toMatch(/not remembered for --resume/);
+    const { report, said } = await notebooksWith(state, "--output-dir", join(folder, "a-file"), "fine.ipynb");
+    expect(report.notebooks[0].problem).toMatch(/cannot be written[^]*--output-dir/);
+    expect(said).toMatch(/not remembered for --resume/);
   });
 
-  test("two notebooks of one name are two copies, and none is written over a notebook", async () => {
-    for (const place of ["one", "two"]) {
-      mkdirSync(join(folder, place), { recursive: true });
-      write(join(place, "same.ipynb"), [`'from ${place}'`]);
-    }
-    await notebooks("--output-dir", join(folder, "both"), "one/same.ipynb", "two/same.ipynb");
-    for (const place of ["one", "two"])
-      expect(readFileSync(join(folder, "both", place, "same.ipynb"), "utf8")).toContain(`"from ${place}"`);
-    const over = [
-      inRepository("kernel/dist/commands/notebooks.js"),
-      "--output-dir",
-      join(folder, "one"),
-      "one/same.ipynb",
-    ];
-    await expect(promisify(execFile)(process.execPath, over, { cwd: folder })).rejects.toMatchObject({
+  test("no copy is written over a notebook", async () => {
+    write("alone.ipynb", ["1"]);
+    const command = [inRepository("kernel/dist/commands/notebooks.js"), "--output-dir", folder, "alone.ipynb"];
+    await expect(promisify(execFile)(process.execPath, command, { cwd: folder })).rejects.toMatchObject({
       stderr: expect.stringMatching(/would be written over/) as string,
     });
-  });
-
-  test("a run that fails in place leaves the file as it was; a link is followed, a mode kept, a read-only file refused", async () => {
-    write("stops.ipynb", ["'one'"], ["throw new Error('stop')"], ["'three'"]);
-    const path = join(folder, "stops.ipynb");
-    const before = readFileSync(path, "utf8");
-    expect((await notebooks("--in-place", "stops.ipynb")).code).toBe(1);
-    expect(readFileSync(path, "utf8")).toBe(before);
-    write("linked.ipynb", ["'x'"]);
-    chmodSync(join(folder, "linked.ipynb"), 0o640);
-    symlinkSync("linked.ipynb", join(folder, "link.ipynb"));
-    const both = await notebooks("--in-place", "link.ipynb", "linked.ipynb");
-    expect(both.report.notebooks).toHaveLength(1);
-    expect(lstatSync(join(folder, "link.ipynb")).isSymbolicLink()).toBe(true);
-    expect(readFileSync(join(folder, "linked.ipynb"), "utf8")).toContain("execute_result");
-    expect(statSync(join(folder, "linked.ipynb")).mode & 0o777).toBe(0o640);
-    chmodSync(join(folder, "linked.ipynb"), 0o440);
-    expect((await notebooks("--in-place", "linked.ipynb")).report.notebooks[0].problem).toMatch(/read-only/);
-  });
-
-  test("a kernel that runs out of memory, or is killed, is named in the report and in the copy", async () => {
-    write("hungry.ipynb", ["const hog: unknown[] = []; for (;;) hog.push(new Array(1000).fill(Math.random()));"]);
-    write("killed.ipynb", ["process.kill(process.pid, 'SIGKILL')"]);
-    const small = { NODE_OPTIONS: "--max-old-space-size=300" };
-    const { report } = await notebooksWith(small, "--output-dir", join(folder, "dead"), "hungry.ipynb", "killed.ipynb");
-    expect(of(report, "hungry.ipynb")?.failure).toMatchObject({
-      ename: "OutOfMemory",
-      evalue: expect.stringMatching(/more memory/) as string,
-    });
-    expect(of(report, "killed.ipynb")?.failure).toMatchObject({
-      ename: "KernelDied",
-      evalue: expect.stringMatching(/SIGKILL/) as string,
-    });
-    for (const [name, ename] of [
-      ["hungry", "OutOfMemory"],
-      ["killed", "KernelDied"],
-    ]) {
-      const copy = parseNotebook(readFileSync(join(folder, "dead", `${name}.ipynb`), "utf8"), name);
-      expect(copy.cells[0].outputs).toMatchObject([{ output_type: "error", ename }]);
-    }
   });
 });
 
 describe("parameters", () => {
-  test("are found in patterns, too; a number that cannot be held is refused, or goes to a bigint", async () => {
-    write(
-      "patterns.ipynb",
-      ["const { rate, deep: [first] } = { rate: 0.1, deep: [5] };\nlet id = 1; let big = 2n;", "parameters"],
-      ["[rate, first, id, big]"],
-    );
-    const out = join(folder, "patterns");
-    const ran = await notebooks(
-      "--parameter",
-      "rate=0.5",
-      "--parameter",
-      "big=9007199254740993",
-      "--output-dir",
-      out,
-      "patterns.ipynb",
-    );
-    expect(ran.report.notebooks[0].status).toBe("ok");
-    expect(readFileSync(join(out, "patterns.ipynb"), "utf8")).toContain("[ 0.5, 5, 1, 9007199254740993n ]");
-    const lost = await notebooks("--parameter", "id=9007199254740993", "--output-dir", out, "patterns.ipynb");
-    expect(lost.report.notebooks[0].problem).toMatch(/cannot hold 9007199254740993/);
-  });
+  const out = join(folder, "parameters");
+  const declared = "const { rate, deep: [first] } = { rate: 0.1, deep: [5] };\nlet id = 1; let big = 2n;";
 
-  test("ids of the runner's own never collide", async () => {
-    const cell = (rest: object) => ({
-      cell_type: "code",
-      metadata: {},
-      source: "1",
-      outputs: [],
-      execution_count: null,
-      ...rest,
-    });
+  test("are found in patterns, too, and go to a bigint; ids of the runner's own never collide", async () => {
+    write("patterns.ipynb", [declared, "parameters"], ["[rate, first, id, big]"]);
+    const cell = (rest: object) => {
+      return { cell_type: "code", metadata: {}, source: "1", outputs: [], execution_count: null, ...rest };
+    };
     const cells = [
       cell({ id: "cell-2" }),
       cell({}),
       cell({ id: "injected-parameters" }),
-      cell({ source: "let epochs = 1", metadata: { tags: ["parameters"] } }),
+      cell({ source: declared, metadata: { tags: ["parameters"] } }),
     ];
     writeFileSync(join(folder, "ids.ipynb"), JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
-    const { report } = await notebooks("--parameter", "epochs=2", "--output-dir", join(folder, "ids"), "ids.ipynb");
-    expect(report.notebooks[0].status).toBe("ok");
-    const ids = parseNotebook(readFileSync(join(folder, "ids", "ids.ipynb"), "utf8"), "ids").cells.map(({ id }) => id);
+    const given = ["--parameter", "rate=0.5", "--parameter", "big=9007199254740993"];
+    const { report } = await notebooks(...given, "--output-dir", out, "patterns.ipynb", "ids.ipynb");
+    expect(report.notebooks.map(({ status }) => status)).toEqual(["ok", "ok"]);
+    expect(readFileSync(join(out, "patterns.ipynb"), "utf8")).toContain("[ 0.5, 5, 1, 9007199254740993n ]");
+    const ids = parseNotebook(readFileSync(join(out, "ids.ipynb"), "utf8"), "ids").cells.map(({ id }) => id);
     expect(new Set(ids).size).toBe(5);
+  });
+
+  test("that a number cannot hold are refused", async () => {
+    write("too-large.ipynb", [declared, "parameters"]);
+    const lost = await notebooks("--parameter", "id=9007199254740993", "--output-dir", out, "too-large.ipynb");
+    expect(lost.report.notebooks[0].problem).toMatch(/cannot hold 9007199254740993/);
   });
 });
 
-test("machine paths are masked as whole prefixes only, whatever HOME is", async () => {
-  write("paths.ipynb", [
-    "console.log('a/b', '/rooted/x', process.env['HOME'] + '/x', process.env['HOME'] + 'ow/y', '/mnt' + process.env['HOME'] + '/z', 'file://' + process.env['HOME'] + '/w')",
-  ]);
-  const shown = async (home: string) => {
-    await notebooksWith({ HOME: home }, "--output-dir", join(folder, "masked"), "paths.ipynb");
-    const [output] =
-      parseNotebook(readFileSync(join(folder, "masked", "paths.ipynb"), "utf8"), "paths").cells[0].outputs ?? [];
-    return output.output_type === "stream" ? output.text : "";
-  };
-  expect(await shown("/home/mea")).toBe("a/b /rooted/x ~/x /home/meaow/y /mnt/home/mea/z ~/w\n");
-  expect(await shown("/")).toBe("a/b /rooted/x //x /ow/y /mnt//z file:////w\n");
-  expect(await shown("")).toBe("a/b /rooted/x /x ow/y /mnt/z file:///w\n");
+describe("one run with another home and little memory", () => {
+  let result: Awaited<ReturnType<typeof notebooks>>;
+  const outputsOf = (name: string) =>
+    parseNotebook(readFileSync(join(folder, "elsewhere", name), "utf8"), name).cells[0].outputs;
+
+  beforeAll(async () => {
+    write("hungry.ipynb", ["const hog: unknown[] = []; for (;;) hog.push(new Array(100_000).fill(Math.random()));"]);
+    write("paths.ipynb", ["console.log(process.env['HOME'] + '/x', process.env['HOME'] + 'ow/y')"]);
+    const variables = { HOME: "/home/mea", NODE_OPTIONS: "--max-old-space-size=300" };
+    const flags = ["--workers", "2", "--output-dir", join(folder, "elsewhere")];
+    result = await notebooksWith(variables, ...flags, "hungry.ipynb", "paths.ipynb");
+  });
+
+  test("a kernel that runs out of memory is named in the report and in the copy", () => {
+    expect(result.report.notebooks[0].failure).toMatchObject({
+      ename: "OutOfMemory",
+      evalue: expect.stringMatching(/more memory/) as string,
+    });
+    expect(outputsOf("hungry.ipynb")).toMatchObject([{ output_type: "error", ename: "OutOfMemory" }]);
+  });
+
+  test("machine paths are masked as whole prefixes only, whatever HOME is", () => {
+    const shown = (home: string) =>
+      [`a/b`, `/rooted/x`, `${home}/x`, `${home}ow/y`, `/mnt${home}/z`, `file://${home}/w`].join(" ");
+    const masked = (home: string) => maskPaths(shown(home), [{ folder: home, by: "~" }]);
+    expect(masked("/home/mea")).toBe("a/b /rooted/x ~/x /home/meaow/y /mnt/home/mea/z ~/w");
+    expect(masked("/")).toBe(shown("/"));
+    expect(masked("")).toBe(shown(""));
+    expect(outputsOf("paths.ipynb")).toMatchObject([{ text: "~/x /home/meaow/y\n" }]);
+  });
 });
 
-test("--in-place stores the outputs, --check finds what no longer agrees and leaves the file alone", async () => {
-  write("kept.ipynb", ["6 * 7"], ["console.log(Date.now())", "timing"]);
-  const path = join(folder, "kept.ipynb");
-  expect((await notebooks("--in-place", "kept.ipynb")).code).toBe(0);
-  const text = readFileSync(path, "utf8");
-  expect((await notebooks("--check", "kept.ipynb")).report.notebooks[0].status).toBe("ok");
-  writeFileSync(path, text.replaceAll('"42"', '"43"'));
-  const { code, report } = await notebooks("--check", "kept.ipynb");
-  expect(code).toBe(1);
-  expect(report.notebooks[0]).toMatchObject({ status: "different", differences: [{ cell: 1 }] });
-  expect(readFileSync(path, "utf8")).toContain('"43"');
+describe("notebooks in their place", () => {
+  const text = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  test("--in-place stores the outputs, in a link's target and with its mode; one that fails stays as it was", async () => {
+    write("kept.ipynb", ["6 * 7"], ["console.log(Date.now())", "timing"]);
+    write("stops.ipynb", ["'one'"], ["throw new Error('stop')"], ["'three'"]);
+    const before = text("stops.ipynb");
+    chmodSync(join(folder, "kept.ipynb"), 0o640);
+    symlinkSync("kept.ipynb", join(folder, "link.ipynb"));
+    const { code, report } = await notebooks("--in-place", "--workers", "2", "link.ipynb", "kept.ipynb", "stops.ipynb");
+    expect(code).toBe(1);
+    expect(report.notebooks.map(({ status }) => status)).toEqual(["ok", "failed"]);
+    expect(text("stops.ipynb")).toBe(before);
+    expect(lstatSync(join(folder, "link.ipynb")).isSymbolicLink()).toBe(true);
+    expect(text("kept.ipynb")).toContain("execute_result");
+    expect(statSync(join(folder, "kept.ipynb")).mode & 0o777).toBe(0o640);
+  });
+
+  test("--check finds what no longer agrees and leaves the file alone; a read-only file is refused in place", async () => {
+    writeFileSync(join(folder, "changed.ipynb"), text("kept.ipynb").replaceAll('"42"', '"43"'));
+    const { code, report } = await notebooks("--check", "--workers", "2", "kept.ipynb", "changed.ipynb");
+    expect(code).toBe(1);
+    const [changed, kept] = report.notebooks;
+    expect(changed).toMatchObject({ status: "different", differences: [{ cell: 1 }] });
+    expect(kept.status).toBe("ok");
+    expect(text("changed.ipynb")).toContain('"43"');
+    chmodSync(join(folder, "kept.ipynb"), 0o440);
+    expect((await notebooks("--in-place", "kept.ipynb")).report.notebooks[0].problem).toMatch(/read-only/);
+  });
 });
 
 test("a runner that is killed leaves no kernel behind", async () => {

@@ -13,6 +13,16 @@ afterAll(() => kernel.shutdown());
 const run = (code: string, options = {}) =>
   kernel.execute(code, { timeoutMs: 20_000, stop_on_error: false, ...options });
 
+/** Starts a cell and waits until a message shows that it is at work. */
+async function started(code: string, shows: string): Promise<{ running: ReturnType<typeof run> }> {
+  let works: () => void = () => undefined;
+  const working = new Promise<void>((resolve) => (works = resolve));
+  const onMessage = ({ header }: { header: { msg_type: string } }) => header.msg_type === shows && works();
+  const running = run(code, { onMessage });
+  await working;
+  return { running };
+}
+
 describe("lib in a cell", () => {
   test("is imported by its name and by its areas', typed", async () => {
     const code =
@@ -101,15 +111,14 @@ describe("displays", () => {
 
 describe("interrupts", () => {
   test.each([
-    ["in a synchronous loop", "for (;;);"],
-    ["in a synchronous loop after an await", "await new Promise((r) => setTimeout(r, 10)); for (;;);"],
-    ["in an endless wait", "await new Promise(() => undefined);"],
-    ["in a loop of promises", "for (;;) await null;"],
-    ["in a callback", "await new Promise(() => setTimeout(() => { for (;;); }, 10));"],
+    ["in a synchronous loop", "console.log(1); for (;;);"],
+    ["in a synchronous loop after an await", "await new Promise((r) => setTimeout(r, 10)); console.log(1); for (;;);"],
+    ["in an endless wait", "console.log(1); await new Promise(() => undefined);"],
+    ["in a loop of promises", "console.log(1); for (;;) await null;"],
+    ["in a callback", "await new Promise(() => setTimeout(() => { console.log(1); for (;;); }, 10));"],
   ])("%s: the cell fails by name, the next one runs with the variables as they were", async (_, code) => {
     await run("let kept = 1;");
-    const running = run(code);
-    await new Promise((resolve) => setTimeout(resolve, 1000)); // compiled and well into it, on a busy machine, too
+    const { running } = await started(code, "stream");
     const start = performance.now();
     await kernel.interrupt();
     const execution = await running;
@@ -124,11 +133,7 @@ describe("interrupts", () => {
       "console.log('works'); try { for (;;) await breather.breathe(); } finally { console.log('cleaned up'); }";
     const times: number[] = [];
     for (let round = 0; round < 3; round++) {
-      let works: () => void = () => undefined;
-      const working = new Promise<void>((resolve) => (works = resolve));
-      const onMessage = ({ header }: { header: { msg_type: string } }) => header.msg_type === "stream" && works();
-      const running = run(code, { onMessage });
-      await working;
+      const { running } = await started(code, "stream");
       const start = performance.now();
       await kernel.interrupt();
       const execution = await running;
@@ -156,11 +161,7 @@ describe("an interrupt ends the cell the first time", () => {
 
   test("when it goes into a loop in the time it has to end in good order", async () => {
     const code = "console.log('waits'); await new Promise((r) => setTimeout(r, 150)); for (;;);";
-    let waits: () => void = () => undefined;
-    const waiting = new Promise<void>((resolve) => (waits = resolve));
-    const onMessage = ({ header }: { header: { msg_type: string } }) => header.msg_type === "stream" && waits();
-    const running = run(code, { onMessage });
-    await waiting;
+    const { running } = await started(code, "stream");
     await kernel.interrupt();
     expect(errorOf(await running)?.ename).toBe("Interrupted");
     expect(resultText(await run("'next'"))).toBe("next");
@@ -170,9 +171,9 @@ describe("an interrupt ends the cell the first time", () => {
 describe("interrupts of lib", () => {
   test("an interrupt is over with its cell: the next cell is not hit by what was left of it", async () => {
     const code =
-      'import { Breather as B } from "recsys-unlearning/core"; const b = new B("work"); for (;;) await b.breathe();';
-    const running = run(code);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+      'import { Breather as B } from "recsys-unlearning/core"; const b = new B("work");\n' +
+      "console.log('works'); for (;;) await b.breathe();";
+    const { running } = await started(code, "stream");
     await kernel.interrupt();
     await running;
     expect(resultText(await run("await new Promise((r) => setTimeout(r, 600)); 'whole'"))).toBe("whole");
@@ -189,8 +190,7 @@ describe("interrupts of lib", () => {
     await run("await fitFor(1, 2);");
     const before = await heldBytes();
     for (let round = 0; round < 3; round++) {
-      const running = run("await fitFor(1e6, 1e6);");
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      const { running } = await started("await fitFor(1e6, 1e6);", "display_data"); // of its progress
       await kernel.interrupt();
       const execution = await running;
       expect(errorOf(execution)).toMatchObject({
