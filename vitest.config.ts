@@ -7,8 +7,7 @@ const full = process.env["RECSYS_TEST_FULL"] === "1";
 
 /**
  * Suites that need modules of their own: they replace a module for all that import it, count tensors or workspaces from
- * zero, or make a second memory of the engine. (When one shared WebAssembly memory grows, V8 gives every other one of
- * the process a new buffer, which its engine does not know.)
+ * zero, or make a second memory of the engine.
  */
 const apart = [
   "test/cau/sessions/cau.test.ts",

@@ -21,11 +21,16 @@ export class EngineMemory implements SimdMemory {
   /** Ascending by start, never touching each other. The first 16 bytes stay unused, so that 0 can mean "no array". */
   private readonly free: FreeBlock[] = [{ start: alignment, bytes: 16 * pageBytes - alignment }];
   private readonly taken = new Map<number, number>();
-  private readonly buffers = new WeakSet<ArrayBufferLike>([this.memory.buffer]);
+  private readonly buffers = new WeakSet<ArrayBufferLike>();
 
-  /** The whole memory as it is now; earlier buffers are shorter windows on the same bytes. */
+  /**
+   * The whole memory as it is now; earlier buffers are windows on the same bytes. V8 also gives it another buffer when
+   * some other shared memory of the process grows, so each one that is handed out is remembered.
+   */
   get buffer(): ArrayBufferLike {
-    return this.memory.buffer;
+    const { buffer } = this.memory;
+    this.buffers.add(buffer);
+    return buffer;
   }
 
   /** Bytes handed out and not yet released. */
@@ -88,7 +93,6 @@ export class EngineMemory implements SimdMemory {
         remedy: "use a smaller batch, embedding or dataset; one process holds at most 4 GiB",
       });
     }
-    this.buffers.add(this.memory.buffer);
     this.putBack({ start: end, bytes: this.memory.buffer.byteLength - end });
   }
 

@@ -30,6 +30,17 @@ it("counts live workspaces, and refuses a disposed one", () => {
   expect(() => room.float32(1)).toThrow(/disposed/);
 });
 
+it("knows its arrays when another shared memory of the process has grown", () => {
+  const memory = new EngineMemory();
+  const room = new ArrayWorkspace(memory);
+  const early = room.float32(10);
+  new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true }).grow(1);
+  const late = room.float32(10);
+  expect(late.buffer).not.toBe(early.buffer); // as V8 has it; else this test shows nothing
+  expect([early, late].map((array) => memory.owns(array.buffer))).toEqual([true, true]);
+  expect(memory.owns(new Float32Array(10).buffer)).toBe(false);
+});
+
 it("keeps views valid when the memory grows", () => {
   const memory = new EngineMemory();
   const room = new ArrayWorkspace(memory);
