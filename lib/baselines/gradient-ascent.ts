@@ -12,7 +12,14 @@ import {
   Stopwatch,
   wholeOption,
 } from "../core";
-import { indexInteractions, type InteractionIndex, type Interactions, randomRows, selectRows } from "../data";
+import {
+  indexInteractions,
+  type InteractionIndex,
+  type Interactions,
+  randomRows,
+  requireForgetRows,
+  selectRows,
+} from "../data";
 import { Adam, createWorkspace, operations, type Workspace } from "../engine";
 import {
   gatherLocalRows,
@@ -135,7 +142,8 @@ export const gradientAscent = {
     const resolved = gradientAscentOptions.resolve(options);
     const stop = stopOf(resolved, prepared);
     const breather = new Breather("unlearning by gradient ascent");
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "gradientAscent");
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {

@@ -10,7 +10,7 @@ import {
   wholeOption,
   wordOption,
 } from "../core";
-import { type Interactions, retainedRows, rowCount } from "../data";
+import { type Interactions, requireForgetRows, retainedRows, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import {
   type BlockVector,
@@ -112,7 +112,8 @@ export const scif = {
   ): Promise<UnlearningResult<Mf, ScifDiagnostics>> {
     const resolved = scifOptions.resolve(options);
     const breather = new Breather("unlearning with scif");
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "scif");
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
@@ -123,7 +124,9 @@ export const scif = {
         const rows = gatherLocalRows(original, train, index, selected, new Int32Array(0), workspace);
         return { selection: selected, local: rows, axes: indexed.axes };
       });
-      const system = watch.time("gradient", () => systemOf(local, axes, request, resolved, workspace));
+      const system = watch.time("gradient", () =>
+        systemOf(local, axes, { ...request, forgetRows }, resolved, workspace),
+      );
       const { change, ...solution } = await watch.timeAsync("solve", () =>
         resolved.mode === "principled"
           ? solvePrincipled(system, resolved, breather)

@@ -1,5 +1,5 @@
 import { InvalidOptionError, Stopwatch } from "../core";
-import type { Interactions } from "../data";
+import { type Interactions, requireForgetRows } from "../data";
 import type { EmbeddingModel, Ensemble, Recommender } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 import { rowsByShard } from "./partition";
@@ -57,7 +57,8 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
           where: name,
           remedy: "pass what prepare(original, train, options) returns",
         });
-      return forgetFromShards(trainer, request, resolved, prepared);
+      const forgetRows = requireForgetRows(request.train, request.forgetRows, name);
+      return forgetFromShards(trainer, { ...request, forgetRows }, resolved, prepared);
     },
   } satisfies UnlearningMethod<Ensemble<M>, ShardedPrepared<M>, O, ShardedDiagnostics<M>, T>;
 }

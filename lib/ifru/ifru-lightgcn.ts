@@ -1,5 +1,5 @@
 import { Breather, nowMs, Stopwatch } from "../core";
-import { type Interactions, rowCount, selectRows } from "../data";
+import { type Interactions, requireForgetRows, rowCount, selectRows } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -100,7 +100,8 @@ export const ifruLightGcn = {
   ): Promise<UnlearningResult<LightGcn, IfruLightGcnDiagnostics>> {
     const resolved = resolveIfruLightGcnOptions(options);
     const damping = dampingOf(resolved, prepared);
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
     const breather = new Breather("unlearning with ifru");
     const watch = new Stopwatch();
     const workspace = createWorkspace();
@@ -112,7 +113,7 @@ export const ifruLightGcn = {
         const { index } = indexed;
         const selection = selectNodes(train, index, forgetRows, resolved);
         const spillover = spilloverRows(train, index, forgetRows, before.graph, after.graph, resolved);
-        return { request, indexed, selection, before, after, spillover };
+        return { request: { ...request, forgetRows }, indexed, selection, before, after, spillover };
       });
       const system = watch.time("gradient", () => systemOf(original, problem, resolved, damping, workspace));
       const solution = await watch.timeAsync("solve", () => {

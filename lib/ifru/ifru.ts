@@ -1,5 +1,5 @@
 import { Breather, Stopwatch } from "../core";
-import { type Interactions, rowCount } from "../data";
+import { type Interactions, requireForgetRows, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -90,7 +90,8 @@ export const ifru = {
   ): Promise<UnlearningResult<Mf, IfruDiagnostics>> {
     const resolved = ifruOptions.resolve(options);
     const damping = dampingOf(resolved, prepared);
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {

@@ -1,5 +1,5 @@
 import { numberOption, optionList, type OptionsOf, Stopwatch, withInitial } from "../core";
-import { indexInteractions, rowCount } from "../data";
+import { indexInteractions, requireForgetRows, rowCount } from "../data";
 import { createWorkspace, tensorEngine } from "../engine";
 import { type NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -51,7 +51,8 @@ export const ifruNeuralMf = {
     options?: Partial<IfruNeuralMfOptions>,
   ): Promise<UnlearningResult<NeuralMf, Influence>> {
     const resolved = ifruNeuralMfOptions.resolve(options);
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {

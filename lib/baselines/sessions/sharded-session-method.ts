@@ -1,5 +1,5 @@
 import { InvalidOptionError, Stopwatch } from "../../core";
-import type { Sessions } from "../../data";
+import { requireForgetRows, type Sessions } from "../../data";
 import type { SessionEnsemble, SessionModel, SessionRecommender } from "../../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../../training";
 import type { ItemVectors } from "./removal";
@@ -73,7 +73,8 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
           where: name,
           remedy: "pass what prepare(original, train, options) returns",
         });
-      return forgetFromSessionShards(request, resolved, aggregator(resolved), prepared);
+      const forgetRows = requireForgetRows(request.train, request.forgetRows, name);
+      return forgetFromSessionShards({ ...request, forgetRows }, resolved, aggregator(resolved), prepared);
     },
   } satisfies UnlearningMethod<SessionEnsemble, PreparedSessionShards, O, ShardedSessionsDiagnostics, T, Sessions>;
 }

@@ -1,4 +1,4 @@
-import type { Sessions } from "../../data";
+import { requireForgetRows, type Sessions } from "../../data";
 import { type SessionModel, sessionModelKinds } from "../../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
 import { cauLabel } from "./cau-label";
@@ -47,10 +47,11 @@ export const cau = {
    */
   async unlearn(
     original: SessionModel,
-    { samples }: SessionUnlearningRequest,
+    { train, forgetRows, samples }: SessionUnlearningRequest,
     options?: Partial<CauOptions>,
   ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
     const resolved = resolveCauOptions(options);
+    requireForgetRows(train, forgetRows, "cau");
     const loop = { ...resolved, tasks: tasksOf[resolved.objectives] };
     const difficulty = resolved.sampling === "random" ? undefined : difficulties[resolved.difficulty];
     return unlearningLoop("unlearning by CAU", original, samples, loop, difficulty);

@@ -1,5 +1,5 @@
 import { optionList, type OptionsOf, withInitial, wordOption } from "../../core";
-import type { Sessions } from "../../data";
+import { requireForgetRows, type Sessions } from "../../data";
 import { type SessionModel, sessionModelKinds } from "../../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
 import { descentFacts, descentHistory } from "./descent-facts";
@@ -57,10 +57,11 @@ export const sessionGradientAscent = {
    */
   async unlearn(
     original: SessionModel,
-    { samples }: SessionUnlearningRequest,
+    { train, forgetRows, samples }: SessionUnlearningRequest,
     options?: Partial<SessionGradientAscentOptions>,
   ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
     const resolved = requireValidation(sessionGradientAscentOptions.resolve(options));
+    requireForgetRows(train, forgetRows, "sessionGradientAscent");
     const loop = { ...resolved, ...ascent, ...inAnyOrder };
     return unlearningLoop("unlearning by gradient ascent", original, samples, loop);
   },

@@ -10,7 +10,14 @@ import {
   wholeOption,
   wordOption,
 } from "../../core";
-import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../../data";
+import {
+  historyCount,
+  type PrefixSamples,
+  prefixSamples,
+  requireForgetRows,
+  selectSamples,
+  type Sessions,
+} from "../../data";
 import { createWorkspace, operations } from "../../engine";
 import {
   classOfItem,
@@ -85,10 +92,12 @@ export const outputInfluence = {
    */
   async unlearn(
     original: SessionModel,
-    { train, forgetRows }: UnlearningRequest<Sessions>,
+    request: UnlearningRequest<Sessions>,
     options?: Partial<OutputInfluenceOptions>,
   ): Promise<UnlearningResult<SessionModel, OutputInfluenceDiagnostics>> {
     const resolved = outputInfluenceOptions.resolve(options);
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "outputInfluence");
     requireOwnLayer(original);
     const watch = new Stopwatch();
     const uploaded = await original.upload();
