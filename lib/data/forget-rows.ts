@@ -9,11 +9,22 @@ import type { Sessions } from "./sessions/sessions";
  * @param rows row numbers, in any order
  * @param where the method, for the error
  * @returns ascending, each row once; `rows` itself where it is so already
- * @throws InvalidArgumentError that names the first row which `train` does not hold
+ * @throws InvalidArgumentError that names the first row which `train` does not hold, or when no row would stay
  * @example
  * requireForgetRows(train, Int32Array.of(7, 3, 7), "ifru"); // 3, 7
  */
 export function requireForgetRows(train: Interactions | Sessions, rows: Int32Array, where: string): Int32Array {
+  const asked = rowsThatAreThere(train, rows, where);
+  const held = "offsets" in train ? train.row.length : rowCount(train);
+  if (held > 0 && asked.length === held)
+    throw new InvalidArgumentError("the request forgets all training rows: nothing is left to learn from", {
+      where,
+      remedy: "leave rows in, or discard the model",
+    });
+  return asked;
+}
+
+function rowsThatAreThere(train: Interactions | Sessions, rows: Int32Array, where: string): Int32Array {
   const isThere = "offsets" in train ? eventsOf(train) : rowsOf(train);
   const missing = rows.find((row) => !isThere(row));
   if (missing !== undefined)
@@ -34,7 +45,7 @@ export function requireForgetRows(train: Interactions | Sessions, rows: Int32Arr
  */
 export function retainedRows(interactions: Interactions, forgetRows: Int32Array): Int32Array {
   const forgotten = new Uint8Array(rowCount(interactions));
-  for (const row of requireForgetRows(interactions, forgetRows, "retainedRows")) forgotten[row] = 1;
+  for (const row of rowsThatAreThere(interactions, forgetRows, "retainedRows")) forgotten[row] = 1;
   const retained = new Int32Array(forgotten.reduce((count, taken) => count - taken, forgotten.length));
   for (let row = 0, next = 0; row < forgotten.length; row++) if (forgotten[row] === 0) retained[next++] = row;
   return retained;

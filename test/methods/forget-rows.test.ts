@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { gradientAscent, retrain, scif, sisa } from "../../lib/baselines";
+import { gradientAscent, retrain, scif, sessionSisa, sisa } from "../../lib/baselines";
 import { cau, cauMf } from "../../lib/cau";
 import { InvalidArgumentError } from "../../lib/core";
 import {
@@ -7,12 +7,13 @@ import {
   generateInteractions,
   ifruSplit,
   itemRows,
+  selectSessions,
   sessionDataset,
   sessionUserRows,
   userRows,
 } from "../../lib/data";
 import { ifru, ifruLightGcn } from "../../lib/ifru";
-import { LightGcn, Mf } from "../../lib/models";
+import type { LightGcn, Mf } from "../../lib/models";
 import { applyUpdate, fitLightGcn, fitMf, fitSessionModel } from "../../lib/training";
 
 const { train, valid } = ifruSplit(generateInteractions({ userCount: 60, itemCount: 80 }), { forgetFraction: 0 });
@@ -67,4 +68,58 @@ test("events that are not in the sessions are refused, and so are unknown users 
   const asked = { name: "x", train: sessions.train, forgetRows: missing.slice(1), samples };
   await expect(cau.unlearn(model, asked, { validation: sessions.valid })).rejects.toThrow(/row 10000000/);
   expect(() => sessionUserRows(sessions.train, [sessions.train.user[0], 9999])).toThrow(/user 9999/);
+});
+
+describe("a request that leaves nothing", () => {
+  test.each([[1], [2]])("of a shard of %i slices drops that shard, and the others keep their bytes", async (slices) => {
+    const options = { shards: 4, slices, validation: valid, training };
+    const prepared = await sisa.prepare(mf, train, options);
+    const forgetRows = Int32Array.from(prepared.shards[1].slices.flatMap((rows) => [...rows])).sort();
+    const { diagnostics } = await sisa.unlearn(prepared.model, request(forgetRows), options, prepared);
+    expect(diagnostics).toMatchObject({ retrainedShards: [], droppedShards: [1] });
+    const { members } = diagnostics.prepared.model;
+    expect(members).toEqual([0, 2, 3].map((shard) => prepared.model.members[shard]));
+    // the next request finds the shards by the numbers that they had
+    const one = request(prepared.shards[2].slices[0].slice(0, 1));
+    const next = await sisa.unlearn(diagnostics.prepared.model, one, options, diagnostics.prepared);
+    expect(next.diagnostics).toMatchObject({ retrainedShards: [2], droppedShards: [] });
+    expect(next.diagnostics.prepared.model.members).toHaveLength(3);
+  });
+
+  test("of a shard's first slice trains it from the next", async () => {
+    const options = { shards: 2, slices: 2, validation: valid, training };
+    const prepared = await sisa.prepare(mf, train, options);
+    const asked = request(prepared.shards[0].slices[0]);
+    const { diagnostics } = await sisa.unlearn(prepared.model, asked, options, prepared);
+    expect(diagnostics).toMatchObject({ retrainedShards: [0], droppedShards: [] });
+  });
+
+  test("of a shard of sessions drops that shard", async () => {
+    const sessions = sessionDataset({ name: "g", interactions: generateInteractions({ userCount: 40 }), dataHash: "" });
+    const own = { epochs: 1, embeddingSize: 4 };
+    const { model } = await fitSessionModel("gru4rec", sessions, own);
+    const options = { shards: 3, training: own, validation: sessions.valid };
+    const prepared = await sessionSisa.prepare(model, sessions.train, options);
+    const chosen = Int32Array.from(prepared.shardOf.keys()).filter((session) => prepared.shardOf[session] === 1);
+    const forgetRows = selectSessions(sessions.train, chosen).row.slice().sort();
+    const asked = { name: "x", train: sessions.train, forgetRows };
+    const { diagnostics } = await sessionSisa.unlearn(prepared.model, asked, options, prepared);
+    expect(diagnostics).toMatchObject({ retrainedShards: [], droppedShards: [1] });
+    expect(diagnostics.prepared.memberShards).toEqual([0, 2]);
+    expect(diagnostics.prepared.model.members).toEqual([prepared.model.members[0], prepared.model.members[2]]);
+  });
+
+  test("of the training rows is refused", async () => {
+    const everything = request(Int32Array.from(train.user.keys()));
+    await expect(ifru.unlearn(mf, everything, { damping: 1e-4 })).rejects.toThrow(/forgets all training rows/);
+    const half = Math.floor(train.user.length / 2);
+    const options = { shards: 2, validation: valid, training };
+    const prepared = await sisa.prepare(mf, train, options);
+    const rows = everything.forgetRows;
+    const first = await sisa.unlearn(prepared.model, request(rows.slice(0, half)), options, prepared);
+    const { prepared: left } = first.diagnostics;
+    await expect(sisa.unlearn(left.model, request(rows.slice(half)), options, left)).rejects.toThrow(
+      /no shard with rows/,
+    );
+  });
 });

@@ -21,8 +21,10 @@ export async function readShards(
   const path = await run.file(shardsFile);
   const { tensors } = decodeTensors(await readFile(path), path);
   const none = new Int32Array(0);
+  const model = (await run.model()) as SessionEnsemble;
   return {
-    model: (await run.model()) as SessionEnsemble,
+    model,
+    memberShards: [...model.members.keys()], // nothing has been forgotten yet
     shardOf: tensors.get("shardOf")?.values as Int32Array,
     removed: { shards: none, aggregation: none },
     vectors,
