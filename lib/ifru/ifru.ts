@@ -12,7 +12,7 @@ import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
 import type { Retrain } from "./probe";
 import { type NodeSelection, selectNodes } from "./selection";
-import { rowUpdates, type Solution, solvePrincipled } from "./solve";
+import { rowsIn, rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 export interface IfruDiagnostics {
   readonly mode: IfruOptions["mode"];
@@ -109,8 +109,8 @@ export const ifru = {
       const solution = await watch.timeAsync("solve", () => solve(original, system, selection, resolved, workspace));
       const updates = watch.time("writeBack", () => {
         const moved = rowUpdates(original, selection, solution.change);
-        if (resolved.mode === "principled") resetOrphans(moved, selection, train, index, forgetRows);
-        return moved;
+        if (resolved.mode === "paper") return moved;
+        return resetOrphans(moved, original.embeddingSize, train, index, forgetRows);
       });
       return {
         update: { kind: "rows", updates },
@@ -119,7 +119,7 @@ export const ifru = {
           gradientRows: forgetRows.length,
           hessianVectorProducts: system.products,
           incidentRows: local.rows.length,
-          rowsTouched: selection.users.length + selection.items.length,
+          rowsTouched: rowsIn(updates),
         },
         diagnostics: diagnosticsOf(resolved, damping, selection, local, rowCount(train), solution),
       };

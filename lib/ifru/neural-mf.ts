@@ -7,7 +7,9 @@ import { type Influence, influenceOf } from "./differentiable";
 import type { DifferentiableProblem, RowLoss } from "./differentiable-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { ifruFields } from "./options";
+import { resetOrphans } from "./orphans";
 import { type NodeSelection, selectNodes } from "./selection";
+import { rowsIn, rowUpdates } from "./solve";
 
 /** The options of `ifruNeuralMf`. */
 export const ifruNeuralMfOptions = optionList("ifruNeuralMf", {
@@ -56,12 +58,13 @@ export const ifruNeuralMf = {
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
-      const { selection, local } = watch.time("selection", () => {
+      const { index, selection, local } = watch.time("selection", () => {
         const index = indexInteractions(train);
         const selected = selectNodes(train, index, forgetRows, resolved);
         const { userEmbedding, itemEmbedding } = original.values;
         const tables = { userEmbedding, itemEmbedding, embeddingSize: original.embeddingSize };
         return {
+          index,
           selection: selected,
           local: gatherLocalRows(tables, train, index, selected, forgetRows, workspace),
         };
@@ -73,21 +76,18 @@ export const ifruNeuralMf = {
         const { tolerance, iterations } = resolved;
         return influenceOf(problem, { damping, tolerance, iterations });
       });
-      const moved = (table: Float32Array, n: number) => influence.change[n].map((delta, i) => table[i] + delta);
+      const updates = watch.time("writeBack", () => {
+        const moved = rowUpdates(original.values, selection, influence.change);
+        return resetOrphans(moved, original.embeddingSize, train, index, forgetRows);
+      });
       return {
-        update: {
-          kind: "rows",
-          updates: [
-            { parameter: "userEmbedding", rows: selection.users, values: moved(local.p, 0) },
-            { parameter: "itemEmbedding", rows: selection.items, values: moved(local.q, 1) },
-          ],
-        },
+        update: { kind: "rows", updates },
         cost: {
           seconds: watch.seconds(),
           gradientRows: forgetRows.length,
           hessianVectorProducts: influence.hessianVectorProducts,
           incidentRows: local.rows.length,
-          rowsTouched: selection.users.length + selection.items.length,
+          rowsTouched: rowsIn(updates),
         },
         diagnostics: influence,
       };
