@@ -71,8 +71,9 @@ export const ifruNeuralMf = {
       });
       const influence = await watch.timeAsync("solve", async () => {
         const problem = problemOf(selection, local, await lossOver(original, local));
+        if (problem.retainedRows.length === 0) return standingStill(problem);
         // lambda is relative to all training rows, of which these are some
-        const damping = (resolved.damping * rowCount(train)) / Math.max(1, problem.retainedRows.length);
+        const damping = (resolved.damping * rowCount(train)) / problem.retainedRows.length;
         const { tolerance, iterations } = resolved;
         return influenceOf(problem, { damping, tolerance, iterations });
       });
@@ -110,6 +111,12 @@ function problemOf({ users, items }: NodeSelection, local: LocalRows, loss: RowL
     retainedRows: every.filter((k) => forgotten[k] === 0),
     forgottenRows: every.filter((k) => forgotten[k] === 1),
   };
+}
+
+/** Where no row of any selected user or item stays, all of them are orphans, and there is no system to solve. */
+function standingStill({ parameters }: DifferentiableProblem): Influence {
+  const change = parameters.map(({ values }) => new Float32Array(values.length));
+  return { change, iterations: 0, relativeResidual: 0, converged: true, hessianVectorProducts: 0 };
 }
 
 /**
