@@ -37,6 +37,7 @@ export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export type { RowOrder } from "./order";
 export {
   drawnSamples,
+  eventsWithoutHistory,
   type Histories,
   historyCount,
   leftPaddedTokens,

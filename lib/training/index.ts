@@ -32,4 +32,4 @@ export {
   resolveFitSessionOptions,
   type SessionModelFit,
 } from "./sessions/fit-session-model";
-export type { SessionUnlearningRequest } from "./sessions/session-request";
+export { notForgottenFacts, type SessionUnlearningRequest } from "./sessions/session-request";

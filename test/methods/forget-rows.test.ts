@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { gradientAscent, retrain, scif, sessionSisa, sisa } from "../../lib/baselines";
-import { cau, cauMf } from "../../lib/cau";
+import { cau, cauMf, sessionGradientAscent } from "../../lib/cau";
 import { InvalidArgumentError } from "../../lib/core";
 import {
   forgetSamples,
@@ -12,7 +12,7 @@ import {
   sessionUserRows,
   userRows,
 } from "../../lib/data";
-import { ifru, ifruLightGcn } from "../../lib/ifru";
+import { ifru, ifruLightGcn, outputInfluence } from "../../lib/ifru";
 import type { LightGcn, Mf } from "../../lib/models";
 import { applyUpdate, fitLightGcn, fitMf, fitSessionModel } from "../../lib/training";
 
@@ -68,6 +68,27 @@ test("events that are not in the sessions are refused, and so are unknown users 
   const asked = { name: "x", train: sessions.train, forgetRows: missing.slice(1), samples };
   await expect(cau.unlearn(model, asked, { validation: sessions.valid })).rejects.toThrow(/row 10000000/);
   expect(() => sessionUserRows(sessions.train, [sessions.train.user[0], 9999])).toThrow(/user 9999/);
+});
+
+test("events that open a session are named by methods that cannot forget them", async () => {
+  const sessions = sessionDataset({ name: "g", interactions: generateInteractions({ userCount: 40 }), dataHash: "" });
+  const { model } = await fitSessionModel("gru4rec", sessions, { epochs: 1, embeddingSize: 4 });
+  const openers = Int32Array.from(sessions.train.offsets.slice(0, 5), (event) => sessions.train.row[event]).sort();
+  const second = sessions.train.row[sessions.train.offsets[0] + 1];
+  for (const forgetRows of [openers, Int32Array.of(...openers, second).sort()]) {
+    const samples = forgetSamples(sessions.train, forgetRows);
+    const asked = { name: "x", train: sessions.train, forgetRows, samples };
+    const options = { validation: sessions.valid, epochs: 1 };
+    const byCau = await cau.unlearn(model, asked, options);
+    const byAscent = await sessionGradientAscent.unlearn(model, asked, options);
+    const direct = await outputInfluence.unlearn(model, asked, { spillover: "none" });
+    for (const { diagnostics } of [byCau, byAscent, direct]) expect(diagnostics.notForgotten).toEqual(openers);
+    expect(cau.description.facts(byCau.diagnostics)).toMatchObject({ eventsNotForgotten: 5 });
+    expect(outputInfluence.description.facts(direct.diagnostics)).toMatchObject({ eventsNotForgotten: 5 });
+    // with spillover the openers leave the histories of what comes after them
+    const spilt = await outputInfluence.unlearn(model, asked, {});
+    expect(outputInfluence.description.facts(spilt.diagnostics)).not.toHaveProperty("eventsNotForgotten");
+  }
 });
 
 describe("a request that leaves nothing", () => {

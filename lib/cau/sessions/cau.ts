@@ -47,13 +47,13 @@ export const cau = {
    */
   async unlearn(
     original: SessionModel,
-    { train, forgetRows, samples }: SessionUnlearningRequest,
+    request: SessionUnlearningRequest,
     options?: Partial<CauOptions>,
   ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
     const resolved = resolveCauOptions(options);
-    requireForgetRows(train, forgetRows, "cau");
+    requireForgetRows(request.train, request.forgetRows, "cau");
     const loop = { ...resolved, tasks: tasksOf[resolved.objectives] };
     const difficulty = resolved.sampling === "random" ? undefined : difficulties[resolved.difficulty];
-    return unlearningLoop("unlearning by CAU", original, samples, loop, difficulty);
+    return unlearningLoop("unlearning by CAU", original, request, loop, difficulty);
   },
 } satisfies UnlearningMethod<SessionModel, never, CauOptions, UnlearningDiagnostics, SessionModel, Sessions>;

@@ -57,13 +57,13 @@ export const sessionGradientAscent = {
    */
   async unlearn(
     original: SessionModel,
-    { train, forgetRows, samples }: SessionUnlearningRequest,
+    request: SessionUnlearningRequest,
     options?: Partial<SessionGradientAscentOptions>,
   ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
     const resolved = requireValidation(sessionGradientAscentOptions.resolve(options));
-    requireForgetRows(train, forgetRows, "sessionGradientAscent");
+    requireForgetRows(request.train, request.forgetRows, "sessionGradientAscent");
     const loop = { ...resolved, ...ascent, ...inAnyOrder };
-    return unlearningLoop("unlearning by gradient ascent", original, samples, loop);
+    return unlearningLoop("unlearning by gradient ascent", original, request, loop);
   },
 } satisfies UnlearningMethod<
   SessionModel,

@@ -11,6 +11,7 @@ import {
   wordOption,
 } from "../../core";
 import {
+  eventsWithoutHistory,
   historyCount,
   type PrefixSamples,
   prefixSamples,
@@ -28,7 +29,12 @@ import {
   sessionStates,
   type UploadedSessionModel,
 } from "../../models";
-import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../../training";
+import {
+  notForgottenFacts,
+  type UnlearningMethod,
+  type UnlearningRequest,
+  type UnlearningResult,
+} from "../../training";
 import { changedSamples } from "../changed-samples";
 import { solveWithProgress } from "../solve";
 import { type LabelledStates, OutputLayerSystem } from "./output-layer-system";
@@ -66,6 +72,8 @@ export interface OutputInfluenceDiagnostics {
   readonly come: number;
   /** Samples that curvature was taken from. */
   readonly curvatureSamples: number;
+  /** With spillover `none`: row numbers of the events that open their session, ascending. They have no sample. */
+  readonly notForgotten: Int32Array;
 }
 
 /**
@@ -81,7 +89,7 @@ export const outputInfluence = {
     label: "Influence (output layer)",
     models: sessionModelKinds,
     options: outputInfluenceOptions,
-    facts: (diagnostics) => ({ ...diagnostics }),
+    facts: ({ notForgotten, ...counts }) => ({ ...counts, ...notForgottenFacts(notForgotten) }),
   },
 
   /**
@@ -134,7 +142,10 @@ export const outputInfluence = {
             incidentRows: left,
             rowsTouched: changed === 0 ? 0 : original.itemCount,
           },
-          diagnostics: { ...solved, gone: changed, come: arrived, curvatureSamples: historyCount(kept) },
+          diagnostics: {
+            ...{ ...solved, gone: changed, come: arrived, curvatureSamples: historyCount(kept) },
+            notForgotten: eventsWithoutHistory(train, resolved.spillover === "none" ? forgetRows : new Int32Array(0)),
+          },
         };
       } finally {
         system.dispose();
