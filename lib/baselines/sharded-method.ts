@@ -41,7 +41,8 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
      * Forgets the rows of a request. The ensemble takes the original's place; the original itself is not looked at.
      *
      * @param options the same as `prepare` was given
-     * @param prepared of the same training rows
+     * @param prepared of the same training rows, or what the request before returned
+     * @throws InvalidArgumentError for rows that are not there, or what was prepared of other rows
      * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
      * @throws CancelledError when the current signal is aborted
      */
@@ -57,6 +58,7 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
           where: name,
           remedy: "pass what prepare(original, train, options) returns",
         });
+      prepared.origin.require(name, request.train);
       const forgetRows = requireForgetRows(request.train, request.forgetRows, name);
       return forgetFromShards(trainer, { ...request, forgetRows }, resolved, prepared);
     },

@@ -12,7 +12,7 @@ import {
 } from "../core";
 import { type Interactions, joinedRows, selectRows } from "../data";
 import { type EmbeddingModel, Ensemble } from "../models";
-import type { UnlearningRequest, UnlearningResult } from "../training";
+import { PreparedOrigin, type UnlearningRequest, type UnlearningResult } from "../training";
 import { fitAttention, type FitAttentionOptions, releasedAttention } from "./fit-attention";
 import { intoSlices } from "./partition";
 import type { ShardTrainer } from "./shard-trainers";
@@ -68,6 +68,8 @@ export interface Shard<M> {
 export interface ShardedPrepared<M extends EmbeddingModel<M>> {
   readonly model: Ensemble<M>;
   readonly shards: readonly Shard<M>[];
+  /** The rows it was made of: those of every request, forgotten ones among them. */
+  readonly origin: PreparedOrigin;
   /** Seconds by stage: `partition`, `training`, `aggregation`. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -107,7 +109,7 @@ export async function trainShards<M extends EmbeddingModel<M>, F>(
     }
   });
   const model = await watch.timeAsync("aggregation", () => work.aggregate(shards));
-  return { model, shards, seconds: watch.seconds() };
+  return { model, shards, origin: new PreparedOrigin(train), seconds: watch.seconds() };
 }
 
 /**
@@ -150,7 +152,7 @@ export async function forgetFromShards<M extends EmbeddingModel<M>, F>(
       droppedShards,
       epochs: work.epochs,
       attentionEpochs: work.attentionEpochs,
-      prepared: { model, shards, seconds: watch.seconds() },
+      prepared: { model, shards, origin: prepared.origin, seconds: watch.seconds() },
     },
   };
 }

@@ -78,6 +78,7 @@ export const ifru = {
    * Forgets the rows of a request.
    *
    * @param prepared of the same model and training rows; without it the rows are indexed here, at this request's cost
+   * @throws InvalidArgumentError for rows that are not there, or what was prepared of another model or other rows
    * @throws InvalidOptionError for unknown options, or a lambda that was neither prepared nor given
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
@@ -92,6 +93,7 @@ export const ifru = {
     const damping = dampingOf(resolved, prepared);
     const { train } = request;
     const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
+    prepared?.origin.require("ifru", train, original);
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {

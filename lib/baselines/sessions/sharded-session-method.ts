@@ -56,7 +56,7 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
      * Forgets the events of a request. The ensemble takes the original's place; the original itself is not looked at.
      *
      * @param options the same as `prepare` was given
-     * @param prepared of the same training sessions
+     * @param prepared of the same training sessions, or what the request before returned
      * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
      * @throws InvalidArgumentError when a shard has nothing left to learn from
      * @throws CancelledError when the current signal is aborted
@@ -73,6 +73,7 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
           where: name,
           remedy: "pass what prepare(original, train, options) returns",
         });
+      prepared.origin.require(name, request.train);
       const forgetRows = requireForgetRows(request.train, request.forgetRows, name);
       return forgetFromSessionShards({ ...request, forgetRows }, resolved, aggregator(resolved), prepared);
     },

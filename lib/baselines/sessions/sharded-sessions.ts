@@ -21,6 +21,7 @@ import { type SessionAggregation, SessionEnsemble, type SessionModel, type Sessi
 import {
   fitSessionModel,
   type FitSessionOptions,
+  PreparedOrigin,
   resolveFitSessionOptions,
   type UnlearningRequest,
   type UnlearningResult,
@@ -60,6 +61,8 @@ export interface PreparedSessionShards {
   readonly removed: { readonly shards: Int32Array; readonly aggregation: Int32Array };
   /** What CED compares items by; `null` where it is not asked for. */
   readonly vectors: ItemVectors | null;
+  /** The sessions it was made of: those of every request, forgotten events among them. */
+  readonly origin: PreparedOrigin;
   /** Seconds by stage: `partition`, `training`, `aggregation`. */
   readonly seconds: Readonly<Record<string, number>>;
   /** The same with the shards trained at once. */
@@ -119,7 +122,8 @@ export async function trainSessionShards(
   const members: SessionModel[] = [];
   for (const [number, sessions] of shards.entries()) members.push(await work.train(number, sessions));
   const model = await work.aggregate(members, shards, train);
-  return { model, ...given, memberShards: [...shards.keys()], removed, ...work.seconds() };
+  const origin = new PreparedOrigin(train);
+  return { model, ...given, memberShards: [...shards.keys()], removed, origin, ...work.seconds() };
 }
 
 /**
