@@ -18,6 +18,7 @@ import {
   type Interactions,
   randomRows,
   requireForgetRows,
+  requireValidationIds,
   selectRows,
 } from "../data";
 import { Adam, createWorkspace, operations, type Workspace } from "../engine";
@@ -148,6 +149,7 @@ export const gradientAscent = {
     const { train } = request;
     const forgetRows = requireForgetRows(train, request.forgetRows, "gradientAscent");
     prepared?.origin.require("gradientAscent", train, original);
+    requireValidationIds(train, resolved.validation);
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {

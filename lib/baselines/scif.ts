@@ -10,7 +10,7 @@ import {
   wholeOption,
   wordOption,
 } from "../core";
-import { type Interactions, requireForgetRows, retainedRows, rowCount } from "../data";
+import { type Interactions, requireForgetRows, requireValidationIds, retainedRows, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import {
   type BlockVector,
@@ -122,6 +122,7 @@ export const scif = {
     const { train } = request;
     const forgetRows = requireForgetRows(train, request.forgetRows, "scif");
     prepared?.origin.require("scif", train, original);
+    requireValidationIds(train, resolved.validation);
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {

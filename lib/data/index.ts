@@ -48,7 +48,8 @@ export {
   trainingWindows,
 } from "./sessions/prefix-samples";
 export { readInteractions } from "./read-interactions";
-export { compactRows } from "./renumber";
+export { compactRows, withIdsOf } from "./renumber";
+export { requireSameIds, requireValidationIds } from "./same-ids";
 export { requestStream, requestStreamOptions, type RequestStreamOptions } from "./request-stream";
 export { groupOfUsersRows, interactionRows, itemRows, randomRows, userRows } from "./requests";
 export {

@@ -1,5 +1,5 @@
 import { Breather, nowMs, Stopwatch } from "../core";
-import { type Interactions, requireForgetRows, rowCount, selectRows } from "../data";
+import { type Interactions, requireForgetRows, requireValidationIds, rowCount, selectRows } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -119,6 +119,7 @@ async function answer(
   const { train } = request;
   const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
   prepared?.origin.require("ifru", train, original);
+  requireValidationIds(train, resolved.validation);
   const breather = new Breather("unlearning with ifru");
   const watch = new Stopwatch();
   const workspace = createWorkspace();

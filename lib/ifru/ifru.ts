@@ -1,5 +1,5 @@
 import { Breather, Stopwatch } from "../core";
-import { type Interactions, requireForgetRows, rowCount } from "../data";
+import { type Interactions, requireForgetRows, requireValidationIds, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -94,6 +94,7 @@ export const ifru = {
     const { train } = request;
     const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
     prepared?.origin.require("ifru", train, original);
+    requireValidationIds(train, resolved.validation);
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
