@@ -98,7 +98,7 @@ export class IdMap {
     };
   }
 
-  /** The first dense id that another map has for another raw id or not at all, or the reverse; `null` if there is none. */
+  /** The first dense id that is another raw one in another map, or is in one of them alone; `null` if there is none. */
   firstDifference(other: IdMap): number | null {
     if (other === this) return null;
     const [own, theirs] = [this.content(), other.content()];
