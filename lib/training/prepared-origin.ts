@@ -34,19 +34,22 @@ export class PreparedOrigin {
   require(where: string, train: Interactions | Sessions, model: HashedModel | null = null): void {
     const columns = columnsOf(train);
     if (columns.some((column, k) => column !== this.#columns[k]))
-      requireSame(where, "training rows", this.trainHash, hashOf(columns));
+      this.requireSame(where, "training rows", this.trainHash, hashOf(columns));
     if (this.modelHash !== null && model !== null && model !== this.#model)
-      requireSame(where, "model", this.modelHash, hashOfModel(model));
+      this.requireSame(where, "model", this.modelHash, hashOfModel(model));
   }
-}
 
-function requireSame(where: string, what: string, prepared: string, given: string): void {
-  if (prepared === given) return;
-  const [own, other] = [prepared, given].map((hash) => hash.slice(0, 12));
-  throw new InvalidArgumentError(`"prepared" is of another model or other rows: ${what} ${own}, and here ${other}`, {
-    where,
-    remedy: "after a request pass its model and the rows that stay to prepare, and what that returns here",
-  });
+  private requireSame(where: string, what: string, prepared: string, given: string): void {
+    if (prepared === given) return;
+    const [own, other] = [prepared, given].map((hash) => hash.slice(0, 12));
+    throw new InvalidArgumentError(`"prepared" is of another model or other rows: ${what} ${own}, and here ${other}`, {
+      where,
+      remedy:
+        this.modelHash === null
+          ? "pass the rows that prepare was given, also after a request, and what the last answer prepared"
+          : "after a request pass its model and the rows that stay to prepare, and what that returns here",
+    });
+  }
 }
 
 function columnsOf(train: Interactions | Sessions): Column[] {
