@@ -12,7 +12,15 @@ import {
   Stopwatch,
   wholeOption,
 } from "../core";
-import { indexInteractions, type InteractionIndex, type Interactions, randomRows, selectRows } from "../data";
+import {
+  indexInteractions,
+  type InteractionIndex,
+  type Interactions,
+  randomRows,
+  requireForgetRows,
+  requireValidationIds,
+  selectRows,
+} from "../data";
 import { Adam, createWorkspace, operations, type Workspace } from "../engine";
 import {
   gatherLocalRows,
@@ -28,7 +36,7 @@ import {
 } from "../ifru";
 import { auc } from "../metrics";
 import { type Mf, type RowUpdate, withRows } from "../models";
-import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import { PreparedOrigin, type UnlearningMethod, type UnlearningRequest, type UnlearningResult } from "../training";
 
 /** The options of `gradientAscent`; the defaults were chosen on validation rows (`README.md`). */
 export const gradientAscentOptions = optionList("gradientAscent", {
@@ -65,6 +73,8 @@ export interface GradientAscentPrepareOptions extends GradientAscentOptions {
 
 /** What is paid once per trained model. */
 export interface GradientAscentPrepared {
+  /** The model and the rows it was made of. */
+  readonly origin: PreparedOrigin;
   readonly index: InteractionIndex;
   /** In nats; `null` in paper mode. */
   readonly lossRise: number | null;
@@ -111,17 +121,18 @@ export const gradientAscent = {
   ): Promise<GradientAscentPrepared> {
     const { retrain, ...given } = options ?? {};
     const { mode, lossRise, seed } = gradientAscentOptions.resolve(given);
-    const index = indexInteractions(train);
-    if (mode === "paper") return { index, lossRise: null };
-    if (lossRise !== "calibrated") return { index, lossRise };
+    const indexed = { index: indexInteractions(train), origin: new PreparedOrigin(train, original) };
+    if (mode === "paper") return { ...indexed, lossRise: null };
+    if (lossRise !== "calibrated") return { ...indexed, lossRise };
     const training = requireRetrain(retrain, lossRiseOption);
     const probe = new Probe(train, randomRows(train, probeShare, seed));
-    return { index, lossRise: Math.max(0, (await probe.retrainedLoss(training)) - probe.lossOf(original)) };
+    return { ...indexed, lossRise: Math.max(0, (await probe.retrainedLoss(training)) - probe.lossOf(original)) };
   },
 
   /**
    * Forgets the rows of a request.
    *
+   * @throws InvalidArgumentError for rows that are not there, or what was prepared of another model or other rows
    * @throws InvalidOptionError for unknown options, paper mode without validation rows, or a rise that was neither
    *   prepared nor given
    * @throws CancelledError when the current signal is aborted
@@ -135,7 +146,10 @@ export const gradientAscent = {
     const resolved = gradientAscentOptions.resolve(options);
     const stop = stopOf(resolved, prepared);
     const breather = new Breather("unlearning by gradient ascent");
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "gradientAscent");
+    prepared?.origin.require("gradientAscent", train, original);
+    requireValidationIds(train, resolved.validation);
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {

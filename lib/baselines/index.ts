@@ -14,7 +14,7 @@ export {
 } from "./gradient-ascent";
 export { recEraser, recEraserLightGcn, recEraserOptions, type RecEraserOptions } from "./receraser";
 export { retrain, retrainLightGcn, type RetrainDiagnostics, type RetrainOptions } from "./retrain";
-export { scif, type ScifDiagnostics, scifOptions, type ScifOptions } from "./scif";
+export { scif, type ScifDiagnostics, scifOptions, type ScifOptions, type ScifPrepared } from "./scif";
 export { fineTune, type FineTuneDiagnostics, fineTuneOptions, type FineTuneOptions } from "./sessions/fine-tune";
 export {
   fitShardAttention,

@@ -1,5 +1,5 @@
 import { InvalidOptionError, Stopwatch } from "../core";
-import { type Interactions, retainedRows, selectRows } from "../data";
+import { type Interactions, requireForgetRows, retainedRows, selectRows } from "../data";
 import type { Recommender } from "../models";
 import {
   type Checkpoints,
@@ -60,7 +60,10 @@ function retrainOf<M extends Recommender, F>(fitModel: Fit<M, F>) {
         });
       const watch = new Stopwatch();
       const retained = watch.time("selection", () =>
-        selectRows(request.train, retainedRows(request.train, request.forgetRows)),
+        selectRows(
+          request.train,
+          retainedRows(request.train, requireForgetRows(request.train, request.forgetRows, "retrain")),
+        ),
       );
       const fit = await watch.timeAsync("training", () =>
         fitModel(retained, validation, training as Partial<F>, undefined, checkpoints),

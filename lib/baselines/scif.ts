@@ -10,7 +10,7 @@ import {
   wholeOption,
   wordOption,
 } from "../core";
-import { type Interactions, retainedRows, rowCount } from "../data";
+import { type Interactions, requireForgetRows, requireValidationIds, retainedRows, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import {
   type BlockVector,
@@ -27,7 +27,7 @@ import {
   solvePrincipled,
 } from "../ifru";
 import type { Mf } from "../models";
-import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
+import { PreparedOrigin, type UnlearningMethod, type UnlearningRequest, type UnlearningResult } from "../training";
 
 /** The options of `scif`. */
 export const scifOptions = optionList("scif", {
@@ -73,6 +73,12 @@ export interface ScifDiagnostics {
   readonly bestStep: number | null;
 }
 
+/** What is paid once per trained model. */
+export interface ScifPrepared extends IndexedModel {
+  /** The model and the rows it was made of. */
+  readonly origin: PreparedOrigin;
+}
+
 /**
  * SCIF (Li et al., 2023, arXiv 2304.10199) for matrix factorisation: forgotten rows are not dropped but get the mean
  * label of their user, and one influence step moves the parameters to where that objective has its optimum
@@ -92,14 +98,15 @@ export const scif = {
   },
 
   /** Indexes the model and its training rows. Paid once per trained model. */
-  async prepare(original: Mf, train: Interactions): Promise<IndexedModel> {
-    return indexModel(original, train);
+  async prepare(original: Mf, train: Interactions): Promise<ScifPrepared> {
+    return { ...indexModel(original, train), origin: new PreparedOrigin(train, original) };
   },
 
   /**
    * Forgets the rows of a request.
    *
    * @param prepared of the same model and training rows; without it they are indexed here, at this request's cost
+   * @throws InvalidArgumentError for rows that are not there, or what was prepared of another model or other rows
    * @throws InvalidOptionError for unknown options, or paper mode without validation rows
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
@@ -108,11 +115,14 @@ export const scif = {
     original: Mf,
     request: UnlearningRequest,
     options?: Partial<ScifOptions>,
-    prepared?: IndexedModel,
+    prepared?: ScifPrepared,
   ): Promise<UnlearningResult<Mf, ScifDiagnostics>> {
     const resolved = scifOptions.resolve(options);
     const breather = new Breather("unlearning with scif");
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "scif");
+    prepared?.origin.require("scif", train, original);
+    requireValidationIds(train, resolved.validation);
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
@@ -123,7 +133,9 @@ export const scif = {
         const rows = gatherLocalRows(original, train, index, selected, new Int32Array(0), workspace);
         return { selection: selected, local: rows, axes: indexed.axes };
       });
-      const system = watch.time("gradient", () => systemOf(local, axes, request, resolved, workspace));
+      const system = watch.time("gradient", () =>
+        systemOf(local, axes, { ...request, forgetRows }, resolved, workspace),
+      );
       const { change, ...solution } = await watch.timeAsync("solve", () =>
         resolved.mode === "principled"
           ? solvePrincipled(system, resolved, breather)
@@ -145,7 +157,7 @@ export const scif = {
       workspace.dispose();
     }
   },
-} satisfies UnlearningMethod<Mf, IndexedModel, ScifOptions, ScifDiagnostics>;
+} satisfies UnlearningMethod<Mf, ScifPrepared, ScifOptions, ScifDiagnostics>;
 
 /** Forgotten rows stay, with other labels, so the matrix is summed over all rows. */
 function systemOf(

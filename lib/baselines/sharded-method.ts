@@ -1,5 +1,5 @@
 import { InvalidOptionError, Stopwatch } from "../core";
-import type { Interactions } from "../data";
+import { type Interactions, requireForgetRows } from "../data";
 import type { EmbeddingModel, Ensemble, Recommender } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
 import { rowsByShard } from "./partition";
@@ -41,7 +41,8 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
      * Forgets the rows of a request. The ensemble takes the original's place; the original itself is not looked at.
      *
      * @param options the same as `prepare` was given
-     * @param prepared of the same training rows
+     * @param prepared of the same training rows, or what the request before returned
+     * @throws InvalidArgumentError for rows that are not there, or what was prepared of other rows
      * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
      * @throws CancelledError when the current signal is aborted
      */
@@ -57,7 +58,9 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
           where: name,
           remedy: "pass what prepare(original, train, options) returns",
         });
-      return forgetFromShards(trainer, request, resolved, prepared);
+      prepared.origin.require(name, request.train);
+      const forgetRows = requireForgetRows(request.train, request.forgetRows, name);
+      return forgetFromShards(trainer, { ...request, forgetRows }, resolved, prepared);
     },
   } satisfies UnlearningMethod<Ensemble<M>, ShardedPrepared<M>, O, ShardedDiagnostics<M>, T>;
 }

@@ -1,6 +1,7 @@
 import {
   byMode,
   givenOption,
+  InvalidArgumentError,
   InvalidOptionError,
   type OptionsOf,
   ProgressTask,
@@ -11,7 +12,7 @@ import {
 } from "../core";
 import { type Interactions, joinedRows, selectRows } from "../data";
 import { type EmbeddingModel, Ensemble } from "../models";
-import type { UnlearningRequest, UnlearningResult } from "../training";
+import { PreparedOrigin, type UnlearningRequest, type UnlearningResult } from "../training";
 import { fitAttention, type FitAttentionOptions, releasedAttention } from "./fit-attention";
 import { intoSlices } from "./partition";
 import type { ShardTrainer } from "./shard-trainers";
@@ -59,6 +60,7 @@ export interface ShardedOptions<F> extends Omit<OptionsOf<typeof shardedFields>,
 export interface Shard<M> {
   /** Row numbers of the training set, ascending within each slice. */
   readonly slices: readonly Int32Array[];
+  /** None where requests took all of its rows: the shard has dropped out. */
   readonly models: readonly M[];
 }
 
@@ -66,6 +68,8 @@ export interface Shard<M> {
 export interface ShardedPrepared<M extends EmbeddingModel<M>> {
   readonly model: Ensemble<M>;
   readonly shards: readonly Shard<M>[];
+  /** The rows it was made of: those of every request, forgotten ones among them. */
+  readonly origin: PreparedOrigin;
   /** Seconds by stage: `partition`, `training`, `aggregation`. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -73,6 +77,8 @@ export interface ShardedPrepared<M extends EmbeddingModel<M>> {
 export interface ShardedDiagnostics<M extends EmbeddingModel<M>> {
   /** The shards that were trained again. */
   readonly retrainedShards: readonly number[];
+  /** The shards that this request left without rows: the ensemble goes on without them. */
+  readonly droppedShards: readonly number[];
   /** Epochs of all shards' trainings together. */
   readonly epochs: number;
   /** Epochs of the attention's training; 0 for a mean. */
@@ -103,12 +109,12 @@ export async function trainShards<M extends EmbeddingModel<M>, F>(
     }
   });
   const model = await watch.timeAsync("aggregation", () => work.aggregate(shards));
-  return { model, shards, seconds: watch.seconds() };
+  return { model, shards, origin: new PreparedOrigin(train), seconds: watch.seconds() };
 }
 
 /**
  * Forgets rows: every shard that holds one goes back to the model before the first slice it touches and trains on from
- * there, on the rows that stay. The others keep their models.
+ * there, on the rows that stay. The others keep their models. A shard that is left without rows drops out.
  */
 export async function forgetFromShards<M extends EmbeddingModel<M>, F>(
   trainer: ShardTrainer<M, F>,
@@ -127,7 +133,10 @@ export async function forgetFromShards<M extends EmbeddingModel<M>, F>(
       if (from !== null) retrainedShards.push(number);
     }
   });
-  const unchanged = retrainedShards.length === 0;
+  const droppedShards = [...shards.keys()].filter(
+    (number) => shards[number].models.length === 0 && prepared.shards[number].models.length > 0,
+  );
+  const unchanged = retrainedShards.length === 0 && droppedShards.length === 0;
   const model = unchanged ? prepared.model : await watch.timeAsync("aggregation", () => work.aggregate(shards));
   return {
     update: { kind: "model", model },
@@ -140,9 +149,10 @@ export async function forgetFromShards<M extends EmbeddingModel<M>, F>(
     },
     diagnostics: {
       retrainedShards,
+      droppedShards,
       epochs: work.epochs,
       attentionEpochs: work.attentionEpochs,
-      prepared: { model, shards, seconds: watch.seconds() },
+      prepared: { model, shards, origin: prepared.origin, seconds: watch.seconds() },
     },
   };
 }
@@ -156,9 +166,12 @@ function planShards<M>(
   const forgotten = new Set(forgetRows);
   return shards.map(({ slices, models }) => {
     const left = slices.map((rows) => rows.filter((row) => !forgotten.has(row)));
+    const first = left.findIndex((rows) => rows.length > 0);
+    if (first < 0) return { shard: { slices: [], models: [] }, from: null };
     const touched = left.findIndex((rows, slice) => rows.length < slices[slice].length);
     const from = retrains === "all" ? 0 : touched < 0 ? null : touched;
-    return { shard: { slices: left, models }, from };
+    // a first slice without rows has no model: training begins with the next
+    return { shard: { slices: left.slice(first), models }, from };
   });
 }
 
@@ -210,7 +223,12 @@ class ShardWork<M extends EmbeddingModel<M>, F> {
 
   /** The ensemble of the shards' last models. */
   async aggregate(shards: readonly Shard<M>[]): Promise<Ensemble<M>> {
-    const members = shards.map(({ models }) => models[models.length - 1]);
+    const members = shards.flatMap(({ models }) => models.slice(-1));
+    if (members.length === 0)
+      throw new InvalidArgumentError("this request and those before it leave no shard with rows", {
+        where: "forgetRows",
+        remedy: "leave rows in, or discard the model",
+      });
     if (this.options.aggregation === "mean") return new Ensemble(members);
     const rows = selectRows(this.everything, joinedRows(shards.flatMap(({ slices }) => slices)));
     const { weights, epochs } = await fitAttention(members, rows, this.validation, this.options.attention);

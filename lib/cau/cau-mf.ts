@@ -10,7 +10,7 @@ import {
   Stopwatch,
   wholeOption,
 } from "../core";
-import type { Interactions } from "../data";
+import { type Interactions, requireForgetRows } from "../data";
 import { createWorkspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -82,10 +82,12 @@ export const cauMf = {
    */
   async unlearn(
     original: Mf,
-    { train, forgetRows }: UnlearningRequest<Interactions>,
+    request: UnlearningRequest<Interactions>,
     options?: Partial<CauMfOptions>,
   ): Promise<UnlearningResult<Mf, CauMfDiagnostics>> {
     const resolved = cauMfOptions.resolve(options);
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "cauMf");
     const watch = new Stopwatch();
     const breather = new Breather("unlearning by CAU");
     const workspace = createWorkspace();

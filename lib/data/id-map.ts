@@ -98,6 +98,17 @@ export class IdMap {
     };
   }
 
+  /** The first dense id that is another raw one in another map, or is in one of them alone; `null` if there is none. */
+  firstDifference(other: IdMap): number | null {
+    if (other === this) return null;
+    const [own, theirs] = [this.content(), other.content()];
+    if (Buffer.compare(own.bytes, theirs.bytes) === 0 && own.offsets.length === theirs.offsets.length)
+      if (own.offsets.every((offset, k) => offset === theirs.offsets[k])) return null;
+    const common = Math.min(this.size, other.size);
+    for (let dense = 0; dense < common; dense++) if (this.toRaw(dense) !== other.toRaw(dense)) return dense;
+    return common;
+  }
+
   private lookUp(buffer: Uint8Array, start: number, end: number, hash: number): number | undefined {
     const first = this.slotOf(hash);
     for (let slot = first; ; slot = (slot + 1) & this.mask) {

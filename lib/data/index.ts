@@ -24,18 +24,20 @@ export { dataHash } from "./data-hash";
 export type { Dataset } from "./dataset";
 export type { ParsedFile } from "./delimited-parser";
 export type { ColumnChoice, ReadOptions } from "./file-layout";
+export { requireForgetRows, retainedRows } from "./forget-rows";
 export { type ForgetSamples, forgetSamples } from "./sessions/forget-samples";
 export { generateInteractions, generateOptions, type GenerateOptions } from "./generate";
 export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, ifruSplitOptions, type IfruSplitOptions } from "./ifru-split";
 export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
-export { type Interactions, joinedRows, retainedRows, rowCount, rowsWhere, selectRows } from "./interactions";
+export { type Interactions, joinedRows, rowCount, rowsWhere, selectRows } from "./interactions";
 export { loadItemTitles } from "./item-titles";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
 export type { RowOrder } from "./order";
 export {
   drawnSamples,
+  eventsWithoutHistory,
   type Histories,
   historyCount,
   leftPaddedTokens,
@@ -46,7 +48,8 @@ export {
   trainingWindows,
 } from "./sessions/prefix-samples";
 export { readInteractions } from "./read-interactions";
-export { compactRows } from "./renumber";
+export { compactRows, withIdsOf } from "./renumber";
+export { requireSameIds, requireValidationIds } from "./same-ids";
 export { requestStream, requestStreamOptions, type RequestStreamOptions } from "./request-stream";
 export { groupOfUsersRows, interactionRows, itemRows, randomRows, userRows } from "./requests";
 export {

@@ -56,17 +56,3 @@ export function selectRows(interactions: Interactions, rows: Int32Array): Intera
 export function joinedRows(lists: readonly Int32Array[]): Int32Array {
   return Int32Array.from(lists.flatMap((rows) => [...rows])).sort();
 }
-
-/**
- * The rows that are not among those given: what stays after forgetting.
- *
- * @param forgetRows row numbers, in any order
- * @returns row numbers, ascending
- */
-export function retainedRows(interactions: Interactions, forgetRows: Int32Array): Int32Array {
-  const forgotten = new Uint8Array(rowCount(interactions));
-  for (const row of forgetRows) forgotten[row] = 1;
-  const retained = new Int32Array(forgotten.reduce((count, taken) => count - taken, forgotten.length));
-  for (let row = 0, next = 0; row < forgotten.length; row++) if (forgotten[row] === 0) retained[next++] = row;
-  return retained;
-}

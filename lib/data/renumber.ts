@@ -45,3 +45,22 @@ export function renumberRows(interactions: Interactions, rows: Int32Array, numbe
 export function compactRows(interactions: Interactions, rows: Int32Array): Interactions {
   return renumberRows(interactions, rows, numberByFirstAppearance(interactions, rows));
 }
+
+/**
+ * A set read from a file of its own, under the ids of another: what a test file needs before a model of the training
+ * file is asked about it. Rows whose user or item the other set does not have are dropped.
+ *
+ * @example
+ * const test = withIdsOf((await loadDataset("my-test.csv")).interactions, train);
+ */
+export function withIdsOf(interactions: Interactions, { users, items }: Interactions): Interactions {
+  const numbers = (own: IdMap, theirs: IdMap) =>
+    Int32Array.from({ length: own.size }, (_, dense) => theirs.find(own.toRaw(dense)) ?? -1);
+  const numbering = {
+    users,
+    items,
+    user: numbers(interactions.users, users),
+    item: numbers(interactions.items, items),
+  };
+  return renumberRows(interactions, Int32Array.from(interactions.user.keys()), numbering);
+}

@@ -19,13 +19,14 @@ export function userRows(train: Interactions, user: number): Int32Array {
   return groupOfUsersRows(train, [user]);
 }
 
-/** All rows of some users. @throws NotFoundError when there is none */
+/** All rows of some users. @throws NotFoundError that names the users who have none */
 export function groupOfUsersRows(train: Interactions, users: Iterable<number>): Int32Array {
   const asked = new Set(users);
-  return some(
-    rowsWhere(train, (row) => asked.has(train.user[row])),
-    `rows of user ${[...asked].slice(0, 5).join(", ")}`,
-  );
+  const rows = rowsWhere(train, (row) => asked.has(train.user[row]));
+  const found = new Set(Array.from(rows, (row) => train.user[row]));
+  const unknown = [...asked].filter((user) => !found.has(user));
+  const what = `rows of user ${unknown.slice(0, 5).join(", ")}`;
+  return some(unknown.length > 0 ? new Int32Array(0) : rows, what);
 }
 
 /** All rows of one item. @throws NotFoundError when there is none */

@@ -1,5 +1,5 @@
 import { Breather, nowMs, Stopwatch } from "../core";
-import { type Interactions, rowCount, selectRows } from "../data";
+import { type Interactions, requireForgetRows, requireValidationIds, rowCount, selectRows } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import { type LightGcn, Mf, withRows } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -9,12 +9,13 @@ import type { IfruDiagnostics } from "./ifru";
 import { InfluenceSystem } from "./influence-system";
 import { ifruLightGcnOptions, type IfruLightGcnOptions, resolveIfruLightGcnOptions } from "./lightgcn-options";
 import { gatherLocalRows } from "./local-rows";
+import { resetOrphans } from "./orphans";
 import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, type IndexedModel, indexModel, prepareInfluence } from "./prepare";
 import type { Retrain } from "./probe";
 import { PropagatedSystem } from "./propagated-system";
 import { type NodeSelection, selectNodes } from "./selection";
-import { rowUpdates, type Solution, solvePrincipled } from "./solve";
+import { rowsIn, rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 /** What is paid once per trained model. */
 export interface IfruLightGcnPrepared extends IfruPrepared {
@@ -79,7 +80,7 @@ export const ifruLightGcn = {
     const propagated = original.propagated();
     const propagating = (nowMs() - start) / 1000;
     const prepared = await prepareInfluence(original, propagated, train, resolved, retrain, (request, ready) =>
-      this.unlearn(original, request, { ...resolved, damping: "calibrated" }, { ...ready, propagated }),
+      answer(original, request, { ...resolved, damping: "calibrated" }, { ...ready, propagated }, true),
     );
     return { ...prepared, propagated, seconds: { propagating, ...prepared.seconds } };
   },
@@ -88,6 +89,7 @@ export const ifruLightGcn = {
    * Forgets the rows of a request.
    *
    * @param prepared of the same model and training rows; without it rows are indexed here, at this request's cost
+   * @throws InvalidArgumentError for rows that are not there, or what was prepared of another model or other rows
    * @throws InvalidOptionError for unknown options, or a lambda that was neither prepared nor given
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
@@ -98,48 +100,67 @@ export const ifruLightGcn = {
     options?: Partial<IfruLightGcnOptions>,
     prepared?: IfruLightGcnPrepared,
   ): Promise<UnlearningResult<LightGcn, IfruLightGcnDiagnostics>> {
-    const resolved = resolveIfruLightGcnOptions(options);
-    const damping = dampingOf(resolved, prepared);
-    const { train, forgetRows } = request;
-    const breather = new Breather("unlearning with ifru");
-    const watch = new Stopwatch();
-    const workspace = createWorkspace();
-    try {
-      const before = { graph: original.graph, scored: prepared?.propagated ?? original.propagated() };
-      const after = watch.time("graph", () => withoutEdges(original, before, selectRows(train, forgetRows)));
-      const problem = watch.time("selection", (): KnownRequest => {
-        const indexed = prepared ?? indexModel(before.scored, train);
-        const { index } = indexed;
-        const selection = selectNodes(train, index, forgetRows, resolved);
-        const spillover = spilloverRows(train, index, forgetRows, before.graph, after.graph, resolved);
-        return { request, indexed, selection, before, after, spillover };
-      });
-      const system = watch.time("gradient", () => systemOf(original, problem, resolved, damping, workspace));
-      const solution = await watch.timeAsync("solve", () => {
-        if (system instanceof PropagatedSystem || resolved.mode === "principled")
-          return solvePrincipled(system, resolved, breather);
-        return solveAsPaper(original, system, problem.selection, resolved, workspace, breather);
-      });
-      const updates = watch.time("writeBack", () => rowUpdates(original, problem.selection, solution.change));
-      const { users, items } = problem.selection;
-      return {
-        update: resolved.replaceGraph
-          ? { kind: "model", model: withRows(original, updates).withGraph(after.graph) }
-          : { kind: "rows", updates },
-        cost: {
-          seconds: watch.seconds(),
-          gradientRows: forgetRows.length + 2 * problem.spillover.length,
-          hessianVectorProducts: system.products,
-          incidentRows: system.local.rows.length,
-          rowsTouched: users.length + items.length,
-        },
-        diagnostics: diagnosticsOf(resolved, damping, problem, system, solution),
-      };
-    } finally {
-      workspace.dispose();
-    }
+    return answer(original, request, resolveIfruLightGcnOptions(options), prepared);
   },
 } satisfies UnlearningMethod<LightGcn, IfruLightGcnPrepared, IfruLightGcnOptions, IfruLightGcnDiagnostics>;
+
+/**
+ * @param isProbe whether lambda is being chosen, on the step alone: users and items of whom no row stays end at 0
+ *   whatever lambda is, so that they are left to the step then
+ */
+async function answer(
+  original: LightGcn,
+  request: UnlearningRequest,
+  resolved: IfruLightGcnOptions,
+  prepared: IfruLightGcnPrepared | undefined,
+  isProbe = false,
+): Promise<UnlearningResult<LightGcn, IfruLightGcnDiagnostics>> {
+  const damping = dampingOf(resolved, prepared);
+  const { train } = request;
+  const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
+  prepared?.origin.require("ifru", train, original);
+  requireValidationIds(train, resolved.validation);
+  const breather = new Breather("unlearning with ifru");
+  const watch = new Stopwatch();
+  const workspace = createWorkspace();
+  try {
+    const before = { graph: original.graph, scored: prepared?.propagated ?? original.propagated() };
+    const after = watch.time("graph", () => withoutEdges(original, before, selectRows(train, forgetRows)));
+    const problem = watch.time("selection", (): KnownRequest => {
+      const indexed = prepared ?? indexModel(before.scored, train);
+      const { index } = indexed;
+      const selection = selectNodes(train, index, forgetRows, resolved);
+      const spillover = spilloverRows(train, index, forgetRows, before.graph, after.graph, resolved);
+      return { request: { ...request, forgetRows }, indexed, selection, before, after, spillover };
+    });
+    const system = watch.time("gradient", () => systemOf(original, problem, resolved, damping, workspace));
+    const solution = await watch.timeAsync("solve", () => {
+      if (system instanceof PropagatedSystem || resolved.mode === "principled")
+        return solvePrincipled(system, resolved, breather);
+      return solveAsPaper(original, system, problem.selection, resolved, workspace, breather);
+    });
+    const updates = watch.time("writeBack", () => {
+      const moved = rowUpdates(original, problem.selection, solution.change);
+      if (isProbe || resolved.mode === "paper") return moved;
+      return resetOrphans(moved, original.embeddingSize, train, problem.indexed.index, forgetRows);
+    });
+    return {
+      update: resolved.replaceGraph
+        ? { kind: "model", model: withRows(original, updates).withGraph(after.graph) }
+        : { kind: "rows", updates },
+      cost: {
+        seconds: watch.seconds(),
+        gradientRows: forgetRows.length + 2 * problem.spillover.length,
+        hessianVectorProducts: system.products,
+        incidentRows: system.local.rows.length,
+        rowsTouched: rowsIn(updates),
+      },
+      diagnostics: diagnosticsOf(resolved, damping, problem, system, solution),
+    };
+  } finally {
+    workspace.dispose();
+  }
+}
 
 /** The system of a request over the selected layer-0 embeddings, with the curvature that the options ask for. */
 function systemOf(

@@ -1,5 +1,5 @@
 import { Breather, Stopwatch } from "../core";
-import { type Interactions, rowCount } from "../data";
+import { type Interactions, requireForgetRows, requireValidationIds, rowCount } from "../data";
 import { createWorkspace, operations, type Workspace } from "../engine";
 import type { Mf } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -12,7 +12,7 @@ import { solveAsPaper } from "./paper";
 import { dampingOf, type IfruPrepared, indexModel, prepareInfluence } from "./prepare";
 import type { Retrain } from "./probe";
 import { type NodeSelection, selectNodes } from "./selection";
-import { rowUpdates, type Solution, solvePrincipled } from "./solve";
+import { rowsIn, rowUpdates, type Solution, solvePrincipled } from "./solve";
 
 export interface IfruDiagnostics {
   readonly mode: IfruOptions["mode"];
@@ -78,6 +78,7 @@ export const ifru = {
    * Forgets the rows of a request.
    *
    * @param prepared of the same model and training rows; without it the rows are indexed here, at this request's cost
+   * @throws InvalidArgumentError for rows that are not there, or what was prepared of another model or other rows
    * @throws InvalidOptionError for unknown options, or a lambda that was neither prepared nor given
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
@@ -90,7 +91,10 @@ export const ifru = {
   ): Promise<UnlearningResult<Mf, IfruDiagnostics>> {
     const resolved = ifruOptions.resolve(options);
     const damping = dampingOf(resolved, prepared);
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
+    prepared?.origin.require("ifru", train, original);
+    requireValidationIds(train, resolved.validation);
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
@@ -108,8 +112,8 @@ export const ifru = {
       const solution = await watch.timeAsync("solve", () => solve(original, system, selection, resolved, workspace));
       const updates = watch.time("writeBack", () => {
         const moved = rowUpdates(original, selection, solution.change);
-        if (resolved.mode === "principled") resetOrphans(moved, selection, train, index, forgetRows);
-        return moved;
+        if (resolved.mode === "paper") return moved;
+        return resetOrphans(moved, original.embeddingSize, train, index, forgetRows);
       });
       return {
         update: { kind: "rows", updates },
@@ -118,7 +122,7 @@ export const ifru = {
           gradientRows: forgetRows.length,
           hessianVectorProducts: system.products,
           incidentRows: local.rows.length,
-          rowsTouched: selection.users.length + selection.items.length,
+          rowsTouched: rowsIn(updates),
         },
         diagnostics: diagnosticsOf(resolved, damping, selection, local, rowCount(train), solution),
       };

@@ -1,5 +1,5 @@
 import { numberOption, optionList, type OptionsOf, Stopwatch, withInitial } from "../core";
-import { indexInteractions, rowCount } from "../data";
+import { indexInteractions, requireForgetRows, rowCount } from "../data";
 import { createWorkspace, tensorEngine } from "../engine";
 import { type NeuralMf, neuralMfLoss, type NeuralMfTensors } from "../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../training";
@@ -7,7 +7,9 @@ import { type Influence, influenceOf } from "./differentiable";
 import type { DifferentiableProblem, RowLoss } from "./differentiable-system";
 import { gatherLocalRows, type LocalRows } from "./local-rows";
 import { ifruFields } from "./options";
+import { resetOrphans } from "./orphans";
 import { type NodeSelection, selectNodes } from "./selection";
+import { rowsIn, rowUpdates } from "./solve";
 
 /** The options of `ifruNeuralMf`. */
 export const ifruNeuralMfOptions = optionList("ifruNeuralMf", {
@@ -51,42 +53,42 @@ export const ifruNeuralMf = {
     options?: Partial<IfruNeuralMfOptions>,
   ): Promise<UnlearningResult<NeuralMf, Influence>> {
     const resolved = ifruNeuralMfOptions.resolve(options);
-    const { train, forgetRows } = request;
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "ifru");
     const watch = new Stopwatch();
     const workspace = createWorkspace();
     try {
-      const { selection, local } = watch.time("selection", () => {
+      const { index, selection, local } = watch.time("selection", () => {
         const index = indexInteractions(train);
         const selected = selectNodes(train, index, forgetRows, resolved);
         const { userEmbedding, itemEmbedding } = original.values;
         const tables = { userEmbedding, itemEmbedding, embeddingSize: original.embeddingSize };
         return {
+          index,
           selection: selected,
           local: gatherLocalRows(tables, train, index, selected, forgetRows, workspace),
         };
       });
       const influence = await watch.timeAsync("solve", async () => {
         const problem = problemOf(selection, local, await lossOver(original, local));
+        if (problem.retainedRows.length === 0) return standingStill(problem);
         // lambda is relative to all training rows, of which these are some
-        const damping = (resolved.damping * rowCount(train)) / Math.max(1, problem.retainedRows.length);
+        const damping = (resolved.damping * rowCount(train)) / problem.retainedRows.length;
         const { tolerance, iterations } = resolved;
         return influenceOf(problem, { damping, tolerance, iterations });
       });
-      const moved = (table: Float32Array, n: number) => influence.change[n].map((delta, i) => table[i] + delta);
+      const updates = watch.time("writeBack", () => {
+        const moved = rowUpdates(original.values, selection, influence.change);
+        return resetOrphans(moved, original.embeddingSize, train, index, forgetRows);
+      });
       return {
-        update: {
-          kind: "rows",
-          updates: [
-            { parameter: "userEmbedding", rows: selection.users, values: moved(local.p, 0) },
-            { parameter: "itemEmbedding", rows: selection.items, values: moved(local.q, 1) },
-          ],
-        },
+        update: { kind: "rows", updates },
         cost: {
           seconds: watch.seconds(),
           gradientRows: forgetRows.length,
           hessianVectorProducts: influence.hessianVectorProducts,
           incidentRows: local.rows.length,
-          rowsTouched: selection.users.length + selection.items.length,
+          rowsTouched: rowsIn(updates),
         },
         diagnostics: influence,
       };
@@ -109,6 +111,12 @@ function problemOf({ users, items }: NodeSelection, local: LocalRows, loss: RowL
     retainedRows: every.filter((k) => forgotten[k] === 0),
     forgottenRows: every.filter((k) => forgotten[k] === 1),
   };
+}
+
+/** Where no row of any selected user or item stays, all of them are orphans, and there is no system to solve. */
+function standingStill({ parameters }: DifferentiableProblem): Influence {
+  const change = parameters.map(({ values }) => new Float32Array(values.length));
+  return { change, iterations: 0, relativeResidual: 0, converged: true, hessianVectorProducts: 0 };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { nowMs } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
 import type { Mf, ReplaceableParameters } from "../models";
-import { applyUpdate, type UnlearningRequest, type UnlearningResult } from "../training";
+import { applyUpdate, PreparedOrigin, type UnlearningRequest, type UnlearningResult } from "../training";
 import { calibrateDamping, type DampingCalibration } from "./damping";
 import { type PrincipalAxes, principalAxes } from "./principal-axes";
 import { requireCalibrated, requireRetrain, type Retrain } from "./probe";
@@ -26,6 +26,8 @@ export function indexModel(scored: Mf, train: Interactions): IndexedModel {
 
 /** What is paid once per trained model. */
 export interface IfruPrepared extends IndexedModel {
+  /** The model and the rows it was made of. */
+  readonly origin: PreparedOrigin;
   /** Lambda, as chosen on training rows or as given; `null` in paper mode. */
   readonly damping: number | null;
   /** How lambda was chosen; `null` when it was given or is not needed. */
@@ -61,7 +63,8 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
   const start = nowMs();
   const indexed = indexModel(scored, train);
   const indexing = (nowMs() - start) / 1000;
-  const ready = { ...indexed, calibration: null, seconds: { indexing } };
+  const origin = new PreparedOrigin(train, original);
+  const ready = { ...indexed, origin, calibration: null, seconds: { indexing } };
   if (options.mode === "paper") return { ...ready, damping: null };
   if (options.damping !== "calibrated") return { ...ready, damping: options.damping };
   const training = requireRetrain(retrain, dampingOption);
@@ -69,7 +72,7 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
     const { update } = await unlearn({ name: "probe", train, forgetRows }, { ...ready, damping });
     return applyUpdate(original, update);
   });
-  return { ...indexed, damping: calibration.damping, calibration, seconds: { indexing, ...calibration.seconds } };
+  return { ...ready, damping: calibration.damping, calibration, seconds: { indexing, ...calibration.seconds } };
 }
 
 /**

@@ -77,6 +77,11 @@ export function rowUpdates(
   ];
 }
 
+/** How many rows of parameters some updates write. */
+export function rowsIn(updates: readonly RowUpdate[]): number {
+  return updates.reduce((sum, { rows }) => sum + rows.length, 0);
+}
+
 function changedRows(table: Float32Array, ids: Int32Array, change: Float32Array): Float32Array {
   const width = ids.length === 0 ? 0 : change.length / ids.length;
   const values = new Float32Array(change.length);

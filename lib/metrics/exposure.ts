@@ -1,4 +1,4 @@
-import type { Interactions } from "../data";
+import { type Interactions, requireSameIds } from "../data";
 import { auc } from "./auc";
 
 /** Which rows a forget set touches. One byte a row, 1 where the row belongs. */
@@ -15,8 +15,10 @@ export interface ExposureMasks {
  * @param rows what is evaluated, such as the test split
  * @param train the training set, under the same ids
  * @param forgetRows row numbers of `train`
+ * @throws InvalidArgumentError when `rows` has other ids than `train`
  */
 export function exposureMasks(rows: Interactions, train: Interactions, forgetRows: Int32Array): ExposureMasks {
+  requireSameIds(train, rows, ["train", "rows"]);
   const forgottenUser = new Uint8Array(train.userCount);
   const forgottenItem = new Uint8Array(train.itemCount);
   for (const row of forgetRows) {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, requireNumber } from "../core";
-import type { Interactions } from "../data";
+import { type Interactions, requireSameIds } from "../data";
 import type { Recommender } from "../models";
 import { FullRanking, type PerUser, rankOf, topItems } from "./ranking";
 
@@ -19,6 +19,7 @@ export function rankDrops(
   forgetRows: Int32Array,
   retained: Interactions,
 ): Float64Array {
+  requireSameIds(train, retained, ["train", "retained"]);
   const rankings = [before, after].map((model) => new FullRanking(model, retained));
   const positives = forgetRows.filter((row) => train.label[row] > 0);
   return Float64Array.from(positives, (row) => {

@@ -1,5 +1,5 @@
 import { requireNumber } from "../core";
-import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
+import { indexInteractions, type InteractionIndex, type Interactions, requireSameIds } from "../data";
 import type { Recommender } from "../models";
 
 /** A value for each user for whom it is defined; aggregation and tests come later. */
@@ -75,6 +75,7 @@ export interface RankingAtK {
  * @param seen rows whose items are left out, such as train and validation
  * @param test rows with labels 0 and 1; users without a positive, or whose positives were all seen, are left out
  * @param cutoffs such as `[10, 20]`
+ * @throws InvalidArgumentError when `seen` and `test` have other ids
  */
 export function fullRanking(
   model: Recommender,
@@ -83,6 +84,7 @@ export function fullRanking(
   cutoffs: readonly number[],
 ): Map<number, RankingAtK> {
   for (const k of cutoffs) requireNumber("cutoff", k, { min: 1, integer: true });
+  requireSameIds(seen, test, ["seen", "test"]);
   const ranking = new FullRanking(model, seen);
   const positives = indexInteractions(test);
   const users: number[] = [];

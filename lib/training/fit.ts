@@ -1,5 +1,5 @@
 import { CancelledError, InvalidArgumentError, nowMs, NumericalError, ProgressTask } from "../core";
-import { type Interactions, rowCount } from "../data";
+import { type Interactions, requireSameIds, rowCount } from "../data";
 import type { Checkpoint, Checkpoints, EpochRecord } from "./checkpoint";
 import { EarlyStopping } from "./early-stopping";
 
@@ -50,9 +50,13 @@ export interface FitLimits {
   readonly maxSeconds?: number;
 }
 
-/** @throws InvalidArgumentError when there is nothing to train on, or the AUC of the validation rows is undefined */
+/**
+ * @throws InvalidArgumentError when there is nothing to train on, the AUC of the validation rows is undefined, or they
+ *   have other ids
+ */
 export function requireFittable(train: Interactions, valid: Interactions): void {
   if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
+  requireSameIds(train, valid, ["train", "valid"]);
   if (!valid.label.includes(0) || !valid.label.includes(1))
     throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
       remedy: "give more validation rows, with labels 0 and 1",

@@ -23,6 +23,7 @@ export { fitMf, fitMfOptions, type FitMfOptions, type MfFit, refitMf } from "./f
 export { fitNeuralMf, fitNeuralMfOptions, type FitNeuralMfOptions, type NeuralMfFit } from "./fit-neural-mf";
 export type { CalibratedOption, Facts, MethodDescription, StepRecord } from "./method-description";
 export type { ModelUpdate, UnlearningCost, UnlearningMethod, UnlearningRequest, UnlearningResult } from "./method";
+export { PreparedOrigin } from "./prepared-origin";
 export {
   fitSessionModel,
   type FitSessionOptions,
@@ -32,4 +33,4 @@ export {
   resolveFitSessionOptions,
   type SessionModelFit,
 } from "./sessions/fit-session-model";
-export type { SessionUnlearningRequest } from "./sessions/session-request";
+export { notForgottenFacts, type SessionUnlearningRequest } from "./sessions/session-request";

@@ -129,16 +129,15 @@ describe("recEraser", () => {
   it("of lightgcn trains every shard over the graph of its own rows", async () => {
     const { model } = await fitLightGcn(split.train, split.valid, graphTraining);
     const options = { ...base, training: graphTraining, shards: 3 };
-    const { shards, model: ensemble } = await recEraserLightGcn.prepare(model, split.train, options);
+    const ready = await recEraserLightGcn.prepare(model, split.train, options);
+    const { shards, model: ensemble } = ready;
     shards.forEach(({ slices }, k) => {
       const own = InteractionGraph.of(selectRows(split.train, slices[0]));
       expect(ensemble.members[k].graph.edgeUser).toEqual(own.edgeUser);
       expect(ensemble.members[k].graph.edgeItem).toEqual(own.edgeItem);
     });
     const gone = request(shards[1].slices[0].slice(0, 2));
-    const { diagnostics } = await recEraserLightGcn.unlearn(ensemble, gone, options, {
-      ...{ model: ensemble, shards, seconds: {} },
-    });
+    const { diagnostics } = await recEraserLightGcn.unlearn(ensemble, gone, options, ready);
     expect(diagnostics.retrainedShards).toEqual([1]);
     const left = selectRows(split.train, shards[1].slices[0].slice(2));
     expect(diagnostics.prepared.model.members[1].graph.edgeUser).toEqual(InteractionGraph.of(left).edgeUser);

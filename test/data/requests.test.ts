@@ -18,6 +18,21 @@ describe("requests", () => {
     expect(() => data.itemRows(set, -1)).toThrow(/no rows of item -1/);
   });
 
+  test("a group with an unknown user is refused by that user's name", () => {
+    expect(() => data.groupOfUsersRows(set, [1, 999])).toThrow(/no rows of user 999/);
+  });
+
+  test("rows to forget are a set of rows that are there", () => {
+    const rows = Int32Array.of(1, 3);
+    expect(data.requireForgetRows(set, rows, "here")).toBe(rows);
+    expect([...data.requireForgetRows(set, Int32Array.of(3, 1, 3), "here")]).toEqual([1, 3]);
+    for (const missing of [-1, 5])
+      expect(() => data.requireForgetRows(set, Int32Array.of(0, missing), "here")).toThrow(
+        new RegExp(`row ${missing} of "forgetRows"`),
+      );
+    expect(() => data.retainedRows(set, Int32Array.of(5))).toThrow(core.InvalidArgumentError);
+  });
+
   property.prop([someInteractions, fc.double({ min: 0.001, max: 1, noNaN: true }), fc.integer()])(
     "a random share has its size, no row twice, in order, the same for the same seed",
     (set, share, seed) => {

@@ -14,6 +14,7 @@ it("the guides of lib/README.md compile as they stand, and run", () => {
     "my-dataset.ts",
     "my-metric.ts",
     "my-method.ts",
+    "forget-twice.ts",
     "my-model.ts",
     "my-view.ts",
   ]);

@@ -163,6 +163,18 @@ describe("a view's table", () => {
 });
 
 describe("names from outside", () => {
+  it("counts the events that a method could not forget, where there are any", () => {
+    const some = records().map((record) =>
+      record.config.method === "ifru" ? { ...record, facts: { eventsNotForgotten: 10 + record.config.seed } } : record,
+    );
+    const summary = summariseRuns(view, "tiny", some, 30, builtInParts);
+    expect(rowOf(summary, "ifru").eventsNotForgotten).toBe(16); // the most over six seeds
+    expect(rowOf(summary, "retrain").eventsNotForgotten).toBeUndefined();
+    expect(summaryTable(summary, view, builtInParts).toText()).toMatch(/events not forgotten[^]*IFRU[^\n]* 16/);
+    const none = summaryTable(summariseRuns(view, "tiny", records(), 30, builtInParts), view, builtInParts);
+    expect(none.columns.map(({ key }) => key)).not.toContain("eventsNotForgotten");
+  });
+
   it("tells how long a request takes with shards in turn and at once, where there are shards", () => {
     const timing = viewNamed("ifru-time");
     const shards = records().map((record) =>

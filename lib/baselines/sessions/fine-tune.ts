@@ -9,7 +9,7 @@ import {
   wholeOption,
   wordOption,
 } from "../../core";
-import { historyCount, prefixSamples, selectSessions, type Sessions, withoutRows } from "../../data";
+import { historyCount, prefixSamples, requireForgetRows, selectSessions, type Sessions, withoutRows } from "../../data";
 import { type SessionModel, type SessionModelKind, sessionModelKinds } from "../../models";
 import {
   type FitSessionOptions,
@@ -69,10 +69,12 @@ export const fineTune = {
    */
   async unlearn(
     original: SessionModel,
-    { train, forgetRows }: UnlearningRequest<Sessions>,
+    request: UnlearningRequest<Sessions>,
     options?: Partial<FineTuneOptions>,
   ): Promise<UnlearningResult<SessionModel, FineTuneDiagnostics>> {
     const { sessions, epochs, training, ...own } = fineTuneOptions.resolve(options);
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "fineTune");
     const watch = new Stopwatch();
     const left = watch.time("selection", () => {
       const asked = askedAbout(train, forgetRows);

@@ -1,5 +1,5 @@
 import { InvalidOptionError, Stopwatch } from "../../core";
-import type { Sessions } from "../../data";
+import { requireForgetRows, type Sessions } from "../../data";
 import type { SessionEnsemble, SessionModel, SessionRecommender } from "../../models";
 import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../../training";
 import type { ItemVectors } from "./removal";
@@ -56,7 +56,7 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
      * Forgets the events of a request. The ensemble takes the original's place; the original itself is not looked at.
      *
      * @param options the same as `prepare` was given
-     * @param prepared of the same training sessions
+     * @param prepared of the same training sessions, or what the request before returned
      * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
      * @throws InvalidArgumentError when a shard has nothing left to learn from
      * @throws CancelledError when the current signal is aborted
@@ -73,7 +73,9 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
           where: name,
           remedy: "pass what prepare(original, train, options) returns",
         });
-      return forgetFromSessionShards(request, resolved, aggregator(resolved), prepared);
+      prepared.origin.require(name, request.train);
+      const forgetRows = requireForgetRows(request.train, request.forgetRows, name);
+      return forgetFromSessionShards({ ...request, forgetRows }, resolved, aggregator(resolved), prepared);
     },
   } satisfies UnlearningMethod<SessionEnsemble, PreparedSessionShards, O, ShardedSessionsDiagnostics, T, Sessions>;
 }

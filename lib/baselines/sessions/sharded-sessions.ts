@@ -1,17 +1,27 @@
 import {
   byMode,
   givenOption,
+  InvalidArgumentError,
   InvalidOptionError,
   type OptionsOf,
   Stopwatch,
   wholeOption,
   wordOption,
 } from "../../core";
-import { historyCount, joinedRows, prefixSamples, selectSessions, type Sessions, withoutRows } from "../../data";
+import {
+  historyCount,
+  joinedRows,
+  prefixSamples,
+  selectSessions,
+  sessionCount,
+  type Sessions,
+  withoutRows,
+} from "../../data";
 import { type SessionAggregation, SessionEnsemble, type SessionModel, type SessionModelKind } from "../../models";
 import {
   fitSessionModel,
   type FitSessionOptions,
+  PreparedOrigin,
   resolveFitSessionOptions,
   type UnlearningRequest,
   type UnlearningResult,
@@ -45,10 +55,14 @@ export interface PreparedSessionShards {
   readonly model: SessionEnsemble;
   /** The shard of each session that the original was trained on, `[sessions]`. */
   readonly shardOf: Int32Array;
+  /** The shard of each member; those that requests left without sessions have dropped out. */
+  readonly memberShards: readonly number[];
   /** Rows taken out so far, ascending: of what shards learn from, and of what the aggregation learns from. */
   readonly removed: { readonly shards: Int32Array; readonly aggregation: Int32Array };
   /** What CED compares items by; `null` where it is not asked for. */
   readonly vectors: ItemVectors | null;
+  /** The sessions it was made of: those of every request, forgotten events among them. */
+  readonly origin: PreparedOrigin;
   /** Seconds by stage: `partition`, `training`, `aggregation`. */
   readonly seconds: Readonly<Record<string, number>>;
   /** The same with the shards trained at once. */
@@ -58,6 +72,8 @@ export interface PreparedSessionShards {
 export interface ShardedSessionsDiagnostics {
   /** The shards that were trained again. */
   readonly retrainedShards: readonly number[];
+  /** The shards that this request left without sessions: the ensemble goes on without them. */
+  readonly droppedShards: readonly number[];
   /** Epochs of all shards' trainings together. */
   readonly epochs: number;
   /** Epochs of the aggregation's training; 0 for a mean. */
@@ -106,7 +122,8 @@ export async function trainSessionShards(
   const members: SessionModel[] = [];
   for (const [number, sessions] of shards.entries()) members.push(await work.train(number, sessions));
   const model = await work.aggregate(members, shards, train);
-  return { model, ...given, removed, ...work.seconds() };
+  const origin = new PreparedOrigin(train);
+  return { model, ...given, memberShards: [...shards.keys()], removed, origin, ...work.seconds() };
 }
 
 /**
@@ -122,17 +139,32 @@ export async function forgetFromSessionShards(
   const watch = new Stopwatch();
   const { members } = prepared.model;
   const work = new ShardWork(members[0].kind, options, aggregator, watch);
-  const { removed, shards, all, touched } = watch.time("selection", () => {
+  const { removed, shards, all, memberShards, touched } = watch.time("selection", () => {
     const removed = removedBy(train, forgetRows, options, prepared);
-    const shards = sessionsByShard(train, prepared.shardOf, removed.shards, members.length);
+    const shards = sessionsByShard(train, prepared.shardOf, removed.shards, options.shards);
+    const left = (number: number) => sessionCount(shards[number]) > 0;
     return {
       ...{ removed, shards, all: withoutRows(train, removed.aggregation) },
-      touched: touchedShards(train, prepared, removed.shards),
+      memberShards: prepared.memberShards.filter(left),
+      touched: touchedShards(train, prepared, removed.shards).filter(left),
     };
   });
-  const updated = [...members];
-  for (const number of touched) updated[number] = await work.train(number, shards[number]);
-  const model = touched.length === 0 ? prepared.model : await work.aggregate(updated, shards, all);
+  if (memberShards.length === 0)
+    throw new InvalidArgumentError("this request and those before it leave no shard with sessions", {
+      where: "forgetRows",
+      remedy: "leave sessions in, or discard the model",
+    });
+  const droppedShards = prepared.memberShards.filter((number) => !memberShards.includes(number));
+  const models = new Map(prepared.memberShards.map((number, k) => [number, members[k]]));
+  for (const number of touched) models.set(number, await work.train(number, shards[number]));
+  const unchanged = touched.length === 0 && droppedShards.length === 0;
+  const model = unchanged
+    ? prepared.model
+    : await work.aggregate(
+        memberShards.map((number) => models.get(number)!),
+        memberShards.map((number) => shards[number]),
+        all,
+      );
   const times = work.seconds();
   return {
     update: { kind: "model", model },
@@ -145,10 +177,11 @@ export async function forgetFromSessionShards(
     },
     diagnostics: {
       retrainedShards: touched,
+      droppedShards,
       epochs: work.epochs,
       aggregationEpochs: work.aggregationEpochs,
       removedRows: removed.shards.length - prepared.removed.shards.length,
-      prepared: { ...prepared, model, removed, ...times },
+      prepared: { ...prepared, model, memberShards, removed, ...times },
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Sessions } from "../../data";
+import { requireForgetRows, requireValidationIds, type Sessions } from "../../data";
 import { type SessionModel, sessionModelKinds } from "../../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
 import { cauLabel } from "./cau-label";
@@ -47,12 +47,14 @@ export const cau = {
    */
   async unlearn(
     original: SessionModel,
-    { samples }: SessionUnlearningRequest,
+    request: SessionUnlearningRequest,
     options?: Partial<CauOptions>,
   ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
     const resolved = resolveCauOptions(options);
+    requireForgetRows(request.train, request.forgetRows, "cau");
+    requireValidationIds(request.train, resolved.validation);
     const loop = { ...resolved, tasks: tasksOf[resolved.objectives] };
     const difficulty = resolved.sampling === "random" ? undefined : difficulties[resolved.difficulty];
-    return unlearningLoop("unlearning by CAU", original, samples, loop, difficulty);
+    return unlearningLoop("unlearning by CAU", original, request, loop, difficulty);
   },
 } satisfies UnlearningMethod<SessionModel, never, CauOptions, UnlearningDiagnostics, SessionModel, Sessions>;

@@ -1,5 +1,5 @@
 import { mean } from "../../metrics";
-import type { Facts, StepRecord } from "../../training";
+import { type Facts, notForgottenFacts, type StepRecord } from "../../training";
 import { lossNames } from "../loss-names";
 import type { UnlearningDiagnostics, UnlearningStep } from "./unlearning-loop";
 
@@ -7,13 +7,14 @@ import type { UnlearningDiagnostics, UnlearningStep } from "./unlearning-loop";
 const mostLines = 200;
 
 /** How far it went, which epoch was kept, by steps of which size in the last try, and the mean weight of each loss. */
-export function descentFacts({ steps, bestEpoch, points }: UnlearningDiagnostics): Facts {
+export function descentFacts({ steps, bestEpoch, points, notForgotten }: UnlearningDiagnostics): Facts {
   const means = steps.length === 0 ? [] : meanByLoss(steps, "weights");
   const weights = means.map(([name, weight]) => [`${name}Weight`, weight]);
   return {
     ...{ steps: steps.length, epochs: steps.at(-1)?.epoch ?? 0, bestEpoch },
     learningRate: points.at(-1)?.learningRate ?? null,
     ...Object.fromEntries(weights),
+    ...notForgottenFacts(notForgotten),
   };
 }
 

@@ -1,5 +1,5 @@
 import { optionList, type OptionsOf, withInitial, wordOption } from "../../core";
-import type { Sessions } from "../../data";
+import { requireForgetRows, requireValidationIds, type Sessions } from "../../data";
 import { type SessionModel, sessionModelKinds } from "../../models";
 import type { SessionUnlearningRequest, UnlearningMethod, UnlearningResult } from "../../training";
 import { descentFacts, descentHistory } from "./descent-facts";
@@ -57,12 +57,14 @@ export const sessionGradientAscent = {
    */
   async unlearn(
     original: SessionModel,
-    { samples }: SessionUnlearningRequest,
+    request: SessionUnlearningRequest,
     options?: Partial<SessionGradientAscentOptions>,
   ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
     const resolved = requireValidation(sessionGradientAscentOptions.resolve(options));
+    requireForgetRows(request.train, request.forgetRows, "sessionGradientAscent");
+    requireValidationIds(request.train, resolved.validation);
     const loop = { ...resolved, ...ascent, ...inAnyOrder };
-    return unlearningLoop("unlearning by gradient ascent", original, samples, loop);
+    return unlearningLoop("unlearning by gradient ascent", original, request, loop);
   },
 } satisfies UnlearningMethod<
   SessionModel,

@@ -1,7 +1,7 @@
 import { Breather, ProgressTask, Random, Stopwatch } from "../../core";
-import { type ForgetSamples, historyCount } from "../../data";
+import { eventsWithoutHistory, type ForgetSamples, historyCount } from "../../data";
 import type { SessionModel } from "../../models";
-import type { UnlearningResult } from "../../training";
+import type { SessionUnlearningRequest, UnlearningResult } from "../../training";
 import { curriculumOrder } from "../batch-order";
 import { CalibratedForgetting, type CalibrationPoint } from "./calibrated-forgetting";
 import { JointDescent, type JointStep } from "./joint-descent";
@@ -29,6 +29,8 @@ export interface UnlearningDiagnostics {
   readonly bestEpoch: number;
   /** What was looked at to choose it in all tries, the original first; empty where nothing was. */
   readonly points: readonly (OperatingPoint | CalibrationPoint)[];
+  /** Row numbers of the events that open their session, ascending: no history leads to them, so none was unlearned. */
+  readonly notForgotten: Int32Array;
 }
 
 /** How hard each sample is, `[samples]`. */
@@ -47,13 +49,13 @@ export type Difficulty = (model: SessionModel, samples: ForgetSamples, original:
 export async function unlearningLoop(
   what: string,
   original: SessionModel,
-  samples: ForgetSamples,
+  { train, forgetRows, samples }: SessionUnlearningRequest,
   options: UnlearningLoopOptions,
   difficulty?: Difficulty,
 ): Promise<UnlearningResult<SessionModel, UnlearningDiagnostics>> {
   const watch = new Stopwatch();
   const loop = new UnlearningLoop(what, original, samples, options, difficulty, watch);
-  const { model, ...diagnostics } = historyCount(samples) === 0 ? unchanged(original) : await loop.run();
+  const { model, ...history } = historyCount(samples) === 0 ? unchanged(original) : await loop.run();
   return {
     update: { kind: "model", model },
     cost: {
@@ -63,11 +65,11 @@ export async function unlearningLoop(
       incidentRows: null,
       rowsTouched: loop.gradientRows === 0 ? 0 : original.itemCount,
     },
-    diagnostics,
+    diagnostics: { ...history, notForgotten: eventsWithoutHistory(train, forgetRows) },
   };
 }
 
-interface Outcome extends UnlearningDiagnostics {
+interface Outcome extends Omit<UnlearningDiagnostics, "notForgotten"> {
   readonly model: SessionModel;
 }
 

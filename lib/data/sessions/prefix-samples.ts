@@ -44,6 +44,19 @@ export function samplesOfRows(sessions: Sessions, rows: Int32Array): PrefixSampl
   return samplesAt(sessions, (position, event) => position > 0 && asked.has(sessions.row[event]));
 }
 
+/**
+ * Of some events those that open their session, ascending: no history leads to them, so that a method which works on
+ * samples alone cannot forget them.
+ *
+ * @param rows row numbers of the interactions, in any order
+ */
+export function eventsWithoutHistory({ offsets, row }: Sessions, rows: Int32Array): Int32Array {
+  const asked = new Set(rows);
+  return Int32Array.from(offsets.subarray(0, -1), (event) => row[event])
+    .filter((opener) => asked.has(opener))
+    .sort();
+}
+
 /** Some samples, in the order given. @param chosen sample numbers */
 export function selectSamples(samples: PrefixSamples, chosen: Int32Array): PrefixSamples {
   const gather = (column: Int32Array) => chosen.map((sample) => column[sample]);

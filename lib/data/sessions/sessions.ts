@@ -168,8 +168,10 @@ export function wholeSessionRows(sessions: Sessions, share: number, seed: number
 export function sessionUserRows(sessions: Sessions, users: Iterable<number>): Int32Array {
   const asked = new Set(users);
   const chosen = Int32Array.from(sessions.user.keys()).filter((session) => asked.has(sessions.user[session]));
-  if (chosen.length > 0) return rowsOfSessions(sessions, chosen);
-  throw new NotFoundError(`there are no sessions of user ${[...asked].slice(0, 5).join(", ")}`, {
+  const found = new Set(Array.from(chosen, (session) => sessions.user[session]));
+  const unknown = [...asked].filter((user) => !found.has(user));
+  if (chosen.length > 0 && unknown.length === 0) return rowsOfSessions(sessions, chosen);
+  throw new NotFoundError(`there are no sessions of user ${unknown.slice(0, 5).join(", ")}`, {
     remedy: "ids here are dense; users.toDense(rawId) gives them",
   });
 }

@@ -37,6 +37,7 @@ export function summaryTable(
     ...(several(summary.rows.map((row) => methodLabel(row, parts))) ? [{ key: "method" }] : []),
     ...given.filter(({ of }) => of === "method").map(optionColumn),
     ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
+    ...(summary.rows.some((row) => row.eventsNotForgotten !== undefined) ? [notForgottenColumn] : []),
     ...(view.timing ? timingColumns(summary) : []),
   ];
   return new Table({
@@ -61,6 +62,13 @@ export function requestLabel(row: SummaryRow, parts: Parts): string {
   const { request } = row.options;
   return taskOf(row, parts).requests[String(request["kind"])].label(request);
 }
+
+/** Shown where a method cannot forget some of the events that it is asked to. */
+const notForgottenColumn: TableColumn = {
+  key: "eventsNotForgotten",
+  label: "events not forgotten",
+  format: { decimals: 0 },
+};
 
 /** Shards are timed in turn; where there are any, as if in parallel too. */
 function timingColumns({ rows }: ViewSummary): TableColumn[] {
@@ -105,6 +113,7 @@ function tableRow(row: SummaryRow, view: View, parts: Parts): TableRow {
     request: requestLabel(row, parts),
     method: methodLabel(row, parts),
     ...(Object.fromEntries([...options, ...metrics]) as TableRow),
+    eventsNotForgotten: row.eventsNotForgotten ?? null,
     ...row.counts,
     preparation: measured(row.preparation, false),
     seconds: measured(row.seconds, false),

@@ -63,6 +63,8 @@ export interface SummaryRow {
   readonly preparation: MetricSummary;
   /** What a request was counted to take, medians over seeds; `null` where the count means nothing. */
   readonly counts: Readonly<Record<CountName, number | null>>;
+  /** Events of the request that the method could not forget, the most over seeds; left out where it forgot all. */
+  readonly eventsNotForgotten?: number;
   readonly tests: readonly Comparison[];
 }
 
@@ -180,6 +182,7 @@ function rowOf(
     const ours = median(took);
     return { ...summaryOf(took), speedup: forgets && ours > 0 && theirs > 0 ? theirs / ours : null };
   };
+  const notForgotten = Math.max(...records.map(({ facts }) => Number(facts["eventsNotForgotten"] ?? 0)));
   const atOnce = records.flatMap(({ parallelSeconds }) => (parallelSeconds === undefined ? [] : [parallelSeconds]));
   return {
     ...key,
@@ -192,6 +195,7 @@ function rowOf(
     ...(atOnce.length > 0 && atOnce.length === records.length ? { parallelSeconds: timeOf(atOnce) } : {}),
     preparation: summaryOf(records.map(({ preparation = {} }) => total(preparation) || null)),
     counts: Object.fromEntries(countNames.map((name) => [name, count(records, name)])) as SummaryRow["counts"],
+    ...(notForgotten > 0 ? { eventsNotForgotten: notForgotten } : {}),
     tests,
   };
 }

@@ -10,7 +10,15 @@ import {
   wholeOption,
   wordOption,
 } from "../../core";
-import { historyCount, type PrefixSamples, prefixSamples, selectSamples, type Sessions } from "../../data";
+import {
+  eventsWithoutHistory,
+  historyCount,
+  type PrefixSamples,
+  prefixSamples,
+  requireForgetRows,
+  selectSamples,
+  type Sessions,
+} from "../../data";
 import { createWorkspace, operations } from "../../engine";
 import {
   classOfItem,
@@ -21,7 +29,12 @@ import {
   sessionStates,
   type UploadedSessionModel,
 } from "../../models";
-import type { UnlearningMethod, UnlearningRequest, UnlearningResult } from "../../training";
+import {
+  notForgottenFacts,
+  type UnlearningMethod,
+  type UnlearningRequest,
+  type UnlearningResult,
+} from "../../training";
 import { changedSamples } from "../changed-samples";
 import { solveWithProgress } from "../solve";
 import { type LabelledStates, OutputLayerSystem } from "./output-layer-system";
@@ -59,6 +72,8 @@ export interface OutputInfluenceDiagnostics {
   readonly come: number;
   /** Samples that curvature was taken from. */
   readonly curvatureSamples: number;
+  /** With spillover `none`: row numbers of the events that open their session, ascending. They have no sample. */
+  readonly notForgotten: Int32Array;
 }
 
 /**
@@ -74,7 +89,7 @@ export const outputInfluence = {
     label: "Influence (output layer)",
     models: sessionModelKinds,
     options: outputInfluenceOptions,
-    facts: (diagnostics) => ({ ...diagnostics }),
+    facts: ({ notForgotten, ...counts }) => ({ ...counts, ...notForgottenFacts(notForgotten) }),
   },
 
   /**
@@ -85,10 +100,12 @@ export const outputInfluence = {
    */
   async unlearn(
     original: SessionModel,
-    { train, forgetRows }: UnlearningRequest<Sessions>,
+    request: UnlearningRequest<Sessions>,
     options?: Partial<OutputInfluenceOptions>,
   ): Promise<UnlearningResult<SessionModel, OutputInfluenceDiagnostics>> {
     const resolved = outputInfluenceOptions.resolve(options);
+    const { train } = request;
+    const forgetRows = requireForgetRows(train, request.forgetRows, "outputInfluence");
     requireOwnLayer(original);
     const watch = new Stopwatch();
     const uploaded = await original.upload();
@@ -125,7 +142,10 @@ export const outputInfluence = {
             incidentRows: left,
             rowsTouched: changed === 0 ? 0 : original.itemCount,
           },
-          diagnostics: { ...solved, gone: changed, come: arrived, curvatureSamples: historyCount(kept) },
+          diagnostics: {
+            ...{ ...solved, gone: changed, come: arrived, curvatureSamples: historyCount(kept) },
+            notForgotten: eventsWithoutHistory(train, resolved.spillover === "none" ? forgetRows : new Int32Array(0)),
+          },
         };
       } finally {
         system.dispose();

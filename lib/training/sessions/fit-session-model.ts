@@ -16,6 +16,7 @@ import {
   selectSamples,
   type Sessions,
   type SessionSplit,
+  requireSameIds,
 } from "../../data";
 import { tensorEngine } from "../../engine";
 import {
@@ -103,7 +104,7 @@ export function resolveFitSessionOptions<K extends SessionModelKind>(
  * @param start the model to start from; by default a random one of the seed
  * @param checkpoints where to go on from and to save
  * @throws InvalidOptionError for an unknown option, or one out of range
- * @throws InvalidArgumentError when there is nothing to train on or to validate by
+ * @throws InvalidArgumentError when there is nothing to train on or to validate by, or validation has other ids
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
  */
@@ -115,6 +116,7 @@ export async function fitSessionModel<K extends SessionModelKind>(
   start?: SessionModel,
 ): Promise<SessionModelFit<K>> {
   const resolved = resolveFitSessionOptions(kind, options);
+  requireSameIds(train, valid, ["train", "valid"]);
   const samples = drawnSamples(prefixSamples(valid), resolved.validationSamples, resolved.seed);
   if (samples.target.length === 0)
     throw new InvalidArgumentError("there are no validation sessions of two events or more");

@@ -1,5 +1,6 @@
 import type { ForgetSamples, Sessions } from "../../data";
 import type { UnlearningRequest } from "../method";
+import type { Facts } from "../method-description";
 
 /**
  * What is asked to be forgotten of sessions: `forgetRows` are events, and `samples` those of them that something
@@ -8,4 +9,13 @@ import type { UnlearningRequest } from "../method";
 export interface SessionUnlearningRequest extends UnlearningRequest<Sessions> {
   /** The histories before the events: what should no longer predict them. An event that opens its session has none. */
   readonly samples: ForgetSamples;
+}
+
+/**
+ * How many events of a request a method could not forget, as a fact that tables show; nothing where it forgot all.
+ *
+ * @param rows of the events, as the method's diagnostics name them
+ */
+export function notForgottenFacts(rows: Int32Array): Facts {
+  return rows.length === 0 ? {} : { eventsNotForgotten: rows.length };
 }

@@ -15,7 +15,7 @@ const answer = {
     updates: [{ parameter: "itemEmbedding", rows: Int32Array.of(2), values: Float32Array.of(1, 2, 3, 4) }],
   },
   cost: { seconds: {}, gradientRows: 0, hessianVectorProducts: 0, incidentRows: null, rowsTouched: 1 },
-  diagnostics: { steps: [], bestEpoch: 0, points: [] },
+  diagnostics: { steps: [], bestEpoch: 0, points: [], notForgotten: new Int32Array(0) },
 } as never;
 
 const context = {

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Shard, ShardedPrepared } from "../../../baselines";
 import { decodeTensors, encodeTensors, writeFileAtomic } from "../../../core";
+import type { Interactions } from "../../../data";
+import { PreparedOrigin } from "../../../training";
 import { type EmbeddingModel, type Ensemble } from "../../../models";
 import type { Prerequisite } from "../../../experiments";
 import { loadRatingsModel } from "../models";
@@ -32,23 +34,29 @@ async function writeRows<M>(shards: readonly Shard<M>[], path: string): Promise<
   await writeFileAtomic(path, encodeTensors({ tensors: new Map(tensors), metadata: { kind: "shards" } }));
 }
 
-/** The state that a run left. */
-export async function readShards<M extends Member<M>>(run: Prerequisite): Promise<ShardedPrepared<M>> {
+/** The state that a run left. @param train what its shards are made of */
+export async function readShards<M extends Member<M>>(
+  run: Prerequisite,
+  train: Interactions,
+): Promise<ShardedPrepared<M>> {
   const model = (await run.model()) as Ensemble<M>;
   const path = await run.file(rowsFile);
   const { tensors } = decodeTensors(await readFile(path), path);
-  const sliceCount = tensors.size / model.members.length;
+  const slicesOf = Array.from(tensors).reduce<Int32Array[][]>((all, [name, { values }]) => {
+    const [shard, slice] = name.split(".").map(Number);
+    (all[shard] ??= [])[slice] = values as Int32Array;
+    return all;
+  }, []);
+  const members = model.members.values(); // none of a shard that has dropped out, which has no slices either
   const shards = await Promise.all(
-    model.members.map(async (last, shard): Promise<Shard<M>> => {
-      const slices = Array.from(
-        { length: sliceCount },
-        (_, slice) => tensors.get(`${shard}.${slice}`)?.values as Int32Array,
-      );
+    Array.from(slicesOf, async (slices: Int32Array[] | undefined, shard): Promise<Shard<M>> => {
+      if (slices === undefined) return { slices: [], models: [] };
+      const last = members.next().value as M;
       const earlier = slices.slice(0, -1).map(async (_, slice) => {
         return (await loadRatingsModel(await run.file(sliceFile(shard, slice)))) as unknown as M;
       });
       return { slices, models: [...(await Promise.all(earlier)), last] };
     }),
   );
-  return { model, shards, seconds: run.seconds };
+  return { model, shards, origin: new PreparedOrigin(train), seconds: run.seconds };
 }

@@ -110,7 +110,7 @@ function sharded(family: Family): RatingsMethod {
       const { config, request, task } = context;
       const before = context.prerequisites(family.name)[0] ?? context.prerequisite(preparation);
       const method = methodFor(family, config.backbone);
-      let prepared = await readShards<Mf>(before);
+      let prepared = await readShards<Mf>(before, request.train);
       const told = optionsOfRun(context, family.options);
       const costs: UnlearningCost[] = [];
       const retrainedShards: number[] = [];

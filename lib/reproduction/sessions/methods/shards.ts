@@ -90,7 +90,7 @@ export function shardedPart(
       const { request, prerequisite } = context;
       const before = prerequisite(method.preparation);
       const vectors = method.vectorsOf?.((await prerequisite("original").model()) as SessionModel) ?? null;
-      const prepared = await readShards(before, vectors);
+      const prepared = await readShards(before, vectors, request.train);
       const options = toldOf(context, method);
       const { cost, diagnostics } = await method.unlearn(prepared.model, request, options, prepared);
       const { seconds, parallelSeconds = seconds } = cost;

@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from "../core";
+import type { IdMap } from "./id-map";
+import type { Interactions } from "./interactions";
+import type { Sessions } from "./sessions/sessions";
+
+/**
+ * Dense ids mean the same in two sets only if both number users and items alike, as the parts of one split do. Two
+ * files that are read one by one number by their own first appearance.
+ *
+ * @param names what the two sets are, for the error, such as `["train", "test"]`
+ * @throws InvalidArgumentError that names the first id whose number differs
+ */
+export function requireSameIds(
+  one: Interactions | Sessions,
+  other: Interactions | Sessions,
+  names: readonly [string, string],
+): void {
+  const maps: [IdMap, IdMap][] = [[one.items, other.items]];
+  if ("users" in one && "users" in other) maps.unshift([one.users, other.users]);
+  for (const [own, theirs] of maps) {
+    const dense = own.firstDifference(theirs);
+    if (dense === null) continue;
+    const called = (map: IdMap) => (dense < map.size ? `"${map.toRaw(dense)}"` : "nobody");
+    throw new InvalidArgumentError(
+      `${names[0]} and ${names[1]} number their ${own.kind}s differently: ${own.kind} ${dense} is ${called(own)} in ` +
+        `${names[0]} and ${called(theirs)} in ${names[1]}`,
+      {
+        remedy:
+          "users" in other
+            ? `take both from one split, or give withIdsOf(${names[1]}, ${names[0]})`
+            : "take both from one session dataset",
+      },
+    );
+  }
+}
+
+/** @throws InvalidArgumentError when there are validation rows or sessions and they have other ids than `train` */
+export function requireValidationIds<T extends Interactions | Sessions>(train: T, validation: T | null): void {
+  if (validation !== null) requireSameIds(train, validation, ["train", "validation"]);
+}
