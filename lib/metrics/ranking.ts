@@ -1,6 +1,7 @@
 import { requireNumber } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
 import type { Recommender } from "../models";
+import { requireOrdered } from "./lengths";
 
 /** A value for each user for whom it is defined; aggregation and tests come later. */
 export interface PerUser {
@@ -36,8 +37,13 @@ export class FullRanking {
   }
 }
 
-/** The rank of one item, from 1: how many score above it, ties going to the lower item id. */
+/**
+ * The rank of one item, from 1: how many score above it, ties going to the lower item id.
+ *
+ * @throws InvalidArgumentError for a score that is NaN: nothing is above it, so it would come first
+ */
 export function rankOf(scores: Float32Array, item: number): number {
+  requireOrdered("rankOf", scores);
   const score = scores[item];
   let rank = 1;
   for (let other = 0; other < scores.length; other++)
@@ -47,8 +53,11 @@ export function rankOf(scores: Float32Array, item: number): number {
 
 /**
  * The items that score highest, best first, ties going to the lower id. Items scored `-Infinity` are never among them.
+ *
+ * @throws InvalidArgumentError for a score that is NaN
  */
 export function topItems(scores: Float32Array, count: number): Int32Array {
+  requireOrdered("topItems", scores);
   const top: number[] = [];
   for (let item = 0; item < scores.length; item++) {
     if (scores[item] === Number.NEGATIVE_INFINITY) continue;
