@@ -79,6 +79,7 @@ export async function conjugateGradient(
     while (relative > options.tolerance && iteration < options.iterations) {
       system.multiply(direction, product);
       const curvature = system.dot(direction, product);
+      if (!Number.isFinite(curvature) || !Number.isFinite(energy)) throw notFinite(curvature, energy);
       if (!(curvature > 0)) throw notPositiveDefinite(curvature);
       const step = energy / curvature;
       system.axpy(step, direction, solution);
@@ -92,6 +93,14 @@ export async function conjugateGradient(
       await options.breathe(iteration, relative);
     }
   }
+}
+
+/** An infinite curvature gives a step of zero: without this the zero vector would pass for a solution. */
+function notFinite(curvature: number, energy: number): NumericalError {
+  return new NumericalError(
+    `the influence system is not finite: curvature ${curvature}, energy ${energy} along a search direction`,
+    { remedy: "check that the model's parameters are of ordinary size, and train with a smaller learning rate" },
+  );
 }
 
 function notPositiveDefinite(curvature: number): NumericalError {
