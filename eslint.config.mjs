@@ -42,7 +42,7 @@ export default ts.config(
       "@typescript-eslint/consistent-type-imports": "error",
       // names the type of a list of options, so that hovers and pages show the name
       "@typescript-eslint/no-empty-object-type": ["error", { allowInterfaces: "with-single-extends" }],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
       // Lines of comments; prettier sees to lines of code.
       "max-len": ["error", { comments: 120, code: 1000, ignoreUrls: true, ignorePattern: "eslint-disable" }],

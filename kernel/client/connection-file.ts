@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConnectionInfo } from "../protocol/connection";
+import { type ConnectionInfo, runtimeFolderPrefix } from "../protocol/connection";
 
 const ip = "127.0.0.1";
 
@@ -37,7 +37,7 @@ export async function writeConnectionFile(): Promise<ConnectionFile> {
     signature_scheme: "hmac-sha256",
     ...{ shell_port, iopub_port, stdin_port, control_port, hb_port },
   };
-  const folder = mkdtempSync(join(tmpdir(), "recsys-kernel-"));
+  const folder = mkdtempSync(join(tmpdir(), runtimeFolderPrefix));
   const path = join(folder, "connection.json");
   writeFileSync(path, JSON.stringify(connection), { mode: 0o600 });
   return { path, connection, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -71,6 +71,7 @@ export class KernelClient {
     const file = await writeConnectionFile();
     const argv = (options.argv ?? kernelArgv()).map((word) => word.replace("{connection_file}", file.path));
     const process = new KernelProcess(argv, options.cwd ?? projectFolder(), options.env ?? {});
+    void process.exited.then(file.remove);
     const channels = new Channels(file.connection);
     const late = after(options.startTimeoutMs ?? defaultStartTimeoutMs, "late" as const);
     const ready = await Promise.race([waitUntilReady(channels), process.exited.then(() => "dead" as const), late]);

@@ -33,6 +33,7 @@ export class KernelProcess {
       const end = (exit: KernelExit) => {
         live.delete(this);
         this.exit ??= exit;
+        this.kill(); // what cells have started and left
         resolve(this.exit);
       };
       this.child.once("exit", (code, signal) => end({ code, signal }));

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { commandLine, RecsysError } from "recsys-unlearning/core";
 import { inProject, projectFolder } from "../folders";
 import { findNotebooks } from "../notebook/find-notebooks";
+import { ExactNumber } from "../notebook/parameters";
 import { Reporter } from "../notebook/reporter";
 import { readRunState, saveRunState } from "../notebook/run-state";
 import { runNotebooks, type RunnerOptions } from "../notebook/runner";
@@ -26,13 +27,23 @@ interface Flags {
 function addParameter(given: string, before: Record<string, unknown>): Record<string, unknown> {
   const [, name, text] = /^([A-Za-z_$][\w$]*)=([\s\S]*)$/.exec(given) ?? [];
   if (name === undefined) throw new InvalidArgumentError("write name=value");
-  let value: unknown = text;
+  return { ...before, [name]: parameterValue(text) };
+}
+
+function parameterValue(text: string): unknown {
+  let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // It is text.
+    return text;
   }
-  return { ...before, [name]: value };
+  if (/^-?\d+$/.test(text.trim()) && !Number.isSafeInteger(value)) return new ExactNumber(text.trim());
+  const numbers = text.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
+  const lost = numbers.find((number) =>
+    /^-?\d+$/.test(number) ? !Number.isSafeInteger(Number(number)) : !Number.isFinite(Number(number)),
+  );
+  if (lost !== undefined) throw new InvalidArgumentError(`JavaScript's numbers cannot hold ${lost}: give it as a text`);
+  return value;
 }
 
 function atLeastOne(text: string): number {
@@ -64,7 +75,8 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
       if (!flags.quiet || event.type === "finished") reporter.take(path, event);
     },
   });
-  await saveRunState(reports);
+  // It only saves time in the next run: a checkout that cannot be written costs no report.
+  await saveRunState(reports).catch((error: unknown) => console.error(`not remembered for --resume: ${String(error)}`));
   const failed = reports.filter(({ status }) => status !== "ok").length;
   if (flags.json) console.log(JSON.stringify({ passed: reports.length - failed, failed, notebooks: reports }, null, 2));
   else

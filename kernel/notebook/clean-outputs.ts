@@ -1,11 +1,11 @@
 import { homedir } from "node:os";
 import { projectFolder } from "../folders";
+import { maskPaths, relativeTo } from "../path-masks";
 import type { Output } from "../client/outputs";
 
 /** Text without this machine's paths. */
 function withoutPaths(text: string): string {
-  const root = projectFolder();
-  return text.replaceAll(`${root}/`, "").replaceAll(root, ".").replaceAll(homedir(), "~");
+  return maskPaths(text, [relativeTo(projectFolder()), { folder: homedir(), by: "~" }]);
 }
 
 function cleanedData(data: Record<string, unknown>): Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { ErrorOutput } from "../client/outputs";
 import type { DisplayData, ErrorContent, Message } from "../protocol/message";
 import { progressMimeType } from "../protocol/progress";
 import { cleanedOutputs } from "./clean-outputs";
+import { deathOf } from "./kernel-death";
 import { hasTag, type Notebook, type NotebookCell } from "./notebook-file";
 
 export interface NotebookRunOptions {
@@ -60,7 +61,7 @@ export async function executeNotebook(notebook: Notebook, options: NotebookRunOp
         },
       });
       executions.set(cell, execution);
-      failure = failureOf(cell, execution, cells.indexOf(cell) + 1);
+      failure = failureOf(cell, execution, cells.indexOf(cell) + 1, kernel.log);
       if (failure !== undefined) break;
     }
   } finally {
@@ -71,12 +72,16 @@ export async function executeNotebook(notebook: Notebook, options: NotebookRunOp
     cell.outputs = cleanedOutputs(outputs);
     cell.execution_count = executionCount;
   }
+  if (failure !== undefined) showFailure(cells[failure.cell - 1], failure);
   const metadata = { ...notebook.metadata, kernelspec, language_info: kernel.info["language_info"] };
   return { notebook: { ...notebook, cells, metadata }, failure, seconds: (performance.now() - start) / 1000 };
 }
 
+/** Under which Jupyter knows our kernel. */
+export const kernelspecName = "recsys-unlearning";
+
 const kernelspec = {
-  name: "recsys-unlearning",
+  name: kernelspecName,
   display_name: "TypeScript (recsys-unlearning)",
   language: "typescript",
 };
@@ -87,28 +92,40 @@ function emptied(cell: NotebookCell): NotebookCell {
 
 function progressOf({ header, content }: Message): readonly ProgressEvent[] | undefined {
   if (header.msg_type !== "display_data" && header.msg_type !== "update_display_data") return undefined;
-  return (content as unknown as DisplayData).data[progressMimeType] as readonly ProgressEvent[] | undefined;
+  // Anybody can show something under this type.
+  const tasks: unknown = (content as unknown as DisplayData).data?.[progressMimeType];
+  const isTask = (task: unknown) => typeof task === "object" && task !== null && "label" in task && "done" in task;
+  return Array.isArray(tasks) && tasks.every(isTask) ? (tasks as ProgressEvent[]) : undefined;
 }
 
-function failureOf(cell: NotebookCell, execution: Execution, number: number): CellFailure | undefined {
-  const { status, outputs, reply } = execution;
+/** A saved copy says why it ends: where the kernel could not, the runner does. */
+function showFailure(cell: NotebookCell, { reason, ename, evalue, traceback }: CellFailure): void {
+  const outputs = cell.outputs ?? [];
+  if (reason === "no error" || outputs.some((output) => output.output_type === "error")) return;
+  cell.outputs = [...outputs, ...cleanedOutputs([{ output_type: "error", ename, evalue, traceback }])];
+}
+
+/** @param log the last that the kernel's process said by itself */
+function failureOf(cell: NotebookCell, execution: Execution, number: number, log: string): CellFailure | undefined {
+  const { status, outputs } = execution;
   const mustFail = hasTag(cell, "raises-exception");
   if (status === (mustFail ? "error" : "ok")) return undefined;
   const place = { cell: number, cellId: cell.id };
   const error = outputs.find((output): output is ErrorOutput => output.output_type === "error");
-  const { ename, evalue, traceback } = error ?? fallbackError(status, reply, outputs);
+  const { ename, evalue, traceback } = error ?? fallbackError(execution, log);
   return { ...place, reason: status === "ok" ? "no error" : status, ename, evalue, traceback };
 }
 
 /** What is to be said where the kernel sent no error message. */
-function fallbackError(status: Execution["status"], reply: object, outputs: Execution["outputs"]): ErrorContent {
+function fallbackError({ status, reply, outputs }: Execution, log: string): ErrorContent {
+  if (status === "dead") return deathOf(reply, log);
   const printed = outputs.flatMap((output) => (output.output_type === "stream" ? output.text.split("\n") : []));
   const evalue = {
     ok: "the cell is tagged raises-exception and raised none",
     error: "the cell failed",
     aborted: "the kernel did not run the cell",
     timeout: "the cell took too long and was interrupted",
-    dead: `the kernel ended while it ran the cell (${JSON.stringify(reply)})`,
   }[status];
-  return { ename: status, evalue, traceback: [evalue, ...printed.slice(-20)] };
+  const ename = { ok: "NoError", error: "Error", aborted: "Aborted", timeout: "Timeout" }[status];
+  return { ename, evalue, traceback: [evalue, ...printed.slice(-20)] };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { NotFoundError } from "recsys-unlearning/core";
 
@@ -30,14 +30,15 @@ function asRegExp(glob: string): RegExp {
  * @throws NotFoundError for a pattern that names none
  */
 export function findNotebooks(patterns: readonly string[], base: string): string[] {
-  const found = new Set<string>();
+  /** By the file itself: two links to one notebook are one notebook. */
+  const found = new Map<string, string>();
   for (const pattern of patterns) {
     const matches = matching(pattern, base);
     if (matches.length === 0)
       throw new NotFoundError(`no notebook matches "${pattern}"`, { remedy: `patterns are relative to ${base}` });
-    for (const path of matches) found.add(path);
+    for (const path of matches) if (!found.has(realpathSync(path))) found.set(realpathSync(path), path);
   }
-  return [...found].sort();
+  return [...found.values()].sort();
 }
 
 function matching(pattern: string, base: string): string[] {

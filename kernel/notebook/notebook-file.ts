@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { InvalidDataError, NotFoundError, writeFileAtomic } from "recsys-unlearning/core";
+import { access, chmod, constants, mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { InvalidArgumentError, InvalidDataError, NotFoundError, writeFileAtomic } from "recsys-unlearning/core";
 import type { Output } from "../client/outputs";
-import type { Content } from "../protocol/message";
+import { type Content, isJsonType } from "../protocol/message";
 
 /** A notebook of format 4.5 with every multi-line text joined. */
 export interface Notebook {
@@ -50,13 +51,40 @@ export function parseNotebook(text: string, where: string): Notebook {
   }
   if (!isRecord(value) || value["nbformat"] !== 4 || !Array.isArray(value["cells"]) || !isRecord(value["metadata"]))
     throw new InvalidDataError("not a notebook of format 4", { where, remedy: "open and save it in JupyterLab" });
-  const cells = value["cells"].map((cell: unknown, index) => parseCell(cell, `${where}, cell ${index + 1}`, index));
+  if (isDeeperThan(maxDepth, value))
+    throw new InvalidDataError(`the notebook is nested more than ${maxDepth} levels deep`, { where });
+  const given = value["cells"].map((cell: unknown) => (isRecord(cell) ? cell["id"] : undefined));
+  const taken = new Set(given.filter((id) => typeof id === "string"));
+  const cells = value["cells"].map((cell: unknown, index) => {
+    const id = given[index] ?? freeId(`cell-${index + 1}`, taken);
+    return parseCell(cell, id, `${where}, cell ${index + 1}`);
+  });
   const ids = new Set(cells.map((cell) => cell.id));
   if (ids.size < cells.length) throw new InvalidDataError("two cells have the same id", { where });
   return { cells, metadata: value["metadata"], nbformat: 4, nbformat_minor: 5 };
 }
 
-function parseCell(value: unknown, where: string, index: number): NotebookCell {
+/** Past this, programs that read notebooks run out of stack; Python's at about as much. */
+const maxDepth = 500;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let layer = [value];
+  for (let level = 0; layer.length > 0; level++) {
+    if (level > levels) return true;
+    layer = layer.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
+
+/** An id that no cell has, from a wanted one; from then on it is taken. */
+export function freeId(wanted: string, taken: Set<string>): string {
+  let id = wanted;
+  for (let n = 2; taken.has(id); n++) id = `${wanted}-${n}`;
+  taken.add(id);
+  return id;
+}
+
+function parseCell(value: unknown, id: unknown, where: string): NotebookCell {
   if (!isRecord(value) || !isRecord(value["metadata"])) throw new InvalidDataError("not a cell", { where });
   const type = value["cell_type"];
   if (type !== "code" && type !== "markdown" && type !== "raw")
@@ -64,7 +92,6 @@ function parseCell(value: unknown, where: string, index: number): NotebookCell {
   const tags: unknown = value["metadata"]["tags"];
   if (tags !== undefined && !(Array.isArray(tags) && tags.every((tag) => typeof tag === "string")))
     throw new InvalidDataError("the cell's tags are not a list of texts", { where });
-  const id = value["id"] ?? `cell-${index + 1}`;
   if (typeof id !== "string" || !/^[a-zA-Z0-9_-]{1,64}$/.test(id))
     throw new InvalidDataError(`the cell's id ${JSON.stringify(id)} is not 1 to 64 letters, digits, "-" or "_"`, {
       where,
@@ -84,15 +111,33 @@ function parseCell(value: unknown, where: string, index: number): NotebookCell {
 
 function parseOutput(value: unknown, where: string): Output {
   if (!isRecord(value)) throw new InvalidDataError("an output is not an object", { where });
-  if (value["output_type"] === "stream") return { ...value, text: joined(value["text"], where) } as unknown as Output;
-  if (!isRecord(value["data"])) return value as unknown as Output;
-  const data = Object.fromEntries(
-    Object.entries(value["data"]).map(([type, content]) => [
-      type,
-      isJsonType(type) ? content : Array.isArray(content) ? joined(content, where) : content,
-    ]),
-  );
-  return { ...value, data } as unknown as Output;
+  switch (value["output_type"]) {
+    case "stream":
+      return { ...value, text: joined(value["text"] ?? "", where) } as unknown as Output;
+    case "error": {
+      const { ename = "", evalue = "", traceback = [] } = value;
+      const lines = Array.isArray(traceback) ? traceback.map(String) : [String(traceback)];
+      return { ...value, ename: String(ename), evalue: String(evalue), traceback: lines } as unknown as Output;
+    }
+    case "display_data":
+    case "execute_result":
+      return {
+        ...value,
+        data: parseData(value["data"], where),
+        metadata: isRecord(value["metadata"]) ? value["metadata"] : {},
+      } as unknown as Output;
+    default:
+      throw new InvalidDataError(`unknown type of output ${JSON.stringify(value["output_type"])}`, { where });
+  }
+}
+
+/** An output without any data shows nothing. */
+function parseData(value: unknown, where: string): Content {
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) throw new InvalidDataError("the data of an output are not an object", { where });
+  const joinedText = (type: string, content: unknown) =>
+    isJsonType(type) || !Array.isArray(content) ? content : joined(content, where);
+  return Object.fromEntries(Object.entries(value).map(([type, content]) => [type, joinedText(type, content)]));
 }
 
 function joined(value: unknown, where: string): string {
@@ -105,16 +150,49 @@ function isRecord(value: unknown): value is Content {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isJsonType(type: string): boolean {
-  return type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
+/**
+ * Writes a notebook as Jupyter does (sorted keys, texts as lists of lines, one space of indent), old or new but never
+ * half. A link is followed, and a file that is there keeps its mode.
+ *
+ * @throws InvalidArgumentError for a file that may not be written, or a folder that cannot be one
+ */
+export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
+  const text = notebookText(notebook);
+  const target = await writableTarget(path);
+  try {
+    await writeFileAtomic(target.path, text);
+    if (target.mode !== undefined) await chmod(target.path, target.mode);
+  } catch (cause) {
+    throw cannotBeWritten(path, cause);
+  }
 }
 
 /**
- * Writes a notebook as Jupyter does (sorted keys, texts as lists of lines, one space of indent), old or new but never
- * half.
+ * Where writing to a path would end up, and the mode of what is there; makes no file.
+ *
+ * @throws InvalidArgumentError as `writeNotebook` does
  */
-export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  await writeFileAtomic(path, notebookText(notebook));
+export async function writableTarget(path: string): Promise<{ path: string; mode: number | undefined }> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const target = await realpath(path).catch(() => path);
+    const mode = (await stat(target).catch(() => undefined))?.mode;
+    // For the root user everything is writable, but somebody has made this file read-only.
+    if (mode !== undefined && (mode & 0o222) === 0) throw new Error("the file is read-only");
+    await access(mode === undefined ? dirname(target) : target, constants.W_OK);
+    await access(dirname(target), constants.W_OK);
+    return { path: target, mode: mode === undefined ? undefined : mode & 0o7777 };
+  } catch (cause) {
+    throw cannotBeWritten(path, cause);
+  }
+}
+
+function cannotBeWritten(path: string, cause: unknown): InvalidArgumentError {
+  return new InvalidArgumentError(`the notebook cannot be written: ${(cause as Error).message}`, {
+    where: path,
+    remedy: "choose another folder with --output-dir, or make this one writable",
+    cause,
+  });
 }
 
 /** The text of a notebook file. Equal notebooks have equal text. */

@@ -1,6 +1,6 @@
 import ts from "@tslab/typescript-for-tslab";
 import { didYouMean, InvalidOptionError } from "recsys-unlearning/core";
-import { hasTag, type Notebook, type NotebookCell } from "./notebook-file";
+import { freeId, hasTag, type Notebook, type NotebookCell } from "./notebook-file";
 
 /** A value a parameter can have: whatever JSON holds. */
 export type ParameterValue = unknown;
@@ -12,8 +12,43 @@ export function declaredParameters(notebook: Notebook): Map<string, string | und
   const declared = new Map<string, string | undefined>();
   for (const statement of file.statements.filter(ts.isVariableStatement))
     for (const declaration of statement.declarationList.declarations)
-      if (ts.isIdentifier(declaration.name)) declared.set(declaration.name.text, declaration.type?.getText(file));
+      if (ts.isIdentifier(declaration.name)) declared.set(declaration.name.text, typeOf(declaration, file));
+      else for (const name of namesIn(declaration.name)) declared.set(name, undefined);
   return declared;
+}
+
+/** The declared type; a bigint's is kept where only its value tells. */
+function typeOf({ type, initializer }: ts.VariableDeclaration, file: ts.SourceFile): string | undefined {
+  const isBigInt = initializer !== undefined && ts.isBigIntLiteral(initializer);
+  return type?.getText(file) ?? (isBigInt ? "bigint" : undefined);
+}
+
+/** The names in a pattern, such as `{ rate, options: [first] }`. */
+function namesIn(pattern: ts.BindingPattern): string[] {
+  return pattern.elements.flatMap((element) => {
+    if (ts.isOmittedExpression(element)) return [];
+    return ts.isIdentifier(element.name) ? [element.name.text] : namesIn(element.name);
+  });
+}
+
+/** A value as it is written into a cell. @throws InvalidOptionError for a number that JavaScript cannot hold */
+function written(name: string, value: unknown, type: string | undefined): string {
+  if (value instanceof ExactNumber) {
+    if (type === "bigint") return `${value.text}n`;
+    throw new InvalidOptionError(
+      `${name}: JavaScript's numbers cannot hold ${value.text}; it would become ${Number(value.text)}`,
+      {
+        remedy: `declare the parameter as a bigint, or give a text: ${name}='"${value.text}"'`,
+      },
+    );
+  }
+  if (type === "bigint" && Number.isSafeInteger(value)) return `${String(value)}n`;
+  return JSON.stringify(value);
+}
+
+/** A whole number that is too large to be a JavaScript number, as it was given. */
+export class ExactNumber {
+  constructor(readonly text: string) {}
 }
 
 /**
@@ -34,13 +69,13 @@ export function withParameters(notebook: Notebook, values: Readonly<Record<strin
       });
   const lines = names.map((name) => {
     const type = declared.get(name);
-    const value = JSON.stringify(values[name]);
+    const value = written(name, values[name], type);
     // Without a declared type, `let` widens: `const preset = "tiny"` would make `preset === "full"` a type error.
     return type === undefined ? `let ${name} = ${value};` : `const ${name}: ${type} = ${value};`;
   });
   const injected: NotebookCell = {
     cell_type: "code",
-    id: "injected-parameters",
+    id: freeId("injected-parameters", new Set(cells.map((cell) => cell.id))),
     metadata: { tags: ["injected-parameters"] },
     source: ["// Parameters of this run", ...lines].join("\n"),
     outputs: [],

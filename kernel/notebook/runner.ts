@@ -1,10 +1,11 @@
-import { basename, join, relative, sep } from "node:path";
-import { RecsysError } from "recsys-unlearning/core";
+import { dirname, relative } from "node:path";
+import { InvalidArgumentError, RecsysError } from "recsys-unlearning/core";
 import { projectFolder } from "../folders";
 import type { StartOptions } from "../client/kernel-client";
 import { differences, type Difference } from "./compare";
-import { type CellFailure, executeNotebook, type NotebookEvent } from "./execute-notebook";
-import { type Notebook, readNotebook, writeNotebook } from "./notebook-file";
+import { type CellFailure, executeNotebook, kernelspecName, type NotebookEvent } from "./execute-notebook";
+import { type Notebook, readNotebook, writableTarget, writeNotebook } from "./notebook-file";
+import { outputPaths, type Target } from "./output-paths";
 import { declaredParameters, withParameters } from "./parameters";
 
 export interface RunnerOptions {
@@ -16,11 +17,7 @@ export interface RunnerOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Goes to the notebooks that declare a parameter `preset`. */
   readonly preset?: string;
-  /**
-   * What becomes of the executed notebooks: copies in a folder, the files themselves, or nothing but a comparison with
-   * them.
-   */
-  readonly target: { readonly folder: string } | "in place" | "compare";
+  readonly target: Target;
   readonly start?: StartOptions;
   readonly onEvent?: (path: string, event: RunnerEvent) => void;
 }
@@ -47,12 +44,13 @@ export interface NotebookReport {
  */
 export async function runNotebooks(paths: readonly string[], options: RunnerOptions): Promise<NotebookReport[]> {
   const reports: NotebookReport[] = new Array<NotebookReport>(paths.length);
+  const places = outputPaths(paths, options.target);
   let next = 0;
   const work = async () => {
     for (let index = next++; index < paths.length; index = next++) {
       const path = paths[index];
       options.onEvent?.(path, { type: "started" });
-      reports[index] = await runNotebook(path, options);
+      reports[index] = await runNotebook(path, places.get(path) ?? path, options);
       options.onEvent?.(path, { type: "finished", ...reports[index] });
     }
   };
@@ -60,16 +58,20 @@ export async function runNotebooks(paths: readonly string[], options: RunnerOpti
   return reports;
 }
 
-async function runNotebook(file: string, options: RunnerOptions): Promise<NotebookReport> {
+async function runNotebook(file: string, output: string, options: RunnerOptions): Promise<NotebookReport> {
   const path = relative(projectFolder(), file);
   const start = performance.now();
   try {
     const committed = await readNotebook(file);
+    refuseForeign(committed, file);
     const { target, timeoutMs, start: startOptions } = options;
+    // Before the work, not after it.
+    if (target !== "compare") await writableTarget(output);
     const prepared = withParameters(committed, parametersFor(committed, options));
     const { notebook, failure, seconds } = await executeNotebook(prepared, {
       timeoutMs,
-      start: startOptions,
+      // As everywhere in Jupyter: what a notebook names by a relative path lies beside it.
+      start: { cwd: dirname(file), ...startOptions },
       onEvent: (event) => options.onEvent?.(file, event),
     });
     const report = { path, seconds, ...(failure === undefined ? {} : { failure }) };
@@ -77,22 +79,34 @@ async function runNotebook(file: string, options: RunnerOptions): Promise<Notebo
       const found = failure === undefined ? differences(committed, notebook) : [];
       return { ...report, status: failure ? "failed" : found.length > 0 ? "different" : "ok", differences: found };
     }
-    const written = target === "in place" ? file : join(target.folder, placeInFolder(path));
-    await writeNotebook(written, notebook);
-    return { ...report, status: failure ? "failed" : "ok", written: relative(projectFolder(), written) };
+    // The outputs that the notebook has are not given up for half of new ones.
+    if (target === "in place" && failure !== undefined) return { ...report, status: "failed" };
+    await writeNotebook(output, notebook);
+    return { ...report, status: failure ? "failed" : "ok", written: relative(projectFolder(), output) };
   } catch (error) {
-    // A bug of ours is not a notebook's failure.
-    if (!(error instanceof RecsysError)) throw error;
-    return { path, status: "failed", seconds: (performance.now() - start) / 1000, problem: error.message };
+    // Also a bug of ours must not cost the reports of the other notebooks; it is told with its place.
+    const problem =
+      error instanceof RecsysError ? error.message : `internal error: ${String((error as Error)?.stack ?? error)}`;
+    return { path, status: "failed", seconds: (performance.now() - start) / 1000, problem };
   }
+}
+
+/** A notebook of another language would be run as TypeScript, and made one. @throws InvalidArgumentError */
+function refuseForeign({ metadata }: Notebook, where: string): void {
+  const { kernelspec, language_info: language } = metadata as Record<string, { name?: unknown } | undefined>;
+  const foreign =
+    kernelspec === undefined
+      ? language?.name !== undefined && language.name !== "typescript"
+      : kernelspec.name !== kernelspecName;
+  if (!foreign) return;
+  const kernel = String(kernelspec?.name ?? language?.name);
+  throw new InvalidArgumentError(`the notebook is for another kernel, ${JSON.stringify(kernel)}`, {
+    where,
+    remedy: 'if it is TypeScript, choose the kernel "TypeScript (recsys-unlearning)" for it in JupyterLab and save it',
+  });
 }
 
 function parametersFor(notebook: Notebook, { preset, parameters = {} }: RunnerOptions): Record<string, unknown> {
   const wantsPreset = preset !== undefined && declaredParameters(notebook).has("preset");
   return wantsPreset ? { preset, ...parameters } : { ...parameters };
-}
-
-/** Executed copies keep their place below notebooks/; of other notebooks only the name is kept. */
-function placeInFolder(path: string): string {
-  return path.startsWith(`notebooks${sep}`) ? relative("notebooks", path) : basename(path);
 }

@@ -21,6 +21,9 @@ export function channelAddress(connection: ConnectionInfo, channel: ChannelName)
   return `${connection.transport}://${connection.ip}${connection.transport === "ipc" ? "-" : ":"}${port}`;
 }
 
+/** How the folders begin that our own client makes, each for one kernel. */
+export const runtimeFolderPrefix = "recsys-kernel-";
+
 /** Reads a connection file. @throws Error for another signature scheme than HMAC with SHA-256 */
 export function readConnection(path: string): ConnectionInfo {
   const connection = JSON.parse(readFileSync(path, "utf8")) as ConnectionInfo;

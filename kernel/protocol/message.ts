@@ -28,6 +28,11 @@ export interface DisplayData {
   transient?: { display_id?: string };
 }
 
+/** What Jupyter's notebook format calls a JSON type: everything else is text. */
+export function isJsonType(type: string): boolean {
+  return type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
+}
+
 export interface ExecuteRequest {
   code: string;
   silent?: boolean;

@@ -10,6 +10,8 @@ export interface Received {
   /** Where an answer has to go: ZeroMQ's routing frames. */
   readonly identities: Uint8Array[];
   readonly message: Message;
+  /** Of all frames together. */
+  readonly bytes: number;
 }
 
 /** A message in the four JSON texts that are signed and sent. */
@@ -53,6 +55,7 @@ export function fromFrames(key: string, frames: readonly Uint8Array[]): Received
     throw new WireError("a message whose header has no msg_type or msg_id");
   return {
     identities: frames.slice(0, at),
+    bytes: frames.reduce((sum, frame) => sum + frame.byteLength, 0),
     message: {
       header: header as unknown as Header,
       parent_header: parent_header as unknown as Header,

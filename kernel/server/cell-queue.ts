@@ -3,10 +3,10 @@ import { setCurrentSignal } from "recsys-unlearning/core";
 import type { ErrorContent, ExecuteRequest, Header } from "../protocol/message";
 import { Cell, type Publish } from "./cell";
 import type { ErrorReporter } from "./errors";
-import type { Evaluator, Outcome } from "./evaluator";
+import type { Evaluator, Kept, Outcome } from "./evaluator";
 import type { History } from "./history";
 import type { LibFreshness } from "./lib-freshness";
-import { resultBundle } from "./results";
+import { showing } from "./results";
 
 /** One request to execute, with the way to answer it. */
 export interface Job {
@@ -30,6 +30,7 @@ export class CellQueue {
   private lastCell: Cell | undefined;
   private count = 0;
   private hiddenCount = 0;
+  private after: (cell: Cell) => void = () => undefined;
 
   constructor(
     private readonly evaluator: Evaluator,
@@ -44,6 +45,11 @@ export class CellQueue {
     return this.lastCell;
   }
 
+  /** @param act is done at the end of each cell, before its output ends */
+  afterEach(act: (cell: Cell) => void): void {
+    this.after = act;
+  }
+
   add(job: Job): void {
     this.waiting.push(job);
     this.next();
@@ -52,16 +58,19 @@ export class CellQueue {
   /**
    * Interrupts the running cell: its signal is aborted, and if that does not end it soon, it fails by name without
    * waiting.
+   *
+   * @param done is called when it has ended
    */
-  interrupt(): void {
+  interrupt(done: () => void = () => undefined): void {
     const running = this.running;
     // Work that a finished cell left behind is stopped as well.
     (running?.cell ?? this.lastCell)?.interruption.abort();
-    if (running === undefined) return;
+    if (running === undefined || running.cell.settled) return done();
+    running.cell.onSettled.push(done);
     setTimeout(() => {
       if (!this.isRunning(running.cell)) return; // it has ended, and the next one is none of this interrupt's business
-      this.evaluator.abandon();
-      this.settle(running.cell, this.errors.interrupted());
+      const kept = this.evaluator.abandon();
+      this.settle(running.cell, withKept(this.errors.interrupted(), kept));
     }, interruptGraceMs);
   }
 
@@ -76,8 +85,8 @@ export class CellQueue {
   /** Ends a cell that may still wait for something that now never comes. */
   private fail(cell: Cell, error: unknown): void {
     cell.interruption.abort();
-    this.evaluator.abandon();
-    this.settle(cell, this.errors.thrown(error));
+    const kept = this.evaluator.abandon();
+    this.settle(cell, withKept(this.errors.thrown(error), kept));
   }
 
   private next(): void {
@@ -114,7 +123,8 @@ export class CellQueue {
       await new Promise((resolve) => setImmediate(resolve));
       const error = this.failure(cell, outcome);
       if (error === undefined && outcome.status === "ok" && outcome.value !== undefined && this.isRunning(cell))
-        cell.showResult(await resultBundle(outcome.value));
+        cell.showResult(await showing(outcome.value));
+      if (error === undefined) await cell.displayed();
       const expressions = error === undefined ? await this.userExpressions(cell) : {};
       this.settle(cell, error, expressions);
     } catch (error) {
@@ -125,9 +135,10 @@ export class CellQueue {
   private failure(cell: Cell, outcome: Outcome): ErrorContent | undefined {
     if (outcome.status === "diagnosed") return this.errors.diagnosed(outcome.diagnostics, cell.name, cell.request.code);
     if (outcome.status === "ok") return undefined;
-    return cell.interruption.signal.aborted || isSignalled(outcome.error)
-      ? this.errors.interrupted(outcome.error)
-      : this.errors.thrown(outcome.error);
+    if (outcome.status === "interrupted") return this.errors.interrupted();
+    const isInterrupted = cell.interruption.signal.aborted || isSignalled(outcome.error);
+    const error = isInterrupted ? this.errors.interrupted(outcome.error) : this.errors.thrown(outcome.error);
+    return withKept(error, outcome.kept);
   }
 
   private async userExpressions(cell: Cell): Promise<Record<string, object>> {
@@ -137,7 +148,7 @@ export class CellQueue {
       const error = this.failure(cell, outcome);
       results[key] =
         error === undefined && outcome.status === "ok"
-          ? { status: "ok", ...(await resultBundle(outcome.value)) }
+          ? { status: "ok", ...(await showing(outcome.value)) }
           : { status: "error", ...error };
     }
     return results;
@@ -152,7 +163,9 @@ export class CellQueue {
     const job = this.running?.job;
     if (job === undefined || !this.isRunning(cell)) return;
     cell.settled = true;
+    for (const done of cell.onSettled) done();
     this.freshness.note();
+    this.after(cell);
     if (error !== undefined) cell.showError(error);
     cell.finish();
     if (error === undefined) {
@@ -185,6 +198,13 @@ export class CellQueue {
       this.publish(job.header, "status", { execution_state: "idle" });
     }
   }
+}
+
+/** Says of a cell that declares variables and did not run to its end which of them there are now. */
+function withKept(error: ErrorContent, { set, missing }: Kept): ErrorContent {
+  if (set.length === 0) return error;
+  const not = missing.length === 0 ? "" : `; not set: ${missing.join(", ")}`;
+  return { ...error, traceback: [...error.traceback, "", `kept of this cell: ${set.join(", ")}${not}`] };
 }
 
 /** Whether Node itself ended a synchronous cell, upon a signal from outside. */

@@ -9,20 +9,22 @@ export interface Position {
 }
 
 interface CellSource {
+  /** How stacks call it. */
+  readonly label: string;
+  /** Empty for a file of the person's own, which stands on disk. */
   readonly code: string;
   /** Whether `await null;` was put before the code. */
   readonly prefixed: boolean;
+  /** Lines that tslab puts before the code: `export {};` before every cell. */
+  readonly linesBefore: number;
   readonly maps: CellMaps | undefined;
   /** How many lines the compiled code has; what is past them is the call that tslab puts around it. */
   readonly compiledLines: number;
 }
 
-/** tslab puts `export {};` on a line of its own before every cell. */
-const linesBefore = 1;
-
 /**
- * The sources of the cells that ran, so that errors can point into them. Cells are known by the script names the engine
- * sees.
+ * The sources of what was compiled, cells and the person's own files, so that errors can point into them. They are
+ * known by the script names that the engine sees.
  */
 export class CellSources {
   private readonly cells = new Map<string, CellSource>();
@@ -33,6 +35,10 @@ export class CellSources {
 
   code(name: string): string | undefined {
     return this.cells.get(name)?.code;
+  }
+
+  label(name: string): string | undefined {
+    return this.cells.get(name)?.label;
   }
 
   has(name: string): boolean {
@@ -48,8 +54,8 @@ export class CellSources {
     if (cell?.maps === undefined || compiled.line > cell.compiledLines) return undefined;
     const modern = lookUp(cell.maps.second, compiled.line - 1, compiled.column - 1);
     const source = modern && lookUp(cell.maps.first, modern.line, modern.column);
-    if (source === undefined || source.line < linesBefore) return undefined;
-    const line = source.line - linesBefore + 1;
+    if (source === undefined || source.line < cell.linesBefore) return undefined;
+    const line = source.line - cell.linesBefore + 1;
     const shift = cell.prefixed && line === 1 ? awaitPrefix.length : 0;
     return { line, column: Math.max(1, source.column + 1 - shift) };
   }

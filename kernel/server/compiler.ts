@@ -1,5 +1,9 @@
+import { existsSync } from "node:fs";
+import { join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
+import { adaptSystem, libraryPath, type Place } from "./compiler-files";
 import { repairTimers } from "./compiler-timers";
+import { libraryFiles } from "./language-library";
 import { writeOutShorthand } from "./shorthand";
 
 /** The source maps of one compiled cell: tslab compiles twice, TypeScript to modern modules, then those to CommonJS. */
@@ -22,29 +26,83 @@ export function takeMaps(): CellMaps | undefined {
   return maps;
 }
 
+/** One of the person's own files, compiled to a modern module. */
+export interface EmittedFile {
+  /** Of the TypeScript file, with the ending `.js`. */
+  readonly path: string;
+  readonly code: string;
+}
+
+/** What tslab's compiler has beside TypeScript's. */
+interface TslabCompiler {
+  getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]): readonly ts.Diagnostic[];
+}
+
+/** What one compilation brings beside what tslab hands on. */
+interface Gathered {
+  declarations: string;
+  files: EmittedFile[];
+  foreign: ts.Diagnostic[];
+}
+
+let gathered: Gathered = { declarations: "", files: [], foreign: [] };
+
+/**
+ * What was compiled since the last call: the declaration file of the cell alone, the local files it imports, and the
+ * errors in those of them that do not lie below the notebook's folder.
+ */
+export function takeGathered(): Gathered {
+  const taken = gathered;
+  gathered = { declarations: "", files: [], foreign: [] };
+  return taken;
+}
+
+/** What tslab calls the results of a cell. */
+const outFolder = "outDir";
+const cellNames = ["__tslab__.js", "__tslab__.d.ts"];
+
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 
-/** A program that emits with a transformer of ours before those it is given. */
-function emitWithShorthand(compiler: typeof ts, builder: Builder): Builder {
+/**
+ * A program that emits with a transformer of ours before those it is given. tslab takes what it emits for files below
+ * the current folder; files may lie anywhere, so here they keep their full paths and are handed on past it.
+ */
+function emitAnywhere(compiler: typeof ts, builder: Builder, diskRoot: string): Builder {
   const emit: Builder["emit"] = (file, write, cancellation, declarationsOnly, transformers) => {
     const before = [writeOutShorthand(compiler, builder.getProgram().getTypeChecker())];
-    return builder.emit(file, write, cancellation, declarationsOnly, { ...transformers, before });
+    const sort: ts.WriteFileCallback = (path, text, ...rest) => {
+      const cellName = cellNames.find((name) => path.endsWith(`/${name}`));
+      if (cellName?.endsWith(".d.ts")) gathered.declarations = text;
+      if (cellName !== undefined) write?.(`${outFolder}/${cellName}`, text, ...rest);
+      else if (path.endsWith(".js"))
+        gathered.files.push({
+          path: `${diskRoot}${path.slice(path.indexOf(`${outFolder}/`) + outFolder.length + 1)}`,
+          code: text,
+        });
+    };
+    return builder.emit(file, sort, cancellation, declarationsOnly, { ...transformers, before });
   };
   return Object.assign(Object.create(builder) as Builder, { emit });
 }
 
 /**
  * Has to run before any of tslab's modules is loaded. tslab offers no compiler options, so it is handed a copy of its
- * compiler whose entry points add ours: strict types, today's module resolution, shorthand properties, and source maps.
+ * compiler whose entry points add ours: strict types, today's module resolution and library, files anywhere, shorthand
+ * properties, and source maps.
  */
-export function prepareCompiler(): void {
+export function prepareCompiler(place: Place): void {
   const path = require.resolve("@tslab/typescript-for-tslab", { paths: [require.resolve("tslab")] });
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const compiler = require(path) as typeof ts;
+  const diskRoot = parse(place.folder).root.replaceAll("\\", "/");
+  const types = join(place.root, "node_modules", "@types");
   const options: ts.CompilerOptions = {
     strict: true,
     moduleResolution: compiler.ModuleResolutionKind.Bundler,
     inlineSourceMap: true,
+    lib: libraryFiles,
+    rootDir: diskRoot,
+    ...(existsSync(types) ? { typeRoots: [types] } : {}),
   };
   type WatchHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<Builder>;
   const createWatchCompilerHost = (
@@ -54,12 +112,13 @@ export function prepareCompiler(): void {
     ...rest: unknown[]
   ): WatchHost => {
     repairTimers(system);
+    adaptSystem(system, place);
     const create = compiler.createWatchCompilerHost as (...all: unknown[]) => WatchHost;
-    const host = create(roots, { ...given, ...options }, system, ...rest);
+    const host = create([libraryPath(place.folder), ...roots], { ...given, ...options }, system, ...rest);
     let afterProgramCreate: WatchHost["afterProgramCreate"];
     // tslab takes the program from this hook and emits with it.
     return Object.defineProperty(host, "afterProgramCreate", {
-      get: () => (builder: Builder) => afterProgramCreate?.(emitWithShorthand(compiler, builder)),
+      get: () => (builder: Builder) => afterProgramCreate?.(emitAnywhere(compiler, builder, diskRoot)),
       set: (hook: WatchHost["afterProgramCreate"]) => (afterProgramCreate = hook),
     });
   };
@@ -73,12 +132,22 @@ export function prepareCompiler(): void {
         : { first: Buffer.from(first, "base64").toString("utf8"), second: result.sourceMapText };
     return { ...result, outputText: result.outputText.replace(mapComment, "\n") };
   };
+  const { getPreEmitDiagnosticsOfFiles } = compiler as unknown as TslabCompiler;
+  const diagnose: TslabCompiler["getPreEmitDiagnosticsOfFiles"] = (program, files) => {
+    const found = getPreEmitDiagnosticsOfFiles(program, files);
+    // tslab passes over those outside of the current folder.
+    gathered.foreign = found.filter(
+      ({ file }) => file !== undefined && relative(place.folder, file.fileName).startsWith(".."),
+    );
+    return found;
+  };
   const copy: unknown = Object.defineProperties(
     {},
     {
       ...Object.getOwnPropertyDescriptors(compiler),
       createWatchCompilerHost: { value: createWatchCompilerHost, enumerable: true },
       transpileModule: { value: transpileModule, enumerable: true },
+      getPreEmitDiagnosticsOfFiles: { value: diagnose, enumerable: true },
     },
   );
   const loaded = require.cache[path];

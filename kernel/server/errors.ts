@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { types } from "node:util";
 import { buildRemedy, didYouMean, libFolder } from "recsys-unlearning/core";
+import { maskPaths, type PathMask } from "../path-masks";
 import type { ErrorContent } from "../protocol/message";
 import type { CellSources, Position } from "./cell-sources";
 import type { Diagnostic } from "tslab/dist/converter";
-import { inspectValue } from "./results";
-import { withoutRoot } from "./stack-traces";
+import { cutText, inspectValue } from "./inspection";
+import { withOwnStacks } from "./stack-traces";
+import { readError, type ThrownError } from "./thrown-value";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const cyan = (text: string) => `\u001b[36m${text}\u001b[39m`;
@@ -15,38 +16,45 @@ const grey = (text: string) => `\u001b[90m${text}\u001b[39m`;
 /** The name under which an interrupted cell fails. */
 const interruptedName = "Interrupted";
 
-const maxCauses = 5;
+/** How many errors of an `AggregateError`, and how many causes and errors in all, are described. */
+const maxErrors = 20;
+const maxRelated = 30;
+const maxTracebackLines = 500;
+const maxLineLength = 5000;
 const contextLines = 2;
 
 /** Turns what a cell threw, or what the compiler found in it, into the error that clients show. */
 export class ErrorReporter {
-  /** @param root the folder of the checkout or project, which is taken out of every path */
+  /** @param masks what paths become in errors */
   constructor(
-    private readonly root: string,
+    private readonly masks: readonly PathMask[],
     private readonly cells: CellSources,
   ) {}
 
-  /** A thrown value: name, message, mapped frames, the line it came from, and its causes. */
+  /**
+   * A thrown value: name, message, mapped frames, the line it came from, and its causes. Never throws, whatever was
+   * thrown.
+   */
   thrown(error: unknown): ErrorContent {
-    if (!types.isNativeError(error)) {
-      const shown = withoutRoot(inspectValue(error), this.root);
-      return { ename: "Thrown", evalue: shown, traceback: [`${red("Thrown")}: ${shown}`] };
-    }
-    const traceback = this.describe(error);
-    for (let cause = error.cause, depth = 0; cause !== undefined && depth < maxCauses; depth++) {
-      traceback.push("", `${grey("caused by")} ${types.isNativeError(cause) ? "" : inspectValue(cause)}`.trimEnd());
-      if (!types.isNativeError(cause)) break;
-      traceback.push(...this.describe(cause));
-      cause = cause.cause;
-    }
-    return { ename: error.name, evalue: this.message(error), traceback };
+    return withOwnStacks(() => {
+      const read = readError(error);
+      if (read === undefined) {
+        const shown = this.mask(inspectValue(error));
+        return { ename: "Thrown", evalue: shown, traceback: [`${red("Thrown")}: ${shown}`] };
+      }
+      const traceback = this.describe(error, read, new Set());
+      return { ename: read.name, evalue: this.mask(read.message), traceback: boundedLines(traceback) };
+    });
   }
 
   /** An interrupted cell. @param detail what the interrupted work said of itself */
   interrupted(detail?: unknown): ErrorContent {
-    const evalue = types.isNativeError(detail) ? this.message(detail) : "the cell was interrupted";
-    const frames = types.isNativeError(detail) ? this.describe(detail).slice(1) : [];
-    return { ename: interruptedName, evalue, traceback: [`${red(interruptedName)}: ${evalue}`, ...frames] };
+    return withOwnStacks(() => {
+      const read = readError(detail);
+      const evalue = read === undefined ? "the cell was interrupted" : this.mask(read.message);
+      const frames = read === undefined ? [] : this.framesOf(read);
+      return { ename: interruptedName, evalue, traceback: [`${red(interruptedName)}: ${evalue}`, ...frames] };
+    });
   }
 
   /** What the compiler found. @param name the cell's script name */
@@ -69,29 +77,43 @@ export class ErrorReporter {
     return { ename: "TypeScriptError", evalue, traceback };
   }
 
-  private describe(error: Error): string[] {
-    const [stackHead, frames] = splitStack(error);
-    const head = withoutRoot(stackHead, this.root);
-    const lines = [head.startsWith(error.name) ? red(error.name) + head.slice(error.name.length) : head, ...frames];
-    const place = placeInCell(frames);
-    const code = place && this.cells.code(place.cell);
-    return place && code !== undefined ? [...lines, ...excerpt(code, place.position, 1)] : lines;
+  /** @param seen what is described already: causes can go in circles */
+  private describe(error: unknown, read: ThrownError, seen: Set<unknown>): string[] {
+    seen.add(error);
+    const { name, message, place, extra, cause, errors } = read;
+    const head = message === "" ? red(name) : `${red(name)}: ${this.mask(message)}`;
+    const lines = [...place.map((line) => this.mask(line)), head, ...this.framesOf(read)];
+    if (extra !== "") lines.push(this.mask(extra));
+    for (const [index, inner] of errors.slice(0, maxErrors).entries())
+      lines.push("", ...this.related(`error ${index + 1} of ${errors.length}:`, inner, seen));
+    if (cause !== undefined) lines.push("", ...this.related("caused by", cause, seen));
+    return lines;
   }
 
-  private message(error: Error): string {
-    return withoutRoot(error.message.replace(/\nRequire stack:[\s\S]*$/, ""), this.root);
+  private related(label: string, error: unknown, seen: Set<unknown>): string[] {
+    const read = readError(error);
+    if (read === undefined) return [`${grey(label)} ${this.mask(inspectValue(error))}`];
+    if (seen.has(error) || seen.size > maxRelated) return [`${grey(label)} ${read.name}: ${this.mask(read.message)}`];
+    return [grey(label), ...this.describe(error, read, seen)];
+  }
+
+  /** The frames, and the code at the topmost that lies in a cell. */
+  private framesOf({ frames }: ThrownError): string[] {
+    const place = placeInCell(frames);
+    const code = place && this.cells.code(place.cell);
+    return place && code !== undefined ? [...frames, ...excerpt(code, place.position, 1)] : [...frames];
+  }
+
+  private mask(text: string): string {
+    return maskPaths(text, this.masks);
   }
 }
 
-/**
- * The lines of a stack above its frames, and the frames. Node puts the offending line before the stack of an error in a
- * script.
- */
-function splitStack(error: Error): [string, string[]] {
-  const lines = String(error.stack ?? error).split("\n");
-  const firstFrame = lines.findIndex((line) => /^ {4}at /.test(line));
-  const frames = firstFrame < 0 ? [] : lines.slice(firstFrame).filter((line) => /^ {4}at /.test(line));
-  return [`${error.name}: ${error.message}`.replace(/\nRequire stack:[\s\S]*$/, ""), frames];
+/** No more lines than a person reads. */
+function boundedLines(lines: readonly string[]): string[] {
+  const all = lines.flatMap((line) => line.split("\n")).map((line) => cutText(line, { characters: maxLineLength }));
+  const more = all.length - maxTracebackLines;
+  return more <= 0 ? all : [...all.slice(0, maxTracebackLines), grey(`… ${more.toLocaleString("en")} more lines`)];
 }
 
 /** The topmost frame that lies in a cell. */
@@ -105,7 +127,7 @@ function placeInCell(frames: readonly string[]): { cell: string; position: Posit
 
 /** The script name of the cell that an error comes from, if its stack tells. */
 export function cellOf(error: unknown): string | undefined {
-  return types.isNativeError(error) ? placeInCell(splitStack(error)[1])?.cell : undefined;
+  return withOwnStacks(() => placeInCell(readError(error)?.frames ?? [])?.cell);
 }
 
 /** What a person can do about a module that is not there. */

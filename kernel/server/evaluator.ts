@@ -1,45 +1,80 @@
-import type { QuickInfo } from "@tslab/typescript-for-tslab";
-import { type CompletionInfo, type Converter, createConverter, type Diagnostic } from "tslab/dist/converter";
-import { createExecutor, type Executor } from "tslab/dist/executor";
+import { relative } from "node:path";
+import { runInThisContext } from "node:vm";
+import ts, { type QuickInfo } from "@tslab/typescript-for-tslab";
+import {
+  type CompletionInfo,
+  type Converter,
+  type ConvertResult,
+  createConverter,
+  type Diagnostic,
+  esModuleToCommonJSModule,
+} from "tslab/dist/converter";
+import { withoutExports } from "./cell-exports";
 import type { CellSources } from "./cell-sources";
-import { takeMaps } from "./compiler";
+import { CellRun, Variables } from "./cell-variables";
+import { type EmittedFile, takeGathered, takeMaps } from "./compiler";
+import type { Place } from "./compiler-files";
+import { carried, valueNames } from "./declarations";
+import { LocalModules } from "./local-modules";
 import { awaitPrefix, hasTopLevelAwait } from "./top-level-await";
+
+/** What is left of a cell that did not run to its end. */
+export interface Kept {
+  /** The values that it had set, which stay. */
+  readonly set: readonly string[];
+  /** Those that it declares and had not set. */
+  readonly missing: readonly string[];
+}
 
 /** What became of a piece of code. */
 export type Outcome =
   | { readonly status: "ok"; readonly value: unknown }
   | { readonly status: "diagnosed"; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly status: "thrown"; readonly error: unknown };
+  /** While it was compiled; nothing of it has run. */
+  | { readonly status: "interrupted" }
+  | { readonly status: "thrown"; readonly error: unknown; readonly kept: Kept };
 
-/** What one evaluation gathers while tslab's executor runs. */
-interface Gathered {
-  readonly name: string;
-  value: unknown;
-  diagnostics: readonly Diagnostic[];
-  errors: unknown[];
+/** Who has to know when the compiler runs, which reads no messages. */
+export interface CompileWatch {
+  readonly begin: () => void;
+  readonly end: () => void;
+  /** Whether an interrupt came meanwhile; asked once after each end. */
+  readonly wasInterrupted: () => boolean;
 }
 
+/** A cell that runs. */
+interface Running {
+  readonly run: CellRun;
+  /** What it declares. */
+  readonly declarations: string;
+  /** Ends the waiting for it. */
+  readonly giveUp: () => void;
+}
+
+const target = ts.ScriptTarget.ES2022;
+
 /**
- * tslab's converter and executor with every form of top-level await, named cells, and outcomes instead of printed text.
- * `prepareCompiler` must have run before this module is loaded.
+ * tslab's compiler with every form of top-level await, and an executor that keeps values and declarations together:
+ * whatever a cell does, a name means what was last set under it. `prepareCompiler` must have run before this module is
+ * loaded.
  */
 export class Evaluator {
-  private current: Gathered = { name: "", value: undefined, diagnostics: [], errors: [] };
   private readonly converter: Converter;
-  private readonly executor: Executor;
+  private readonly modules: LocalModules;
+  private readonly variables = new Variables();
+  /** A declaration file of what the cells so far have declared. */
+  private declarations = "";
+  private running: Running | undefined;
 
-  /** @param root the folder that imports are resolved from; it must be the current one */
+  /** @param place its folder must be the current one */
   constructor(
-    root: string,
+    private readonly place: Place,
     private readonly cells: CellSources,
+    private readonly compiling: CompileWatch,
   ) {
-    this.converter = this.wrap(createConverter({ isJS: false, isBrowser: false }));
-    const converters = { node: this.converter, browser: this.converter, close: () => this.converter.close() };
-    this.executor = createExecutor(root, converters, {
-      log: (value: unknown) => (this.current.value = value),
-      // It prints the diagnostics as well, which the converter's wrapper has already.
-      error: (error: unknown) => this.current.errors.push(error),
-    });
+    this.converter = createConverter({ isJS: false, isBrowser: false });
+    this.modules = new LocalModules(place.folder, place.root);
+    this.publish(this.variables.values);
   }
 
   /**
@@ -48,51 +83,115 @@ export class Evaluator {
    * @param name the script name that stacks show
    */
   async evaluate(name: string, code: string): Promise<Outcome> {
-    const gathered: Gathered = { name, value: undefined, diagnostics: [], errors: [] };
-    this.current = gathered;
-    const succeeded = await this.executor.execute(code);
-    if (gathered.diagnostics.length > 0) return { status: "diagnosed", diagnostics: gathered.diagnostics };
-    return succeeded ? { status: "ok", value: gathered.value } : { status: "thrown", error: gathered.errors[0] };
+    this.compiling.begin();
+    let compiled: ReturnType<Evaluator["compile"]>;
+    try {
+      compiled = this.compile(name, code);
+    } finally {
+      this.compiling.end();
+    }
+    if (this.compiling.wasInterrupted()) return { status: "interrupted" };
+    const { converted, declarations, diagnostics } = compiled;
+    if (diagnostics.length > 0) return { status: "diagnosed", diagnostics };
+    const run = new CellRun(this.variables, valueNames(declarations), converted.lastExpressionVar);
+    let giveUp: () => void = () => undefined;
+    const givenUp = new Promise<void>((resolve) => (giveUp = resolve));
+    this.running = { run, declarations, giveUp };
+    try {
+      const ended = this.start(name, converted, run);
+      if (converted.hasToplevelAwait) await Promise.race([ended, givenUp]);
+      this.end(run, true);
+      return { status: "ok", value: run.result ?? undefined };
+    } catch (error) {
+      return { status: "thrown", error, kept: this.end(run, false) };
+    }
   }
 
   /** Gives up an evaluation that waits, so that it can no longer change the variables. */
-  abandon(): void {
-    this.executor.interrupt();
+  abandon(): Kept {
+    const { running } = this;
+    if (running === undefined) return { set: [], missing: [] };
+    const kept = this.end(running.run, false);
+    running.giveUp();
+    return kept;
   }
 
   inspect(code: string, position: number): QuickInfo | undefined {
-    return this.executor.inspect(code, position);
+    return this.converter.inspect(this.declarations, code, position);
   }
 
   complete(code: string, position: number): CompletionInfo {
-    return this.executor.complete(code, position);
+    return this.converter.complete(this.declarations, code, position);
   }
 
-  close(): void {
-    this.executor.close();
+  private compile(
+    name: string,
+    code: string,
+  ): { converted: ConvertResult; declarations: string; diagnostics: Diagnostic[] } {
+    const prefixed = hasTopLevelAwait(code);
+    const cell = withoutExports(code);
+    takeGathered();
+    const converted = this.converter.convert(this.declarations, prefixed ? awaitPrefix + cell : cell);
+    const compiledLines = converted.output?.split("\n").length ?? 0;
+    this.cells.add(name, { label: name, code, prefixed, linesBefore: 1, maps: takeMaps(), compiledLines });
+    const { declarations, files, foreign } = takeGathered();
+    this.modules.update(files.map((file) => this.compiledFile(file)));
+    const diagnostics = [...converted.diagnostics, ...foreign.map((one) => diagnosticOf(one, this.place.folder))];
+    if (prefixed) diagnostics.forEach(withoutPrefix);
+    return { converted, declarations, diagnostics };
   }
 
-  private wrap(converter: Converter): Converter {
-    return {
-      ...converter,
-      convert: (declarations, code) => {
-        const prefixed = hasTopLevelAwait(code);
-        const converted = converter.convert(declarations, prefixed ? awaitPrefix + code : code);
-        const { name } = this.current;
-        const compiledLines = converted.output?.split("\n").length ?? 0;
-        this.cells.add(name, { code, prefixed, maps: takeMaps(), compiledLines });
-        if (prefixed) converted.diagnostics.forEach(withoutPrefix);
-        this.current.diagnostics = converted.diagnostics;
-        const output = converted.output && `${converted.output}\n//# sourceURL=${name}`;
-        return { ...converted, output };
-      },
-      addModule: (name, code, metadata) => {
-        const diagnostics = converter.addModule(name, code, metadata);
-        this.current.diagnostics = diagnostics;
-        return diagnostics;
-      },
-    };
+  private compiledFile({ path, code }: EmittedFile): EmittedFile {
+    const compiled = esModuleToCommonJSModule(code, target);
+    const compiledLines = compiled.split("\n").length;
+    const label = path.replace(/\.js$/, ".ts");
+    this.cells.add(path, { label, code: "", prefixed: false, linesBefore: 0, maps: takeMaps(), compiledLines });
+    return { path, code: compiled };
   }
+
+  /** Runs compiled code; a promise where it awaits. */
+  private start(name: string, { output, hasToplevelAwait }: ConvertResult, { exports }: CellRun): unknown {
+    if (output === undefined || output === "") return undefined;
+    this.publish(exports);
+    const head = `(${hasToplevelAwait ? "async " : ""}function(exports, require) { `;
+    const code = `${head}${output}\n//# sourceURL=${name}\n})(__tslab__.exports, __tslab__.require)`;
+    return runInThisContext(code, { breakOnSigint: true });
+  }
+
+  /**
+   * Where compiled cells, and lib's `reload`, find the variables; set again each time, in case a cell has removed it.
+   */
+  private publish(exports: Record<string, unknown>): void {
+    const value = { exports, require: this.modules.require };
+    Object.defineProperty(globalThis, "__tslab__", { value, configurable: true, writable: true });
+  }
+
+  /** Ends a run, once, and carries on what it has declared. */
+  private end(run: CellRun, complete: boolean): Kept {
+    const { running } = this;
+    const set = run.end(complete);
+    if (running?.run === run) {
+      this.declarations = carried(this.declarations, running.declarations, complete ? undefined : set);
+      this.running = undefined;
+    }
+    return { set: [...set], missing: complete ? [] : run.missing };
+  }
+}
+
+/** A diagnostic as tslab has it. */
+function diagnosticOf(
+  { file, start = 0, length = 0, messageText, category, code }: ts.Diagnostic,
+  folder: string,
+): Diagnostic {
+  const position = (offset: number) => {
+    const { line, character } = file?.getLineAndCharacterOfPosition(offset) ?? { line: 0, character: 0 };
+    return { offset, line, character };
+  };
+  return {
+    ...{ start: position(start), end: position(start + length), category, code },
+    messageText: ts.flattenDiagnosticMessageText(messageText, "\n"),
+    fileName: relative(folder, file?.fileName ?? ""),
+  };
 }
 
 function withoutPrefix(diagnostic: Diagnostic): void {

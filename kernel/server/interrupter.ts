@@ -7,18 +7,22 @@ import type { Signals } from "./signals";
  */
 const noticeMs = 400;
 
+/** A main thread that noticed gives the cell up 300 ms later; past this it is busy again. */
+const endMs = 700;
+/** A compiler that takes longer than this hangs. */
+const compileMs = 30_000;
+const lookEveryMs = 10;
+
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /**
  * Interrupts the main thread from the I/O thread: first by a message, which lets asynchronous work end in good order,
- * and where a synchronous loop keeps the message from being read, by ending that loop. What is ended never continues,
- * its finally blocks neither.
+ * and where a synchronous loop keeps the message from being read, or work that is to end goes into one, by ending that
+ * loop. What is ended never continues, its finally blocks neither. A cell that is being compiled is not started.
  */
 export class Interrupter {
-  private lastId = 0;
-
   /**
    * @param post sends the message
    * @param resend sends again whatever the main thread has not taken yet
@@ -29,22 +33,32 @@ export class Interrupter {
     private readonly resend: () => void,
   ) {}
 
+  /** Resolves when what was interrupted has ended. */
   async interrupt(): Promise<void> {
-    const id = ++this.lastId;
-    this.post(id);
-    while (!(await this.noticed(id))) {
+    for (;;) {
+      const id = this.signals.askInterrupt();
+      this.post(id);
+      while (!(await this.within(noticeMs, () => this.signals.interrupt >= id))) {
+        await this.terminate();
+        this.resend();
+        this.post(id);
+      }
+      if (await this.within(endMs, () => this.signals.interruptDone >= id)) return;
       await this.terminate();
       this.resend();
-      this.post(id);
     }
   }
 
-  private async noticed(id: number): Promise<boolean> {
-    for (let waited = 0; waited < noticeMs; waited += 10) {
-      if (this.signals.interrupt >= id) return true;
-      await sleep(10);
+  /** Whether something happens in time; the time of the compiler does not count. */
+  private async within(ms: number, happened: () => boolean): Promise<boolean> {
+    let compiling = 0;
+    for (let waited = 0; waited < ms;) {
+      if (happened()) return true;
+      if (this.signals.compiling && compiling < compileMs) compiling += lookEveryMs;
+      else waited += lookEveryMs;
+      await sleep(lookEveryMs);
     }
-    return this.signals.interrupt >= id;
+    return happened();
   }
 
   /** Ends what the main thread executes now or next; resolves when that has been ordered. */

@@ -1,6 +1,6 @@
 // The thread that owns the sockets. It answers heartbeats, interrupts and shutdowns even while a cell computes, and
 // sends output while a cell is still in a synchronous loop.
-import { writeSync } from "node:fs";
+import { rmSync, writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { channelAddress } from "../protocol/connection";
@@ -9,25 +9,39 @@ import { fromFrames, type Received, serialize, toFrames, WireError } from "../pr
 import { randomUUID } from "node:crypto";
 import { Interrupter } from "./interrupter";
 import { Outbox } from "./outbox";
+import { signalGroup } from "./process-group";
 import type { IoThreadData, ToIo, ToMain } from "./port";
 import { Signals } from "./signals";
 
-const { connection, kernelInfo, signals: memory } = workerData as IoThreadData;
+const { connection, kernelInfo, signals: memory, ownRuntimeFolder } = workerData as IoThreadData;
 const signals = new Signals(memory);
 const key = connection.key;
 const port = parentPort as NonNullable<typeof parentPort>;
 const messages = new MessageMaker(randomUUID(), "kernel");
 
-/** Larger frames than this are refused, and with them the peer that sent one. */
+/**
+ * Larger frames than this are refused, and with them the peer that sent one; messages whose frames together are larger,
+ * too.
+ */
 const maxMessageSize = 64 * 1024 * 1024;
+/** A message has five frames and its routing; each further one would cost memory that nobody has counted. */
+const maxFrames = 32;
+/** What may wait for a cell that computes. */
+const maxWaitingBytes = 4 * maxMessageSize;
+/**
+ * Heartbeats are a few bytes. Without these limits anybody who reaches the port could fill the memory, key or no key.
+ */
+const heartbeatLimits = { maxMessageSize: 4096, receiveHighWaterMark: 8, sendHighWaterMark: 8 };
+/** How many messages of one peer ZeroMQ keeps beside those that are read at once. */
+const receiveHighWaterMark = 64;
 const exitGraceMs = 1000;
 
 // An unlimited queue: ZeroMQ's default of 1,000 messages would drop output and even the idle status.
 const iopub = new Publisher({ sendHighWaterMark: 0, linger: exitGraceMs });
-const shell = new Router({ linger: exitGraceMs, maxMessageSize });
-const control = new Router({ linger: exitGraceMs, maxMessageSize });
-const stdin = new Router({ linger: 0, maxMessageSize });
-const heartbeat = new Reply({ linger: 0 });
+const shell = new Router({ linger: exitGraceMs, maxMessageSize, receiveHighWaterMark });
+const control = new Router({ linger: exitGraceMs, maxMessageSize, receiveHighWaterMark });
+const stdin = new Router({ linger: 0, maxMessageSize, receiveHighWaterMark });
+const heartbeat = new Reply({ linger: 0, ...heartbeatLimits });
 
 const publications = new Outbox(iopub);
 const shellReplies = new Outbox(shell);
@@ -53,7 +67,7 @@ function replyOnControl({ identities, message }: Received, type: string, content
 async function receive(socket: Router, take: (received: Received) => Promise<void> | void): Promise<void> {
   for await (const frames of socket) {
     try {
-      await take(fromFrames(key, frames));
+      await take(fromFrames(key, limited(frames)));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       log(`ignored ${error.message}`);
@@ -61,22 +75,37 @@ async function receive(socket: Router, take: (received: Received) => Promise<voi
   }
 }
 
+/** @throws WireError for a message that is too large, before anything of it is read */
+function limited(frames: Uint8Array[]): Uint8Array[] {
+  const bytes = sizeOf(frames);
+  if (frames.length <= maxFrames && bytes <= maxMessageSize) return frames;
+  throw new WireError(`a message of ${frames.length} frames and ${bytes} bytes, which is more than is taken`);
+}
+
+function sizeOf(frames: readonly Uint8Array[]): number {
+  return frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+}
+
 type ShellRequest = Extract<ToMain, { type: "request" }>;
 
-/** Requests that the main thread may not have taken yet. */
-let untaken: ShellRequest[] = [];
+/** Requests that the main thread may not have taken yet, with their sizes. */
+let untaken: { readonly request: ShellRequest; readonly bytes: number }[] = [];
 let lastRequest = 0;
 
-function takeShell({ identities, message }: Received): void {
+function takeShell({ identities, message, bytes }: Received): void {
+  untaken = untaken.filter(({ request }) => request.id > signals.request);
+  const waiting = untaken.reduce((sum, one) => sum + one.bytes, 0);
+  if (waiting + bytes > maxWaitingBytes)
+    throw new WireError(`a request while others of ${waiting} bytes wait, which is more than is kept`);
   const request: ShellRequest = { type: "request", id: ++lastRequest, identities, message };
-  untaken = [...untaken.filter(({ id }) => id > signals.request), request];
+  untaken.push({ request, bytes });
   post(request);
 }
 
 const interrupter = new Interrupter(
   signals,
   (id) => post({ type: "interrupt", id }),
-  () => untaken.filter(({ id }) => id > signals.request).forEach(post),
+  () => untaken.filter(({ request }) => request.id > signals.request).forEach(({ request }) => post(request)),
 );
 let interrupting: Promise<void> | undefined;
 
@@ -116,15 +145,22 @@ async function shutDown(received: Received): Promise<void> {
 }
 
 async function echoHeartbeats(): Promise<void> {
-  for await (const frames of heartbeat) await heartbeat.send(frames);
+  for await (const frames of heartbeat)
+    await heartbeat.send(sizeOf(frames) <= heartbeatLimits.maxMessageSize ? frames : "");
 }
 
-/** jupyter_client and our own client say whose child this kernel is; without its parent nobody would ever end it. */
+/**
+ * jupyter_client and our own client say whose child this kernel is; without its parent nobody would ever end it, nor
+ * what its cells have started, nor remove the folder that our client made for it.
+ */
 function dieWithParent(): void {
   if (process.env["JPY_PARENT_PID"] === undefined) return;
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+    if (process.ppid === parent) return;
+    if (ownRuntimeFolder !== undefined) rmSync(ownRuntimeFolder, { recursive: true, force: true });
+    signalGroup("SIGKILL");
+    process.kill(process.pid, "SIGKILL");
   }, 1000);
 }
 
@@ -136,8 +172,9 @@ async function serve(): Promise<void> {
   await control.bind(channelAddress(connection, "control"));
   await shell.bind(channelAddress(connection, "shell"));
   port.on("message", (order: ToIo) => {
-    if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(order.topic)], order.parts));
-    else shellReplies.send(toFrames(key, order.identities, order.parts));
+    const parts = serialize(messages.make(order.messageType, order.content, order.parent));
+    if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(order.messageType)], parts));
+    else shellReplies.send(toFrames(key, order.identities, parts));
   });
   await Promise.all([
     receive(shell, takeShell),

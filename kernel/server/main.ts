@@ -1,33 +1,44 @@
 // The kernel's entry point: node --no-force-async-hooks-checks main.js --config-path CONNECTION_FILE (Ending a
 // synchronous loop leaves Node's record of asynchronous contexts unbalanced; with its checks on, Node would abort.)
-import { randomUUID } from "node:crypto";
+import { endOwnWorld } from "./own-world";
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
+import { basename, dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { projectFolder } from "../folders";
-import { readConnection } from "../protocol/connection";
+import { readConnection, runtimeFolderPrefix } from "../protocol/connection";
+import { connectionFileIn } from "./arguments";
 import { kernelInfo } from "./kernel-info";
+import type { Place } from "./compiler-files";
 import type { IoThreadData } from "./port";
 import { Signals } from "./signals";
 import { prepareCompiler } from "./compiler";
 
-const { values } = parseArgs({ options: { "config-path": { type: "string" } } });
-if (values["config-path"] === undefined) throw new Error("--config-path CONNECTION_FILE is missing");
-
-// Imports, data/ and figures/ are found from the root of the checkout or project, wherever the notebook lies.
-process.chdir(projectFolder());
+const connectionFile = connectionFileIn(process.argv.slice(2));
+const place: Place = { folder: currentFolder(), root: projectFolder() };
 const manifest = join(dirname(dirname(__dirname)), "package.json");
 const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
 const info = kernelInfo(version);
 const signals = new Signals(new SharedArrayBuffer(Signals.bytes));
-const connection = readConnection(values["config-path"]);
-const workerData: IoThreadData = { connection, kernelInfo: info, signals: signals.memory };
+const connection = readConnection(connectionFile);
+const runtimeFolder = dirname(resolve(connectionFile));
+const ownRuntimeFolder = basename(runtimeFolder).startsWith(runtimeFolderPrefix) ? runtimeFolder : undefined;
+const workerData: IoThreadData = { connection, kernelInfo: info, signals: signals.memory, ownRuntimeFolder };
 // Its sockets bind while the compiler loads here.
 const io = new Worker(join(__dirname, "io-thread.js"), { workerData });
 
-prepareCompiler();
+prepareCompiler(place);
 // Loaded only now, because it loads tslab.
-void import("./start.js").then(({ startKernel }) =>
-  startKernel({ io, signals, info, root: projectFolder(), session: randomUUID() }),
-);
+void import("./start.js").then(({ startKernel }) => {
+  endOwnWorld();
+  startKernel({ io, signals, info, place });
+});
+
+/** The notebook's folder, in which Jupyter starts kernels; one that is gone has been replaced by the project's. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir(projectFolder());
+    return process.cwd();
+  }
+}

@@ -1,5 +1,5 @@
 import type { ConnectionInfo } from "../protocol/connection";
-import type { Content, Message } from "../protocol/message";
+import type { Content, Header, Message } from "../protocol/message";
 
 /** What the main thread gives the I/O thread at its start. */
 export interface IoThreadData {
@@ -8,6 +8,8 @@ export interface IoThreadData {
   readonly kernelInfo: Content;
   /** The memory of the `Signals` that it shares with the main thread. */
   readonly signals: SharedArrayBuffer;
+  /** The folder that our own client made for this kernel alone, if it did. */
+  readonly ownRuntimeFolder: string | undefined;
 }
 
 /** From the I/O thread to the main thread. Requests and interrupts are numbered, because they may come twice. */
@@ -16,7 +18,12 @@ export type ToMain =
   | { readonly type: "interrupt"; readonly id: number }
   | { readonly type: "shutdown" };
 
-/** From the main thread to the I/O thread. `parts` are the four JSON texts of a message. */
-export type ToIo =
-  | { readonly type: "reply"; readonly identities: Uint8Array[]; readonly parts: string[] }
-  | { readonly type: "publish"; readonly topic: string; readonly parts: string[] };
+/**
+ * From the main thread to the I/O thread, which makes the messages: what turns content into bytes is out of the reach
+ * of cells there. `parent` is the header of the request that the message belongs to.
+ */
+export type ToIo = {
+  readonly messageType: string;
+  readonly content: Content;
+  readonly parent: Header;
+} & ({ readonly type: "reply"; readonly identities: Uint8Array[] } | { readonly type: "publish" });

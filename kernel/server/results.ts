@@ -1,44 +1,41 @@
-import { inspect } from "node:util";
-import { displayBundle, type MimeBundle } from "recsys-unlearning/core";
-
-/** How much of a value is shown: enough to know it, never a flood. */
-const maxArrayLength = 60;
-const maxStringLength = 10_000;
-const depth = 4;
-
-/** A value as text, cut where it is long. */
-export function inspectValue(value: unknown): string {
-  return inspect(value, { depth, maxArrayLength, maxStringLength, breakLength: 100 });
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
-}
+import { jupyterDisplay, jupyterMetadata, type MimeBundle } from "recsys-unlearning/core";
+import { answersEverything, cutText, inspectValue, isObject, peek } from "./inspection";
+import { mimeBundle } from "./mime-bundle";
 
 /**
- * What a cell's last expression shows: its own `[Symbol.for("Jupyter.display")]()` (the convention Deno's kernel made
- * known; a promise is awaited), its `toHTML()`, or its text.
+ * What shows a value, at the end of a cell and by `display` alike: its own `[Symbol.for("Jupyter.display")]()` (the
+ * convention Deno's kernel made known), its `toHTML()`, or its text. Only where one of these returns a promise there is
+ * a promise of it.
  */
-export async function resultBundle(value: unknown): Promise<MimeBundle> {
-  const own = displayBundle(value);
-  const data: unknown = await Promise.resolve(own?.data);
-  if (own !== undefined && isObject(data)) return { data: data as Record<string, unknown>, metadata: own.metadata };
-  const text = { "text/plain": plainText(value) };
-  if (!isObject(value) || !("toHTML" in value) || typeof value.toHTML !== "function")
-    return { data: text, metadata: {} };
-  return { data: { "text/html": String(await value.toHTML()), ...text }, metadata: {} };
+export function showing(value: unknown): MimeBundle | Promise<MimeBundle> {
+  if (!isObject(value) || answersEverything(value)) return asText(value);
+  const own = peek(value, jupyterDisplay);
+  if (typeof own === "function")
+    return settled(own.call(value), (data) => {
+      if (!isObject(data) || Array.isArray(data) || answersEverything(data)) return asText(value);
+      const metadata = peek(value, jupyterMetadata);
+      return mimeBundle(data, typeof metadata === "function" ? metadata.call(value) : {});
+    });
+  const toHtml = peek(value, "toHTML");
+  if (typeof toHtml !== "function") return asText(value);
+  return settled(toHtml.call(value), (html) => mimeBundle({ "text/html": String(html), ...asText(value).data }, {}));
+}
+
+/** Applies a function to a value, or to what a promise brings. */
+function settled<T>(given: unknown, use: (value: unknown) => T): T | Promise<T> {
+  const waits = !answersEverything(given) && typeof peek(given, "then") === "function";
+  return waits ? Promise.resolve(given).then(use) : use(given);
+}
+
+function asText(value: unknown): MimeBundle {
+  return mimeBundle({ "text/plain": plainText(value) }, {});
 }
 
 /** Text of a value: strings as they are, tensors by their own summary, the rest inspected. */
 function plainText(value: unknown): string {
-  if (typeof value === "string") return cut(value);
-  if (isTensor(value)) return cut(`${value.dtype} tensor [${value.shape.join(", ")}]\n${value.toString()}`);
+  if (typeof value === "string") return cutText(value);
+  if (isTensor(value)) return cutText(`${value.dtype} tensor [${value.shape.join(", ")}]\n${value.toString()}`);
   return inspectValue(value);
-}
-
-function cut(text: string): string {
-  const more = text.length - maxStringLength;
-  return more > 0 ? `${text.slice(0, maxStringLength)}… ${more.toLocaleString("en")} more characters` : text;
 }
 
 interface TensorLike {
@@ -48,5 +45,10 @@ interface TensorLike {
 }
 
 function isTensor(value: unknown): value is TensorLike {
-  return isObject(value) && "dtype" in value && "shape" in value && "dataSync" in value && Array.isArray(value.shape);
+  return (
+    typeof peek(value, "dataSync") === "function" &&
+    Array.isArray(peek(value, "shape")) &&
+    isObject(value) &&
+    "dtype" in value
+  );
 }

@@ -3,7 +3,7 @@
  * about to read, so the I/O thread learns from here what has been taken, and sends the rest again.
  */
 export class Signals {
-  static readonly bytes = 3 * Int32Array.BYTES_PER_ELEMENT;
+  static readonly bytes = 6 * Int32Array.BYTES_PER_ELEMENT;
   private readonly numbers: Int32Array;
 
   constructor(readonly memory: SharedArrayBuffer) {
@@ -27,6 +27,39 @@ export class Signals {
 
   set terminating(value: boolean) {
     Atomics.store(this.numbers, 2, value ? 1 : 0);
+  }
+
+  /** Whether the main thread compiles: it reads no messages then, and is not to be ended half-way. */
+  get compiling(): boolean {
+    return Atomics.load(this.numbers, 3) === 1;
+  }
+
+  set compiling(value: boolean) {
+    Atomics.store(this.numbers, 3, value ? 1 : 0);
+  }
+
+  /** The last interrupt that the main thread has carried through: what it interrupted has ended. */
+  get interruptDone(): number {
+    return Atomics.load(this.numbers, 4);
+  }
+
+  endInterrupt(id: number): void {
+    Atomics.store(this.numbers, 4, Math.max(id, this.interruptDone));
+  }
+
+  /** For the I/O thread: the number of a new interrupt. */
+  askInterrupt(): number {
+    return Atomics.add(this.numbers, 5, 1) + 1;
+  }
+
+  /**
+   * For the main thread: notes an interrupt whose message it has not read yet.
+   *
+   * @returns its number, or `undefined` for none
+   */
+  takeAskedInterrupt(): number | undefined {
+    const asked = Atomics.load(this.numbers, 5);
+    return this.seeInterrupt(asked) ? asked : undefined;
   }
 
   /** Notes an interrupt. @returns whether it is new */

@@ -1,11 +1,15 @@
 import type { Worker } from "node:worker_threads";
 import { libFolder, setProgressSink } from "recsys-unlearning/core";
 import * as tslab from "tslab/dist/jupyter";
-import { type Content, type DisplayData, MessageMaker } from "../protocol/message";
-import { serialize } from "../protocol/wire";
+import { relativeTo } from "../path-masks";
+import type { Content, DisplayData } from "../protocol/message";
 import type { Publish } from "./cell";
 import { CellQueue } from "./cell-queue";
 import { CellSources } from "./cell-sources";
+import { captureChildren } from "./child-output";
+import type { Place } from "./compiler-files";
+import { guardAgainstCrashes } from "./crash-guard";
+import { captureDescriptors } from "./descriptor-writes";
 import { cellOf, ErrorReporter } from "./errors";
 import { Evaluator } from "./evaluator";
 import { History } from "./history";
@@ -13,9 +17,11 @@ import { absorbTermination } from "./interrupter";
 import { Kernel } from "./kernel";
 import { LibFreshness } from "./lib-freshness";
 import { refuseInput } from "./no-input";
+import { plainData } from "./plain-data";
 import type { ToIo, ToMain } from "./port";
+import { signalGroup } from "./process-group";
 import type { Signals } from "./signals";
-import { installStackTraces } from "./stack-traces";
+import { installStackTraces, restoreStackTraces } from "./stack-traces";
 import { captureStreams } from "./streams";
 
 /** A cell that ends its process would take every variable with it. */
@@ -29,42 +35,60 @@ class ProcessExitError extends Error {
 }
 
 /** Puts the kernel's parts together and connects them with the I/O thread, Node's process and lib. */
-export function startKernel(surroundings: {
-  io: Worker;
-  signals: Signals;
-  info: Content;
-  root: string;
-  session: string;
-}): void {
-  const { io, signals, info, root, session } = surroundings;
-  const messages = new MessageMaker(session, "kernel");
-  const send = (order: ToIo) => io.postMessage(order);
-  const publish: Publish = (parent, type, content) =>
-    send({ type: "publish", topic: type, parts: serialize(messages.make(type, content, parent)) });
+export function startKernel(surroundings: { io: Worker; signals: Signals; info: Content; place: Place }): void {
+  const { io, signals, info, place } = surroundings;
+  const { root } = place;
+  const masks = [relativeTo(root), relativeTo(place.folder)];
+  const post = io.postMessage.bind(io);
+  const send = (order: ToIo) => post({ ...order, content: plainData(order.content) });
+  const publish: Publish = (parent, messageType, content) =>
+    send({ type: "publish", messageType, content: content as Content, parent });
 
   const cells = new CellSources();
-  const errors = new ErrorReporter(root, cells);
-  const evaluator = new Evaluator(root, cells);
+  const errors = new ErrorReporter(masks, cells);
+  const evaluator = new Evaluator(place, cells, {
+    begin: () => (signals.compiling = true),
+    end: () => (signals.compiling = false),
+    wasInterrupted: () => {
+      const id = signals.takeAskedInterrupt();
+      if (id !== undefined) signals.endInterrupt(id);
+      return id !== undefined;
+    },
+  });
   const history = new History();
   const queue = new CellQueue(evaluator, errors, history, new LibFreshness(libFolder(), root), publish);
   const kernel = new Kernel(info, evaluator, queue, history, publish);
 
-  installStackTraces(root, cells);
+  installStackTraces(root, masks, cells);
   refuseInput();
-  captureStreams((name, text) => queue.outputCell?.write(name, text));
+  const restoreStreams = captureStreams((name, text) => queue.outputCell?.write(name, text));
+  captureDescriptors((name, text) => queue.outputCell?.write(name, text));
+  captureChildren(() => {
+    // What a child writes later still belongs to the cell that started it.
+    const cell = queue.outputCell;
+    return (name, text) => cell?.write(name, text);
+  });
+  queue.afterEach((cell) => {
+    restoreStackTraces();
+    for (const name of restoreStreams())
+      cell.write("stderr", `process.${name}.write, which this cell replaced, is back\n`);
+  });
   setProgressSink((event) => queue.outputCell?.showProgress(event));
   // What `tslab.display` and lib's displays call.
   (tslab as { lastWriteDisplayData: (data: DisplayData, update: boolean) => void }).lastWriteDisplayData = (
     data,
     update,
   ) => queue.outputCell?.display(data, update);
+  // What `display` of recsys-unlearning/notebook calls: a value is shown in one way only.
+  Object.assign(globalThis, {
+    [Symbol.for("recsys-unlearning.show")]: (value: unknown) => queue.outputCell?.show(value),
+  });
 
   const exit = process.exit.bind(process);
   process.exit = (code) => {
     throw new ProcessExitError(code);
   };
-  process.on("uncaughtException", (error) => queue.takeUncaught(error, cellOf(error)));
-  process.on("unhandledRejection", (reason) => queue.takeUncaught(reason, cellOf(reason)));
+  guardAgainstCrashes((error) => queue.takeUncaught(error, cellOf(error)));
   process.on("SIGINT", () => queue.interrupt());
 
   io.on("error", (error) => {
@@ -75,17 +99,22 @@ export function startKernel(surroundings: {
     switch (order.type) {
       case "request":
         if (!signals.takeRequest(order.id)) return;
-        return kernel.take(order.message, (type, content) =>
+        return kernel.take(order.message, (messageType, content) =>
           send({
             type: "reply",
             identities: order.identities,
-            parts: serialize(messages.make(type, content, order.message.header)),
+            messageType,
+            content: content as Content,
+            parent: order.message.header,
           }),
         );
       case "interrupt":
-        if (signals.seeInterrupt(order.id)) queue.interrupt();
+        if (signals.seeInterrupt(order.id)) queue.interrupt(() => signals.endInterrupt(order.id));
         return;
       case "shutdown":
+        // What cells have started ends as well; the signal reaches this process, too, which is on its way out.
+        process.on("SIGTERM", () => undefined);
+        signalGroup("SIGTERM");
         // Timers, training and other open handles of cells do not keep a kernel alive.
         exit(0);
     }

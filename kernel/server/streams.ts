@@ -1,11 +1,17 @@
 import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
+import { firstUnits } from "./inspection";
 
 export type StreamName = "stdout" | "stderr";
 type Write = typeof process.stdout.write;
 
-/** Sends everything written to stdout and stderr to `take`. What native code writes by itself goes past this. */
-export function captureStreams(take: (name: StreamName, text: string) => void): void {
+/**
+ * Sends everything written to stdout and stderr to `take`. What native code writes by itself goes past this.
+ *
+ * @returns takes back a `write` that a cell has put in the place of these, and says of which streams
+ */
+export function captureStreams(take: (name: StreamName, text: string) => void): () => StreamName[] {
+  const writes = new Map<StreamName, Write>();
   for (const name of ["stdout", "stderr"] as const) {
     const stream = process[name];
     const decoder = new StringDecoder("utf8");
@@ -16,6 +22,7 @@ export function captureStreams(take: (name: StreamName, text: string) => void): 
       return true;
     };
     stream.write = write as Write;
+    writes.set(name, write as Write);
     // Whoever started the kernel may have a terminal; notebooks have none, and colours must not depend on it.
     stream.isTTY = false;
   }
@@ -23,6 +30,11 @@ export function captureStreams(take: (name: StreamName, text: string) => void): 
   // none.
   const { stdout, stderr } = process;
   globalThis.console = new Console({ stdout, stderr, ignoreErrors: false, colorMode: false });
+  return () => {
+    const replaced = [...writes].filter(([name, write]) => ({ stdout, stderr })[name].write !== write);
+    for (const [name, write] of replaced) ({ stdout, stderr })[name].write = write;
+    return replaced.map(([name]) => name);
+  };
 }
 
 interface Piece {
@@ -53,7 +65,7 @@ export class StreamBuffer {
   ) {}
 
   write(name: StreamName, text: string): void {
-    const allowed = text.slice(0, Math.max(0, this.limit - this.written));
+    const allowed = firstUnits(text, Math.max(0, this.limit - this.written));
     this.written += text.length;
     this.cut += text.length - allowed.length;
     if (allowed !== "") this.gather(name, allowed);
@@ -75,10 +87,15 @@ export class StreamBuffer {
   finish(): void {
     if (this.cut > 0) {
       const [cut, limit] = [this.cut, this.limit].map((count) => count.toLocaleString("en"));
-      this.gather("stderr", `\n… ${cut} more characters were printed and are not shown (limit ${limit} for a cell)\n`);
+      this.note(`… ${cut} more characters were printed and are not shown (limit ${limit} for a cell)`);
       this.cut = 0;
     }
     this.flush();
+  }
+
+  /** A word of the kernel's own, which no limit keeps back. */
+  note(line: string): void {
+    this.gather("stderr", `\n${line}\n`);
   }
 
   private gather(name: StreamName, text: string): void {

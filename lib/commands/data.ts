@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
-import { commandLine, redirectAnnouncements } from "../core";
+import { commandLine, redirectAnnouncements, visibleLines } from "../core";
 import {
   type ColumnChoice,
   type Dataset,
@@ -14,7 +14,7 @@ import {
   verifyDatasetFile,
 } from "../data";
 import { table } from "../tables";
-import { runCommand } from "./terminal";
+import { runCommand, safeOutput } from "./terminal";
 
 interface Output {
   readonly json: boolean;
@@ -102,7 +102,7 @@ function describe({ interactions, dataHash, source, droppedRows, gaps }: Dataset
 const asLines = (facts: object): string =>
   Object.entries(facts)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key.padEnd(9)} ${String(value)}`)
+    .map(([key, value]) => `${key.padEnd(9)} ${visibleLines(String(value))}`)
     .join("\n");
 
 async function info(name: string, options: InfoOptions): Promise<void> {
@@ -172,7 +172,9 @@ function running<A extends unknown[]>(command: (...args: A) => Promise<void>) {
   };
 }
 
-const program = new Command(commandLine("data")).description("Datasets: what there is, what is here, and getting it.");
+const program = new Command(commandLine("data"))
+  .configureOutput(safeOutput)
+  .description("Datasets: what there is, what is here, and getting it.");
 
 function command(usage: string, description: string): Command {
   return program

@@ -14,7 +14,7 @@ import {
   removeNative,
 } from "../engine";
 import { table } from "../tables";
-import { runCommand } from "./terminal";
+import { runCommand, safeOutput } from "./terminal";
 
 const execute = promisify(execFile);
 
@@ -84,7 +84,9 @@ async function remove(): Promise<void> {
     console.log("npm's own @tensorflow/tfjs-node stays: npm ci --omit=optional would remove it");
 }
 
-const program = new Command(commandLine("engine")).description("What computes: see, install, check or remove engines");
+const program = new Command(commandLine("engine"))
+  .configureOutput(safeOutput)
+  .description("What computes: see, install, check or remove engines");
 const command = (name: string, description: string, run: () => Promise<void>) =>
   program
     .command(name)

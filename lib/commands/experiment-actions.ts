@@ -1,4 +1,3 @@
-import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   announce,
@@ -8,16 +7,20 @@ import {
   libFolder,
   provenance,
   setCurrentSignal,
+  visibleLines,
+  visibleText,
 } from "../core";
 import { engineName } from "../engine";
 import {
   changedCode,
+  cleanRunStore,
   computeWithPrerequisites,
   defaultStoreFolder,
   describeRun,
   expandView,
   type PlannedRun,
   planRuns,
+  planToCompute,
   type Preset,
   presets,
   readGridFile,
@@ -35,6 +38,7 @@ import { builtInParts, experimentResult, searchNamed, viewNamed, views } from ".
 import { table } from "../tables";
 import { keepResult } from "./keep";
 import { runCommand } from "./terminal";
+import { type VerifyOptions, verifyRecords } from "./verify";
 
 /** Options that every subcommand on a view has. */
 export interface CommonOptions {
@@ -81,9 +85,18 @@ export async function listViews({ json }: { json: boolean }): Promise<void> {
   );
 }
 
-async function planOf(view: View, options: CommonOptions): Promise<PlannedRun[]> {
+export interface VerifyActionOptions extends VerifyOptions {
+  store?: string;
+  quiet: boolean;
+}
+
+export async function verify(names: readonly string[], options: VerifyActionOptions): Promise<void> {
+  console.log((await verifyRecords(names, storeOf(options), options)).join("\n"));
+}
+
+async function planOf(view: View, options: CommonOptions, makePlan = planRuns): Promise<PlannedRun[]> {
   const configs = expandView(view, options, builtInParts);
-  return planRuns(configs, storeOf(options), builtInParts, engineName(), options);
+  return makePlan(configs, storeOf(options), builtInParts, engineName(), options);
 }
 
 export async function planView(name: string, options: CommonOptions): Promise<void> {
@@ -113,7 +126,7 @@ export async function planView(name: string, options: CommonOptions): Promise<vo
 export async function runView(name: string, options: RunActionOptions): Promise<void> {
   const view = viewNamed(name);
   const store = storeOf(options);
-  const plan = await planOf(view, options);
+  const plan = await planOf(view, options, planToCompute);
   const label = `${name} (${options.preset})`;
   if (options.runner === "slurm") return submit(view, plan, store, options);
   const workers = workerCount(options.workers ?? (view.timing ? 1 : undefined));
@@ -122,7 +135,9 @@ export async function runView(name: string, options: RunActionOptions): Promise<
     print(options.json, { name, preset: options.preset, ...report, failed: report.failed.length }, () =>
       [
         `${label}: ${report.computed} computed, ${plan.filter(({ compute }) => !compute).length + report.kept} there already`,
-        ...report.failed.map(({ run, problem }) => `failed: ${describeRun(run.config)} (${run.id}): ${problem}`),
+        ...report.failed.map(
+          ({ run, problem }) => `failed: ${describeRun(run.config)} (${run.id}): ${visibleLines(problem)}`,
+        ),
         ...(report.blocked > 0 ? [`${report.blocked} left out, since they rest on what failed`] : []),
       ].join("\n"),
     );
@@ -169,7 +184,7 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
       ...Object.entries(counts).map(([status, count]) => `  ${status}: ${count}`),
       ...Object.entries(queue).map(([state, count]) => `  in Slurm's queue, ${state}: ${count}`),
       ...plan.flatMap(({ run, problem }) =>
-        problem === null ? [] : [`${describeRun(run.config)} (${run.id}): ${problem}`],
+        problem === null ? [] : [`${describeRun(run.config)} (${run.id}): ${visibleLines(problem)}`],
       ),
       ...changes.flatMap(({ runs, version, modules }) => [
         `  ${runs} made by code ${version}; since then:`,
@@ -230,17 +245,9 @@ export async function cleanStore({
   dryRun: boolean;
 }): Promise<void> {
   const folder = given ?? defaultStoreFolder();
-  const store = new RunStore(folder);
-  const removed: string[] = [];
-  for (const id of await store.ids()) {
-    if (await store.isRunning(id)) continue;
-    if (!all && (await store.read(id)).kind === "done") continue;
-    removed.push(store.folderOf(id));
-  }
-  for (const rest of ["discarded", ...(all ? ["grids", "slurm", "claims"] : [])])
-    if ((await readdir(join(folder, rest)).catch(() => [])).length > 0) removed.push(join(folder, rest));
-  if (!dryRun) for (const path of removed) await rm(path, { recursive: true, force: true });
+  const { removed, left } = await cleanRunStore(folder, { all, dryRun });
   console.log(`${dryRun ? "would remove" : "removed"} ${removed.length} folders of ${folder}`);
+  for (const [path, why] of Object.entries(left)) console.error(visibleText(`left alone: ${path}: ${why}`));
 }
 
 /** Runs a search's trials that are not there yet, and shows all of them. */
@@ -251,7 +258,7 @@ export async function runSearch(
   const search = searchNamed(name);
   const store = storeOf(options);
   const configs = searchConfigs(search, builtInParts).map(({ config }) => config);
-  const plan = await planRuns(configs, store, builtInParts, engineName());
+  const plan = await planToCompute(configs, store, builtInParts, engineName());
   await runLocally(plan, store, builtInParts, { workers: workerCount(options.workers), label: `search ${name}` });
   const trials = await searchTrials(search, store, builtInParts, engineName());
   print(options.json, trials, () => {

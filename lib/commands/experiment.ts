@@ -6,6 +6,7 @@ import {
   type CommonOptions,
   cleanStore,
   type KeepActionOptions,
+  type VerifyActionOptions,
   keepView,
   listViews,
   planView,
@@ -14,9 +15,10 @@ import {
   runView,
   showStatus,
   showView,
+  verify,
 } from "./experiment-actions";
 import { showOptions } from "./part-options";
-import { runCommand } from "./terminal";
+import { runCommand, safeOutput } from "./terminal";
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidValue("give a whole number from 1 on");
@@ -26,9 +28,9 @@ function wholeNumber(text: string): number {
 const folder = (path: string): string => resolve(path);
 const collect = (text: string, before: string[]): string[] => [...before, text];
 
-const program = new Command(commandLine("experiment")).description(
-  "Experiments: what is to be computed, computing it, and the tables that come of it.",
-);
+const program = new Command(commandLine("experiment"))
+  .configureOutput(safeOutput)
+  .description("Experiments: what is to be computed, computing it, and the tables that come of it.");
 
 /** A subcommand on one view, with the options that all of them share. */
 function onView(name: string, description: string): Command {
@@ -55,6 +57,19 @@ program
   .description("the experiments there are")
   .option("--json", "JSON on stdout", false)
   .action((options: { json: boolean }) => runCommand(() => listViews(options), {}));
+
+program
+  .command("verify [name...]")
+  .description("compute a sample of kept runs that older code made, and hold the others to it where all agree")
+  .option("--sample <n>", "how often each part occurs in the sample", wholeNumber, 1)
+  .option("--seed <n>", "of the draw", wholeNumber, 1)
+  .option("--only <key=value>", "only runs with this value, such as backbone=mf; may be repeated", collect, [])
+  .option("--except <key=value>", "no runs with this value, such as method=sru; may be repeated", collect, [])
+  .option("--store <dir>", "the run store (default: runs, in the checkout)", folder)
+  .option("--workers <n>", "processes (default: one per core)", wholeNumber)
+  .option("--dry-run", "only say what the sample is", false)
+  .option("--quiet", "no progress", false)
+  .action((names: string[], options: VerifyActionOptions) => runCommand(() => verify(names, options), options));
 
 program
   .command("options <part>")

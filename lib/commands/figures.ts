@@ -1,10 +1,11 @@
 import { Command } from "commander";
 import { commandLine, redirectAnnouncements } from "../core";
-import { runCommand } from "./terminal";
+import { runCommand, safeOutput } from "./terminal";
 
 redirectAnnouncements((line) => console.error(line)); // stdout is for results
 
 void new Command(commandLine("figures"))
+  .configureOutput(safeOutput)
   .description(
     "Draw kept results for papers and slides, as SVG, PDF, PNG (300 dpi) and interactive HTML, with their tables as LaTeX, " +
       "CSV, Markdown and HTML, in figures/local/NAME.",

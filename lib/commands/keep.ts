@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { canonicalJson, commandLine, InvalidArgumentError, inWorkFolder, RecsysError } from "../core";
+import { canonicalJson, commandLine, InvalidArgumentError, inWorkFolder, readRegularFile, RecsysError } from "../core";
 import {
   defaultStoreFolder,
   describeRun,
@@ -16,7 +16,7 @@ import {
   RunStore,
   shellWord,
 } from "../experiments";
-import { type ExportedFile, keptFormats, viewExports, writeExports } from "../figures";
+import { type ExportedFile, keptFormats, type Sidecar, viewExports, writeExports } from "../figures";
 import { builtInParts, experimentResult, viewNamed } from "../reproduction";
 
 /** What decides what is kept, and where. */
@@ -138,9 +138,25 @@ async function codesOf(records: readonly RunRecord[], { store: folder }: KeepOpt
   return codes;
 }
 
-/** Removes what was kept there before and is not made any more. */
+/** Removes what was kept there before and is not made any more: sidecars of ours, and the files that they name. */
 async function removeOthers(folder: string, prefix: string, written: readonly string[]): Promise<void> {
   const names = written.map((path) => basename(path));
-  for (const name of await readdir(folder))
-    if (name.startsWith(prefix) && !names.includes(name)) await rm(join(folder, name));
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(prefix) || !name.endsWith(".json")) continue;
+    for (const file of await madeWith(folder, name))
+      if (file.startsWith(prefix) && !names.includes(file)) await rm(join(folder, basename(file)), { force: true });
+  }
+}
+
+/** A sidecar and the files that it names; nothing for a file that is no sidecar. */
+async function madeWith(folder: string, name: string): Promise<string[]> {
+  try {
+    const text = (await readRegularFile(join(folder, name))).toString("utf8");
+    const sidecar = JSON.parse(text) as Partial<Sidecar>;
+    if (`${sidecar.name}.json` === name && sidecar.dataSha256 !== undefined && sidecar.files !== undefined)
+      return [...Object.keys(sidecar.files), name];
+  } catch {
+    return []; // what cannot be read does not say that it is ours
+  }
+  return [];
 }

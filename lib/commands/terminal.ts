@@ -1,8 +1,12 @@
+import { inspect } from "node:util";
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
-import { type ProgressEvent, RecsysError, setCurrentSignal, setProgressSink } from "../core";
+import { type ProgressEvent, RecsysError, setCurrentSignal, setProgressSink, visibleLines, visibleText } from "../core";
 
 /** Exit status of a command that was interrupted, as shells have it. */
 const interruptedStatus = 130;
+
+/** How a command line prints its own errors, which repeat what was typed. */
+export const safeOutput = { outputError: (text: string, write: (text: string) => void) => write(visibleLines(text)) };
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 
@@ -10,7 +14,7 @@ function summary(event: ProgressEvent): string {
   const amount = event.total === null ? `${event.done}` : `${event.done}/${event.total}`;
   const left = event.remainingMs === null || event.finished ? "" : `, about ${seconds(event.remainingMs)} left`;
   const detail = event.detail === "" ? "" : `, ${event.detail}`;
-  return `${event.label}: ${amount} ${event.unit}${detail} (${seconds(event.elapsedMs)}${left})`;
+  return visibleText(`${event.label}: ${amount} ${event.unit}${detail} (${seconds(event.elapsedMs)}${left})`);
 }
 
 /** Bars on a terminal: one line for each piece of work that is under way. */
@@ -62,7 +66,7 @@ export async function runCommand(main: () => Promise<void>, options: { quiet?: b
     await main();
   } catch (error) {
     bars?.stop();
-    console.error(error instanceof RecsysError ? `${error.name}: ${error.message}` : error);
+    console.error(visibleLines(error instanceof RecsysError ? `${error.name}: ${error.message}` : inspect(error)));
     process.exitCode = interruption.signal.aborted ? interruptedStatus : 1;
   } finally {
     bars?.stop();

@@ -1,9 +1,15 @@
+import { visibleLines } from "./text";
+
 /** Where announcements go; replaced by tests and by commands with a quiet mode. */
 let speak: (line: string) => void = (line) => console.log(line);
 const said = new Set<string>();
 
-/** Says one thing a person must know (the engine in use, a fallback, a licence), each text once a process. */
-export function announce(line: string): void {
+/**
+ * Says one thing a person must know (the engine in use, a fallback, a licence), each text once a process. Text from
+ * outside is made safe to print.
+ */
+export function announce(text: string): void {
+  const line = visibleLines(text);
   if (said.has(line)) return;
   said.add(line);
   speak(line);

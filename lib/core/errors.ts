@@ -1,3 +1,5 @@
+import { visibleLines, visibleText } from "./text";
+
 /** What every error of this project says beside its message. */
 export interface ErrorDetails {
   /** Where it happened: a file and line, an option's path, a run's id. */
@@ -9,20 +11,22 @@ export interface ErrorDetails {
 
 /**
  * The base of every error that is thrown on purpose. The message holds what is wrong, where, and the remedy, one line
- * each.
+ * each. Text from files, servers and tools may stand in it: what a terminal would obey is spelt out.
  */
 export class RecsysError extends Error {
   readonly where: string | undefined;
   readonly remedy: string | undefined;
 
   constructor(problem: string, details: ErrorDetails = {}) {
-    const lines = [problem];
-    if (details.where !== undefined) lines.push(`  at ${details.where}`);
-    if (details.remedy !== undefined) lines.push(`  remedy: ${details.remedy}`);
+    const where = details.where === undefined ? undefined : visibleText(details.where);
+    const remedy = details.remedy === undefined ? undefined : visibleLines(details.remedy);
+    const lines = [visibleLines(problem)];
+    if (where !== undefined) lines.push(`  at ${where}`);
+    if (remedy !== undefined) lines.push(`  remedy: ${remedy}`);
     super(lines.join("\n"), { cause: details.cause });
     this.name = new.target.name;
-    this.where = details.where;
-    this.remedy = details.remedy;
+    this.where = where;
+    this.remedy = remedy;
   }
 }
 

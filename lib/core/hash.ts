@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import canonicalize from "canonicalize";
 import { InvalidArgumentError } from "./errors";
+import { requireRegularFile } from "./files";
 
 /** The sha256 of some bytes or text, in lower-case hexadecimal. */
 export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The sha256 of a file, read as a stream. */
+/** The sha256 of a file, read as a stream. @throws InvalidDataError for a folder, a pipe or a device */
 export async function sha256OfFile(path: string): Promise<string> {
+  await requireRegularFile(path);
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   return hash.digest("hex");

@@ -6,6 +6,7 @@
  */
 export { announce, redirectAnnouncements } from "./announce";
 export { Breather, currentSignal, setCurrentSignal, throwIfCancelled } from "./cancellation";
+export { Claim } from "./claim";
 export { nowMs, Stopwatch } from "./clock";
 export {
   CancelledError,
@@ -29,8 +30,16 @@ export {
   type MimeBundle,
   type MimeData,
 } from "./display";
-export { createFileAtomic, temporarySuffix, writeFileAtomic } from "./files";
+export {
+  createFileAtomic,
+  moveFileAtomic,
+  readRegularFile,
+  requireRegularFile,
+  temporarySuffix,
+  writeFileAtomic,
+} from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
+export { folderMarker, markerOf, markFolder } from "./marker";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
 export {
   asSetting,
@@ -67,9 +76,10 @@ export {
   packageFolder,
   repositoryFolder,
 } from "./paths";
+export { type ProcessIdentity, stateOf, thisProcess } from "./processes";
 export { ProgressTask, setProgressSink } from "./progress";
 export type { ProgressEvent, ProgressSink } from "./progress-event";
 export { provenance, type Provenance } from "./provenance";
 export { Random, type RandomState } from "./random";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";
-export { escapeHtml, visibleText } from "./text";
+export { escapeHtml, visibleLines, visibleText } from "./text";

@@ -18,6 +18,11 @@ export function visibleText(text: string): string {
   return text.replace(unseen, (c) => named[c] ?? `\\u{${c.charCodeAt(0).toString(16)}}`);
 }
 
+/** `visibleText` of each line: for messages of several lines. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visibleText).join("\n");
+}
+
 /** Text from outside as HTML text or attribute value: nothing in it is markup, nothing in it is unseen. */
 export function escapeHtml(text: string): string {
   return escape(visibleText(text));

@@ -18,8 +18,8 @@ const ratioFreeBytes = 2 ** 24;
 const chunkBytes = 1 << 18;
 
 /**
- * The bytes of a file, unpacked: plain, gzip (also several gzip members one after another), or one member of a zip
- * archive. Which it is, is told by its first bytes, not its name.
+ * The bytes of a file, unpacked: plain, gzip (also several gzip members one after another, with padding between them),
+ * or one member of a zip archive. Which it is, is told by its first bytes, not its name.
  *
  * @param member of a zip archive; may be left out where it has only one file
  * @throws NotFoundError when there is no such file or member
@@ -36,7 +36,7 @@ export async function* openBytes(
   const isZip = head[0] === 0x50 && head[1] === 0x4b && (head[2] === 0x03 || head[2] === 0x05);
   let unpacked = 0;
   try {
-    const stream = isZip ? readZipMember(path, member) : isGzip ? gunzip(path) : plain(path);
+    const stream = isZip ? readZipMember(path, member) : isGzip ? gunzip(path, size) : plain(path);
     for await (const chunk of stream) {
       const bytes = chunk as Uint8Array;
       unpacked += bytes.length;
@@ -52,12 +52,29 @@ function plain(path: string): Readable {
   return createReadStream(path, { highWaterMark: chunkBytes });
 }
 
-function gunzip(path: string): Readable {
-  const source = plain(path);
-  const unpacked = createGunzip({ chunkSize: chunkBytes });
-  source.on("error", (error) => unpacked.destroy(error));
-  unpacked.on("close", () => source.destroy());
-  return source.pipe(unpacked);
+/** Every member of a gzip file, also those after padding, which zlib alone would take for the end. */
+async function* gunzip(path: string, size: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < size;) {
+    const source = createReadStream(path, { start, highWaterMark: chunkBytes });
+    const unpacked = createGunzip({ chunkSize: chunkBytes });
+    source.on("error", (error) => unpacked.destroy(error));
+    unpacked.on("end", () => source.unpipe(unpacked)); // Node 24 takes padding in a later chunk for a damaged member,
+    unpacked.on("error", () => undefined); // which is no error once the member has ended; before that, reading throws it
+    unpacked.on("close", () => source.destroy());
+    for await (const chunk of source.pipe(unpacked)) yield chunk as Uint8Array;
+    start = await afterPadding(path, start + unpacked.bytesWritten);
+  }
+}
+
+/** Where the zeros from a position on end; the file's size where nothing else follows. */
+async function afterPadding(path: string, start: number): Promise<number> {
+  let at = start;
+  for await (const chunk of createReadStream(path, { start, highWaterMark: chunkBytes })) {
+    const other = (chunk as Uint8Array).findIndex((byte) => byte !== 0);
+    if (other >= 0) return at + other;
+    at += (chunk as Uint8Array).length;
+  }
+  return at;
 }
 
 function requireWithin(unpacked: number, packed: number, path: string, limits: UnpackLimits): void {
@@ -102,6 +119,7 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 const inputFaults: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ["the file may not be read", "change its permissions"],
   EPERM: ["the file may not be read", "change its permissions"],
+  EIO: ["the disk cannot read the file", "check the disk; the file itself may be whole"],
   Z_BUF_ERROR: ["the gzip stream is cut off", "fetch or pack it again"],
   Z_DATA_ERROR: ["the gzip stream is damaged", "fetch or pack it again"],
 };

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir, rm, stat } from "node:fs/promises";
+import { lstat, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { RecsysError } from "../core";
+import { announce, Claim, RecsysError, temporarySuffix } from "../core";
 import { cacheOf, ownFolder } from "./cache-folder";
 import { type DatasetEntry, datasetEntry, type DatasetVariant } from "./catalogue";
+import { workClaim } from "./claim";
 import { readVariant } from "./dataset";
+import { disownFiles, ownedFiles } from "./owned-files";
 
 /** A dataset's file on this machine. */
 export interface DatasetFile {
@@ -54,8 +56,8 @@ export async function verifyDatasetFile(name: string, file: DatasetFile): Promis
 }
 
 /**
- * Removes a dataset from the cache, with unfinished downloads and the hashes that were trusted. `RECSYS_DATA` is left
- * alone.
+ * Removes a dataset from the cache, with unfinished downloads and the hashes that were trusted: what we put there, and
+ * nothing else, which is said. What a living process fetches stays, and so does `RECSYS_DATA`.
  *
  * @returns the bytes freed
  * @throws NotFoundError for a name that is not in the catalogue
@@ -63,11 +65,39 @@ export async function verifyDatasetFile(name: string, file: DatasetFile): Promis
 export async function removeDataset(name: string): Promise<number> {
   datasetEntry(name);
   const folder = cacheOf(name);
+  const owned = await ownedFiles(folder);
   let freed = 0;
-  for (const file of existsSync(folder) ? await readdir(folder, { recursive: true }) : []) {
-    const found = await stat(join(folder, file));
-    if (found.isFile()) freed += found.size;
+  for (const entry of await namesIn(folder)) {
+    const path = join(folder, entry);
+    const owner = owned.find((own) => entry === own || (own.endsWith(temporarySuffix) && entry.startsWith(`${own}.`)));
+    if (owner === undefined || (await Claim.isHeld(path, workClaim).catch(isFile))) continue;
+    freed += await sizeOf(path);
+    await rm(path, { recursive: true, force: true });
   }
-  await rm(folder, { recursive: true, force: true });
+  const left = await namesIn(folder);
+  await disownFiles(
+    folder,
+    owned.filter((own) => !left.some((entry) => entry.startsWith(own))),
+  );
+  if (left.length > 0)
+    announce(`${name}: left alone in ${folder}: ${left.join(", ")} (in use, or not put there by us)`);
+  else await rmdir(folder).catch(() => undefined); // never there
   return freed;
+}
+
+/** A file has no claim in it. */
+function isFile(error: NodeJS.ErrnoException): boolean {
+  if (error.code === "ENOTDIR") return false;
+  throw error;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? readdir(folder) : [];
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await lstat(path);
+  if (!found.isDirectory()) return found.size;
+  const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

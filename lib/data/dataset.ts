@@ -27,6 +27,16 @@ export interface Dataset {
   readonly citation: string | null;
 }
 
+/** A variant as it was read. */
+interface CheckedVariant {
+  readonly interactions: Interactions;
+  readonly droppedRows: Dataset["droppedRows"];
+  /** `dataHash` of the interactions. */
+  readonly found: string;
+  /** Whether nothing was known to hold it against. */
+  readonly isNew: boolean;
+}
+
 /**
  * Reads one variant of a dataset and verifies it: against the catalogue's hash, else against what was seen before, else
  * by trust on first use, which is said and recorded.
@@ -42,13 +52,8 @@ export async function readVariant(
   folder: string,
   source: string,
 ): Promise<Dataset> {
-  const path = join(folder, variant.file);
-  const { interactions: all, droppedRows } = await readInteractions(path, variant.read);
-  const interactions = variant.coreSize === undefined ? all : compactRows(all, kCoreRows(all, variant.coreSize));
-  const found = dataHash(interactions);
-  const expected = variant.dataHash ?? readSeenHashes(cacheOf(name))[variant.file];
-  if (expected === undefined) await trustFirst(name, entry, variant, path, found, interactions);
-  else if (expected !== found) throw unexpected(entry, path, `its content's sha256 is ${found}`, expected);
+  const { interactions, droppedRows, found, isNew } = await checkVariant(name, entry, variant, folder);
+  if (isNew) await trustFirst(name, entry, variant, found, interactions);
   return {
     name,
     interactions,
@@ -61,21 +66,41 @@ export async function readVariant(
   };
 }
 
+/**
+ * Reads one variant and holds it against what is known of it. Says and records nothing.
+ *
+ * @throws InvalidDataError as `readVariant`
+ */
+export async function checkVariant(
+  name: string,
+  entry: DatasetEntry,
+  variant: DatasetVariant,
+  folder: string,
+): Promise<CheckedVariant> {
+  const path = join(folder, variant.file);
+  const { interactions: all, droppedRows } = await readInteractions(path, variant.read);
+  const interactions = variant.coreSize === undefined ? all : compactRows(all, kCoreRows(all, variant.coreSize));
+  const found = dataHash(interactions);
+  const expected = variant.dataHash ?? (await readSeenHashes(cacheOf(name)))[variant.file];
+  if (expected !== undefined && expected !== found)
+    throw unexpected(entry, path, `its content's sha256 is ${found}`, expected);
+  if (expected === undefined && variant.sha256 !== undefined) {
+    const sha256 = await sha256OfFile(path);
+    if (sha256 !== variant.sha256) throw unexpected(entry, path, `the file's sha256 is ${sha256}`, variant.sha256);
+  }
+  return { interactions, droppedRows, found, isNew: expected === undefined };
+}
+
 /** The first sight of a file whose content the catalogue has no hash of. */
 async function trustFirst(
   name: string,
   entry: DatasetEntry,
   variant: DatasetVariant,
-  path: string,
   found: string,
   interactions: Interactions,
 ): Promise<void> {
   if (variant.sha256 === undefined)
     announce(`${name}: no checksum of ${variant.file} is known; trusted now, and must stay the same (${found})`);
-  else {
-    const sha256 = await sha256OfFile(path);
-    if (sha256 !== variant.sha256) throw unexpected(entry, path, `the file's sha256 is ${sha256}`, variant.sha256);
-  }
   const { counts } = entry;
   const { userCount, itemCount } = interactions;
   if (rowCount(interactions) !== counts.rows || userCount !== counts.users || itemCount !== counts.items)

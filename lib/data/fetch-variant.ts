@@ -3,11 +3,12 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { temporarySuffix } from "../core";
+import { moveFileAtomic, temporarySuffix } from "../core";
 import { openBytes } from "./byte-source";
 import type { DatasetOrigin } from "./catalogue";
 import { claimFolder } from "./claim";
 import { canResume, download } from "./download";
+import { ownFile } from "./owned-files";
 import { downloadWheel } from "./pypi";
 
 /**
@@ -22,14 +23,17 @@ export async function fetchVariant<T>(
   cache: string,
   verify: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const work = await claimFolder(join(cache, `.${origin.file}.${origin.kind}${temporarySuffix}`));
+  const workName = `.${origin.file}.${origin.kind}${temporarySuffix}`;
+  await ownFile(cache, workName);
+  const work = await claimFolder(join(cache, workName));
   const file = join(work.path, origin.file);
   const fetched = origin.member === undefined ? file : join(work.path, "archive");
   try {
     await fetchOrigin(origin, work.path, fetched);
     if (origin.member !== undefined) await extract(fetched, origin.member, file);
     const verified = await verify(work.path);
-    await rename(file, join(cache, origin.file));
+    await ownFile(cache, origin.file);
+    await moveFileAtomic(file, join(cache, origin.file));
     return verified;
   } finally {
     await work.release(!canResume(fetched));

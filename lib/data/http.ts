@@ -6,7 +6,7 @@ import { CancelledError, currentSignal, DownloadError } from "../core";
  * Opens an address, following redirects of the same scheme.
  *
  * @param headers sent with the request
- * @returns a response of status 200 or 206
+ * @returns a response of status 200 or 206, or 416 where a range was asked for
  * @throws DownloadError when there is none
  */
 export async function openAddress(
@@ -21,7 +21,7 @@ export async function openAddress(
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const response = await request(at, headers, connectTimeoutMs);
     const status = response.statusCode ?? 0;
-    if (status === 200 || status === 206) return response;
+    if (status === 200 || status === 206 || (status === 416 && headers["range"] !== undefined)) return response;
     response.destroy();
     const location = response.headers.location;
     if (status < 300 || status >= 400 || location === undefined)

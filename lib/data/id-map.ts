@@ -1,15 +1,20 @@
+import { randomBytes } from "node:crypto";
 import { NotFoundError } from "../core";
+import { keyedHash } from "./keyed-hash";
 import { hashBytes } from "./record-scanner";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const empty = -1;
+/** More slots in a row than a table that is at most half full has where ids were not chosen to collide. */
+const mostProbes = 128;
 
 /**
  * A two-way map between the ids of a dataset's file (always text) and dense ids 0, 1, 2 … in order of first appearance.
  *
  * Ids are kept as UTF-8 bytes in one block under an open-addressing hash table, not as strings in a `Map`: parsing then
- * makes no string per row, and a million ids cost their bytes and twelve more each.
+ * makes no string per row, and a million ids cost their bytes and twelve more each. Where ids crowd, as those do that
+ * were chosen to collide, the table goes over to a keyed hash: the numbers are the same, and reading stays fast.
  */
 export class IdMap {
   private count = 0;
@@ -19,6 +24,9 @@ export class IdMap {
   /** The hash table: slot k is the pair `table[2 k]`, an id's hash, and `table[2 k + 1]`, its dense id or `empty`. */
   private table = new Int32Array(2 << 8).fill(empty);
   private mask = (1 << 8) - 1;
+  /** Of the keyed hash, once ids have crowded. */
+  private key: Int32Array | undefined;
+  private crowded = false;
 
   /** @param kind what the ids name, in errors: `"user"` or `"item"` */
   constructor(readonly kind: string) {}
@@ -65,23 +73,20 @@ export class IdMap {
 
   /** `find` for an id that lies in a buffer as UTF-8. @param hash its `hashBytes` */
   findBytes(buffer: Uint8Array, start: number, end: number, hash: number): number | undefined {
-    for (let slot = this.slotOf(hash); ; slot = (slot + 1) & this.mask) {
-      const dense = this.table[2 * slot + 1];
-      if (dense === empty) return undefined;
-      if (this.table[2 * slot] === hash && this.equals(dense, buffer, start, end)) return dense;
-    }
+    return this.lookUp(buffer, start, end, this.key === undefined ? hash : keyedHash(buffer, start, end, this.key));
   }
 
   /** `intern` for an id that lies in a buffer as UTF-8. @param hash its `hashBytes` */
   internBytes(buffer: Uint8Array, start: number, end: number, hash: number): number {
     const known = this.findBytes(buffer, start, end, hash);
     if (known !== undefined) return known;
+    if (this.crowded && this.key === undefined) this.rekey();
     if (2 * (this.count + 1) > this.mask) this.growTable();
     this.reserve(end - start);
     let to = this.offsets[this.count];
     for (let at = start; at < end; at++) this.bytes[to++] = buffer[at]; // ids are short: copying them whole costs more
     this.offsets[this.count + 1] = to;
-    this.place(hash, this.count);
+    this.place(this.key === undefined ? hash : keyedHash(buffer, start, end, this.key), this.count);
     return this.count++;
   }
 
@@ -91,6 +96,27 @@ export class IdMap {
       bytes: this.bytes.subarray(0, this.offsets[this.count]),
       offsets: this.offsets.subarray(0, this.count + 1),
     };
+  }
+
+  private lookUp(buffer: Uint8Array, start: number, end: number, hash: number): number | undefined {
+    const first = this.slotOf(hash);
+    for (let slot = first; ; slot = (slot + 1) & this.mask) {
+      const dense = this.table[2 * slot + 1];
+      if (dense === empty) {
+        this.crowded ||= ((slot - first) & this.mask) > mostProbes;
+        return undefined;
+      }
+      if (this.table[2 * slot] === hash && this.equals(dense, buffer, start, end)) return dense;
+    }
+  }
+
+  /** Goes over to a hash that nobody can have chosen ids for. */
+  private rekey(): void {
+    const { buffer, byteOffset } = Uint8Array.from(randomBytes(8));
+    this.key = new Int32Array(buffer, byteOffset, 2);
+    this.table.fill(empty);
+    for (let dense = 0; dense < this.count; dense++)
+      this.place(keyedHash(this.bytes, this.offsets[dense], this.offsets[dense + 1], this.key), dense);
   }
 
   private equals(dense: number, buffer: Uint8Array, start: number, end: number): boolean {

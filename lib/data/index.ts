@@ -19,6 +19,7 @@ export {
   type DatasetTitles,
   type DatasetVariant,
 } from "./catalogue";
+export { datasetContent, type FoundContent } from "./content-hash";
 export { dataHash } from "./data-hash";
 export type { Dataset } from "./dataset";
 export type { ParsedFile } from "./delimited-parser";

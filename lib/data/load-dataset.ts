@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import {
   announce,
   CancelledError,
+  CorruptFileError,
   currentSignal,
   flagOption,
   givenOption,
@@ -96,10 +97,15 @@ async function fromCache(name: string, entry: DatasetEntry): Promise<Dataset | u
   try {
     return await readVariant(name, entry, variant, cacheOf(name), `cache/${variant.file}`);
   } catch (error) {
-    if (!(error instanceof InvalidDataError)) throw error;
+    if (!(error instanceof InvalidDataError) || isUnreadable(error)) throw error;
     announce(`${name}: the cached ${variant.file} is damaged and is fetched again`);
     return undefined;
   }
+}
+
+/** Whether the file system refused a file: it is not damaged, and may be read later. */
+function isUnreadable({ cause }: InvalidDataError): boolean {
+  return (cause as NodeJS.ErrnoException | undefined)?.syscall !== undefined;
 }
 
 async function fromOrigins(name: string, entry: DatasetEntry, offline: boolean): Promise<Dataset> {
@@ -112,6 +118,7 @@ async function fromOrigins(name: string, entry: DatasetEntry, offline: boolean):
       return await fetchVariant(origin, cacheOf(name), (folder) => readVariant(name, entry, variant, folder, place));
     } catch (error) {
       if (error instanceof CancelledError || currentSignal()?.aborted === true) throw error;
+      if (error instanceof CorruptFileError) throw error; // a record of our own, which no other address mends
       const [reason] = (error as Error).message.split("\n");
       announce(`${name}: ${reason}`);
       tried.push(`${place} (${reason})`);

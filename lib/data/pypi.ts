@@ -32,7 +32,10 @@ export async function downloadWheel(requirement: string, folder: string): Promis
     } catch (error) {
       const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
       if (code === "ENOENT") continue;
-      throw new DownloadError(`pip cannot fetch ${requirement}`, { where: lastLine(stderr ?? ""), cause: error });
+      throw new DownloadError(`pip cannot fetch ${requirement}`, {
+        where: lastLine(stderr ?? "") || (error as Error).message,
+        cause: error,
+      });
     }
     const wheel = (await readdir(folder)).find((file) => file.endsWith(".whl"));
     if (wheel !== undefined) return join(folder, wheel);

@@ -30,6 +30,7 @@ export type {
   Training,
 } from "./config/parts";
 export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
+export { type CleanReport, cleanRunStore } from "./store/clean-store";
 export { changedModules, codeOf, type RunCode } from "./store/code-version";
 export {
   type Comparison,
@@ -50,8 +51,10 @@ export {
   type RunConfig,
   type RunOptions,
 } from "./config/run-config";
+export type { Verification } from "./store/verification";
+export { type Disagreement, holdToRecords, recordsToVerify, sampleToVerify, type Verified } from "./running/verify";
 export { keptPresets, keptResult } from "./summary/kept-result";
-export { expandView, type RunSelection } from "./summary/expand-view";
+export { conditionOf, expandView, type RunSelection } from "./summary/expand-view";
 export {
   findRuns,
   type FoundRuns,
@@ -66,7 +69,7 @@ export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } fro
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";
-export { type PlannedRun, planRuns, type RunStatus } from "./running/plan";
+export { type PlannedRun, planRuns, planToCompute, type RunStatus } from "./running/plan";
 export {
   readGridFile,
   requeueStatus,
@@ -81,14 +84,8 @@ export { optionHelp, optionMarkdown } from "./config/option-table";
 export { defaultsOf, resolveConfig } from "./config/resolve";
 export type { RunnerReport } from "./running/work-queue";
 export { runOf } from "./config/experiment-data";
-export {
-  type RunRecord,
-  type RunResult,
-  type RunState,
-  RunStore,
-  type RunTiming,
-  type SampleTest,
-} from "./store/run-store";
+export { type RunRecord, type RunResult, type RunState, type RunTiming, type SampleTest } from "./store/run-record";
+export { RunStore } from "./store/run-store";
 export { type Search, searchConfigs, type SearchRange } from "./config/search";
 export { searchTrials, type Trial } from "./summary/search-trials";
 export { identifyRun, identityOf, type RunIdentity } from "./config/identity";

@@ -26,8 +26,16 @@ export function bundleOf(value: unknown): MimeBundle {
   return { data: { "text/plain": text }, metadata: {} };
 }
 
-/** Shows a value in the running cell's output, in one message; outside a kernel prints its text. */
+/** Where this project's kernel leaves its way to show a value. */
+const kernelShow = Symbol.for("recsys-unlearning.show");
+
+/**
+ * Shows a value in the running cell's output as it would show itself at the end of the cell; outside a kernel prints
+ * its text. In another kernel than this project's (plain tslab) only what shows itself at once is known.
+ */
 export function display(value: unknown): void {
+  const show = (globalThis as { [kernelShow]?: (value: unknown) => void })[kernelShow];
+  if (show !== undefined) return show(value);
   const { data, metadata } = bundleOf(value);
   const send = kernelDisplay();
   if (send !== undefined) send({ data, metadata, transient: {} }, false);

@@ -3,6 +3,7 @@ import { renderCsv } from "./csv";
 import { renderHtml } from "./html";
 import { renderLatex } from "./latex";
 import { renderMarkdown } from "./markdown";
+import { plainRows } from "./plain-rows";
 import type { TableColumn, TableContent, TableOptions, TableRow } from "./content";
 import { renderText } from "./text";
 
@@ -17,10 +18,14 @@ export class Table implements TableContent {
   readonly compareWithin: readonly string[];
   readonly uncompared: readonly number[];
 
-  /** @throws InvalidArgumentError when two columns share a key */
+  /**
+   * Lists, dates, big integers and other objects in rows become text (see `plainRows`).
+   *
+   * @throws InvalidArgumentError when two columns share a key, or a field holds what no table can show
+   */
   constructor(options: TableOptions) {
-    this.rows = options.rows;
-    this.columns = options.columns ?? Object.keys(options.rows[0] ?? {}).map((key) => ({ key }));
+    this.rows = plainRows(options.rows);
+    this.columns = options.columns ?? Object.keys(this.rows[0] ?? {}).map((key) => ({ key }));
     this.caption = options.caption;
     this.label = options.label;
     this.provenance = options.provenance ?? [];

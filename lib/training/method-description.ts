@@ -46,11 +46,6 @@ export interface MethodDescription<D, P = never> {
   readonly options: OptionList;
   /** Default: nothing is calibrated. */
   readonly calibrates?: CalibratedOption;
-  /**
-   * Of the options, those that `prepare` depends on; what it makes is shared by all options that agree in them.
-   * Default: none.
-   */
-  readonly preparedBy?: readonly string[];
   /** What a calibration found, for methods that have one of their own. */
   calibrationFacts?(prepared: P): Facts;
   /** What is worth keeping of an answer's diagnostics. */

@@ -1,5 +1,5 @@
 // Nothing that is kept is deleted or shortened by keeping something else.
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -53,7 +53,22 @@ describe("keeping a result", async () => {
     const after = await contentsOf(figures);
     expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
     const isSidecar = (path: string) => path.endsWith(".json") && !path.includes("/records/"); // commit and machine are in it
-    for (const [path, content] of Object.entries(after)) if (!isSidecar(path)) expect(content).toBe(before[path]);
+    const isCode = (path: string) => path.endsWith("code.jsonl"); // versions that no record here is held to are left out
+    for (const [path, content] of Object.entries(after))
+      if (isCode(path)) expect(before[path].split("\n")).toEqual(expect.arrayContaining(content.split("\n")));
+      else if (!isSidecar(path)) expect(content).toBe(before[path]);
+  });
+
+  it("removes figures that are not made any more, by their sidecars, and nothing of anybody else", async () => {
+    const folder = join(figures, name);
+    const sidecar = { name: `${name}-gone`, dataSha256: "", files: { [`${name}-gone.svg`]: "", "../x": "" } };
+    const mine = [`${name}-notes.md`, `${name}-table.xlsx`, `${name}-mine.json`];
+    await writeFile(join(folder, `${name}-gone.json`), JSON.stringify(sidecar));
+    for (const file of [`${name}-gone.svg`, ...mine]) await writeFile(join(folder, file), "{}");
+    await keepResult(name, whole, figures);
+    const files = await readdir(folder);
+    expect(files).toEqual(expect.arrayContaining(mine));
+    expect(files.filter((file) => file.includes("gone"))).toEqual([]);
   });
 
   it.each<[string, Partial<KeepOptions>, RegExp]>([

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,14 @@ import { download, type DownloadLimits } from "../../lib/data/download";
 import { type Answer, cutOffAt, file, serve, type TestServer } from "./server.fixture";
 
 const content = new Uint8Array(300_000).map((_, i) => (i * 31) % 251);
-const limits: DownloadLimits = { maxBytes: 1_000_000, connectTimeoutMs: 400, stallTimeoutMs: 300, maxRedirects: 3 };
+const limits: DownloadLimits = {
+  maxBytes: 1_000_000,
+  connectTimeoutMs: 400,
+  stallTimeoutMs: 300,
+  maxRedirects: 3,
+  slowTimeoutMs: 450,
+  slowBytes: 50,
+};
 
 let folder: string;
 let server: TestServer;
@@ -78,6 +86,95 @@ describe("download", () => {
     await expectContent();
   });
 
+  test.each([
+    ["says what it has", { "content-range": `bytes */${content.length}` }],
+    ["says nothing", {}],
+  ])("starts again where a range is refused (416) and the server %s", async (_, headers) => {
+    const url = await served((request, response) =>
+      request.headers.range === undefined
+        ? file(content)(request, response)
+        : void response.writeHead(416, headers).end(),
+    );
+    await writeFile(
+      target(),
+      content.subarray(0, 250_000).map((byte) => byte ^ 1),
+    );
+    await writeFile(`${target()}.resume`, JSON.stringify({ url, validator: '"1"' }));
+    await download(url, target(), limits);
+    await expectContent();
+    expect(server.requests.map(({ range }) => range)).toEqual(["bytes=250000-", undefined]);
+  });
+
+  const grown = Uint8Array.from([...content, 1, 2, 3]);
+  test.each([
+    ["the total", '"1"', `bytes 70000-${grown.length - 1}/${grown.length}`],
+    ["the ETag", '"2"', `bytes 70000-${content.length - 1}/${content.length}`],
+    ["the ETag, its total unknown", '"2"', `bytes 70000-${content.length - 1}/*`],
+  ])("starts again where %s of the rest is another", async (_, etag, range) => {
+    let requests = 0;
+    const now = etag === '"1"' ? grown : content.map((byte) => byte ^ 3);
+    const url = await served((request, response) => {
+      if (requests++ === 0) return cutOffAt(content, 70_000)(request, response);
+      if (request.headers.range === undefined) return file(now, etag)(request, response);
+      response.writeHead(206, { "content-range": range, etag }).end(now.subarray(70_000));
+    });
+    await download(url, target(), limits);
+    expect((await readFile(target())).equals(now)).toBe(true);
+    expect(server.requests.map(({ range: asked }) => asked)).toEqual([undefined, "bytes=70000-", undefined]);
+  });
+
+  test("does not take a part for the whole", async () => {
+    const url = await served((request, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      if (start === 0) return cutOffAt(content, 70_000)(request, response);
+      const end = Math.min(start + 100_000, content.length);
+      const headers = { "content-range": `bytes ${start}-${end - 1}/${content.length}`, etag: '"1"' };
+      response.writeHead(206, { ...headers, "content-length": end - start }).end(content.subarray(start, end));
+    });
+    await download(url, target(), limits);
+    await expectContent();
+  });
+
+  test("waits longer and longer where each attempt brings little, and gives up", async () => {
+    const times: number[] = [];
+    const url = await served((request, response) => {
+      times.push(performance.now());
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      cutOffAt(content, start + 5)(request, response);
+    });
+    await expect(download(url, target(), limits)).rejects.toThrow(/broke off/);
+    const waits = times.slice(1).map((time, k) => time - times[k]);
+    expect(waits).toHaveLength(5);
+    waits.forEach((ms, k) => expect(ms).toBeGreaterThan(99 * 2 ** k));
+    expect((await readFile(target())).length).toBe(30); // kept for another time
+  }, 20_000);
+
+  test("an interrupt ends the waiting", async () => {
+    const url = await served((request, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      cutOffAt(content, start + 5)(request, response);
+    });
+    const stop = new AbortController();
+    core.setCurrentSignal(stop.signal);
+    try {
+      setTimeout(() => stop.abort(), 250);
+      await expect(download(url, target(), limits)).rejects.toBeInstanceOf(core.CancelledError);
+    } finally {
+      core.setCurrentSignal(undefined);
+    }
+  });
+
+  test("a pipe in the file's place is not waited for", async () => {
+    execFileSync("mkfifo", [target(), `${target()}.resume`]);
+    await download(await served(file(content)), target(), limits);
+    await expectContent();
+  });
+
+  const trickle: Answer = (request, response) => {
+    response.writeHead(200, { etag: '"1"' });
+    const timer = setInterval(() => response.write("a"), 20);
+    response.on("close", () => clearInterval(timer));
+  };
   const refusals: [string, Answer, RegExp][] = [
     ["truncates", (_, response) => cutOffAt(content, 1000)({ headers: {} } as never, response), /broke off/],
     [
@@ -122,14 +219,70 @@ describe("download", () => {
           : response.writeHead(206, { "content-range": "bytes 5-9/10", etag: '"1"' }).end("12345")),
       /another part/,
     ],
+    ["trickles", trickle, /broke off: only \d+ bytes came in 450 ms/],
+    [
+      "changes with every request",
+      (() => {
+        let version = 0;
+        const answer: Answer = (request, response) =>
+          version++ % 2 === 0
+            ? cutOffAt(content, 1000, `"${version}"`)(request, response)
+            : void response.writeHead(206, { "content-range": "bytes 1000-9999/10000", etag: `"${version}"` }).end();
+        return answer;
+      })(),
+      /cannot go on: the file is another version by now/,
+    ],
+    [
+      "refuses every range and is cut off",
+      (request, response) =>
+        request.headers.range === undefined
+          ? cutOffAt(content, 1000)(request, response)
+          : void response.writeHead(416).end(),
+      /cannot go on: the server has no more of the file/,
+    ],
+    [
+      "sends more than its total",
+      (request, response) =>
+        request.headers.range === undefined
+          ? cutOffAt(content, 1000)(request, response)
+          : void response
+              .writeHead(206, { "content-range": `bytes 1000-${content.length - 1}/${content.length}`, etag: '"1"' })
+              .end(content),
+      /more comes than the 300000 bytes/,
+    ],
     ["talks gibberish", (request) => void request.socket.end("GIBBERISH\r\n\r\n"), /Parse Error/],
   ];
 
-  test.each(refusals)("a server that %s is refused in time with a typed error", async (_, answer, message) => {
-    const url = await served(answer);
-    const failed = download(url, target(), limits);
-    await expect(failed).rejects.toThrow(message);
-    await expect(failed).rejects.toBeInstanceOf(core.DownloadError);
+  test.each(refusals)(
+    "a server that %s is refused in time with a typed error",
+    async (_, answer, message) => {
+      const url = await served(answer);
+      const failed = download(url, target(), limits);
+      await expect(failed).rejects.toThrow(message);
+      await expect(failed).rejects.toBeInstanceOf(core.DownloadError);
+    },
+    20_000,
+  );
+
+  test("a server that sends without end, below every other limit, is left after the time allowed", async () => {
+    const url = await served((_, response) => {
+      response.writeHead(200, { etag: '"1"' });
+      const timer = setInterval(() => response.write(content.subarray(0, 100)), 10);
+      response.on("close", () => clearInterval(timer));
+    });
+    const failed = download(url, target(), { ...limits, totalTimeoutMs: 400 });
+    await expect(failed).rejects.toThrow(/takes longer than is allowed/);
+  });
+
+  test("a server that sends the same again and again is left after three times the size allowed", async () => {
+    let sent = 0;
+    const url = await served((_, response) => {
+      sent += 200_000;
+      response.writeHead(200, { "content-length": 1_000_000, etag: '"1"' });
+      response.write(new Uint8Array(Math.min(sent, 999_000)), () => response.socket?.destroy());
+    });
+    await expect(download(url, target(), limits)).rejects.toThrow(/again and again|broke off/);
+    expect(sent).toBeLessThan(4_000_000);
   });
 
   test("a port nobody listens on and a host nobody knows fail at once", async () => {

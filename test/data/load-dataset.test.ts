@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -189,16 +189,42 @@ describe("interruptions", () => {
     const work = cached(name, ".t.csv.address.partial");
     await mkdir(work, { recursive: true });
     const dead = Number(execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }));
-    await writeFile(join(work, "claim"), String(dead));
+    await writeFile(join(work, "claim.0"), JSON.stringify({ ...core.thisProcess(), pid: dead }));
     await load();
     expect(await readdir(cached(name))).toEqual(["seen.json", "t.csv"]);
 
     await rm(cached(name, "t.csv"));
     await mkdir(work, { recursive: true });
-    await writeFile(join(work, "claim"), String(process.pid));
+    await writeFile(join(work, "claim.0"), JSON.stringify(core.thisProcess()));
     await load();
     expect((await readdir(cached(name))).sort()).toEqual([".t.csv.address.partial", "seen.json", "t.csv"]);
-    expect(await readdir(work)).toEqual(["claim"]);
+    expect(await readdir(work)).toEqual(["claim.0"]);
+  });
+
+  test.each([
+    ["a folder", (path: string) => mkdir(path)],
+    ["a pipe", async (path: string) => void execFileSync("mkfifo", [path])],
+    ["a link in a circle", (path: string) => symlink(path, path)],
+    ["damaged", (path: string) => writeFile(path, "{")],
+    ["of another form", (path: string) => writeFile(path, '{"t.csv": "abc"}')],
+  ])("a record of known hashes that is %s is an error, not a reason to trust anew", async (_, put) => {
+    const { name, load } = await datasetAt([file(bytes), file(bytes)]);
+    await mkdir(cached(name), { recursive: true });
+    await put(cached(name, "seen.json"));
+    const failed = load();
+    await expect(failed).rejects.toThrow(/the record of known hashes (cannot be read|is damaged)[\s\S]*seen\.json/);
+    await expect(failed).rejects.toBeInstanceOf(core.CorruptFileError);
+    expect(await readdir(cached(name))).not.toContain("t.csv");
+  });
+
+  test("a cached file that the disk cannot read is not damaged: nothing is fetched over it", async () => {
+    const { name, load } = await datasetAt([file(bytes)]);
+    await mkdir(cached(name), { recursive: true });
+    await symlink("/proc/self/mem", cached(name, "t.csv")); // reading it gives EIO
+    const failed = load();
+    await expect(failed).rejects.toThrow(/the disk cannot read the file/);
+    await expect(failed).rejects.toBeInstanceOf(core.InvalidDataError);
+    expect(servers[0].requests).toEqual([]);
   });
 
   test("two loads at once both succeed", async () => {

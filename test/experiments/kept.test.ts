@@ -1,5 +1,6 @@
 // What people read in figures/ is what the records beside it give, drawn again here: tables, and figures of every kind.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inRepository, sha256 } from "../../lib/core";
 import { type ExperimentResult, keptResult } from "../../lib/experiments";
@@ -19,6 +20,15 @@ const keptFile = (name: string, file: string) => inRepository("figures", name, `
 const keptViews = Object.entries(views).filter(([name]) => existsSync(keptFile(name, "table.json")));
 
 it("some results are kept", () => expect(keptViews.length).toBeGreaterThan(0));
+
+it("what is kept is below 16 MB in all", () => {
+  const folder = inRepository("figures");
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !/[/\\]local([/\\]|$)/.test(entry.parentPath) && !/\.(pdf|html)$/.test(entry.name),
+  );
+  const bytes = files.map(({ parentPath, name }) => statSync(join(parentPath, name)).size);
+  expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(16e6);
+});
 
 /** The kinds of figures, each by what draws it. */
 const kinds: Record<string, (result: ExperimentResult) => ReadonlyMap<string, Figure>> = {

@@ -114,6 +114,19 @@ describe("a run that rests on others", () => {
   });
 });
 
+describe("a run under another's id", () => {
+  it.each([
+    ["seed", (run: Run): Run => ({ ...run, config: { ...run.config, seed: 2 } })],
+    ["data", (run: Run): Run => ({ ...run, dataHash: "0".repeat(64) })],
+    ["engine", (run: Run): Run => ({ ...run, engine: "another" })],
+    ["id", (run: Run): Run => ({ ...run, id: "0".repeat(20) })],
+  ])("by its %s is refused: no result says what it is not", async (_, change) => {
+    const [run, store] = [change(await retrainRun()), await newStore()];
+    await expect(computeRun(run, store, builtInParts)).rejects.toThrow(/the config of run .* is that of run/);
+    expect((await store.read(run.id)).kind).toBe("failed");
+  });
+});
+
 describe("a run that fails", () => {
   it("says why in the store, and is tried again", async () => {
     const [run, store] = [await retrainRun(), await newStore()];

@@ -177,12 +177,12 @@ export const smallDefects: readonly Scenario[] = [
     },
   },
   {
-    name: "the current folder is the repository, wherever the notebook lies",
-    plain: "lacks",
+    name: "the current folder is the notebook's",
+    plain: "has",
     run: async (bench) => {
-      const code = 'import { existsSync } from "node:fs"; existsSync("kernel/share/jupyter") ? "root" : process.cwd()';
+      const code = 'import { existsSync } from "node:fs"; existsSync("kernel/defects.ts") ? "notebook" : process.cwd()';
       const execution = await (await bench.shared()).execute(code, { timeoutMs });
-      expectThat((resultText(execution) ?? printed(execution.outputs).trim()) === "root", describe(execution));
+      expectThat((resultText(execution) ?? printed(execution.outputs).trim()) === "notebook", describe(execution));
     },
   },
   {

@@ -27,7 +27,8 @@ function installedArgv(): string[] {
 
 async function rootSeenFrom(cwd: string): Promise<string | undefined> {
   const kernel = await KernelClient.start({ argv: installedArgv(), cwd });
-  const execution = await kernel.execute("process.cwd()", { timeoutMs: 20_000 });
+  const code = 'import { checkoutFolder } from "recsys-unlearning/core"; checkoutFolder()';
+  const execution = await kernel.execute(code, { timeoutMs: 20_000 });
   await kernel.shutdown();
   return resultText(execution);
 }

@@ -1,6 +1,18 @@
 // The notebooks command on real notebooks and kernels.
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -28,8 +40,15 @@ interface Report {
 
 /** Runs the command and reads its report. */
 async function notebooks(...args: string[]): Promise<{ code: number; report: Report; said: string }> {
+  return notebooksWith({}, ...args);
+}
+
+async function notebooksWith(
+  variables: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number; report: Report; said: string }> {
   const command = [inRepository("kernel/dist/commands/notebooks.js"), "--json", ...args];
-  const env = { ...process.env, RECSYS_RUN_STATE: join(folder, "state.json") };
+  const env = { ...process.env, RECSYS_RUN_STATE: join(folder, "state.json"), ...variables };
   const done = await promisify(execFile)(process.execPath, command, { cwd: folder, env }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: unknown) => error as { code: number; stdout: string; stderr: string },
@@ -91,7 +110,9 @@ describe("one run over good and bad notebooks", () => {
   test("writes the executed copies, also of a failed notebook as far as it came", () => {
     const good = executed("good.ipynb");
     expect(good.cells.map((cell) => cell.id)).toEqual(["c0", "injected-parameters", "c1", "c2", "c3", "c4", "c5"]);
-    expect(good.cells[2].outputs).toEqual([{ output_type: "stream", name: "stdout", text: "tiny 1 .\n" }]);
+    expect(good.cells[2].outputs).toEqual([
+      { output_type: "stream", name: "stdout", text: `tiny 1 ${realpathSync(folder)}\n` },
+    ]);
     expect(good.cells[4].outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": "2" } }]);
     expect(good.metadata["kernelspec"]).toMatchObject({ name: "recsys-unlearning" });
     const failed = executed("type-error.ipynb");
@@ -107,6 +128,178 @@ describe("one run over good and bad notebooks", () => {
     ]);
     expect(again.code).toBe(0);
   });
+});
+
+describe("no notebook costs more than itself", () => {
+  const of = (report: Report, name: string) => report.notebooks.find(({ path }) => path.endsWith(name));
+  const raw = (name: string, notebook: object) => writeFileSync(join(folder, "odd", name), JSON.stringify(notebook));
+  const one = (cell: object, metadata: object = {}) => ({
+    cells: [{ cell_type: "code", id: "c0", metadata: {}, source: "1", outputs: [], execution_count: null, ...cell }],
+    ...{ metadata, nbformat: 4, nbformat_minor: 5 },
+  });
+
+  test("odd files are read, or named, and every notebook has its report", async () => {
+    mkdirSync(join(folder, "odd"), { recursive: true });
+    raw(
+      "no-data.ipynb",
+      one({ outputs: [{ output_type: "display_data" }, { output_type: "stream" }, { output_type: "error" }] }),
+    );
+    const deep = JSON.parse(`${'{"a":'.repeat(3000)}1${"}".repeat(3000)}`) as object;
+    raw("deep.ipynb", one({ metadata: deep }));
+    raw("unknown-output.ipynb", one({ outputs: [{ output_type: "pyout" }] }));
+    raw(
+      "progress.ipynb",
+      one({
+        source:
+          "({ [Symbol.for('Jupyter.display')]: () => ({ 'application/vnd.recsys-unlearning.progress+json': [null, 5] }) })",
+      }),
+    );
+    raw("python.ipynb", one({}, { kernelspec: { name: "python3", display_name: "Python 3" } }));
+    raw("python-too.ipynb", one({}, { language_info: { name: "python" } }));
+    mkdirSync(join(folder, "odd", "folder.ipynb"));
+    const { report, code } = await notebooks("--output-dir", join(folder, "odd-out"), "--workers", "2", "odd");
+    expect(code).toBe(1);
+    expect(report.notebooks).toHaveLength(6);
+    expect(of(report, "no-data.ipynb")?.status).toBe("ok");
+    expect(of(report, "progress.ipynb")?.status).toBe("ok");
+    expect(of(report, "deep.ipynb")?.problem).toMatch(/nested more than 500 levels/);
+    expect(of(report, "unknown-output.ipynb")?.problem).toMatch(/unknown type of output "pyout"/);
+    expect(of(report, "python.ipynb")?.problem).toMatch(/another kernel, "python3"/);
+    expect(of(report, "python-too.ipynb")?.problem).toMatch(/another kernel, "python"/);
+    expect(existsSync(join(folder, "odd-out", "python.ipynb"))).toBe(false);
+    expect((await notebooks("--check", "odd/no-data.ipynb")).report.notebooks[0].status).toBe("different");
+  });
+
+  test("an output folder that is a file, and a state that cannot be kept, are reports, too", async () => {
+    write("fine.ipynb", ["1"]);
+    writeFileSync(join(folder, "a-file"), "");
+    const { report } = await notebooks("--output-dir", join(folder, "a-file"), "fine.ipynb");
+    expect(report.notebooks[0].problem).toMatch(/cannot be written[^]*--output-dir/);
+    const state = { RECSYS_RUN_STATE: join(folder, "a-file", "state.json") };
+    const kept = await notebooksWith(state, "--output-dir", join(folder, "out"), "fine.ipynb");
+    expect(kept.report.notebooks[0].status).toBe("ok");
+    expect(kept.said).toMatch(/not remembered for --resume/);
+  });
+
+  test("two notebooks of one name are two copies, and none is written over a notebook", async () => {
+    for (const place of ["one", "two"]) {
+      mkdirSync(join(folder, place), { recursive: true });
+      write(join(place, "same.ipynb"), [`'from ${place}'`]);
+    }
+    await notebooks("--output-dir", join(folder, "both"), "one/same.ipynb", "two/same.ipynb");
+    for (const place of ["one", "two"])
+      expect(readFileSync(join(folder, "both", place, "same.ipynb"), "utf8")).toContain(`"from ${place}"`);
+    const over = [
+      inRepository("kernel/dist/commands/notebooks.js"),
+      "--output-dir",
+      join(folder, "one"),
+      "one/same.ipynb",
+    ];
+    await expect(promisify(execFile)(process.execPath, over, { cwd: folder })).rejects.toMatchObject({
+      stderr: expect.stringMatching(/would be written over/) as string,
+    });
+  });
+
+  test("a run that fails in place leaves the file as it was; a link is followed, a mode kept, a read-only file refused", async () => {
+    write("stops.ipynb", ["'one'"], ["throw new Error('stop')"], ["'three'"]);
+    const path = join(folder, "stops.ipynb");
+    const before = readFileSync(path, "utf8");
+    expect((await notebooks("--in-place", "stops.ipynb")).code).toBe(1);
+    expect(readFileSync(path, "utf8")).toBe(before);
+    write("linked.ipynb", ["'x'"]);
+    chmodSync(join(folder, "linked.ipynb"), 0o640);
+    symlinkSync("linked.ipynb", join(folder, "link.ipynb"));
+    const both = await notebooks("--in-place", "link.ipynb", "linked.ipynb");
+    expect(both.report.notebooks).toHaveLength(1);
+    expect(lstatSync(join(folder, "link.ipynb")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, "linked.ipynb"), "utf8")).toContain("execute_result");
+    expect(statSync(join(folder, "linked.ipynb")).mode & 0o777).toBe(0o640);
+    chmodSync(join(folder, "linked.ipynb"), 0o440);
+    expect((await notebooks("--in-place", "linked.ipynb")).report.notebooks[0].problem).toMatch(/read-only/);
+  });
+
+  test("a kernel that runs out of memory, or is killed, is named in the report and in the copy", async () => {
+    write("hungry.ipynb", ["const hog: unknown[] = []; for (;;) hog.push(new Array(1000).fill(Math.random()));"]);
+    write("killed.ipynb", ["process.kill(process.pid, 'SIGKILL')"]);
+    const small = { NODE_OPTIONS: "--max-old-space-size=300" };
+    const { report } = await notebooksWith(small, "--output-dir", join(folder, "dead"), "hungry.ipynb", "killed.ipynb");
+    expect(of(report, "hungry.ipynb")?.failure).toMatchObject({
+      ename: "OutOfMemory",
+      evalue: expect.stringMatching(/more memory/) as string,
+    });
+    expect(of(report, "killed.ipynb")?.failure).toMatchObject({
+      ename: "KernelDied",
+      evalue: expect.stringMatching(/SIGKILL/) as string,
+    });
+    for (const [name, ename] of [
+      ["hungry", "OutOfMemory"],
+      ["killed", "KernelDied"],
+    ]) {
+      const copy = parseNotebook(readFileSync(join(folder, "dead", `${name}.ipynb`), "utf8"), name);
+      expect(copy.cells[0].outputs).toMatchObject([{ output_type: "error", ename }]);
+    }
+  });
+});
+
+describe("parameters", () => {
+  test("are found in patterns, too; a number that cannot be held is refused, or goes to a bigint", async () => {
+    write(
+      "patterns.ipynb",
+      ["const { rate, deep: [first] } = { rate: 0.1, deep: [5] };\nlet id = 1; let big = 2n;", "parameters"],
+      ["[rate, first, id, big]"],
+    );
+    const out = join(folder, "patterns");
+    const ran = await notebooks(
+      "--parameter",
+      "rate=0.5",
+      "--parameter",
+      "big=9007199254740993",
+      "--output-dir",
+      out,
+      "patterns.ipynb",
+    );
+    expect(ran.report.notebooks[0].status).toBe("ok");
+    expect(readFileSync(join(out, "patterns.ipynb"), "utf8")).toContain("[ 0.5, 5, 1, 9007199254740993n ]");
+    const lost = await notebooks("--parameter", "id=9007199254740993", "--output-dir", out, "patterns.ipynb");
+    expect(lost.report.notebooks[0].problem).toMatch(/cannot hold 9007199254740993/);
+  });
+
+  test("ids of the runner's own never collide", async () => {
+    const cell = (rest: object) => ({
+      cell_type: "code",
+      metadata: {},
+      source: "1",
+      outputs: [],
+      execution_count: null,
+      ...rest,
+    });
+    const cells = [
+      cell({ id: "cell-2" }),
+      cell({}),
+      cell({ id: "injected-parameters" }),
+      cell({ source: "let epochs = 1", metadata: { tags: ["parameters"] } }),
+    ];
+    writeFileSync(join(folder, "ids.ipynb"), JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    const { report } = await notebooks("--parameter", "epochs=2", "--output-dir", join(folder, "ids"), "ids.ipynb");
+    expect(report.notebooks[0].status).toBe("ok");
+    const ids = parseNotebook(readFileSync(join(folder, "ids", "ids.ipynb"), "utf8"), "ids").cells.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(5);
+  });
+});
+
+test("machine paths are masked as whole prefixes only, whatever HOME is", async () => {
+  write("paths.ipynb", [
+    "console.log('a/b', '/rooted/x', process.env['HOME'] + '/x', process.env['HOME'] + 'ow/y', '/mnt' + process.env['HOME'] + '/z', 'file://' + process.env['HOME'] + '/w')",
+  ]);
+  const shown = async (home: string) => {
+    await notebooksWith({ HOME: home }, "--output-dir", join(folder, "masked"), "paths.ipynb");
+    const [output] =
+      parseNotebook(readFileSync(join(folder, "masked", "paths.ipynb"), "utf8"), "paths").cells[0].outputs ?? [];
+    return output.output_type === "stream" ? output.text : "";
+  };
+  expect(await shown("/home/mea")).toBe("a/b /rooted/x ~/x /home/meaow/y /mnt/home/mea/z ~/w\n");
+  expect(await shown("/")).toBe("a/b /rooted/x //x /ow/y /mnt//z file:////w\n");
+  expect(await shown("")).toBe("a/b /rooted/x /x ow/y /mnt/z file:///w\n");
 });
 
 test("--in-place stores the outputs, --check finds what no longer agrees and leaves the file alone", async () => {

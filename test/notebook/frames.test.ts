@@ -17,6 +17,27 @@ function interactions(withTime: boolean): Interactions {
   return { user, item, label, ...time, userCount: 2, itemCount: 2, users, items };
 }
 
+describe("a frame shows what it holds", () => {
+  const shown = (frame: object) => String(displayBundle(frame)?.data["text/plain"]);
+
+  it("with its index, where it has one of its own", () => {
+    const { DataFrame } = danfo();
+    expect(shown(new DataFrame({ v: [1, 2] }, { index: ["first", "second"] }))).toMatch(/first +1\nsecond +2/);
+    expect(shown(new DataFrame({ v: [1, 2] }))).not.toMatch(/index|^0/m);
+    const described = shown(new DataFrame({ price: [1, 3] }).describe());
+    expect(described).toMatch(/^count +2$/m);
+    expect(described).toMatch(/^mean +2$/m);
+    expect(shown(new DataFrame({ t: ["a", "b", "a"] }).column("t").valueCounts())).toMatch(/^a +2\nb +1$/m);
+  });
+
+  it("with its numbers unrounded", () => {
+    const { DataFrame } = danfo();
+    const text = shown(new DataFrame({ v: [1234.56, 10.005, 0.1 + 0.2, 1e-9, 123456789] }));
+    for (const number of ["1234.56", "10.005", "0.3", "1e-9", "123456789"])
+      expect(text).toMatch(new RegExp(`^ *${number}$`, "m"));
+  });
+});
+
 describe("a frame", () => {
   it.each([false, true])("holds interactions and gives them back (times: %s)", (withTime) => {
     const before = interactions(withTime);

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidDataError, NotFoundError, writeFileAtomic } from "../../core";
+import { InvalidDataError, NotFoundError, readRegularFile, RecsysError, writeFileAtomic } from "../../core";
 import { IdMap } from "../id-map";
 import { sessionCount, type Sessions, type SessionSplit } from "./sessions";
 
@@ -31,7 +30,7 @@ export async function writeSessionFiles(folder: string, name: string, split: Ses
  *   places
  */
 export async function readSessionFiles(folder: string, name: string): Promise<SessionSplit> {
-  const seen = new Set<number>();
+  const seen = new IdMap("session");
   const columns: EventColumns[] = [];
   for (const part of parts) columns.push(await readEvents(fileOf(folder, name, part), seen));
   const itemCount = columns.reduce((most, { item }) => item.reduce((a, b) => Math.max(a, b + 1), most), 0);
@@ -63,7 +62,7 @@ function fileOf(folder: string, name: string, part: string): string {
   return join(folder, `${name}_${part}.txt`);
 }
 
-async function readEvents(path: string, seen: Set<number>): Promise<EventColumns> {
+async function readEvents(path: string, seen: IdMap): Promise<EventColumns> {
   const offsets: number[] = [];
   const item: number[] = [];
   let current = 0;
@@ -78,12 +77,12 @@ async function readEvents(path: string, seen: Set<number>): Promise<EventColumns
       });
     const session = Number(match[1]);
     if (session !== current) {
-      if (seen.has(session))
+      if (seen.find(match[1]) !== undefined)
         throw new InvalidDataError(`session ${session} goes on after another one`, {
           where,
           remedy: "keep the events of a session together, in one file",
         });
-      seen.add(session);
+      seen.intern(match[1]);
       offsets.push(item.length);
       current = session;
     }
@@ -94,8 +93,9 @@ async function readEvents(path: string, seen: Set<number>): Promise<EventColumns
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return (await readRegularFile(path)).toString("utf8");
   } catch (cause) {
+    if (cause instanceof RecsysError) throw cause;
     throw new NotFoundError("there is no such session file", {
       where: path,
       remedy: "a split is three files, NAME_train.txt, NAME_valid.txt and NAME_test.txt",

@@ -1,8 +1,19 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, EngineError, nowMs, ProgressTask, temporarySuffix, throwIfCancelled } from "../../core";
+import {
+  announce,
+  EngineError,
+  markerOf,
+  markFolder,
+  nowMs,
+  ProgressTask,
+  stateOf,
+  temporarySuffix,
+  throwIfCancelled,
+} from "../../core";
 import { engineCacheFolder, nativeFolder, nativePackage, nativeVersion, requireFitNode } from "./locate";
+import { removeMeasured } from "./measured";
 import { missingTools, type RunTool, toolRunner } from "./tools";
 import { fetchWheel, unpackLibrary, wheelForThisMachine } from "./wheel";
 
@@ -30,22 +41,52 @@ export async function buildNative(verify: (packageFolder: string) => Promise<voi
   await sweepAbandoned();
   await requireSpace();
   const staging = `${nativeFolder()}.${process.pid}${temporarySuffix}`;
+  const before = `${nativeFolder()}.before.${process.pid}${temporarySuffix}`;
   await mkdir(staging);
   try {
+    await markFolder(staging);
     const seconds = await stages(staging, verify);
-    await rm(nativeFolder(), { recursive: true, force: true });
+    if (existsSync(nativeFolder())) await requireOurs(nativeFolder());
+    if (existsSync(nativeFolder())) await rename(nativeFolder(), before);
     await rename(staging, nativeFolder());
     return seconds;
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    for (const rest of [staging, before]) await rm(rest, { recursive: true, force: true });
   }
 }
 
-/** Removes every native engine of the cache and what abandoned builds left. Returns whether there was one. */
+async function requireOurs(folder: string): Promise<void> {
+  if ((await markerOf(folder)) !== null) return;
+  throw new EngineError("a folder that we did not make is in the native engine's place", {
+    where: folder,
+    remedy: "move it elsewhere",
+  });
+}
+
+/**
+ * Removes every native engine of the cache and what abandoned builds left: what carries our marker, and nothing else,
+ * which is said.
+ *
+ * @returns whether there was one
+ */
 export async function removeNative(): Promise<boolean> {
-  const there = existsSync(engineCacheFolder());
-  await rm(engineCacheFolder(), { recursive: true, force: true });
-  return there;
+  const folder = engineCacheFolder();
+  let removed = await removeMeasured();
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    const builder = await markerOf(path);
+    if (builder === null || (name.endsWith(temporarySuffix) && stateOf(builder) !== "dead")) continue;
+    await rm(path, { recursive: true, force: true });
+    removed = true;
+  }
+  const left = await namesIn(folder);
+  if (left.length > 0) announce(`left alone in ${folder}: ${left.join(", ")} (in use, or not put there by us)`);
+  else await rmdir(folder).catch(() => undefined); // never there
+  return removed;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? readdir(folder) : [];
 }
 
 async function stages(staging: string, verify: (packageFolder: string) => Promise<void>): Promise<BuildSeconds> {
@@ -139,19 +180,12 @@ async function requireSpace(): Promise<void> {
     );
 }
 
-/** Removes staging folders whose build was killed: they carry its process id. */
+/** Removes staging folders whose build was killed: their marker names its process. */
 async function sweepAbandoned(): Promise<void> {
   for (const name of await readdir(engineCacheFolder())) {
     if (!name.endsWith(temporarySuffix)) continue;
-    const pid = Number(name.slice(0, -temporarySuffix.length).split(".").pop());
-    if (!isRunning(pid)) await rm(join(engineCacheFolder(), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return pid !== process.pid && process.kill(pid, 0);
-  } catch {
-    return false; // no such process, or not one of ours
+    const path = join(engineCacheFolder(), name);
+    const builder = await markerOf(path);
+    if (builder !== null && stateOf(builder) === "dead") await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, writeFileAtomic } from "../../core";
+import { announce, readRegularFile, writeFileAtomic } from "../../core";
 import { engineCacheFolder, findNative, nativeFolder } from "./locate";
 
 /** Milliseconds of one step of self-attention, by engine, as measured when the native one was installed. */
@@ -18,9 +18,21 @@ export async function keepMeasured(measured: MeasuredEngines): Promise<void> {
 
 /** What was measured for the installed native engine, or `undefined` when nothing was. */
 export async function readMeasured(): Promise<MeasuredEngines | undefined> {
+  const kept = await readFileOfOurs();
+  return kept?.folder === nativeFolder() && kept.wasm > 0 && kept.tensorflow > 0 ? kept : undefined;
+}
+
+/** Removes what was measured. @returns whether there was anything of ours */
+export async function removeMeasured(): Promise<boolean> {
+  const kept = await readFileOfOurs();
+  if (typeof kept?.folder !== "string" || typeof kept.wasm !== "number") return false;
+  await rm(file());
+  return true;
+}
+
+async function readFileOfOurs(): Promise<(MeasuredEngines & { readonly folder: string }) | undefined> {
   try {
-    const kept = JSON.parse(await readFile(file(), "utf8")) as MeasuredEngines & { folder: string };
-    return kept.folder === nativeFolder() && kept.wasm > 0 && kept.tensorflow > 0 ? kept : undefined;
+    return JSON.parse((await readRegularFile(file())).toString("utf8")) as MeasuredEngines & { folder: string };
   } catch {
     return undefined; // never measured, or not readable: then nothing is offered
   }

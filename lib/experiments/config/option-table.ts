@@ -8,7 +8,10 @@ function defaultOf({ initial, isGiven }: Option<unknown>): string {
   return principled === "principled" ? principled : `${String(principled)} (paper: ${String(paper)})`; // the mode itself
 }
 
-/** What a function or part takes, as a table of a page: each option with its default, what is allowed and what it is for. */
+/**
+ * What a function or part takes, as a table of a page: each option with its default, what is allowed and what it is
+ * for.
+ */
 export function optionMarkdown({ fields }: OptionList): string {
   const rows = Object.entries(fields).map(([name, option]) => {
     const cells = [`\`${name}\``, defaultOf(option), option.allowed, option.meaning];

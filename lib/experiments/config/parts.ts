@@ -99,9 +99,14 @@ export interface DatasetPart<T extends TaskTypes = TaskTypes> extends PartVersio
   readonly label?: string;
   /** How it becomes training, validation and test rows. */
   readonly options: OptionList;
-  /** sha256 of the content, known without reading it where the catalogue knows it. */
+  /** sha256 of the content that `load` reads here; as it is known elsewhere where there is nothing here to read. */
   hash(options: Options): Promise<string>;
   load(options: Options): Promise<T["split"]>;
+  /**
+   * sha256 of the content that a split was loaded from: a run is refused whose data hash is another. Default: not
+   * known.
+   */
+  contentOf?(split: T["split"]): string | undefined;
 }
 
 /** How a training ended, beside its model. */

@@ -71,10 +71,7 @@ export function defaultsOf(config: RunConfig, parts: Parts): RunOptions {
 type Settings = Readonly<Record<keyof RunOptions, OptionList>>;
 
 /** The options that a config of these parts may set; those of a request are the named kind's. */
-function settingsFor(
-  config: Pick<RunConfig, "dataset" | "backbone" | "method" | "options">,
-  parts: Parts,
-): Settings {
+function settingsFor(config: Pick<RunConfig, "dataset" | "backbone" | "method" | "options">, parts: Parts): Settings {
   const { dataset, backbone, method } = config;
   const { requests } = taskOf(config, parts);
   const [kind, part] = requestPart(config.options.request, requests);

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { announce, CancelledError, throwIfCancelled } from "../../core";
+import { announce, CancelledError, RecsysError, throwIfCancelled } from "../../core";
 import { codeOf } from "../store/code-version";
 import { executeRun, prerequisiteConfigs } from "./execute-run";
 import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import { describeRun, type Run, type RunConfig } from "../config/run-config";
-import type { RunState, RunStore } from "../store/run-store";
+import type { RunState } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /** When a finished run is computed again all the same. */
 export interface Recompute {
@@ -41,11 +42,12 @@ export async function computeRun(
   if (claim === null) return "busy";
   let finished = false;
   try {
+    await store.settle(run.id);
     const state = await store.read(run.id);
     finished = isUsable(state, run.config, parts, recompute);
     if (finished) return "kept";
+    if (state.kind === "unreadable") throw unreadable(run, state.problem);
     if (state.kind === "corrupt") announce(`run ${run.id} is damaged (${state.problem}) and is computed again`);
-    if (state.kind === "done" || state.kind === "corrupt") await store.discard(run.id);
     await executeRun(run, store, parts);
     finished = true;
     return "computed";
@@ -55,6 +57,20 @@ export async function computeRun(
   } finally {
     await claim.release(finished);
   }
+}
+
+/** What is there may be a result: it is not computed over. */
+function unreadable(run: Run, problem: string): RecsysError {
+  return new RecsysError(`the result of ${describeRun(run.config)} is there and cannot be read: ${problem}`, {
+    where: run.id,
+    remedy: "make it readable, or take it away to have it computed again",
+  });
+}
+
+/** Says, once, why a run that another process has may never be finished. */
+export async function announceObstacle(run: Run, store: RunStore): Promise<void> {
+  const obstacle = await store.obstacle(run.id);
+  if (obstacle !== null) announce(`waiting for ${describeRun(run.config)} (${run.id}): ${obstacle}`);
 }
 
 const lookEveryMs = 300;
@@ -79,6 +95,7 @@ export async function computeWithPrerequisites(
     const outcome = await computeRun(run, store, parts, recompute);
     if (outcome !== "busy") return outcome;
     throwIfCancelled(describeRun(run.config));
+    await announceObstacle(run, store);
     await wait(lookEveryMs);
   }
 }

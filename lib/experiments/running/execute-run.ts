@@ -1,6 +1,8 @@
 import { commandLine, InvalidArgumentError, NotFoundError, provenance } from "../../core";
 import { permutationTest } from "../../metrics";
-import { codeOf } from "../store/code-version";
+import { bindingOf } from "../store/checkpoint-files";
+import { codeOf, type RunCode } from "../store/code-version";
+import { identifyRun } from "../config/identity";
 import { referenceMethod } from "../config/compared-methods";
 import { problemOf, runOf } from "../config/experiment-data";
 import { retrainOf } from "../config/related-runs";
@@ -10,31 +12,37 @@ import {
   type Parts,
   type Prerequisite,
   type RunContext,
+  type Seconds,
   type ModelOutputs,
   taskOf,
 } from "../config/parts";
-import type { Run, RunConfig } from "../config/run-config";
+import { describeRun, type Run, type RunConfig } from "../config/run-config";
 import { filesOf, prerequisiteFrom, writeFiles } from "../store/run-files";
-import type { RunRecord, RunResult, RunStore, SampleTest } from "../store/run-store";
+import type { RunRecord, RunResult, RunState, SampleTest } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /**
  * Computes one run and publishes it. Its prerequisites must be finished; the claim must be held.
  *
+ * @throws InvalidArgumentError when its id is another's, InvalidDataError when the data read are not those of its
+ *   identity
  * @throws NotFoundError when a prerequisite is not there
  * @throws CancelledError when it is interrupted; a training is saved first and goes on from there
  */
 export async function executeRun(run: Run, store: RunStore, parts: Parts): Promise<void> {
   const { config } = run;
   const task = taskOf(config, parts);
-  await store.begin(run);
-  const problem = await problemOf(config, parts);
+  requireOwnId(run, parts);
+  const folder = await store.begin(run);
+  const code = codeOf(config, parts);
+  const problem = await problemOf(run, parts);
   const found = (await prerequisitesOf(run, store, parts)).map((record) => prerequisiteFrom(record, store, task));
   const prerequisites = (method: string, audit?: string) =>
     found.filter((other) => other.config.method === method && other.config.audit === audit);
   const prerequisite = (method: string): Prerequisite => prerequisites(method)[0] ?? undeclared(method);
   const context: RunContext = { config, task, ...problem, prerequisites, prerequisite };
 
-  const outcome = config.audit === undefined ? await applyMethod(context, run, store, parts) : audited(context);
+  const outcome = config.audit === undefined ? await applyMethod(context, run, code, store, parts) : audited(context);
   const scores =
     config.audit !== undefined
       ? await task.audits[config.audit].scores({ ...context, audited: prerequisite(config.method) })
@@ -49,18 +57,41 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
       ? { metrics: {}, sampleTests: {} }
       : evaluate({ ...problem, scores, retrained: retrained ?? null }, config, parts)),
     facts: { ...outcome.facts, ...task.facts?.(problem) },
-    files: await writeFiles(store.folderOf(run.id), { ...filesOf(outcome.model, scores, task), ...outcome.files }),
+    files: await writeFiles(folder, { ...filesOf(outcome.model, scores, task), ...outcome.files }),
   };
-  const { seconds, parallelSeconds, preparation = {} } = outcome;
-  const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds };
-  const code = codeOf(config, parts);
-  const timing = { seconds, ...atOnce, preparation, codeVersion: code.version, environment: provenance() };
+  const { parallelSeconds, preparation = {} } = outcome;
+  const seconds = sixDigits(outcome.seconds);
+  const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds: sixDigits(parallelSeconds) };
+  const paidOnce = sixDigits(preparation);
+  const timing = { seconds, ...atOnce, preparation: paidOnce, codeVersion: code.version, environment: provenance() };
   await store.keepCode(code);
   await store.publish(result, timing, outcome.history ?? []);
 }
 
-function applyMethod(context: RunContext, { id, config }: Run, store: RunStore, parts: Parts): Promise<MethodOutcome> {
-  const training = { options: config.options.training, seed: config.seed, checkpoints: store.checkpointsOf(id) };
+/** More digits of a second than a clock knows would be a fifth of a file of records. */
+function sixDigits(stages: Seconds): Seconds {
+  return Object.fromEntries(Object.entries(stages).map(([stage, seconds]) => [stage, Number(seconds.toPrecision(6))]));
+}
+
+/** A grid file may have been changed by hand: no result is published under the id of another run. */
+function requireOwnId({ id, config, dataHash, engine }: Run, parts: Parts): void {
+  const own = identifyRun(config, parts, dataHash, engine).id;
+  if (own === id) return;
+  throw new InvalidArgumentError(`the config of run ${id} is that of run ${own}`, {
+    where: describeRun(config),
+    remedy: "plan the runs again",
+  });
+}
+
+async function applyMethod(
+  context: RunContext,
+  { id, config }: Run,
+  { version }: RunCode,
+  store: RunStore,
+  parts: Parts,
+): Promise<MethodOutcome> {
+  const checkpoints = await store.checkpointsOf(id, bindingOf(id, version, config));
+  const training = { options: config.options.training, seed: config.seed, checkpoints };
   return parts.methods[config.method].run({ ...context, backbone: parts.backbones[config.backbone], training });
 }
 
@@ -76,12 +107,16 @@ async function prerequisitesOf(run: Run, store: RunStore, parts: Parts): Promise
     const { id } = await runOf(config, parts, run.engine);
     const state = await store.read(id);
     if (state.kind !== "done")
-      throw new NotFoundError(`${config.method} (${id}), which ${run.id} rests on, is ${state.kind}`, {
+      throw new NotFoundError(`${config.method} (${id}), which ${run.id} rests on, is ${inWords(state)}`, {
         remedy: `compute it first; ${commandLine("experiment")} run does`,
       });
     records.push(state.record);
   }
   return records;
+}
+
+function inWords(state: RunState): string {
+  return "problem" in state ? `${state.kind} (${state.problem})` : state.kind;
 }
 
 /** The configs a config rests on directly. An audit rests on what it looks at, and on the same audit of Retrain. */

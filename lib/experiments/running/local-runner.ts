@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { announce, CancelledError, currentSignal, ProgressTask } from "../../core";
-import { computeRun, type Recompute } from "./compute-run";
+import { announceObstacle, computeRun, type Recompute } from "./compute-run";
 import { moduleOf, type Parts } from "../config/parts";
 import type { PlannedRun } from "./plan";
 import type { Run } from "../config/run-config";
@@ -66,7 +66,7 @@ export async function runLocally(
   signal?.addEventListener("abort", stopAll);
   const progress = new ProgressTask(options.label, queue.total, "runs");
   try {
-    await Promise.all(computers.map((computer) => serve(computer, queue, progress)));
+    await Promise.all(computers.map((computer) => serve(computer, queue, store, progress)));
   } finally {
     signal?.removeEventListener("abort", stopAll);
     stopAll();
@@ -79,7 +79,7 @@ export async function runLocally(
 const lookEveryMs = 100;
 
 /** Takes runs as they become ready, until none is left or everything is interrupted. */
-async function serve(computer: Computer, queue: WorkQueue, progress: ProgressTask): Promise<void> {
+async function serve(computer: Computer, queue: WorkQueue, store: RunStore, progress: ProgressTask): Promise<void> {
   while (currentSignal()?.aborted !== true) {
     const run = queue.take();
     if (run === "none") return;
@@ -92,6 +92,7 @@ async function serve(computer: Computer, queue: WorkQueue, progress: ProgressTas
       const outcome = await computer.compute(run);
       if (outcome !== "busy") queue.end(run, outcome);
       else {
+        await announceObstacle(run, store);
         await wait(lookEveryMs);
         queue.putBack(run);
       }

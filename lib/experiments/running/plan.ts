@@ -1,12 +1,13 @@
 import { isUsable, type Recompute } from "./compute-run";
 import { prerequisiteConfigs } from "./execute-run";
-import { runOf } from "../config/experiment-data";
+import { forgetHashes, loadContents, runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { Run, RunConfig } from "../config/run-config";
-import type { RunState, RunStore } from "../store/run-store";
+import type { RunState } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 
 /** Where a run stands. */
-export type RunStatus = "done" | "stale" | "corrupt" | "failed" | "running" | "missing";
+export type RunStatus = "done" | "stale" | "corrupt" | "unreadable" | "failed" | "running" | "missing";
 
 /** One run of a plan. */
 export interface PlannedRun {
@@ -35,6 +36,7 @@ export async function planRuns(
   engine: string,
   recompute: Recompute = {},
 ): Promise<PlannedRun[]> {
+  forgetHashes();
   const found = new Map<string, PlannedRun>();
   const visit = async (config: RunConfig, asked: boolean): Promise<string> => {
     const run = await runOf(config, parts, engine);
@@ -47,10 +49,12 @@ export async function planRuns(
     const compute = !isUsable(state, config, parts, asked ? recompute : { keepStale: recompute.keepStale ?? false });
     const prerequisites: string[] = [];
     if (compute) for (const other of prerequisiteConfigs(config, parts)) prerequisites.push(await visit(other, false));
-    const problem = state.kind === "corrupt" || state.kind === "failed" ? state.problem : null;
+    const status = await statusOf(run, state, store, parts);
+    const obstacle = status === "running" ? await store.obstacle(run.id) : null;
+    const problem = obstacle ?? ("problem" in state ? (state.problem ?? null) : null);
     found.set(run.id, {
       run,
-      status: await statusOf(run, state, store, parts),
+      status,
       problem,
       compute,
       asked,
@@ -60,6 +64,16 @@ export async function planRuns(
   };
   for (const config of configs) await visit(config, true);
   return [...found.values()];
+}
+
+/**
+ * `planRuns` for computing: what has to be computed is named by the data that it is going to read. They are fetched
+ * first where they are not here.
+ */
+export async function planToCompute(...args: Parameters<typeof planRuns>): Promise<PlannedRun[]> {
+  const plan = await planRuns(...args);
+  const runs = plan.filter(({ compute }) => compute).map(({ run }) => run);
+  return (await loadContents(runs, args[2])) ? planRuns(...args) : plan;
 }
 
 async function statusOf({ id, config }: Run, state: RunState, store: RunStore, parts: Parts): Promise<RunStatus> {

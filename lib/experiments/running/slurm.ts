@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
@@ -8,7 +8,10 @@ import {
   inWorkFolder,
   InvalidArgumentError,
   libFolder,
+  markFolder,
   NotFoundError,
+  readRegularFile,
+  RecsysError,
   sha256,
   writeFileAtomic,
 } from "../../core";
@@ -62,8 +65,9 @@ export async function readGridFile(
 ): Promise<{ readonly grid: GridFile; readonly run: Run }> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegularFile(path)).toString("utf8");
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
     throw new NotFoundError("there is no such grid file", { where: path, cause });
   }
   let grid: GridFile;
@@ -135,6 +139,7 @@ export async function submitToSlurm(
   const gridFile = await writeGridFile(name, steps.flat(), store);
   const logs = join(store.folder, "slurm");
   await mkdir(logs, { recursive: true });
+  await markFolder(logs); // so that `clean` knows the folder for ours
   const jobs: SlurmJob[] = [];
   let [first, before] = [0, [] as string[]];
   for (const step of steps) {
@@ -193,7 +198,8 @@ async function sbatch(script: string, options: readonly string[], name: string):
         cause,
         remedy: "submit from a node of the cluster, or use --runner local",
       });
-    throw cause;
+    const { stderr = "", message } = cause as Error & { stderr?: string };
+    throw new RecsysError(`sbatch failed: ${stderr.trim() || message}`, { cause });
   }
 }
 

@@ -20,9 +20,9 @@ interface CodeGraph {
 }
 
 /** Modules of `core` that cannot change a result: what is said and stored, not what is computed. */
-const silent = ["ambient", "announce", "cancellation", "display", "errors", "files", "paths", "progress", "provenance"]
-  .map((name) => `core/${name}`)
-  .concat("core/text");
+const silent = ["ambient", "announce", "cancellation", "claim", "display", "errors", "files", "marker", "paths"]
+  .concat("processes", "progress", "provenance", "text")
+  .map((name) => `core/${name}`);
 
 let graph: CodeGraph["modules"] | undefined;
 const known = new WeakMap<Parts, Map<string, RunCode>>();
@@ -71,7 +71,12 @@ function hashed(named: Readonly<Record<string, PartVersion>>): RunCode {
     else if (part.source !== undefined) modules.set(name, sha256(textOf(part.source)).slice(0, 16));
   }
   const sorted = Object.fromEntries([...modules].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { version: sha256(canonicalJson(sorted)).slice(0, 16), modules: sorted };
+  return { version: versionOf(sorted), modules: sorted };
+}
+
+/** The version that some modules make. */
+export function versionOf(modules: RunCode["modules"]): string {
+  return sha256(canonicalJson(modules)).slice(0, 16);
 }
 
 /** Adds a module and all it imports. */

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeTensors, encodeTensors, sha256OfFile, writeFileAtomic } from "../../core";
-import type { Prerequisite, ModelOutputs, Task } from "../config/parts";
-import type { RunRecord, RunStore } from "./run-store";
+import type { ModelOutputs, Prerequisite, Task } from "../config/parts";
+import type { RunRecord } from "./run-record";
+import type { RunStore } from "./run-store";
 
 const modelFile = "model.safetensors";
 const scoresFile = "scores.safetensors";

@@ -1,7 +1,9 @@
 import type { Parts } from "../config/parts";
+import { recordsToVerify } from "../running/verify";
 import { changedModules, codeOf, type RunCode } from "../store/code-version";
 import { findRuns, readKeptCode, readRecords } from "../store/records";
-import type { RunRecord, RunStore } from "../store/run-store";
+import type { RunRecord } from "../store/run-record";
+import type { RunStore } from "../store/run-store";
 import { expandView, type RunSelection } from "./expand-view";
 import type { View } from "../config/view";
 
@@ -27,7 +29,7 @@ export async function changedCode(
   const keptCode = await readKeptCode();
   const changes = new Map<string, CodeChange>();
   for (const { record, now } of stale(records, parts)) {
-    const { codeVersion: version } = record;
+    const version = record.heldTo ?? record.codeVersion;
     const before = keptCode.get(version) ?? (await store.readCode(version));
     const modules = before === null ? null : changedModules(before, now.modules);
     const key = JSON.stringify([version, modules]);
@@ -37,7 +39,5 @@ export async function changedCode(
 }
 
 function stale(records: readonly RunRecord[], parts: Parts): { record: RunRecord; now: RunCode }[] {
-  return records
-    .map((record) => ({ record, now: codeOf(record.config, parts) }))
-    .filter(({ record, now }) => record.codeVersion !== now.version);
+  return recordsToVerify(records, parts).map((record) => ({ record, now: codeOf(record.config, parts) }));
 }

@@ -41,7 +41,13 @@ function auditsOf({ dataset }: RunConfig, { metrics }: View, parts: Parts): stri
   return [...new Set(own.flatMap(({ audit }) => audit ?? []))];
 }
 
-function conditionOf(text: string): (config: RunConfig) => boolean {
+/**
+ * Whether a config has a value, wherever.
+ *
+ * @param text such as `method=ifru`
+ * @throws InvalidArgumentError for another form
+ */
+export function conditionOf(text: string): (config: RunConfig) => boolean {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError(`"${text}" is not key=value`, { remedy: "such as --only method=retrain" });
   const [key, value] = [text.slice(0, at), text.slice(at + 1)];

@@ -2,7 +2,7 @@ import { inWorkFolder, RecsysError } from "../../core";
 import type { Table } from "../../tables";
 import type { Parts } from "../config/parts";
 import { runLocally, workerCount } from "../running/local-runner";
-import { planRuns } from "../running/plan";
+import { planToCompute } from "../running/plan";
 import { findRuns, type FoundRuns, readRecords } from "../store/records";
 import { RunStore } from "../store/run-store";
 import { expandView, type RunSelection } from "./expand-view";
@@ -56,7 +56,7 @@ export async function viewResult(
   const find = () => findRuns(configs, store, kept, parts, engine, view.curves);
   let found = await find();
   if (compute && found.records.length < configs.length) {
-    const plan = await planRuns(configs, store, parts, engine, { keepStale: true });
+    const plan = await planToCompute(configs, store, parts, engine, { keepStale: true });
     const workers = workerCount(view.timing ? 1 : undefined);
     const { failed } = await runLocally(plan, store, parts, { workers, label: view.name, keepStale: true });
     if (failed.length > 0) throw new RecsysError(`${failed.length} runs of ${view.name} failed: ${failed[0].problem}`);

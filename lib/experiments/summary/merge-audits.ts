@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../core";
-import type { RunRecord } from "../store/run-store";
+import type { RunRecord } from "../store/run-record";
 
 /** Runs with what audits found about them among their metrics; an audit whose run is not there is left out. */
 export function mergeAudits(records: readonly RunRecord[]): RunRecord[] {

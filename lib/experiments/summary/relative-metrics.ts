@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../core";
 import type { MetricPart, Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
-import type { RunRecord } from "../store/run-store";
+import type { RunRecord } from "../store/run-record";
 
 /**
  * Runs with the metrics that are told from two: the run, and that of another method on the same request with the same

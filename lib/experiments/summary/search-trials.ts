@@ -2,6 +2,7 @@ import { runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { Options } from "../config/run-config";
 import { type Search, searchConfigs } from "../config/search";
+import type { RunState } from "../store/run-record";
 import type { RunStore } from "../store/run-store";
 
 /** One trial of a search: what was tried and what it gave. */
@@ -11,7 +12,7 @@ export interface Trial {
   readonly id: string;
   /** `null` where it has no value. */
   readonly value: number | null;
-  readonly status: "done" | "failed" | "missing" | "corrupt";
+  readonly status: RunState["kind"];
   readonly problem: string | null;
 }
 
@@ -22,7 +23,7 @@ export async function searchTrials(search: Search, store: RunStore, parts: Parts
     const { id } = await runOf(config, parts, engine);
     const state = await store.read(id);
     const value = state.kind === "done" ? (state.record.metrics[search.objective] ?? null) : null;
-    const problem = "problem" in state ? state.problem : null;
+    const problem = "problem" in state ? (state.problem ?? null) : null;
     trials.push({ number, options, id, value, status: state.kind, problem });
   }
   return trials.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity) || a.number - b.number);

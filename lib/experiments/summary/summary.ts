@@ -1,10 +1,10 @@
 import { holm, median, pairedTTest, summarise, wilcoxonTest } from "../../metrics";
-import { codeOf } from "../store/code-version";
+import { recordsToVerify } from "../running/verify";
 import { mergeAudits } from "./merge-audits";
 import type { Parts } from "../config/parts";
 import { withRelativeMetrics } from "./relative-metrics";
 import type { RunOptions } from "../config/run-config";
-import type { RunRecord } from "../store/run-store";
+import type { RunRecord } from "../store/run-record";
 import { noiseFloorMethod, referenceMethod, startMethod } from "../config/compared-methods";
 import type { Preset, RowKey, View } from "../config/view";
 
@@ -117,7 +117,7 @@ export function summariseRuns(
 }
 
 function staleIn(records: readonly RunRecord[], parts: Parts): number {
-  return records.filter(({ config, codeVersion }) => codeVersion !== codeOf(config, parts).version).length;
+  return recordsToVerify(records, parts).length;
 }
 
 /** The runs of one row, ascending seeds. */

@@ -8,7 +8,7 @@ import {
   type Interactions,
   loadDataset,
 } from "../../data";
-import { cataloguedHash } from "../catalogued-hash";
+import { contentOf, hashAsRead, loadedFrom } from "../hash-as-read";
 import { inModule, type Options } from "../../experiments";
 import type { RatingsDataset } from "./types";
 
@@ -38,8 +38,12 @@ function catalogued(name: string, label: string, positiveAbove: number): Ratings
     task: "ratings",
     label,
     options: optionList(name, splitFields(positiveAbove)),
-    hash: () => cataloguedHash(name),
-    load: async (options) => splitOf((await loadDataset(name)).interactions, options),
+    hash: () => hashAsRead(name),
+    async load(options) {
+      const { interactions, dataHash } = await loadDataset(name);
+      return loadedFrom(splitOf(interactions, options), dataHash);
+    },
+    contentOf,
   };
 }
 

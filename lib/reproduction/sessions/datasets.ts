@@ -10,7 +10,7 @@ import {
   type SessionDatasetOptions,
   sessionDatasetOptions,
 } from "../../data";
-import { cataloguedHash } from "../catalogued-hash";
+import { contentOf, hashAsRead, loadedFrom } from "../hash-as-read";
 import { inModule, type Options } from "../../experiments";
 import type { SessionsDataset } from "./types";
 
@@ -37,8 +37,12 @@ function catalogued(name: string, label: string, minRating: number): SessionsDat
     task: "sessions",
     label,
     options: optionList(name, splitFields(minRating)),
-    hash: () => cataloguedHash(name),
-    load: async (options) => splitOf(await loadDataset(name), options),
+    hash: () => hashAsRead(name),
+    async load(options) {
+      const dataset = await loadDataset(name);
+      return loadedFrom(splitOf(dataset, options), dataset.dataHash);
+    },
+    contentOf,
   };
 }
 

@@ -1,0 +1,16 @@
+/** What a recomputation showed: some code versions give the same results as the code before them. */
+export interface Verification {
+  /** The commit whose code computed the sample. */
+  readonly commit: string;
+  /** The present code version by the one that made the records. */
+  readonly codes: Readonly<Record<string, string>>;
+  /** Ids of the runs that were computed again and agreed. */
+  readonly runs: readonly string[];
+}
+
+/** The code version that a record is known to hold for: what made it, or what was shown to give the same. */
+export function codeHeldTo(codeVersion: string, verified: readonly Verification[]): string {
+  let held = codeVersion;
+  for (const { codes } of verified) held = codes[held] ?? held;
+  return held;
+}
