@@ -43,11 +43,13 @@ export class FullRanking {
  * @throws InvalidArgumentError for a score that is NaN: nothing is above it, so it would come first
  */
 export function rankOf(scores: Float32Array, item: number): number {
-  requireOrdered("rankOf", scores);
   const score = scores[item];
   let rank = 1;
+  let isOrdered = true;
   for (let other = 0; other < scores.length; other++)
     if (scores[other] > score || (scores[other] === score && other < item)) rank++;
+    else if (!(scores[other] <= score)) isOrdered = false;
+  if (!isOrdered) requireOrdered("rankOf", scores);
   return rank;
 }
 
@@ -57,11 +59,11 @@ export function rankOf(scores: Float32Array, item: number): number {
  * @throws InvalidArgumentError for a score that is NaN
  */
 export function topItems(scores: Float32Array, count: number): Int32Array {
-  requireOrdered("topItems", scores);
   const top: number[] = [];
   for (let item = 0; item < scores.length; item++) {
     if (scores[item] === Number.NEGATIVE_INFINITY) continue;
     if (top.length === count && scores[item] <= scores[top[count - 1]]) continue;
+    if (Number.isNaN(scores[item])) requireOrdered("topItems", scores);
     let place = top.length;
     while (place > 0 && scores[top[place - 1]] < scores[item]) place--;
     top.splice(place, 0, item);
