@@ -1,4 +1,12 @@
-import { canonicalJson, jupyterDisplay, jupyterMetadata, type MimeData, requireNumber, sha256, visibleText } from "../core";
+import {
+  canonicalJson,
+  jupyterDisplay,
+  jupyterMetadata,
+  type MimeData,
+  requireNumber,
+  sha256,
+  visibleText,
+} from "../core";
 import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
