@@ -29,8 +29,8 @@ const outward = new Set(["url", "href", "usermeta", "$schema"]);
 /**
  * Checks that a specification draws from nothing but itself.
  *
- * @throws InvalidArgumentError when it names an address: `url`, `href`, `usermeta`, `$schema` or a text with `url(` anywhere
- *   outside its data values, or an image mark
+ * @throws InvalidArgumentError when it names an address: `url`, `href`, `usermeta`, `$schema` or a text with `url(`
+ *   anywhere outside its data values, or an image mark
  */
 export function requireSelfContained(spec: unknown, path = "spec"): void {
   if (Array.isArray(spec)) return spec.forEach((part, i) => requireSelfContained(part, `${path}[${i}]`));

@@ -38,7 +38,11 @@ export function summarise(values: readonly number[]): MeasurementSummary {
   return { mean, sd, n, interval: [mean - half, mean + half] };
 }
 
-/** The middle value, or the mean of the two middle ones; NaN of nothing, or where one is NaN. @param values in any order */
+/**
+ * The middle value, or the mean of the two middle ones; NaN of nothing, or where one is NaN.
+ *
+ * @param values in any order
+ */
 export function median(values: readonly number[]): number {
   if (values.some(Number.isNaN)) return NaN;
   const sorted = [...values].sort((a, b) => a - b);

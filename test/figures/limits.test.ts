@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vegaLiteFigure } from "recsys-unlearning/figures";
-import { InvalidArgumentError } from "../../lib/core";
+import { InvalidArgumentError, jupyterDisplay } from "../../lib/core";
+import { Table } from "../../lib/tables";
 
 const data = [{ x: 1, colour: "url(file:///etc/hostname)" }];
 const spec = { mark: "point", encoding: { x: { field: "x", type: "quantitative" } } };
@@ -27,6 +28,16 @@ describe("a figure", () => {
   it("whose data name a file as a colour is refused", () => {
     const encoding = { ...spec.encoding, fill: { field: "colour", type: "nominal", scale: null } };
     expect(() => figure({ encoding }).toSvg()).toThrow(InvalidArgumentError);
+    expect(() => figure({ encoding })[jupyterDisplay]()).toThrow(/load a file/);
     expect(figure().toSvg()).toContain("<svg");
+  });
+
+  it("is refused on its way to a notebook too", () => {
+    expect(() => figure({ usermeta: {} })[jupyterDisplay]()).toThrow(/outside itself/);
+  });
+
+  it("is beside a table whose alignment ends no attribute", () => {
+    const columns = [{ key: "x", align: '"><img src=x>' as "left" }];
+    expect(new Table({ columns, rows: [{ x: 1 }] })[jupyterDisplay]()["text/html"]).not.toContain("<img");
   });
 });

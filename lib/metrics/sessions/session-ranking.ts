@@ -93,8 +93,7 @@ function rankAmongAll(scores: Float32Array, target: number): number {
 function rankAmong(scores: Float32Array, target: number, candidates: Int32Array): number {
   const score = scores[target];
   let rank = 1;
-  for (const item of candidates)
-    if (!(scores[item] <= score) || (scores[item] === score && item < target)) rank++;
+  for (const item of candidates) if (!(scores[item] <= score) || (scores[item] === score && item < target)) rank++;
   return rank;
 }
 
