@@ -59,7 +59,7 @@ describe("a solver that did not converge", () => {
     expect(rowOf(withFacts({ converged: false }), "ifru").unconverged).toBe(6);
   });
 
-  it.each([{}, { converged: true }, { converged: false, bestStep: 3 }])("is not seen in %j", (facts) => {
+  it.each<RunRecord["facts"]>([{}, { converged: true }, { converged: false, bestStep: 3 }])("is not seen in %j", (facts) => {
     for (const text of formats(withFacts(facts))) expect(text).not.toMatch(/†|textdagger/);
     expect(rowOf(withFacts(facts), "ifru")).not.toHaveProperty("unconverged");
   });
