@@ -1,4 +1,12 @@
-import { canonicalJson, jupyterDisplay, jupyterMetadata, type MimeData, sha256, visibleText } from "../core";
+import {
+  canonicalJson,
+  jupyterDisplay,
+  jupyterMetadata,
+  type MimeData,
+  requireNumber,
+  sha256,
+  visibleText,
+} from "../core";
 import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
@@ -48,6 +56,11 @@ export class Figure {
     this.data = visibleStrings(data);
     this.widthPoints = widthInPoints(options.width ?? "column");
     this.heightPoints = heightInPoints(options);
+    for (const [side, points] of [
+      ["width", this.widthPoints],
+      ["height", this.heightPoints],
+    ] as const)
+      requireNumber(`figure ${side} in inches`, points / 72, { above: 0, max: 100 }); // axes grow a tick per inch
   }
 
   /**

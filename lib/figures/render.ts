@@ -81,12 +81,20 @@ export function drawSvg(spec: VegaLiteSpec): string {
   const errors: unknown[] = [];
   try {
     const svg = drawWith(keepingLogger(errors), spec);
-    if (errors.length === 0) return svg;
+    if (errors.length === 0) return requireNothingLoaded(svg);
   } catch (error) {
     errors.push(error);
   }
   const problem = errors[0] instanceof Error ? errors[0].message : String(errors[0]);
   throw new InvalidArgumentError(`vega cannot draw this figure: ${problem}`, { cause: errors[0] });
+}
+
+/** Data can name a colour, and a colour can be an address: a picture refers to nothing but its own parts. */
+function requireNothingLoaded(svg: string): string {
+  if (!/<image\b|<[a-z][^<>]*\s(?:fill|stroke|clip-path|mask|filter|style)="[^"]*url\((?!#)/i.test(svg)) return svg;
+  throw new InvalidArgumentError("the data would make the picture load a file", {
+    remedy: "give colours by name or as #rrggbb; images are left out",
+  });
 }
 
 /** A vega-lite specification as vega's own. @param logger of vega-lite. Default: announces warnings, drops errors */
@@ -115,8 +123,23 @@ function drawWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec):
   return svg;
 }
 
-/** A picture of an SVG document. @param zoom pixels per unit of the SVG */
+/** What a picture may hold: 400 MB in memory. Beyond some size the renderer ends the whole process. */
+const mostPixels = 1e8;
+
+/**
+ * A picture of an SVG document.
+ *
+ * @param zoom pixels per unit of the SVG
+ * @throws InvalidArgumentError when it would have more than 1e8 pixels, or none
+ */
 export function svgToPng(svg: string, zoom: number): Buffer {
+  const { width, height } = sizeOfSvg(svg);
+  const pixels = width * zoom * (height * zoom);
+  if (!(zoom > 0 && pixels <= mostPixels))
+    throw new InvalidArgumentError(`the picture would have ${pixels} pixels at ${zoom} a unit`, {
+      where: "figure",
+      remedy: `give a positive dpi, width and height that make at most ${mostPixels}`,
+    });
   const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily };
   const { Resvg } = resvg();
   return new Resvg(svg, { fitTo: { mode: "zoom", value: zoom }, font }).render().asPng();

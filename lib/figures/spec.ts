@@ -23,11 +23,14 @@ export function visibleStrings<T>(part: T, key = ""): T {
   ) as T;
 }
 
+/** Keys by which viewers fetch something, or are told what to do with a figure. */
+const outward = new Set(["url", "href", "usermeta", "$schema"]);
+
 /**
  * Checks that a specification draws from nothing but itself.
  *
- * @throws InvalidArgumentError when it names an address: `url` or `href` anywhere outside its data values, or an image
- *   mark
+ * @throws InvalidArgumentError when it names an address: `url`, `href`, `usermeta`, `$schema` or a text with `url(`
+ *   anywhere outside its data values, or an image mark
  */
 export function requireSelfContained(spec: unknown, path = "spec"): void {
   if (Array.isArray(spec)) return spec.forEach((part, i) => requireSelfContained(part, `${path}[${i}]`));
@@ -35,7 +38,8 @@ export function requireSelfContained(spec: unknown, path = "spec"): void {
   for (const [key, value] of Object.entries(spec)) {
     const here = `${path}.${key}`;
     const image = (key === "mark" || key === "type") && value === "image";
-    if (key === "url" || key === "href" || image)
+    const paint = typeof value === "string" && /url\s*\(/i.test(value);
+    if (outward.has(key) || image || paint)
       throw new InvalidArgumentError("a figure may not point outside itself", {
         where: here,
         remedy: "put the values into the specification; links and images are left out",

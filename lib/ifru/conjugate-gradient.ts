@@ -1,4 +1,4 @@
-import { NumericalError } from "../core";
+import { announce, NumericalError } from "../core";
 import type { BlockVector } from "./block-system";
 
 /** How often the true residual may contradict the recursive one before the solution is returned as it is. */
@@ -39,6 +39,11 @@ export interface ConjugateGradientResult {
   readonly converged: boolean;
 }
 
+/** Without numbers, so that it is said once a process; how far each solution is off stands in its diagnostics. */
+const unconverged =
+  "conjugate gradient ended before it converged, so its change is inexact: see relativeResidual; " +
+  "more iterations or a larger damping help";
+
 function copy(from: BlockVector, to: BlockVector): void {
   for (let block = 0; block < to.length; block++) to[block].set(from[block]);
 }
@@ -51,7 +56,8 @@ function trueResidual(system: LinearSystem, b: BlockVector, x: BlockVector, out:
 
 /**
  * Solves A x = b by conjugate gradient with a preconditioner, float32 vectors and float64 inner products. When the
- * recursive residual says it is done, the true one is computed; if that disagrees, iteration restarts from it.
+ * recursive residual says it is done, the true one is computed; if that disagrees, iteration restarts from it. An end
+ * before convergence is announced once a process.
  *
  * @throws NumericalError when A turns out not to be positive definite, or a value is not finite
  */
@@ -71,14 +77,17 @@ export async function conjugateGradient(
     else trueResidual(system, b, solution, residual);
     let relative = Math.sqrt(system.dot(residual, residual)) / norm;
     const converged = relative <= options.tolerance;
-    if (converged || iteration >= options.iterations || restart === mostRestarts)
+    if (converged || iteration >= options.iterations || restart === mostRestarts) {
+      if (!converged) announce(unconverged);
       return { solution, iterations: iteration, relativeResidual: relative, converged };
+    }
     system.precondition(residual, preconditioned);
     copy(preconditioned, direction);
     let energy = system.dot(residual, preconditioned);
     while (relative > options.tolerance && iteration < options.iterations) {
       system.multiply(direction, product);
       const curvature = system.dot(direction, product);
+      if (!Number.isFinite(curvature) || !Number.isFinite(energy)) throw notFinite(curvature, energy);
       if (!(curvature > 0)) throw notPositiveDefinite(curvature);
       const step = energy / curvature;
       system.axpy(step, direction, solution);
@@ -92,6 +101,14 @@ export async function conjugateGradient(
       await options.breathe(iteration, relative);
     }
   }
+}
+
+/** An infinite curvature gives a step of zero: without this the zero vector would pass for a solution. */
+function notFinite(curvature: number, energy: number): NumericalError {
+  return new NumericalError(
+    `the influence system is not finite: curvature ${curvature}, energy ${energy} along a search direction`,
+    { remedy: "check that the model's parameters are of ordinary size, and train with a smaller learning rate" },
+  );
 }
 
 function notPositiveDefinite(curvature: number): NumericalError {

@@ -1,4 +1,4 @@
-import { type Breather, InvalidOptionError, ProgressTask } from "../core";
+import { type Breather, InvalidOptionError, NumericalError, ProgressTask } from "../core";
 import type { Interactions } from "../data";
 import { operations, type Workspace } from "../engine";
 import { auc } from "../metrics";
@@ -44,6 +44,7 @@ function writeChange(
  * step, the best iterate kept (`README.md`, paper mode).
  *
  * @throws InvalidOptionError without validation rows, or when they hold one class only
+ * @throws NumericalError when the steps run away, so that a score is NaN
  */
 export async function solveAsPaper(
   original: MovedModel,
@@ -102,9 +103,22 @@ function validationScore(
     const all = scored();
     operations().mfScores(all.subarray(0, p.length), all.subarray(p.length), user, item, width, scores);
     const value = auc(scores, validation.label);
-    if (value !== null) return value;
-    throw new InvalidOptionError("the validation rows hold one class only, so they have no AUC", { where: "ifru" });
+    return value ?? refuseUndefined(validation, scores);
   };
+}
+
+/** Why there is no AUC: scores that are NaN, or labels of one class. */
+function refuseUndefined({ label }: Interactions, scores: Float32Array): never {
+  const row = scores.findIndex(Number.isNaN);
+  if (row >= 0)
+    throw new NumericalError("paper mode diverged: a score of the validation rows is NaN", {
+      where: `validation row ${row}`,
+      remedy: "use a smaller stepSize, or the principled mode",
+    });
+  throw new InvalidOptionError(`the validation rows hold one class only, label ${label[0]}, so they have no AUC`, {
+    where: "ifru",
+    remedy: "give validation rows with labels 0 and 1, or use the principled mode",
+  });
 }
 
 /** The embeddings whose dot products are the scores: those that are moved, or what they propagate to. */

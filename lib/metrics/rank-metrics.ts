@@ -1,4 +1,4 @@
-import { requireNumber } from "../core";
+import { InvalidArgumentError, requireNumber } from "../core";
 import { mean } from "./forgetting";
 
 // A sample has one target, so recall at k is whether it is among the first k (a hit), and the ideal gain is 1.
@@ -25,6 +25,9 @@ export function mrrAt(k: number, ranks: Int32Array): Float64Array {
 
 function gains(k: number, ranks: Int32Array, gain: (rank: number) => number): Float64Array {
   requireNumber("k", k, { min: 1, integer: true });
+  const wrong = ranks.findIndex((rank) => !(rank >= 1));
+  if (wrong >= 0)
+    throw new InvalidArgumentError(`ranks[${wrong}] is ${ranks[wrong]}`, { remedy: "ranks go from 1, the best" });
   return Float64Array.from(ranks, (rank) => (rank <= k ? gain(rank) : 0));
 }
 

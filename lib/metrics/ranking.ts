@@ -1,6 +1,7 @@
 import { requireNumber } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions, requireSameIds } from "../data";
 import type { Recommender } from "../models";
+import { requireOrdered } from "./lengths";
 
 /** A value for each user for whom it is defined; aggregation and tests come later. */
 export interface PerUser {
@@ -36,23 +37,33 @@ export class FullRanking {
   }
 }
 
-/** The rank of one item, from 1: how many score above it, ties going to the lower item id. */
+/**
+ * The rank of one item, from 1: how many score above it, ties going to the lower item id.
+ *
+ * @throws InvalidArgumentError for a score that is NaN: nothing is above it, so it would come first
+ */
 export function rankOf(scores: Float32Array, item: number): number {
   const score = scores[item];
   let rank = 1;
+  let isOrdered = true;
   for (let other = 0; other < scores.length; other++)
     if (scores[other] > score || (scores[other] === score && other < item)) rank++;
+    else if (!(scores[other] <= score)) isOrdered = false;
+  if (!isOrdered) requireOrdered("rankOf", scores);
   return rank;
 }
 
 /**
  * The items that score highest, best first, ties going to the lower id. Items scored `-Infinity` are never among them.
+ *
+ * @throws InvalidArgumentError for a score that is NaN
  */
 export function topItems(scores: Float32Array, count: number): Int32Array {
   const top: number[] = [];
   for (let item = 0; item < scores.length; item++) {
     if (scores[item] === Number.NEGATIVE_INFINITY) continue;
     if (top.length === count && scores[item] <= scores[top[count - 1]]) continue;
+    if (Number.isNaN(scores[item])) requireOrdered("topItems", scores);
     let place = top.length;
     while (place > 0 && scores[top[place - 1]] < scores[item]) place--;
     top.splice(place, 0, item);

@@ -3,6 +3,7 @@ import type Quantile from "@stdlib/stats-base-dists-t-quantile";
 import type TTest from "@stdlib/stats-ttest";
 import type Wilcoxon from "@stdlib/stats-wilcoxon";
 import { InvalidArgumentError, Random, requireNumber } from "../core";
+import { requireFinite } from "./lengths";
 
 /** Several measurements of one thing in short. */
 export interface MeasurementSummary {
@@ -28,6 +29,7 @@ export interface TestResult {
 export function summarise(values: readonly number[]): MeasurementSummary {
   const n = values.length;
   if (n === 0) throw new InvalidArgumentError("nothing was measured");
+  requireFinite("summarise", "values", values);
   const mean = sum(values) / n;
   if (n === 1) return { mean, sd: null, n, interval: null };
   const sd = Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / (n - 1));
@@ -36,8 +38,13 @@ export function summarise(values: readonly number[]): MeasurementSummary {
   return { mean, sd, n, interval: [mean - half, mean + half] };
 }
 
-/** The middle value, or the mean of the two middle ones; NaN of nothing. @param values in any order */
+/**
+ * The middle value, or the mean of the two middle ones; NaN of nothing, or where one is NaN.
+ *
+ * @param values in any order
+ */
 export function median(values: readonly number[]): number {
+  if (values.some(Number.isNaN)) return NaN;
   const sorted = [...values].sort((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
@@ -51,7 +58,7 @@ export function median(values: readonly number[]): number {
  * @returns p = 1 where no pair differs
  */
 export function wilcoxonTest(a: readonly number[], b: readonly number[]): TestResult {
-  const n = requirePairs(a, b);
+  const n = requirePairs("wilcoxonTest", a, b);
   if (a.every((value, i) => value === b[i])) return { test: "wilcoxon", statistic: 0, p: 1, n };
   const { statistic, pValue } = (require("@stdlib/stats-wilcoxon") as typeof Wilcoxon)([...a], [...b]);
   return { test: "wilcoxon", statistic, p: Math.min(1, pValue), n };
@@ -65,7 +72,7 @@ export function wilcoxonTest(a: readonly number[], b: readonly number[]): TestRe
  * @returns p = 1 where no pair differs, 0 where all differ by the same
  */
 export function pairedTTest(a: readonly number[], b: readonly number[]): TestResult {
-  const n = requirePairs(a, b);
+  const n = requirePairs("pairedTTest", a, b);
   if (n < 2) throw new InvalidArgumentError("a t-test needs two pairs or more", { remedy: "use more seeds" });
   const differences = a.map((value, i) => value - b[i]);
   const same = differences.every((difference) => difference === differences[0]);
@@ -95,7 +102,7 @@ export function permutationTest(
   b: ArrayLike<number>,
   options: ResamplingOptions = {},
 ): TestResult {
-  const n = requirePairs(a, b);
+  const n = requirePairs("permutationTest", a, b);
   const rounds = requireNumber("rounds", options.rounds ?? 2000, { min: 1, integer: true });
   const differences = Float64Array.from({ length: n }, (_, i) => a[i] - b[i]);
   const observed = Math.abs(sumOf(differences));
@@ -116,6 +123,7 @@ export function bootstrapInterval(
 ): readonly [number, number] {
   const n = values.length;
   if (n === 0) throw new InvalidArgumentError("nothing was measured");
+  requireFinite("bootstrapInterval", "values", values);
   const rounds = requireNumber("rounds", options.rounds ?? 2000, { min: 40, integer: true });
   const random = Random.derive(options.seed ?? 1, "bootstrap");
   const means = Float64Array.from({ length: rounds }, () => resampledSum(values, random) / n).sort();
@@ -124,6 +132,7 @@ export function bootstrapInterval(
 
 /** Holm's correction of several p-values for having looked several times; in the order given. */
 export function holm(ps: readonly number[]): number[] {
+  requireFinite("holm", "ps", ps);
   const order = ps.map((_, i) => i).sort((a, b) => ps[a] - ps[b]);
   const corrected = new Array<number>(ps.length);
   let largest = 0;
@@ -134,11 +143,13 @@ export function holm(ps: readonly number[]): number[] {
   return corrected;
 }
 
-function requirePairs(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function requirePairs(test: string, a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length || a.length === 0)
     throw new InvalidArgumentError(`there are ${a.length} and ${b.length} values to pair`, {
       remedy: "give the same seeds (or users) for both, in the same order",
     });
+  requireFinite(test, "a", a);
+  requireFinite(test, "b", b);
   return a.length;
 }
 

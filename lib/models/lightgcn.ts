@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Random, requireNumber } from "../core";
+import { requireFiniteParameters } from "./finite";
 import { createWorkspace } from "../engine";
 import { InteractionGraph } from "./interaction-graph";
 import { Mf } from "./mf";
@@ -52,6 +53,7 @@ export class LightGcn implements ReplaceableParameters<LightGcn> {
       throw new InvalidArgumentError(`there are ${nodeEmbedding.length} values for ${graph.nodeCount} nodes`, {
         remedy: `give ${embeddingSize} for each node, users first`,
       });
+    requireFiniteParameters(this.kind, [{ name: "nodeEmbedding", values: nodeEmbedding }]);
     const split = this.userCount * embeddingSize;
     this.userEmbedding = nodeEmbedding.subarray(0, split);
     this.itemEmbedding = nodeEmbedding.subarray(split);

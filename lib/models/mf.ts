@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Random, requireNumber } from "../core";
+import { requireFiniteParameters } from "./finite";
 import { loadModelAs, saveModel, type StoredTensors, tensorNamed } from "./model-file";
 import type { Parameter } from "./recommender";
 import type { ReplaceableParameters } from "./row-update";
@@ -27,6 +28,7 @@ export class Mf implements ReplaceableParameters<Mf> {
    * @param userEmbedding p, row-major `[userCount, embeddingSize]`; kept, not copied
    * @param itemEmbedding q, row-major `[itemCount, embeddingSize]`; kept, not copied
    * @throws InvalidArgumentError when they are not whole rows
+   * @throws NumericalError for a value that is NaN or infinite
    */
   constructor(
     readonly userEmbedding: Float32Array,
@@ -40,6 +42,7 @@ export class Mf implements ReplaceableParameters<Mf> {
       throw new InvalidArgumentError(`the embeddings are not rows of ${embeddingSize}`, {
         remedy: "give row-major matrices of that width",
       });
+    requireFiniteParameters(this.kind, this.parameters());
   }
 
   /** A model with random embeddings; equal seeds give equal bytes. */

@@ -10,6 +10,7 @@ import {
   type StoredTensor,
   writeFileAtomic,
 } from "../core";
+import { requireFiniteParameters } from "./finite";
 
 /** A tensor and what it is called in the file. */
 export interface NamedTensor extends StoredTensor {
@@ -35,6 +36,7 @@ export interface StoredModel<M> {
  *
  * @param path the file to write, by custom `….safetensors`
  * @param options what the model was made with, as JSON; goes into the checksum
+ * @throws NumericalError for a value that is NaN or infinite; nothing is written
  */
 export async function saveModel(
   path: string,
@@ -42,6 +44,7 @@ export async function saveModel(
   named: readonly NamedTensor[],
   options?: object,
 ): Promise<void> {
+  requireFiniteParameters(kind, named);
   const tensors = new Map(named.map(({ name, shape, values }) => [name, { shape, values }]));
   const json = options === undefined ? undefined : canonicalJson(options);
   const metadata = { kind, ...(json === undefined ? {} : { options: json }), sha256: checksum(kind, tensors, json) };
@@ -72,6 +75,10 @@ async function readModel(path: string, kind: string): Promise<{ tensors: StoredT
       where: path,
       remedy: "the file is damaged: train and save the model again",
     });
+  requireFiniteParameters(
+    `${kind}, read from ${path}`,
+    Array.from(tensors, ([name, { values }]) => ({ name, values })),
+  );
   return { tensors, options: json === undefined ? null : (JSON.parse(json) as unknown) };
 }
 

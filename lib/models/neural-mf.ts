@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError, Random, requireNumber } from "../core";
+import { requireFiniteParameters } from "./finite";
 import type { TensorLibrary } from "../engine";
 import { loadModelAs, saveModel, type StoredTensors, tensorNamed } from "./model-file";
 import type { Parameter } from "./recommender";
@@ -66,6 +67,7 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
           remedy: `the other parameters ask for the shape [${shape.join(", ")}]`,
         });
     }
+    requireFiniteParameters(this.kind, this.parameters());
   }
 
   /** A model with random parameters; equal seeds give equal bytes. */

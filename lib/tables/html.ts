@@ -9,7 +9,7 @@ import { commentText, type Field, layoutOf } from "./layout";
 export function renderHtml(table: TableContent, isExported: boolean): string {
   const { headings, aligns, rows } = layoutOf(table);
   const cell = (tag: "th" | "td", c: number, inner: string) =>
-    `<${tag} style="text-align: ${aligns[c]}">${inner}</${tag}>`;
+    `<${tag} style="text-align: ${escapeHtml(aligns[c])}">${inner}</${tag}>`;
   const comment = isExported ? table.provenance.map((text) => `<!-- ${commentText(text)} -->`) : [];
   return [
     ...comment,

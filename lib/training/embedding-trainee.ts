@@ -1,10 +1,18 @@
-import { Breather, CorruptFileError, InvalidArgumentError } from "../core";
-import { type Interactions, rowCount, selectRows } from "../data";
+import { Breather, CorruptFileError } from "../core";
+import { type Interactions, selectRows } from "../data";
 import { createWorkspace, operations, type Optimizer, type Workspace } from "../engine";
 import { auc } from "../metrics";
 import { type Batch, Batches, TouchedRows } from "./batches";
 import type { Checkpoints } from "./checkpoint";
-import { fit, fitEpochs, type FitHistory, notFinite, requireFittable, type ResumableTrainee } from "./fit";
+import {
+  fit,
+  fitEpochs,
+  type FitHistory,
+  notFinite,
+  requireFittable,
+  requireTrainable,
+  type ResumableTrainee,
+} from "./fit";
 
 /** Embeddings of users and items, and where gradients with respect to them are added. */
 export interface TrainableTables {
@@ -104,7 +112,7 @@ async function withTrainee<M, R>(
   valid: Interactions,
   work: (trainee: EmbeddingTrainee<M>) => Promise<R>,
 ): Promise<R> {
-  if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
+  requireTrainable("training", train);
   const workspace = createWorkspace();
   try {
     return await work(new EmbeddingTrainee(workspace, training, train, valid));

@@ -51,15 +51,41 @@ export interface FitLimits {
 }
 
 /**
- * @throws InvalidArgumentError when there is nothing to train on, the AUC of the validation rows is undefined, or they
- *   have other ids
+ * @throws InvalidArgumentError when there is nothing to train on, columns differ in length, labels are not 0 and 1, the
+ *   AUC of the validation rows is undefined, or they have other ids
  */
 export function requireFittable(train: Interactions, valid: Interactions): void {
-  if (rowCount(train) === 0) throw new InvalidArgumentError("there are no rows to train on");
+  requireTrainable("training", train);
+  requireBinaryRows("validation", valid);
   requireSameIds(train, valid, ["train", "valid"]);
-  if (!valid.label.includes(0) || !valid.label.includes(1))
-    throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
-      remedy: "give more validation rows, with labels 0 and 1",
+  if (valid.label.includes(0) && valid.label.includes(1)) return;
+  if (!train.label.includes(0))
+    throw new InvalidArgumentError("every training label is 1: these are implicit data, without negatives", {
+      where: "training",
+      remedy: "add rows with label 0 before the split, such as random items that the user has no row with",
+    });
+  throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
+    remedy: "give more validation rows, with labels 0 and 1",
+  });
+}
+
+/** @throws InvalidArgumentError when there are no rows, columns differ in length, or a label is neither 0 nor 1 */
+export function requireTrainable(what: string, rows: Interactions): void {
+  if (rowCount(rows) === 0) throw new InvalidArgumentError("there are no rows to train on");
+  requireBinaryRows(what, rows);
+}
+
+function requireBinaryRows(what: string, { user, item, label }: Interactions): void {
+  if (user.length !== item.length || user.length !== label.length)
+    throw new InvalidArgumentError(
+      `the columns differ in length: user ${user.length}, item ${item.length}, label ${label.length}`,
+      { where: `${what} rows`, remedy: "give one value per row in each" },
+    );
+  const row = label.findIndex((value) => value !== 0 && value !== 1);
+  if (row >= 0)
+    throw new InvalidArgumentError(`the label of ${what} row ${row} is ${label[row]}, not 0 or 1`, {
+      where: `label[${row}]`,
+      remedy: "make labels of ratings, as ifruSplit does with positiveAbove: 1 where the rating is above it, else 0",
     });
 }
 

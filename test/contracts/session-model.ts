@@ -155,10 +155,12 @@ export function describeSessionModel(kind: models.SessionModelKind, own: Fit = {
       },
     );
 
-    /** A training that begins with a bias that is no number. */
+    /** A training that begins with a bias that is no number: spoiled in place, since no model is made of such. */
     const failing = () => {
       const { values } = trained.model.parameters().find(({ name }) => name === "outputBias")!;
-      const broken = trained.model.withParameters(new Map([["outputBias", values.map(() => NaN)]]));
+      const bias = values.slice();
+      const broken = trained.model.withParameters(new Map([["outputBias", bias]]));
+      bias.fill(NaN);
       return training.fitSessionModel(kind, split, options, undefined, broken);
     };
 

@@ -45,6 +45,29 @@ const summarise = (found = records(), runs = found.length, parts = builtInParts)
   summariseRuns(view, "tiny", found, runs, parts);
 const rowOf = (summary: ViewSummary, method: string) => summary.rows.find((row) => row.method === method)!;
 
+describe("a solver that did not converge", () => {
+  const withFacts = (facts: RunRecord["facts"]) =>
+    summarise(records().map((record) => (record.config.method === "ifru" ? { ...record, facts } : record)));
+  const formats = (summary: ViewSummary) => {
+    const table = summaryTable(summary, view, builtInParts);
+    return [table.toText(), table.toMarkdown(), table.toLatex(), table[jupyterDisplay]()["text/html"] as string];
+  };
+
+  it("is marked in its row and explained once, in every format", () => {
+    for (const text of formats(withFacts({ converged: false, bestStep: null })))
+      expect(text.match(/†|\\textdagger/g)!.length).toBeGreaterThan(1);
+    expect(rowOf(withFacts({ converged: false }), "ifru").unconverged).toBe(6);
+  });
+
+  it.each<RunRecord["facts"]>([{}, { converged: true }, { converged: false, bestStep: 3 }])(
+    "is not seen in %j",
+    (facts) => {
+      for (const text of formats(withFacts(facts))) expect(text).not.toMatch(/†|textdagger/);
+      expect(rowOf(withFacts(facts), "ifru")).not.toHaveProperty("unconverged");
+    },
+  );
+});
+
 describe("a summary", () => {
   it("has the documented form: the stable interface of show --format json", () => {
     const summary = summarise(records(), 40);

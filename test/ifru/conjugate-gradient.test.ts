@@ -94,3 +94,13 @@ describe("conjugate gradient", () => {
     await expect(conjugateGradient(negative, b, calm)).rejects.toThrow(/curvature -.*\n.*larger damping/);
   });
 });
+
+describe("a matrix that is not finite", () => {
+  it.each([Infinity, NaN])("of %d is a NumericalError that says so, never the zero vector", async (value) => {
+    const system = denseSystem([3, 2], 1);
+    const spoiled: LinearSystem = { ...system, multiply: (_, out) => out.forEach((block) => block.fill(value)) };
+    const b = [Float32Array.of(1, 1, 1), Float32Array.of(1, 1)];
+    const options = { tolerance: 1e-6, iterations: 10, breathe: () => Promise.resolve() };
+    await expect(conjugateGradient(spoiled, b, options)).rejects.toThrow(/is not finite: curvature/);
+  });
+});

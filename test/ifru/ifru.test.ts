@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { InvalidOptionError } from "../../lib/core";
+import { InvalidOptionError, NumericalError } from "../../lib/core";
 import { generateInteractions, type IfruSplit, ifruSplit, selectRows } from "../../lib/data";
 import { ifru, type IfruOptions } from "../../lib/ifru";
 import { logLosses, mean } from "../../lib/metrics";
@@ -83,6 +83,18 @@ describe("ifru", () => {
     const paper = await ifru.unlearn(model, request, { mode: "paper", validation: split.valid });
     expect(paper.diagnostics.relativeResidual).toBeGreaterThan(0.1);
     expect(paper.diagnostics.bestStep).toBe(paper.diagnostics.iterations - 11);
+  });
+
+  it.each([1e20, 1e38])("names the divergence of paper mode at step size %d", async (stepSize) => {
+    const model = await original(split);
+    const attempt = ifru.unlearn(model, request, { mode: "paper", validation: split.valid, stepSize });
+    await expect(attempt).rejects.toThrow(NumericalError);
+    await expect(attempt).rejects.toThrow(/paper mode diverged[^]*smaller stepSize/);
+  });
+
+  it("has no model of a training at learning rate 1e38", async () => {
+    const attempt = fitMf(split.train, split.valid, { ...training, learningRate: 1e38 });
+    await expect(attempt).rejects.toThrow(NumericalError);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { numberOption, optionList, type OptionsOf } from "../../core";
+import { InvalidDataError, numberOption, optionList, type OptionsOf } from "../../core";
 import type { Dataset } from "../dataset";
 import { type Interactions, rowsWhere } from "../interactions";
 import { loadDataset } from "../load-dataset";
@@ -40,7 +40,8 @@ export interface SessionDatasetOptions extends OptionsOf<typeof sessionDatasetOp
  * numbered by first appearance, split 8:1:1 by session.
  *
  * @throws InvalidOptionError for an unknown option or one out of range
- * @throws InvalidDataError when some of the rows it needs have a time and others have not
+ * @throws InvalidDataError when some of the rows it needs have a time and others have not, or when no rating
+ *   reaches `minRating`
  */
 export function sessionDataset(
   dataset: Pick<Dataset, "name" | "interactions" | "dataHash">,
@@ -49,6 +50,7 @@ export function sessionDataset(
   const { minRating, minLength, ...split } = sessionDatasetOptions.resolve(options);
   const { interactions: all, name, dataHash } = dataset;
   const implicit = all.label.every((label) => label === 1);
+  if (!implicit) requireReachable(name, all.label, minRating);
   const interactions = compactRows(
     all,
     rowsWhere(all, (row) => implicit || all.label[row] >= minRating),
@@ -56,6 +58,16 @@ export function sessionDataset(
   const timed = interactions.time?.some((seconds) => !Number.isNaN(seconds)) === true;
   const parts = splitSessions(toSessions(interactions, { minLength, order: timed ? "time" : "rows" }), split);
   return { ...parts, name, interactions, dataHash, splitHash: sessionSplitHash(parts) };
+}
+
+/** Without this, labels 0 and 1 would leave no session at all under the default, and say nothing. */
+function requireReachable(name: string, labels: Float32Array, minRating: number): void {
+  const largest = labels.reduce((most, label) => Math.max(most, label), -Infinity);
+  if (labels.length === 0 || largest >= minRating) return;
+  throw new InvalidDataError(`no rating reaches minRating ${minRating}: the largest is ${largest}`, {
+    where: name,
+    remedy: `give a minRating of at most ${largest}`,
+  });
 }
 
 /** `sessionDataset` of a dataset by name (`loadDataset`). @throws NotFoundError with a remedy when it cannot be had */

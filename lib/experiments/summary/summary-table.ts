@@ -16,7 +16,7 @@ export interface SummaryTableOptions {
 
 /**
  * A view's table: mean ± standard deviation over seeds, best bold, second underlined, `*` where the mean differs from
- * Retrain's (paired t-test over seeds, Holm-corrected, p < 0.05).
+ * Retrain's (paired t-test over seeds, Holm-corrected, p < 0.05), `†` behind a method whose solver did not converge.
  */
 export function summaryTable(
   summary: ViewSummary,
@@ -34,7 +34,9 @@ export function summaryTable(
   ];
   const columns: TableColumn[] = [
     ...circumstances,
-    ...(several(summary.rows.map((row) => methodLabel(row, parts))) ? [{ key: "method" }] : []),
+    ...(several(summary.rows.map((row) => methodLabel(row, parts))) || summary.rows.some(isUnconverged)
+      ? [{ key: "method" }]
+      : []),
     ...given.filter(({ of }) => of === "method").map(optionColumn),
     ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
     ...(summary.rows.some((row) => row.eventsNotForgotten !== undefined) ? [notForgottenColumn] : []),
@@ -111,7 +113,7 @@ function tableRow(row: SummaryRow, view: View, parts: Parts): TableRow {
     dataset: parts.datasets[row.dataset].label ?? row.dataset,
     backbone: parts.backbones[row.backbone].label,
     request: requestLabel(row, parts),
-    method: methodLabel(row, parts),
+    method: `${methodLabel(row, parts)}${isUnconverged(row) ? " †" : ""}`,
     ...(Object.fromEntries([...options, ...metrics]) as TableRow),
     eventsNotForgotten: row.eventsNotForgotten ?? null,
     ...row.counts,
@@ -136,7 +138,14 @@ function staleNote({ stale, runs, name, preset }: ViewSummary): string {
   return `${stale} of ${runs} runs were made by older code; "${which}" says what changed.`;
 }
 
-function captionOf({ rows }: ViewSummary, { title }: View): string {
+const isUnconverged = ({ unconverged }: SummaryRow) => unconverged !== undefined;
+
+function captionOf(summary: ViewSummary, view: View): string {
+  const marked = summary.rows.some(isUnconverged);
+  return `${captionOfSeeds(summary, view)}${marked ? " † in some runs the solver ended before it converged." : ""}`;
+}
+
+function captionOfSeeds({ rows }: ViewSummary, { title }: View): string {
   const seeds = rows.map((row) => row.seeds.length);
   const [least, most] = [Math.min(Infinity, ...seeds), Math.max(0, ...seeds)];
   if (most === 1) return `${title}. One seed.`;

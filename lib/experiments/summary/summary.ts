@@ -51,6 +51,8 @@ export interface SummaryRow {
   readonly seeds: readonly number[];
   /** Runs made by other code than the present. */
   readonly stale: number;
+  /** Runs whose solver ended before it converged; left out where there are none. */
+  readonly unconverged?: number;
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   /**
    * Wall-clock seconds of a request, all stages together; the speed-up is Retrain's median over this one, so that a
@@ -168,6 +170,11 @@ function count(records: readonly RunRecord[], name: CountName): number | null {
   return values.length === 0 ? null : median(values.map(Number));
 }
 
+/** Whether a solver was to converge and did not. Paper mode, which has a `bestStep`, stops by validation. */
+function endedEarly({ facts }: RunRecord): boolean {
+  return facts["converged"] === false && (facts["bestStep"] ?? null) === null;
+}
+
 function rowOf(
   names: readonly string[],
   { key, records }: Group,
@@ -188,6 +195,7 @@ function rowOf(
     ...key,
     seeds: records.map(({ config }) => config.seed),
     stale: staleIn(records, parts),
+    ...(records.some(endedEarly) ? { unconverged: records.filter(endedEarly).length } : {}),
     metrics: Object.fromEntries(
       names.map((name) => [name, summaryOf(records.map(({ metrics }) => metrics[name] ?? null))]),
     ),

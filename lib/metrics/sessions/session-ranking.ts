@@ -4,7 +4,7 @@ import { scoreBlocks, type SessionRecommender } from "../../models";
 
 /**
  * The rank of each sample's target among all items, from 1: how many score above it, ties going to the lower id; a
- * target whose score is NaN comes last. Items of the history are not left out, as in SRU's release. Streamed in blocks,
+ * target whose score is NaN comes last, and another item's NaN is above the target. Items of the history are not left out, as in SRU's release. Streamed in blocks,
  * without a sort.
  *
  * @returns `[samples]`
@@ -84,18 +84,16 @@ function requireItem(item: number, itemCount: number): number {
 /** A loop of its own, without a branch: it runs over every score there is. */
 function rankAmongAll(scores: Float32Array, target: number): number {
   const score = scores[target];
-  if (Number.isNaN(score)) return scores.length;
   let rank = 1;
-  for (let item = 0; item < target; item++) rank += Number(scores[item] >= score);
-  for (let item = target + 1; item < scores.length; item++) rank += Number(scores[item] > score);
+  for (let item = 0; item < target; item++) rank += Number(!(scores[item] < score));
+  for (let item = target + 1; item < scores.length; item++) rank += Number(!(scores[item] <= score));
   return rank;
 }
 
 function rankAmong(scores: Float32Array, target: number, candidates: Int32Array): number {
   const score = scores[target];
   let rank = 1;
-  for (const item of candidates)
-    if (Number.isNaN(score) || scores[item] > score || (scores[item] === score && item < target)) rank++;
+  for (const item of candidates) if (!(scores[item] <= score) || (scores[item] === score && item < target)) rank++;
   return rank;
 }
 

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { InvalidArgumentError, type OptionFields, optionList, Random, requireNumber } from "../../core";
+import { requireFiniteParameters } from "../finite";
 import { type Histories, historyCount } from "../../data";
 import { type LinearClassifier, type TensorEngine, tensorEngine } from "../../engine";
 import { loadModelAs, saveModel, type StoredTensors } from "../model-file";
@@ -73,6 +74,7 @@ export class SessionModel implements SessionRecommender {
   /**
    * @param values of every parameter, by name; kept, not copied
    * @throws InvalidArgumentError for a parameter that is missing or of another length
+   * @throws NumericalError for a value that is NaN or infinite
    */
   constructor(
     readonly form: SessionModelForm,
@@ -87,6 +89,10 @@ export class SessionModel implements SessionRecommender {
           remedy: `its shape is [${shape.join(", ")}]`,
         });
     }
+    requireFiniteParameters(
+      form.kind,
+      Array.from(values, ([name, array]) => ({ name, values: array })),
+    );
   }
 
   /**
