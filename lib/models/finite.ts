@@ -15,7 +15,7 @@ export function requireFiniteParameters(
     if (place >= 0)
       throw new NumericalError(`the parameter "${name}" of a model of kind "${kind}" holds ${values[place]}`, {
         where: `${name}[${place}]`,
-        remedy: "train again with a smaller learning rate, or make the model from finite values",
+        remedy: "use a smaller learning rate or step, or make the model from finite values",
       });
   }
 }

@@ -4,8 +4,8 @@ import { scoreBlocks, type SessionRecommender } from "../../models";
 
 /**
  * The rank of each sample's target among all items, from 1: how many score above it, ties going to the lower id; a
- * target whose score is NaN comes last, and another item's NaN is above the target. Items of the history are not left out, as in SRU's release. Streamed in blocks,
- * without a sort.
+ * target whose score is NaN comes last, and another item's NaN is above the target. Items of the history are not left
+ * out, as in SRU's release. Streamed in blocks, without a sort.
  *
  * @returns `[samples]`
  * @throws CancelledError when it is interrupted
