@@ -37,9 +37,13 @@ describe("ifru", () => {
 
   it("chooses lambda so that a probe is as unfamiliar as retraining leaves it, without a validation label", async () => {
     const model = await original(split);
+    const retrainedOn: number[] = [];
     const { calibration, damping } = await ifru.prepare(model, split.train, {
-      retrain: (rows) => refitMf(fitted, rows),
+      retrain: (rows) => (retrainedOn.push(rows.user.length), refitMf(fitted, rows)),
     });
+    const rows = split.train.user.length;
+    expect(calibration?.probeRows).toBe(Math.round(0.02 * rows));
+    expect(retrainedOn).toEqual([rows - Math.round(0.02 * rows)]);
     expect(damping).toBe(calibration?.damping);
     const { original: before, retrained, unlearned } = calibration!.probeLoss;
     expect(retrained).toBeGreaterThan(before);
