@@ -110,34 +110,37 @@ describe("interrupts", () => {
     await run("let kept = 1;");
     const running = run(code);
     await new Promise((resolve) => setTimeout(resolve, 1000)); // compiled and well into it, on a busy machine, too
-    const start = performance.now();
     await kernel.interrupt();
     const execution = await running;
+    expect(execution.status).toBe("error"); // not "timeout", which interrupts as well
     expect(errorOf(execution)?.ename).toBe("Interrupted");
-    expect(performance.now() - start).toBeLessThan(3000);
     expect(resultText(await run("kept + 1"))).toBe("2");
   });
 
-  test("long work of lib ends by its signal, within 200 ms, and runs its cleaning up", async () => {
-    const code =
-      'import { Breather } from "recsys-unlearning/core";\nconst breather = new Breather("training");\n' +
-      "console.log('works'); try { for (;;) await breather.breathe(); } finally { console.log('cleaned up'); }";
-    const times: number[] = [];
-    for (let round = 0; round < 3; round++) {
+  test("long work of lib ends by its signal, about as soon as a wait, and runs its cleaning up", async () => {
+    const interruptedAfter = async (cell: string) => {
       let works: () => void = () => undefined;
       const working = new Promise<void>((resolve) => (works = resolve));
       const onMessage = ({ header }: { header: { msg_type: string } }) => header.msg_type === "stream" && works();
-      const running = run(code, { onMessage });
+      const running = run(cell, { onMessage });
       await working;
       const start = performance.now();
       await kernel.interrupt();
-      const execution = await running;
-      times.push(performance.now() - start);
+      return { execution: await running, ms: performance.now() - start };
+    };
+    const code =
+      'import { Breather } from "recsys-unlearning/core";\nconst breather = new Breather("training");\n' +
+      "console.log('works'); try { for (;;) await breather.breathe(); } finally { console.log('cleaned up'); }";
+    const [work, wait]: number[][] = [[], []];
+    for (let round = 0; round < 3; round++) {
+      wait.push((await interruptedAfter("console.log('waits'); await new Promise(() => undefined);")).ms);
+      const { execution, ms } = await interruptedAfter(code);
+      work.push(ms);
       expect(printed(execution.outputs)).toBe("works\ncleaned up\n");
       expect(errorOf(execution)).toMatchObject({ ename: "Interrupted", evalue: "training was interrupted" });
     }
-    // The best of three, for machines with other things to do.
-    expect(Math.min(...times)).toBeLessThan(200);
+    // The best of three, for machines with other things to do. Work looks at its signal every 50 ms.
+    expect(Math.min(...work) / (Math.min(...wait) + 50)).toBeLessThan(3);
   });
 });
 
