@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { areas } from "./mutants/areas.mjs";
-import { notInSample, sampleVariable } from "./mutants/in-sample.mjs";
+import { notInSample, sampleVariable, testsVariable } from "./mutants/in-sample.mjs";
 import { drawn, keyOf, mutantsIn, textAt } from "./mutants/sample.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -48,7 +48,8 @@ const rangeOf = ({ file, location: { start, end } }) =>
 
 /** Which tests see the changed code, and how: in their own process, or built, in the processes that they start. */
 function testingOf({ tests, built }) {
-  if (!built) return { testRunner: "vitest", vitest: { related: false }, testFiles: tests.flatMap(patternsOf) };
+  if (!built)
+    return { testRunner: "vitest", vitest: { configFile: "scripts/mutants/vitest.config.mjs", related: false } };
   return {
     testRunner: "command",
     coverageAnalysis: "off",
@@ -57,16 +58,17 @@ function testingOf({ tests, built }) {
   };
 }
 
-const patternsOf = (path) => (path.endsWith(".ts") ? [path] : [`${path}/**/!(*.full).test.ts`]);
+const patternOf = (path) => (path.endsWith(".ts") ? path : `${path}/**/*.test.ts`);
 
 async function test(area) {
-  const { folder } = areas[area];
+  const { folder, tests } = areas[area];
   const all = await mutantsIn(folder);
   const sample = drawn(all, Number(values.sample), values.seed);
   const keys = new Set(sample.map((m) => keyOf(m.file, m.location, m.mutatorName, m.replacement)));
   const files = filesOf(area);
   writeFileSync(files.sample, JSON.stringify([...keys]));
   process.env[sampleVariable] = files.sample;
+  process.env[testsVariable] = JSON.stringify(tests.map(patternOf));
   forgetPassedOver(files.incremental);
   console.log(`${area}: ${sample.length} of ${all.length} mutants, seed ${values.seed}`);
   const results = await new Stryker({

@@ -48,6 +48,8 @@ describe("a claim", () => {
     const first = await Claim.take(claims, "a");
     expect(first).not.toBeNull();
     expect(await Claim.take(claims, "a")).toBeNull();
+    expect(await Claim.isHeld(claims, "b")).toBe(false);
+    expect(await Claim.obstacle(claims, "b")).toBeNull();
     expect(await Claim.take(claims, "b")).not.toBeNull();
     expect(await Claim.isHeld(claims, "a")).toBe(true);
     await first?.release(false);
