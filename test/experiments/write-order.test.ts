@@ -1,8 +1,8 @@
 // In what order a run's files come and go: whenever it is killed, what is there must be enough to go on from.
 import type * as FileSystem from "node:fs/promises";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { provenance, redirectAnnouncements } from "recsys-unlearning/core";
 import type { RunResult, RunTiming } from "recsys-unlearning/experiments";
