@@ -78,7 +78,7 @@ async function test(area) {
     mutate: sample.map(rangeOf),
     incremental: true,
     incrementalFile: files.incremental,
-    reporters: ["html"],
+    reporters: ["html", "progress-append-only"],
     htmlReporter: { fileName: files.report },
     tempDirName: join(".cache", "stryker"),
     ignorePatterns: ["/figures", "/docs/api", "/notebooks", "/.venv", "/runs", "/data"],

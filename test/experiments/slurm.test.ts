@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
 import { planRuns, readGridFile, type RunStore, slurmQueue, submitToSlurm } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
@@ -153,17 +153,14 @@ describe("a task", () => {
     await chmod(scontrol, 0o755);
     const env = { ...process.env, SLURM_ARRAY_JOB_ID: "100", SLURM_ARRAY_TASK_ID: "0" };
     const task = spawn("bash", [path], { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+    onTestFinished(() => endGroup(task));
     const ended = new Promise((resolve) => task.once("exit", (code, signal) => resolve(code ?? signal)));
     let said = "";
     task.stdout.on("data", (text) => {
       if (said === "") task.kill("SIGTERM"); // the batch shell alone, as `--signal=B:TERM` has it
       said += String(text);
     });
-    try {
-      expect(await ended).toBe(75);
-    } finally {
-      endGroup(task);
-    }
+    expect(await ended).toBe(75);
     expect(said).toBe("runs 0\n"); // and not the next run of the task
     expect(await readFile(requeued, "utf8")).toBe("requeue 100_0\n");
   });
