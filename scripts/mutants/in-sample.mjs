@@ -6,7 +6,7 @@ import { keyOf } from "./sample.mjs";
 
 /** Where the checker, a process of its own, finds the keys of the sample. */
 export const sampleVariable = "RECSYS_MUTANT_SAMPLE";
-/** Where vitest, in another, finds the patterns of the tests that run. */
+/** Where vitest, in another, finds which tests run, and whether each file loads all modules anew. */
 export const testsVariable = "RECSYS_MUTANT_TESTS";
 export const notInSample = "not in the sample";
 

@@ -9,5 +9,5 @@ import { testsVariable } from "./in-sample.mjs";
 const config = mergeConfig(house, {
   test: { setupFiles: [fileURLToPath(new URL("fixed-seed.mjs", import.meta.url))] },
 });
-config.test.include = JSON.parse(process.env[testsVariable]);
+Object.assign(config.test, JSON.parse(process.env[testsVariable]));
 export default config;
