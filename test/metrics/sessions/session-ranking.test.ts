@@ -39,6 +39,13 @@ describe("targetRanks", () => {
     expect([...ranks]).toEqual(expected);
   });
 
+  it("are each sample's own, also past the first block of histories", async () => {
+    const pairs = Array.from({ length: 600 }, (_, k) => [k % 11, (7 * k) % 11] as const);
+    const model = scorer(11, (last, item) => (item + last) % 11);
+    const ranks = await metrics.targetRanks(model, samplesOf(pairs));
+    expect([...ranks]).toEqual(pairs.map(([last, target]) => 11 - ((target + last) % 11)));
+  });
+
   it("a score that is no number comes last", async () => {
     const broken = scorer(7, (_, item) => (item === 3 ? NaN : 0));
     expect([...(await metrics.targetRanks(broken, samplesOf([[0, 3]])))]).toEqual([7]);
