@@ -16,5 +16,11 @@ export const areas = {
     mocks: true,
   },
   metrics: { folder: "lib/metrics", tests: ["test/metrics"] },
-  "kernel/server": { folder: "kernel/server", tests: ["test/kernel"], built: true },
+  "kernel/server": {
+    folder: "kernel/server",
+    tests: ["cells", "defects", "hostile-cells", "inspection", "limits", "outputs", "protocol", "session"].map(
+      (name) => `test/kernel/${name}.test.ts`,
+    ),
+    built: true,
+  },
 };
