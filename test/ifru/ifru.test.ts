@@ -87,6 +87,10 @@ describe("ifru", () => {
     const paper = await ifru.unlearn(model, request, { mode: "paper", validation: split.valid });
     expect(paper.diagnostics.relativeResidual).toBeGreaterThan(0.1);
     expect(paper.diagnostics.bestStep).toBe(paper.diagnostics.iterations - 11);
+    const little = { mode: "paper", validation: split.valid, steps: 1, stepSize: 1e-6 } as const;
+    const { relativeResidual } = (await ifru.unlearn(model, request, little)).diagnostics;
+    expect(relativeResidual).toBeLessThan(1); // what is left of a system after a small step towards its solution
+    expect(relativeResidual).toBeGreaterThan(0.99);
   });
 
   it.each([
