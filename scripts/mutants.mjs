@@ -1,5 +1,6 @@
 // `npm run test:mutants -- [AREA...] [--sample N] [--seed N]`: changes the code in small ways, one at a time, and says
-// which changes no test notices. Results are kept in .cache/mutants and reused where neither code nor tests changed.
+// which changes no test notices; it fails where they are more than a fifth. Results are kept in .cache/mutants and
+// reused where neither code nor tests changed.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,6 +89,7 @@ async function test(area) {
     dryRunTimeoutMinutes: 20,
     allowConsoleColors: false,
     logLevel: "warn",
+    warnings: { slow: false },
   }).runMutationTest();
   const tested = results
     .map((result) => ({ ...result, file: relative(root, result.fileName).split(sep).join("/") }))
@@ -95,6 +97,7 @@ async function test(area) {
   report(area, tested, files.report);
 }
 
+const leastKilled = 0.8;
 const killedBy = ["Killed", "Timeout", "RuntimeError"];
 
 const short = (code) => code.replace(/\s+/g, " ").slice(0, 70);
@@ -109,6 +112,7 @@ function report(area, results, page) {
   const killed = results.length - alive.length;
   console.log(`${area}: ${killed} of ${results.length} killed, ${((100 * killed) / results.length).toFixed(0)} %`);
   console.log(`${area}: ${page}`);
+  if (killed < leastKilled * results.length) process.exitCode = 1;
 }
 
 for (const area of positionals.length > 0 ? positionals : Object.keys(areas)) await test(area);
