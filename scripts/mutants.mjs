@@ -62,14 +62,14 @@ function testingOf({ tests, built }) {
 const patternOf = (path) => (path.endsWith(".ts") ? path : `${path}/**/*.test.ts`);
 
 async function test(area) {
-  const { folder, tests, mocks } = areas[area];
+  const { folder, tests, apart } = areas[area];
   const all = await mutantsIn(folder);
   const sample = drawn(all, Number(values.sample), values.seed);
   const keys = new Set(sample.map((m) => keyOf(m.file, m.location, m.mutatorName, m.replacement)));
   const files = filesOf(area);
   writeFileSync(files.sample, JSON.stringify([...keys]));
   process.env[sampleVariable] = files.sample;
-  process.env[testsVariable] = JSON.stringify({ include: tests.map(patternOf), isolate: mocks === true });
+  process.env[testsVariable] = JSON.stringify({ include: tests.map(patternOf), isolate: apart === true });
   forgetPassedOver(files.incremental);
   console.log(`${area}: ${sample.length} of ${all.length} mutants, seed ${values.seed}`);
   const results = await new Stryker({
@@ -82,6 +82,7 @@ async function test(area) {
     reporters: ["html", "progress-append-only"],
     htmlReporter: { fileName: files.report },
     tempDirName: join(".cache", "stryker"),
+    cleanTempDir: "always",
     ignorePatterns: ["/docs/api", "/notebooks", "/.venv", "/runs", "/data"],
     concurrency: 1,
     timeoutMS: 20_000,
