@@ -10,9 +10,12 @@ export const areas = {
   cau: { folder: "lib/cau", tests: ["test/cau", "test/methods"], apart: true },
   "experiments/store": {
     folder: "lib/experiments/store",
-    tests: ["code-version", "identity", "replacement", "run-store", "seals", "write-order"].map(
-      (name) => `test/experiments/${name}.test.ts`,
-    ),
+    tests: [
+      "test/commands/keep.test.ts",
+      ...["code-version", "identity", "replacement", "run-store", "seals", "store-files", "write-order"].map(
+        (name) => `test/experiments/${name}.test.ts`,
+      ),
+    ],
     apart: true,
   },
   metrics: { folder: "lib/metrics", tests: ["test/metrics"] },
