@@ -32,7 +32,12 @@ function busyCell(options = {}): { readonly ended: Promise<Execution>; readonly 
   const code = `import { existsSync } from "node:fs"; while (!existsSync(${JSON.stringify(flag)})); "ended"`;
   return { ended: run(code, options), end: () => writeFileSync(flag, "") };
 }
-const ask = async (type: string, content: Content = {}) => (await kernel.request("shell", type, content)).content;
+/** The content of the answer to a request, which has the request's name. */
+async function ask(type: string, asked: Content = {}): Promise<Content> {
+  const { header, content } = await kernel.request("shell", type, asked);
+  expect(header.msg_type).toBe(type.replace("_request", "_reply"));
+  return content;
+}
 
 describe("requests other than execute", () => {
   test("kernel_info says what the kernel is, on both channels, also while a cell computes", async () => {
@@ -68,6 +73,10 @@ describe("requests other than execute", () => {
     expect((await ask("history_request", search))["history"]).toEqual(tail["history"]);
     const range = { hist_access_type: "range", session: 0, start: executionCount, stop: Number(executionCount) + 1 };
     expect((await ask("history_request", range))["history"]).toEqual(tail["history"]);
+  });
+
+  test("there are no comms", async () => {
+    expect(await ask("comm_info_request")).toEqual({ status: "ok", comms: {} });
   });
 
   test("comm_open is answered by comm_close", async () => {
