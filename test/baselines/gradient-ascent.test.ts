@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gradientAscent, type GradientAscentOptions } from "../../lib/baselines";
 import { InvalidOptionError } from "../../lib/core";
-import { generateInteractions, type IfruSplit, ifruSplit } from "../../lib/data";
+import { generateInteractions, type IfruSplit, ifruSplit, type Interactions } from "../../lib/data";
 import { auc } from "../../lib/metrics";
 import type { Mf } from "../../lib/models";
 import { applyUpdate, fitMf, type MfFit, refitMf } from "../../lib/training";
@@ -42,6 +42,14 @@ describe("gradient ascent", () => {
       expect(shorter.diagnostics.forgetLoss.after - before).toBeLessThan(lossRise);
     }
     expect((await climb({ lossRise: 0 })).diagnostics.steps).toBe(0);
+  });
+
+  it("finds the rise on 2 % of the training rows", async () => {
+    const retrainedOn: number[] = [];
+    const retrain = (rows: Interactions) => (retrainedOn.push(rows.user.length), refitMf(fitted, rows));
+    await gradientAscent.prepare(await model, split.train, { retrain });
+    const rows = split.train.user.length;
+    expect(retrainedOn).toEqual([rows - Math.round(0.02 * rows)]);
   });
 
   it("touches no user or item that the forgotten rows do not have", async () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { Claim, inRepository, thisProcess } from "recsys-unlearning/core";
 
 const folders: string[] = [];
@@ -48,6 +48,8 @@ describe("a claim", () => {
     const first = await Claim.take(claims, "a");
     expect(first).not.toBeNull();
     expect(await Claim.take(claims, "a")).toBeNull();
+    expect(await Claim.isHeld(claims, "b")).toBe(false);
+    expect(await Claim.obstacle(claims, "b")).toBeNull();
     expect(await Claim.take(claims, "b")).not.toBeNull();
     expect(await Claim.isHeld(claims, "a")).toBe(true);
     await first?.release(false);
@@ -94,6 +96,24 @@ describe("a claim", () => {
     const longAgo = new Date(Date.now() - 6 * 60_000);
     await utimes(join(claims, "a.0.alive"), longAgo, longAgo);
     expect(await Claim.take(claims, "a")).not.toBeNull();
+  });
+
+  describe("whose holder lives", () => {
+    afterEach(() => vi.useRealTimers());
+
+    it("beats in half the time after which it would be taken for dead, until it is given back", async () => {
+      vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+      const claims = await folder();
+      const held = await Claim.take(claims, "a");
+      await rewrite(join(claims, "a.0"), { machine: "another" });
+      const longAgo = new Date(Date.now() - 6 * 60_000);
+      await utimes(join(claims, "a.0.alive"), longAgo, longAgo);
+      expect(await Claim.isHeld(claims, "a")).toBe(false);
+      vi.advanceTimersByTime(2.5 * 60_000);
+      await expect.poll(() => Claim.isHeld(claims, "a")).toBe(true);
+      await held?.release(false);
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 
   it.each([

@@ -4,17 +4,26 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createFileAtomic, inRepository, temporarySuffix, writeFileAtomic } from "recsys-unlearning/core";
+import {
+  createFileAtomic,
+  inRepository,
+  moveFileAtomic,
+  temporarySuffix,
+  writeFileAtomic,
+} from "recsys-unlearning/core";
 
 type Step = "open" | "write" | "sync" | "close" | "rename" | "link" | "folder";
 
-/** The operation that fails, and with what code. */
-const fault = vi.hoisted(() => ({ at: undefined as string | undefined, code: "ENOSPC" }));
+/** The operation that fails, with what code, and how often. */
+const fault = vi.hoisted(() => ({ at: undefined as string | undefined, code: "ENOSPC", times: Infinity }));
+/** What was done, in order. */
+const done = vi.hoisted(() => [] as string[]);
 
 vi.mock("node:fs/promises", async (importOriginal) => {
   const real = await importOriginal<typeof FileSystem>();
   const failing = (step: string) => {
-    if (fault.at === step) throw Object.assign(new Error(`${fault.code}: injected at ${step}`), { code: fault.code });
+    if (fault.at === step && fault.times-- > 0)
+      throw Object.assign(new Error(`${fault.code}: injected at ${step}`), { code: fault.code });
   };
   const open: typeof real.open = async (...args) => {
     const isFolder = args[1] === "r";
@@ -26,15 +35,23 @@ vi.mock("node:fs/promises", async (importOriginal) => {
       failing("write");
       return write(content);
     };
-    handle.sync = async () => (failing(isFolder ? "folder" : "sync"), sync());
+    handle.sync = async () => {
+      failing(isFolder ? "folder" : "sync");
+      await sync();
+      done.push(isFolder ? "folder" : "sync");
+    };
     handle.close = async () => {
       await close();
       if (!isFolder) failing("close");
     };
     return handle;
   };
-  const rename: typeof real.rename = async (...args) => (failing("rename"), real.rename(...args));
-  const link: typeof real.link = async (...args) => (failing("link"), real.link(...args));
+  const rename: typeof real.rename = async (...args) => (
+    failing("rename"),
+    await real.rename(...args),
+    void done.push("rename")
+  );
+  const link: typeof real.link = async (...args) => (failing("link"), await real.link(...args), void done.push("link"));
   const mocked = { ...real, open, rename, link };
   return { ...mocked, default: mocked };
 });
@@ -44,7 +61,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "core-files-"));
 });
 afterEach(async () => {
-  fault.at = undefined;
+  Object.assign(fault, { at: undefined, times: Infinity });
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -90,6 +107,32 @@ describe("writeFileAtomic", () => {
     await Promise.all(contents.map((content) => writeFileAtomic(path, content)));
     expect(contents).toContain(await readFile(path, "utf8"));
     expect(await readdir(folder)).toEqual(["contested"]);
+  });
+});
+
+describe.runIf(process.platform !== "win32")("before a file has its name its content lasts, and then the name", () => {
+  beforeEach(() => void (done.length = 0));
+
+  it("when it is written", async () => {
+    await writeFileAtomic(join(folder, "file"), "text");
+    expect(done).toEqual(["sync", "rename", "folder"]);
+  });
+
+  it("when it is created", async () => {
+    await createFileAtomic(join(folder, "file"), "text");
+    expect(done).toEqual(["sync", "link", "folder"]);
+  });
+
+  it.each([
+    ["", 0],
+    [", to another file system", 1],
+  ])("when it is moved%s", async (_, times) => {
+    await writeFile(join(folder, "made"), "text");
+    Object.assign(fault, { at: "rename", code: "EXDEV", times });
+    const before = ["sync"].slice(0, times); // in vain: the rename comes after it
+    await moveFileAtomic(join(folder, "made"), join(folder, "file"));
+    expect(done).toEqual([...before, "sync", "rename", "folder"]);
+    expect(await readdir(folder)).toEqual(["file"]);
   });
 });
 

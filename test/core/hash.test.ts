@@ -46,6 +46,7 @@ describe("canonicalJson", () => {
 
   it.each([NaN, Infinity, -Infinity])("refuses %s, however deep", (value) => {
     expect(() => canonicalJson({ metrics: [{ value }] })).toThrow(InvalidArgumentError);
+    expect(() => canonicalJson({ metrics: [{ value }] })).toThrow(/canonical JSON[^]*use null for NaN/);
   });
 
   it("refuses undefined at the top, and leaves out options that are undefined", () => {

@@ -119,6 +119,12 @@ describe("optionList", () => {
     expect(error.where).toBe("mf");
   });
 
+  it("takes data that is given as it is", () => {
+    const rows = [1, 2];
+    expect(list.resolve({ rows }).rows).toBe(rows);
+    expect(list.resolve({ rows: null }).rows).toBeNull();
+  });
+
   it("takes its defaults by the mode", () => {
     expect(byModes.resolve()).toEqual({ mode: "principled", hops: 0, hessian: "own" });
     expect(byModes.resolve({ mode: "paper", hops: 1 })).toEqual({ mode: "paper", hops: 1, hessian: "plain" });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   cacheFolder,
+  commandLine,
   inRepository,
   inWorkFolder,
   libFolder,
@@ -38,6 +39,10 @@ describe("folders", () => {
       await rm(root, { recursive: true });
     }
   });
+});
+
+it("a command is started by npm in a checkout", () => {
+  expect(commandLine("data")).toBe("npm run data --");
 });
 
 describe("the cache folder", () => {

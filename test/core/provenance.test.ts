@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { provenance, repositoryFolder, sha256 } from "recsys-unlearning/core";
 import { sourcesDiffer } from "../../lib/core/provenance";
 
 let folder: string;
@@ -33,4 +34,15 @@ it("a result is dirty where tracked sources differ, whatever figures and pages d
   git("commit", "--quiet", "-am", "two");
   await write("package.json", "2!");
   expect(sourcesDiffer(folder)).toBe(true);
+});
+
+it("a result tells its commit, lockfile and machine", async () => {
+  const root = repositoryFolder();
+  const { commit, dirty, lockfileSha256, node, platform, cpu, cores } = provenance();
+  const { status, stdout } = spawnSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" });
+  expect([commit, dirty]).toEqual([status === 0 ? stdout.trim() : null, sourcesDiffer(root)]);
+  expect(lockfileSha256).toBe(sha256(await readFile(join(root, "package-lock.json"))));
+  expect([node, platform]).toEqual([process.version, `${process.platform}-${process.arch}`]);
+  expect(cpu).not.toBe("");
+  expect(cores).toBe(cpus().length);
 });

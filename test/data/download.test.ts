@@ -77,6 +77,27 @@ describe("download", () => {
     await expectContent();
   });
 
+  test.each([
+    ["starts again where only a weak ETag tells", undefined, [undefined, undefined]],
+    ["goes by the date where the ETag is weak", "Sat, 28 Nov 2026 10:00:00 GMT", [undefined, "bytes=70000-"]],
+  ])("%s one version from another", async (_, date, ranges) => {
+    const conditions: unknown[] = [];
+    const answer = { etag: 'W/"1"', ...(date === undefined ? {} : { "last-modified": date }) };
+    const url = await served((request, response) => {
+      conditions.push(request.headers["if-range"]);
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      const part = { "content-range": `bytes ${start}-${content.length - 1}/${content.length}` };
+      const head = { ...answer, "content-length": content.length - start, ...(start > 0 ? part : {}) };
+      response.writeHead(start > 0 ? 206 : 200, head);
+      if (conditions.length > 1) response.end(content.subarray(start));
+      else response.write(content.subarray(0, 70_000), () => response.socket?.destroy());
+    });
+    await download(url, target(), limits);
+    await expectContent();
+    expect(server.requests.map(({ range }) => range)).toEqual(ranges);
+    expect(conditions).toEqual([undefined, date]);
+  });
+
   test("starts again at a server that knows no ranges", async () => {
     let first = true;
     const url = await served((_, response) => {

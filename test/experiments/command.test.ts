@@ -12,11 +12,14 @@ const commands = ["list", "verify", "options", "plan", "run", "status", "show", 
 
 describe("npm run experiment", () => {
   let store: RunStore;
+  let firstMs: number;
   const on = (command: string, ...more: string[]) =>
     runCli([command, "ifru-time", "--preset", "tiny", "--store", store.folder, ...more]);
   beforeAll(async () => {
     store = await newStore();
+    const start = performance.now();
     await on("run", "--quiet");
+    firstMs = performance.now() - start;
   });
 
   it("list names every experiment with its sizes", async () => {
@@ -38,12 +41,12 @@ describe("npm run experiment", () => {
     expect(text).toContain("0 of 18 runs to compute");
   });
 
-  it("run finds everything there, in under a second", async () => {
+  it("run finds everything there, in a part of the time", async () => {
     const start = performance.now();
     const { stdout, status } = await on("run", "--quiet");
     expect(stdout).toContain("0 computed, 18 there already");
     expect(status).toBe(0);
-    expect(performance.now() - start).toBeLessThan(5000); // a second on an idle machine
+    expect((performance.now() - start) / firstMs).toBeLessThan(0.7);
   });
 
   it("status counts", async () => {

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { engineName } from "recsys-unlearning/engine";
 import { planRuns, readGridFile, type RunStore, slurmQueue, submitToSlurm } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
@@ -39,6 +39,15 @@ echo "$((100 + n / 2))"
 }
 
 afterEach(() => vi.unstubAllEnvs());
+
+/** Ends what a task has left behind. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-(pid as number), "SIGKILL");
+  } catch {
+    // it has left nothing
+  }
+}
 
 describe("a submission", () => {
   it("is one array for each step of what rests on what, and a collector after all", async () => {
@@ -121,6 +130,39 @@ describe("a task", () => {
     await run("0");
     expect(await store.ids()).toHaveLength(2);
     await expect(run("1")).rejects.toMatchObject({ code: 1 });
+  });
+
+  it.runIf(process.platform !== "win32")("that is told to end tells its run, and asks to be queued again", async () => {
+    const store = await newStore();
+    const { calls } = await fakeSlurm(store);
+    const plan = await planRuns(tinyConfigs(["method=retrain"]), store, builtInParts, engineName());
+    await submitToSlurm(plan, store, "x", ["true"], { runsPerTask: 2 });
+    const script = (await calls())[0].at(-1) as string;
+    // A run that saves for a moment when it is told to end, and leaves with the status that asks to be run again.
+    const run = `process.once("SIGTERM", () => setTimeout(() => process.exit(75), 200));
+      setInterval(() => {}, 1000); console.log("runs", process.argv[1]);`;
+    const stub = [process.execPath, "-e", run].map(shellWord).join(" ");
+    const path = join(store.folder, "task.sh");
+    await writeFile(
+      path,
+      script.replace(/^.* 'run-one' .*(?= "\$run" &$)/m, () => `  ${stub}`),
+    );
+    const requeued = join(store.folder, "requeued");
+    const scontrol = join(store.folder, "bin", "scontrol");
+    await writeFile(scontrol, `#!/bin/sh\necho "$@" >> ${shellWord(requeued)}\n`);
+    await chmod(scontrol, 0o755);
+    const env = { ...process.env, SLURM_ARRAY_JOB_ID: "100", SLURM_ARRAY_TASK_ID: "0" };
+    const task = spawn("bash", [path], { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+    onTestFinished(() => endGroup(task));
+    const ended = new Promise((resolve) => task.once("exit", (code, signal) => resolve(code ?? signal)));
+    let said = "";
+    task.stdout.on("data", (text) => {
+      if (said === "") task.kill("SIGTERM"); // the batch shell alone, as `--signal=B:TERM` has it
+      said += String(text);
+    });
+    expect(await ended).toBe(75);
+    expect(said).toBe("runs 0\n"); // and not the next run of the task
+    expect(await readFile(requeued, "utf8")).toBe("requeue 100_0\n");
   });
 });
 

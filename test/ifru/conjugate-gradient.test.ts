@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../lib/core";
+import { NumericalError, Random } from "../../lib/core";
 import { type BlockVector, conjugateGradient, type LinearSystem } from "../../lib/ifru";
 
 /** A dense symmetric positive definite system over two blocks, multiplied in float64. */
@@ -82,6 +82,15 @@ describe("conjugate gradient", () => {
     const { iterations, solution } = await conjugateGradient(system, system.allocate(), calm);
     expect(iterations).toBe(0);
     expect([...solution[0], ...solution[1]]).toEqual([0, 0, 0, 0]);
+  });
+
+  it.each([0, NaN])("takes no step along curvature %d, which it names", async (value) => {
+    const system = denseSystem([2, 2], 6);
+    const flat: LinearSystem = { ...system, multiply: (_, out) => out.forEach((block) => block.fill(value)) };
+    const b = system.allocate().map((block) => block.fill(1));
+    const attempt = conjugateGradient(flat, b, calm);
+    await expect(attempt).rejects.toThrow(NumericalError);
+    await expect(attempt).rejects.toThrow(new RegExp(`curvature ${value}[ ,]`));
   });
 
   it("names negative curvature and the remedy", async () => {

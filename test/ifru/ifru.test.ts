@@ -37,9 +37,13 @@ describe("ifru", () => {
 
   it("chooses lambda so that a probe is as unfamiliar as retraining leaves it, without a validation label", async () => {
     const model = await original(split);
+    const retrainedOn: number[] = [];
     const { calibration, damping } = await ifru.prepare(model, split.train, {
-      retrain: (rows) => refitMf(fitted, rows),
+      retrain: (rows) => (retrainedOn.push(rows.user.length), refitMf(fitted, rows)),
     });
+    const rows = split.train.user.length;
+    expect(calibration?.probeRows).toBe(Math.round(0.02 * rows));
+    expect(retrainedOn).toEqual([rows - Math.round(0.02 * rows)]);
     expect(damping).toBe(calibration?.damping);
     const { original: before, retrained, unlearned } = calibration!.probeLoss;
     expect(retrained).toBeGreaterThan(before);
@@ -83,6 +87,10 @@ describe("ifru", () => {
     const paper = await ifru.unlearn(model, request, { mode: "paper", validation: split.valid });
     expect(paper.diagnostics.relativeResidual).toBeGreaterThan(0.1);
     expect(paper.diagnostics.bestStep).toBe(paper.diagnostics.iterations - 11);
+    const little = { mode: "paper", validation: split.valid, steps: 1, stepSize: 1e-6 } as const;
+    const { relativeResidual } = (await ifru.unlearn(model, request, little)).diagnostics;
+    expect(relativeResidual).toBeLessThan(1); // what is left of a system after a small step towards its solution
+    expect(relativeResidual).toBeGreaterThan(0.99);
   });
 
   it.each([1e20, 1e38])("names the divergence of paper mode at step size %d", async (stepSize) => {

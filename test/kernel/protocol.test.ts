@@ -1,11 +1,15 @@
 // Jupyter's protocol, message by message, on a real kernel process over real ZeroMQ.
-import { Dealer } from "zeromq";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Dealer, Request } from "zeromq";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KernelClient } from "recsys-unlearning-kernel";
+import { type Execution, KernelClient } from "recsys-unlearning-kernel";
 import { Channels } from "../../kernel/client/channels";
 import { channelAddress } from "../../kernel/protocol/connection";
 import { type Content, type Message, MessageMaker } from "../../kernel/protocol/message";
-import { serialize, toFrames } from "../../kernel/protocol/wire";
+import { fromFrames, serialize, toFrames } from "../../kernel/protocol/wire";
 import { errorOf, plainText, printed, resultText } from "./scenario";
 
 let kernel: KernelClient;
@@ -14,14 +18,33 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.shutdown());
 
+const folder = mkdtempSync(join(tmpdir(), "protocol-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const run = (code: string, options = {}) =>
   kernel.execute(code, { timeoutMs: 20_000, stop_on_error: false, ...options });
-const ask = async (type: string, content: Content = {}) => (await kernel.request("shell", type, content)).content;
+const askInfo = () => serialize(new MessageMaker("s", "u").make("kernel_info_request", {}));
+const signed = (parts: string[]) => toFrames(kernel.connection.key, [], parts);
+
+/** A cell in a loop that reads no message, until `end`. */
+function busyCell(options = {}): { readonly ended: Promise<Execution>; readonly end: () => void } {
+  const flag = join(folder, `end-${randomUUID()}`);
+  const code = `import { existsSync } from "node:fs"; while (!existsSync(${JSON.stringify(flag)})); "ended"`;
+  return { ended: run(code, options), end: () => writeFileSync(flag, "") };
+}
+/** The content of the answer to a request, which has the request's name. */
+async function ask(type: string, asked: Content = {}): Promise<Content> {
+  const { header, content } = await kernel.request("shell", type, asked);
+  expect(header.msg_type).toBe(type.replace("_request", "_reply"));
+  return content;
+}
 
 describe("requests other than execute", () => {
   test("kernel_info says what the kernel is, on both channels, also while a cell computes", async () => {
-    const busy = run("const until = Date.now() + 700; while (Date.now() < until);");
-    const { content } = await kernel.request("control", "kernel_info_request", {}, 500);
+    const busy = busyCell();
+    const { content } = await kernel.request("control", "kernel_info_request");
+    busy.end();
+    expect(resultText(await busy.ended)).toBe("ended");
     expect(content).toMatchObject({
       status: "ok",
       protocol_version: "5.3",
@@ -29,7 +52,6 @@ describe("requests other than execute", () => {
       language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
     });
     expect(await ask("kernel_info_request")).toEqual(content);
-    await busy;
   });
 
   test.each([
@@ -51,6 +73,10 @@ describe("requests other than execute", () => {
     expect((await ask("history_request", search))["history"]).toEqual(tail["history"]);
     const range = { hist_access_type: "range", session: 0, start: executionCount, stop: Number(executionCount) + 1 };
     expect((await ask("history_request", range))["history"]).toEqual(tail["history"]);
+  });
+
+  test("there are no comms", async () => {
+    expect(await ask("comm_info_request")).toEqual({ status: "ok", comms: {} });
   });
 
   test("comm_open is answered by comm_close", async () => {
@@ -143,14 +169,13 @@ describe("outputs", () => {
   });
 
   test("a synchronous loop's output is seen while it runs", async () => {
-    let firstAt = 0;
-    const start = performance.now();
-    await run("console.log('now'); const end = Date.now() + 600; while (Date.now() < end); console.log('then')", {
-      onMessage: ({ header }: Message) => {
-        if (header.msg_type === "stream") firstAt ||= performance.now() - start;
-      },
+    const flag = join(folder, "seen");
+    const wait = `while (!existsSync(${JSON.stringify(flag)}));`;
+    const code = `import { existsSync } from "node:fs"; console.log("now"); ${wait} console.log("then")`;
+    const { status, outputs } = await run(code, {
+      onMessage: ({ header }: Message) => header.msg_type === "stream" && writeFileSync(flag, ""),
     });
-    expect(firstAt).toBeLessThan(500);
+    expect([status, printed(outputs)]).toEqual(["ok", "now\nthen\n"]);
   });
 
   test("past five million characters a cell's output is cut, with a note of how much", async () => {
@@ -190,12 +215,15 @@ describe("errors", () => {
     expect(errorOf(await run("throw undefined"))).toMatchObject({ ename: "Thrown", evalue: "undefined" });
   });
 
-  test("a syntax error is told within 100 ms, with its line", async () => {
+  test("a syntax error is told as soon as a value, with its line", async () => {
     const execution = await run("const x = 1;\nconst y = (2 + ;");
     expect(plainText(errorOf(execution)?.traceback.join("\n") ?? "")).toMatch(/> 2 \| const y/);
-    const times = [];
-    for (let i = 0; i < 5; i++) times.push((await run(`const x${i} = (;`)).ms);
-    expect(Math.min(...times)).toBeLessThan(100);
+    const [wrong, right]: number[][] = [[], []];
+    for (let i = 0; i < 5; i++) {
+      wrong.push((await run(`const x${i} = (;`)).ms);
+      right.push((await run(`const y${i} = ${i};`)).ms);
+    }
+    expect(Math.min(...wrong) / Math.min(...right)).toBeLessThan(3);
   });
 
   test("a missing module has a remedy", async () => {
@@ -217,7 +245,7 @@ describe("errors", () => {
       "setTimeout(() => { throw new Error('now') }, 20); await new Promise(() => undefined);",
     );
     expect(errorOf(execution)).toMatchObject({ ename: "Error", evalue: "now" });
-    expect(execution.ms).toBeLessThan(2000);
+    expect(execution.status).toBe("error"); // not "timeout"
   });
 
   test("asking for input is refused", async () => {
@@ -239,42 +267,68 @@ describe("clients", () => {
   test("a wrong signature is not heard", async () => {
     const forger = new Channels({ ...kernel.connection, key: "guessed" });
     await settle();
-    const { reply } = forger.request("shell", "execute_request", { code: "globalThis.forged = true", silent: false });
+    const { reply } = forger.request("shell", "execute_request", {
+      code: "(globalThis as any).forged = true",
+      silent: false,
+    });
     const heard = await Promise.race([reply.then(() => true), new Promise((r) => setTimeout(r, 500, false))]);
     forger.close();
     expect(heard).toBe(false);
     expect(resultText(await run("'forged' in globalThis"))).toBe("false");
   });
 
-  test("malformed, partial and oversized messages do no harm", async () => {
-    const { key } = kernel.connection;
-    const socket = new Dealer({ linger: 0 });
+  test.each([
+    ["of one frame", () => ["nothing like a message"], "a message without the delimiter <IDS|MSG>"],
+    ["of a delimiter", () => ["<IDS|MSG>"], "a message of 0 parts instead of 4"],
+    ["of two parts", () => signed(askInfo().slice(0, 2)), "a message of 2 parts instead of 4"],
+    ["that is not JSON", () => signed(["{", "{}", "{}", "{}"]), "a message part that is not JSON"],
+    ["that is a list", () => signed(["[]", "{}", "{}", "{}"]), "a message part that is not a JSON object"],
+    ["that is null", () => signed(["{}", "{}", "{}", "null"]), "a message part that is not a JSON object"],
+    ["of no type", () => signed(["{}", "{}", "{}", "{}"]), "a message whose header has no msg_type or msg_id"],
+  ])("a message %s is passed over, which the log says, and the next one is answered", async (_, frames, why) => {
+    const ignored = () => kernel.log.split("\n").filter((line) => line === `recsys-unlearning kernel: ignored ${why}`);
+    const before = ignored().length;
+    const socket = new Dealer({ linger: 0, receiveTimeout: 10_000 });
     socket.connect(channelAddress(kernel.connection, "shell"));
-    const message = new MessageMaker("s", "u").make("kernel_info_request", {});
-    const parts = serialize(message);
-    await socket.send(["nothing like a message"]);
-    await socket.send(["<IDS|MSG>"]);
-    await socket.send(toFrames(key, [], parts.slice(0, 2)));
-    await socket.send(toFrames(key, [], ["{", "{}", "{}", "{}"]));
-    await socket.send(toFrames(key, [], ["[]", "{}", "{}", "{}"]));
-    await socket.send(toFrames(key, [], ["{}", "{}", "{}", "null"]));
-    await socket.send(
-      toFrames(key, [], [...parts.slice(0, 3), JSON.stringify({ code: "x".repeat(70 * 1024 * 1024) })]),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await socket.send(frames());
+    await socket.send(signed(askInfo()));
+    const reply = fromFrames(kernel.connection.key, await socket.receive());
+    expect(reply.message.header.msg_type).toBe("kernel_info_reply");
+    await expect.poll(ignored).toHaveLength(before + 1);
     socket.close();
-    expect(resultText(await run("'alive'"))).toBe("alive");
+  });
+
+  test("a message of more than 64 MB is not read, and its peer is let go", async () => {
+    const send = async (length: number) => {
+      const socket = new Dealer({ linger: 0 });
+      let [letGo, answered] = [false, false];
+      socket.events.on("disconnect", () => (letGo = true));
+      socket.connect(channelAddress(kernel.connection, "shell"));
+      const code = `(globalThis as any).taken = ${length} //${"x".repeat(length)}`;
+      await socket.send(signed(serialize(new MessageMaker("s", "u").make("execute_request", { code, silent: true }))));
+      void socket.receive().then(
+        () => (answered = true),
+        () => undefined,
+      );
+      await expect.poll(() => letGo || answered, { timeout: 20_000 }).toBe(true);
+      socket.close();
+      return { letGo, answered };
+    };
+    expect(await send(70 * 1024 * 1024)).toEqual({ letGo: true, answered: false });
+    expect(resultText(await run("String((globalThis as any).taken)"))).toBe("undefined");
+    expect(await send(1024)).toEqual({ letGo: false, answered: true });
+    expect(resultText(await run("String((globalThis as any).taken)"))).toBe("1024");
   });
 
   test("heartbeats are answered while a cell computes", async () => {
-    const busy = run("const to = Date.now() + 800; while (Date.now() < to);");
-    const { Request } = await import("zeromq");
-    const heart = new Request({ linger: 0, receiveTimeout: 500 });
+    const busy = busyCell();
+    const heart = new Request({ linger: 0, receiveTimeout: 10_000 });
     heart.connect(channelAddress(kernel.connection, "hb"));
     await heart.send("beat");
     expect(String((await heart.receive())[0])).toBe("beat");
     heart.close();
-    await busy;
+    busy.end();
+    expect(resultText(await busy.ended)).toBe("ended");
   });
 });
 

@@ -119,30 +119,33 @@ describe("interrupts", () => {
   ])("%s: the cell fails by name, the next one runs with the variables as they were", async (_, code) => {
     await run("let kept = 1;");
     const { running } = await started(code, "stream");
-    const start = performance.now();
     await kernel.interrupt();
     const execution = await running;
+    expect(execution.status).toBe("error"); // not "timeout", which interrupts as well
     expect(errorOf(execution)?.ename).toBe("Interrupted");
-    expect(performance.now() - start).toBeLessThan(3000);
     expect(resultText(await run("kept + 1"))).toBe("2");
   });
 
-  test("long work of lib ends by its signal, within 200 ms, and runs its cleaning up", async () => {
+  test("long work of lib ends by its signal, about as soon as a wait, and runs its cleaning up", async () => {
+    const interruptedAfter = async (cell: string) => {
+      const { running } = await started(cell, "stream");
+      const start = performance.now();
+      await kernel.interrupt();
+      return { execution: await running, ms: performance.now() - start };
+    };
     const code =
       'import { Breather } from "recsys-unlearning/core";\nconst breather = new Breather("training");\n' +
       "console.log('works'); try { for (;;) await breather.breathe(); } finally { console.log('cleaned up'); }";
-    const times: number[] = [];
+    const [work, wait]: number[][] = [[], []];
     for (let round = 0; round < 3; round++) {
-      const { running } = await started(code, "stream");
-      const start = performance.now();
-      await kernel.interrupt();
-      const execution = await running;
-      times.push(performance.now() - start);
+      wait.push((await interruptedAfter("console.log('waits'); await new Promise(() => undefined);")).ms);
+      const { execution, ms } = await interruptedAfter(code);
+      work.push(ms);
       expect(printed(execution.outputs)).toBe("works\ncleaned up\n");
       expect(errorOf(execution)).toMatchObject({ ename: "Interrupted", evalue: "training was interrupted" });
     }
-    // The best of three, for machines with other things to do.
-    expect(Math.min(...times)).toBeLessThan(200);
+    // The best of three, for machines with other things to do. Work looks at its signal every 50 ms.
+    expect(Math.min(...work) / (Math.min(...wait) + 50)).toBeLessThan(3);
   });
 });
 

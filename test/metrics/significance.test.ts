@@ -74,8 +74,8 @@ describe("the paired t-test", () => {
   });
 
   it("is sure where all differ by the same, and finds nothing where none does", () => {
-    expect(pairedTTest([2, 3, 4], [1, 2, 3]).p).toBe(0);
-    expect(pairedTTest([2, 3], [2, 3]).p).toBe(1);
+    expect(pairedTTest([2, 3, 4], [1, 2, 3])).toEqual({ test: "t-test", statistic: Infinity, p: 0, n: 3 });
+    expect(pairedTTest([2, 3], [2, 3])).toEqual({ test: "t-test", statistic: 0, p: 1, n: 2 });
     expect(() => pairedTTest([1], [2])).toThrow(/two pairs/);
   });
 });
@@ -125,6 +125,16 @@ describe("the bootstrap", () => {
     const [tLow, tHigh] = summarise(values).interval!;
     expect(Math.abs(low - tLow)).toBeLessThan(0.03);
     expect(Math.abs(high - tHigh)).toBeLessThan(0.03);
+  });
+
+  it("is the percentiles of means that its own stream of the seed draws", () => {
+    const values = [1, 2, 4, 8, 16];
+    const random = Random.derive(5, "bootstrap");
+    const drawn = () => values.map(() => values[random.integer(5)]).reduce((total, value) => total + value) / 5;
+    const means = Array.from({ length: 80 }, drawn).sort((a, b) => a - b);
+    expect(bootstrapInterval(values, { rounds: 80, seed: 5 })).toEqual([means[2], means[77]]);
+    expect(() => bootstrapInterval(values, { rounds: 39 })).toThrow(/"rounds" is 39/);
+    expect(() => bootstrapInterval([])).toThrow(/nothing was measured/);
   });
 
   it("of equal values is a point", () => expect(bootstrapInterval([2, 2, 2])).toEqual([2, 2]));

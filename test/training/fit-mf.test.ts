@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ProgressEvent, setProgressSink } from "../../lib/core";
 import { generateInteractions, ifruSplit, selectRows } from "../../lib/data";
-import { auc } from "../../lib/metrics";
+import { auc, logLosses, mean } from "../../lib/metrics";
 import { Mf } from "../../lib/models";
 import { fitMf, type FitMfOptions } from "../../lib/training";
 
@@ -11,22 +11,22 @@ const { train, valid } = ifruSplit(generateInteractions({ userCount: 100, itemCo
 const quick: Partial<FitMfOptions> = { embeddingSize: 6, learningRate: 0.02, batchSize: 200, initialDeviation: 0.05 };
 
 /** The same training in float64 with textbook Adam, on full batches, so that no order matters. */
-function slowFit(start: Mf, epochs: number, learningRate: number, regularization: number): Float64Array {
+function slowFit(start: Mf, epochs: number, learningRate: number, regularization: number, rows = train): Float64Array {
   const width = start.embeddingSize;
   const split = start.userEmbedding.length;
   const w = Float64Array.from([...start.userEmbedding, ...start.itemEmbedding]);
   const [m, v] = [new Float64Array(w.length), new Float64Array(w.length)];
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const g = new Float64Array(w.length);
-    const rows = train.user.length;
-    for (let k = 0; k < rows; k++) {
-      const [u, i] = [train.user[k] * width, split + train.item[k] * width];
+    const count = rows.user.length;
+    for (let k = 0; k < count; k++) {
+      const [u, i] = [rows.user[k] * width, split + rows.item[k] * width];
       let s = 0;
       for (let j = 0; j < width; j++) s += w[u + j] * w[i + j];
-      const r = 1 / (1 + Math.exp(-s)) - train.label[k];
+      const r = 1 / (1 + Math.exp(-s)) - rows.label[k];
       for (let j = 0; j < width; j++) {
-        g[u + j] += (r * w[i + j] + 2 * regularization * w[u + j]) / rows;
-        g[i + j] += (r * w[u + j] + 2 * regularization * w[i + j]) / rows;
+        g[u + j] += (r * w[i + j] + 2 * regularization * w[u + j]) / count;
+        g[i + j] += (r * w[u + j] + 2 * regularization * w[i + j]) / count;
       }
     }
     for (let k = 0; k < w.length; k++) {
@@ -79,16 +79,41 @@ describe("fitMf", () => {
     expect(second.history[0].loss).toBeLessThan(Math.LN2);
   });
 
-  it("trains on a last batch of one row and on one row alone", async () => {
-    await fitMf(
-      selectRows(
-        train,
-        Int32Array.from({ length: 201 }, (_, k) => k),
-      ),
-      valid,
-      { ...quick, epochs: 1 },
-    );
-    await fitMf(selectRows(train, Int32Array.of(0)), valid, { ...quick, epochs: 1 });
+  /** Rows no two of which have a user or an item in common. */
+  function strangers(count: number): Int32Array {
+    const [users, items, rows] = [new Set<number>(), new Set<number>(), [] as number[]];
+    for (let row = 0; rows.length < count; row++) {
+      if (users.has(train.user[row]) || items.has(train.item[row])) continue;
+      rows.push(row);
+      users.add(train.user[row]);
+      items.add(train.item[row]);
+    }
+    return Int32Array.from(rows);
+  }
+
+  it("trains on a last batch of one row as on the others", async () => {
+    const { userCount, itemCount } = train;
+    const start = Mf.initialise({ userCount, itemCount, embeddingSize: 6, initialDeviation: 0.1, seed: 1 });
+    const rows = selectRows(train, strangers(5));
+    const { model, history } = await fitMf(rows, valid, { ...quick, batchSize: 4, epochs: 1 }, start);
+    const moved = (before: Float32Array, after: Float32Array) => {
+      const places = [...before.keys()].filter((k) => before[k] !== after[k]);
+      return [...new Set(places.map((k) => Math.floor(k / 6)))];
+    };
+    expect(moved(start.userEmbedding, model.userEmbedding)).toEqual([...rows.user].sort((a, b) => a - b));
+    expect(moved(start.itemEmbedding, model.itemEmbedding)).toEqual([...rows.item].sort((a, b) => a - b));
+    const losses = logLosses(start.score(rows.user, rows.item), rows.label);
+    expect(history[0].loss).toBeCloseTo(mean(losses) ?? NaN, 5);
+  });
+
+  it("does what the formulas say on one row alone", async () => {
+    const { userCount, itemCount } = train;
+    const start = Mf.initialise({ userCount, itemCount, embeddingSize: 6, initialDeviation: 0.1, seed: 1 });
+    const row = selectRows(train, Int32Array.of(0));
+    const { model, bestEpoch } = await fitMf(row, valid, { ...quick, learningRate: 1e-3, epochs: 5 }, start);
+    const expected = slowFit(start, bestEpoch, 1e-3, 0, row);
+    const actual = [...model.userEmbedding, ...model.itemEmbedding];
+    expect(Math.max(...actual.map((value, k) => Math.abs(value - expected[k])))).toBeLessThan(1e-5);
   });
 
   it("reports progress", async () => {

@@ -39,6 +39,13 @@ describe("targetRanks", () => {
     expect([...ranks]).toEqual(expected);
   });
 
+  it("are each sample's own, also past the first block of histories", async () => {
+    const pairs = Array.from({ length: 600 }, (_, k) => [k % 11, (7 * k) % 11] as const);
+    const model = scorer(11, (last, item) => (item + last) % 11);
+    const ranks = await metrics.targetRanks(model, samplesOf(pairs));
+    expect([...ranks]).toEqual(pairs.map(([last, target]) => 11 - ((target + last) % 11)));
+  });
+
   it("a score that is no number comes last", async () => {
     const broken = scorer(7, (_, item) => (item === 3 ? NaN : 0));
     expect([...(await metrics.targetRanks(broken, samplesOf([[0, 3]])))]).toEqual([7]);
@@ -115,7 +122,9 @@ describe("metrics of ranks", () => {
     expect(metrics.rankingSummary(Int32Array.of(1, 1), [5])).toEqual({ "recall@5": 1, "ndcg@5": 1, "mrr@5": 1 });
     expect(Object.keys(metrics.rankingSummary(ranks)).length).toBe(12);
     expect(metrics.rankingSummary(new Int32Array(0))["ndcg@10"]).toBeNull();
-    expect(() => metrics.recallAt(0, ranks)).toThrow(core.InvalidOptionError);
+    for (const k of [0, -1, 1.5, NaN])
+      for (const metric of [metrics.recallAt, metrics.ndcgAt, metrics.mrrAt])
+        expect(() => metric(k, ranks)).toThrow(core.InvalidOptionError);
   });
 });
 
@@ -136,6 +145,11 @@ describe("uScores", () => {
     expect(damaged.relative).toBeGreaterThan(retrained.relative);
     expect(damaged.calibrated).toBeLessThan(retrained.calibrated);
     expect(retrained.calibrated).toBe(1);
+  });
+
+  it("are 0 where nothing is recommended right and nothing forgotten", () => {
+    const { relative, absolute, calibrated } = metrics.uScores({ recall: 0, originalRecall: 0.2, hit: 1, level: 0 });
+    expect([relative, absolute, calibrated]).toEqual([0, 0, 0]);
   });
 
   it("refuse what is no share", () => {
