@@ -94,7 +94,7 @@ describe("download", () => {
     });
     await download(url, target(), limits);
     await expectContent();
-    expect(server.requests.map(({ range }) => range)).toEqual(ranges);
+    expect(server!.requests.map(({ range }) => range)).toEqual(ranges);
     expect(conditions).toEqual([undefined, date]);
   });
 
