@@ -60,9 +60,15 @@ function formatValue(value: TableValue | undefined, format: NumberFormat | undef
 function formatNumber(value: number, format: NumberFormat | undefined): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? dash : value > 0 ? "∞" : "-∞";
   if (format === undefined) return Number.isInteger(value) ? grouped(String(value)) : significant(value, 4);
-  if ("decimals" in format) return grouped(value.toFixed(format.decimals));
-  if ("percent" in format) return `${(100 * value).toFixed(format.percent)} %`;
+  if ("decimals" in format) return grouped(fixed(value, format.decimals));
+  if ("percent" in format) return `${fixed(100 * value, format.percent)} %`;
   return significant(value, format.significant);
+}
+
+/** So many decimals; what rounds to zero has no sign. */
+function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
 /** Plain notation between 0.0001 and 10^9, scientific outside. */
@@ -71,7 +77,7 @@ function significant(value: number, digits: number): string {
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(digits - 1);
   const rounded = Number(value.toPrecision(digits));
   const decimals = rounded === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
-  return grouped(rounded.toFixed(decimals));
+  return grouped(fixed(rounded, decimals));
 }
 
 /** Thousands from 10,000 on, with commas. */

@@ -180,5 +180,7 @@ describe("a number", () => {
     expect(shown(0.12345, [{ key: "v", format: { percent: 1 } }])).toBe("12.3 %");
     expect(shown(12345.678, [{ key: "v", format: { decimals: 2 } }])).toBe("12,345.68");
     expect(shown(2847.1, [{ key: "v", format: { significant: 2 } }])).toBe("2800");
+    expect(shown(-0.00001, [{ key: "v", format: { decimals: 4 } }])).toBe("0.0000"); // what rounds to zero has no sign
+    expect(shown(-0.06, [{ key: "v", format: { decimals: 1 } }])).toBe("-0.1");
   });
 });
