@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { mergeConfig } from "vitest/config";
-import house from "../../vitest.config.ts";
+import house from "../../vitest.config.mts";
 import { testsVariable } from "./in-sample.mjs";
 
 // The house's tests, but for two things. The seed of property tests is fixed: it stands in their names, by which
