@@ -26,6 +26,7 @@ export class Claim {
     private readonly folder: string,
     private readonly id: string,
     private readonly number: number,
+    private readonly content: string,
   ) {
     this.heartbeat = setInterval(() => void beat(this.file), heartbeatMs);
     this.heartbeat.unref();
@@ -48,10 +49,10 @@ export class Claim {
     if (last !== undefined && (await holderOf(join(folder, last.file))).alive) return null;
     const number = (last?.number ?? -1) + 1;
     const file = join(folder, `${id}.${number}`);
-    const created = await createFileAtomic(file, JSON.stringify({ ...thisProcess(), token: randomUUID() }));
-    if (!created) return null;
+    const content = JSON.stringify({ ...thisProcess(), token: randomUUID() });
+    if (!(await createAlsoAnew(file, content))) return null;
     await beat(file);
-    return new Claim(folder, id, number);
+    return new Claim(folder, id, number, content);
   }
 
   /** Whether somebody works on a thing now. */
@@ -64,6 +65,11 @@ export class Claim {
     return (await lastHolder(folder, id)).obstacle;
   }
 
+  private async isOurs(): Promise<boolean> {
+    const there = await readRegularFile(this.file).catch(() => null);
+    return there?.toString("utf8") === this.content;
+  }
+
   /** Gives the thing back: finished (nobody needs its claims any more) or for another to go on with. */
   async release(finished: boolean): Promise<void> {
     clearInterval(this.heartbeat);
@@ -73,7 +79,22 @@ export class Claim {
     }
     for (const { file, number } of await claimsOn(this.folder, this.id)) {
       if (number > this.number) return; // taken over while this process was not heard of: not ours to remove
+      if (number === this.number && !(await this.isOurs())) return; // of whoever made the folder anew under its name
       for (const suffix of [".released", ".alive", ""]) await rm(join(this.folder, file + suffix), { force: true });
+    }
+  }
+}
+
+/** How often a folder may go away while a claim is written into it. */
+const mostVanished = 10;
+
+/** Creates a claim, also where its folder is moved away meanwhile: whoever releases one with its content does that. */
+async function createAlsoAnew(file: string, content: string): Promise<boolean> {
+  for (let vanished = 0; ; vanished++) {
+    try {
+      return await createFileAtomic(file, content);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || vanished === mostVanished) throw error;
     }
   }
 }

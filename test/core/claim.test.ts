@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
@@ -41,6 +41,37 @@ async function deadPid(): Promise<number> {
   await new Promise((resolve) => child.on("exit", resolve));
   return child.pid as number;
 }
+
+describe("a claim in a folder that is moved away", () => {
+  it("is given back without that of whoever made the folder anew", async () => {
+    const claims = join(await folder(), "work");
+    const first = await Claim.take(claims, "a");
+    await rename(claims, `${claims}.grave`);
+    const second = await Claim.take(claims, "a");
+    expect(second).not.toBeNull();
+    await first!.release(true);
+    expect(await Claim.isHeld(claims, "a")).toBe(true);
+    await second!.release(true);
+    expect(await Claim.isHeld(claims, "a")).toBe(false);
+  });
+
+  it("is made in the new one", async () => {
+    const parent = await folder();
+    let moved = 0;
+    for (let round = 0; round < 100; round++) {
+      const claims = join(parent, `work${round}`);
+      await mkdir(claims);
+      const taking = Claim.take(claims, "a");
+      for (let turn = 0; turn < round % 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+      const moving = rename(claims, `${claims}.grave`).then(() => moved++, () => undefined); // prettier-ignore
+      const claim = await taking;
+      expect(claim).not.toBeNull();
+      await moving;
+      await claim!.release(true);
+    }
+    expect(moved).toBeGreaterThan(50);
+  });
+});
 
 describe("a claim", () => {
   it("is held by one until it is given back", async () => {
