@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^recsys-unlearning$/, replacement: at("./lib/index.ts") },
       { find: /^recsys-unlearning\/(.+)$/, replacement: at("./lib") + "/$1/index.ts" },
       { find: /^recsys-unlearning-kernel$/, replacement: at("./kernel/index.ts") },
+      { find: /^recsys-unlearning-kernel\/course$/, replacement: at("./kernel/course/index.ts") },
     ],
   },
   test: {
