@@ -22,6 +22,8 @@ export type Confinement = Sandbox | "trusted";
 
 const prefix = `recsys-course-`;
 const megabyte = 1024 * 1024;
+/** Many start at once, on a machine that may do other things. */
+const startTimeoutMs = 300_000;
 
 /** The folders of graders that were killed. */
 export function sweepBoxes(): void {
@@ -105,7 +107,7 @@ function startConfined(
   const argv = sandboxArgv(sandbox, { run: { folder: sockets, connection: file }, files }, limits, command);
   const connectionFile = (): Promise<ConnectionFile> =>
     Promise.resolve({ path: file, connection, remove: () => undefined });
-  return KernelClient.start({ argv, cwd: folder, connectionFile, maxBytes: limits.output * megabyte });
+  return KernelClient.start({ argv, cwd: folder, connectionFile, maxBytes: limits.output * megabyte, startTimeoutMs });
 }
 
 /** In a folder of copies, with the person's own rights. */
@@ -116,5 +118,5 @@ function startTrusted(folder: string, files: readonly (readonly [string, string]
     mkdirSync(dirname(join(home, name)), { recursive: true });
     copyFileSync(outside, join(home, name));
   }
-  return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient" } });
+  return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient" }, startTimeoutMs });
 }
