@@ -58,7 +58,8 @@ export async function openBox(
   let excess: string | undefined;
   let unwatch: () => void = () => undefined;
   try {
-    const kernel = how === "trusted" ? await startTrusted(folder, files) : await startConfined(how, folder, files, limits);
+    const kernel =
+      how === "trusted" ? await startTrusted(folder, files) : await startConfined(how, folder, files, limits);
     if (how !== "trusted" && kernel.pid !== undefined)
       unwatch = watch({
         pid: kernel.pid,

@@ -90,6 +90,7 @@ function restoredCell(
     return cell;
   }
   if (!role.locked) return { ...cell, source: theirs.source };
-  if (theirs.source.trimEnd() !== cell.source.trimEnd()) changes.push(`the locked cell "${role.gradeId}" had been changed`);
+  if (theirs.source.trimEnd() !== cell.source.trimEnd())
+    changes.push(`the locked cell "${role.gradeId}" had been changed`);
   return cell;
 }

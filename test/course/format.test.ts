@@ -85,9 +85,7 @@ describe("the instructor's lint", () => {
 
   it("finds two cells of one grade_id, another schema, and parameters that are missing or open", () => {
     expect(changed(withRole("imports", { grade_id: "intro" }))).toEqual(['two cells have the grade_id "intro"']);
-    expect(changed(withRole("intro", { schema_version: 1 }))).toEqual([
-      '"intro": nbgrader\'s schema_version is not 3',
-    ]);
+    expect(changed(withRole("intro", { schema_version: 1 }))).toEqual(['"intro": nbgrader\'s schema_version is not 3']);
     expect(changed((cells) => cells.filter(({ id }) => id !== "parameters"))).toEqual([
       'no cell tagged "parameters" declares student',
     ]);
@@ -101,7 +99,9 @@ describe("a submission", () => {
   it("is read with a byte order mark, CRLF, and cells whose ids are doubled or missing", () => {
     const notebook = answered(assignment.released);
     const cells = notebook.cells.map((cell, index) => ({ ...cell, id: index < 2 ? "same" : cell.id }));
-    const written = `\ufeff${notebookText({ ...notebook, cells }).replaceAll("\n", "\r\n").replaceAll("\\n", "\\r\\n")}`;
+    const written = `\ufeff${notebookText({ ...notebook, cells })
+      .replaceAll("\n", "\r\n")
+      .replaceAll("\\n", "\\r\\n")}`;
     const read = parseSubmission(written);
     expect(read.problems).toEqual(["cell 2 has the id of another cell"]);
     expect(new Set(read.notebook?.cells.map(({ id }) => id)).size).toBe(cells.length);

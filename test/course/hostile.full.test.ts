@@ -35,7 +35,10 @@ describe.skipIf(why !== undefined)(`all hostile submissions${why === undefined ?
   });
 
   it("say to the teacher what was changed or wrong", () => {
-    const said = (name: string) => [...(graded.reports.get(name)?.problems ?? []), ...(graded.reports.get(name)?.changes ?? [])];
+    const said = (name: string) => [
+      ...(graded.reports.get(name)?.problems ?? []),
+      ...(graded.reports.get(name)?.changes ?? []),
+    ];
     expect(said("locked-cells-edited")).toContain('the locked cell "imports" had been changed');
     expect(said("a-symlink").join()).toMatch(/link/);
     expect(said("200-megabytes").join()).toMatch(/200000000 bytes/);
@@ -51,6 +54,7 @@ describe.skipIf(why !== undefined)(`all hostile submissions${why === undefined ?
     const feedback = graded.tiny.course.of("feedback", "shows-html", "tiny");
     expect(readFileSync(join(feedback, "tiny.html"), "utf8")).not.toMatch(/<script|<img src=x|\u001b/);
     for (const name of ["marks.csv", "checks.csv", "manual.csv"])
-      for (const line of readFileSync(join(results, name), "utf8").split("\r\n")) expect(line).not.toMatch(/^"?[=+\-@]|,"?[=@]/);
+      for (const line of readFileSync(join(results, name), "utf8").split("\r\n"))
+        expect(line).not.toMatch(/^"?[=+\-@]|,"?[=@]/);
   });
 });

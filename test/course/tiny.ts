@@ -54,15 +54,13 @@ export function answered(released: Notebook, texts: Readonly<Record<string, stri
 
 /** The same with cells of the student's own, behind the last. */
 export function withCells(notebook: Notebook, ...sources: string[]): Notebook {
-  const own = sources.map(
-    (source, index): NotebookCell => ({
-      cell_type: "code",
-      id: `own-${index + 1}`,
-      metadata: {},
-      source,
-      outputs: [],
-      execution_count: null,
-    }),
-  );
+  const own = sources.map((source, index): NotebookCell => ({
+    cell_type: "code",
+    id: `own-${index + 1}`,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  }));
   return { ...notebook, cells: [...notebook.cells, ...own] };
 }

@@ -152,7 +152,10 @@ Object.defineProperty(Object.prototype, "value", { get: () => 3, configurable: t
 (globalThis as any).setTimeout = () => 0; (globalThis as any).setImmediate = () => 0; (globalThis as any).queueMicrotask = () => 0;
 Date.now = () => 0; require("node:assert").strictEqual = () => undefined; JSON.stringify = () => "no";`,
   ),
-  badMean("to-primitive", "  return { [Symbol.toPrimitive]: () => 5, valueOf: () => 5, toString: () => '5', toJSON: () => 5 };"),
+  badMean(
+    "to-primitive",
+    "  return { [Symbol.toPrimitive]: () => 5, valueOf: () => 5, toString: () => '5', toJSON: () => 5 };",
+  ),
   quick(badMean("then-for-ever", "  return { then() {} };")),
   badMean("then-twice", "  return { then(give: any) { give(5); give(6); } };"),
   badMean("a-proxy", "  return new Proxy([5], { get: (_t, key) => (key === 'length' ? 1 : 5) });"),
@@ -169,12 +172,13 @@ Date.now = () => 0; require("node:assert").strictEqual = () => undefined; JSON.s
   badMean("a-hole", "  const list: any[] = [];\n  list.length = 4_294_967_295;\n  return list;"),
   badMean("deeply-nested", "  let deep: any = 5;\n  for (let i = 0; i < 100_000; i++) deep = [deep];\n  return deep;"),
   badMean("in-circles", "  const round: any = {};\n  round.round = round;\n  return round;"),
-  badMean("prototype-keys", "  return JSON.parse('{\"__proto__\": {\"score\": 1}, \"constructor\": 5}');"),
+  badMean("prototype-keys", '  return JSON.parse(\'{"__proto__": {"score": 1}, "constructor": 5}\');'),
   {
     name: "detects-the-grader",
     marks: nothing,
     hand: (tiny, student, released) => {
-      const body = 'if (student !== "anonymous") return 5 as any;\n  return values.reduce((a, b) => a + b, 0) / values.length;';
+      const body =
+        'if (student !== "anonymous") return 5 as any;\n  return values.reduce((a, b) => a + b, 0) / values.length;';
       const head = "(values: readonly number[]): number {\n  ";
       tiny.submit(
         student,
@@ -202,7 +206,11 @@ console.log(found.includes("${canary}") ? "SEEN ${canary}" : "nothing", fs.readd
     name: "writes-outside",
     marks: full,
     hand: (tiny, student, released) => {
-      const targets = [join(tiny.folder, "source/tiny/checks.ts"), join(tiny.folder, "source/tiny/tiny.ipynb"), "/written"];
+      const targets = [
+        join(tiny.folder, "source/tiny/checks.ts"),
+        join(tiny.folder, "source/tiny/tiny.ipynb"),
+        "/written",
+      ];
       const code = `const fs = require("node:fs");
 for (const path of ${JSON.stringify([...targets, "practice.ts", "/project/package.json", "/usr/bin/written"])})
   try { fs.writeFileSync(path, "export default 1"); } catch {}
@@ -222,11 +230,22 @@ console.log(Object.keys(require("node:os").networkInterfaces()).join());`,
   ),
   solved("forks-without-end", 'const { spawn } = require("node:child_process");\nfor (;;) spawn("sleep", ["1000"]);'),
   solved("a-fork-bomb", 'require("node:child_process").spawnSync("sh", ["-c", "b() { b | b & }; b; wait"]);'),
-  badMean("allocates-without-end", "  const all: any[] = [];\n  for (;;) all.push(new Array(1_000_000).fill(all.length));"),
+  badMean(
+    "allocates-without-end",
+    "  const all: any[] = [];\n  for (;;) all.push(new Array(1_000_000).fill(all.length));",
+  ),
   badMean("allocates-outside-the-heap", "  const all: any[] = [];\n  for (;;) all.push(Buffer.alloc(50_000_000, 1));"),
   badMean("loops-in-a-regular-expression", '  return /^(a+)+$/.test("a".repeat(60) + "b");'),
-  badMean("waits-for-ever", "  await new Promise(() => undefined);", "async function mean(values: readonly number[]): Promise<any>"),
-  badMean("loops-in-promises", "  for (;;) await null;", "async function mean(values: readonly number[]): Promise<any>"),
+  badMean(
+    "waits-for-ever",
+    "  await new Promise(() => undefined);",
+    "async function mean(values: readonly number[]): Promise<any>",
+  ),
+  badMean(
+    "loops-in-promises",
+    "  for (;;) await null;",
+    "async function mean(values: readonly number[]): Promise<any>",
+  ),
   badMean("loops", "  for (;;);"),
   solved(
     "loops-in-a-worker",
@@ -255,7 +274,10 @@ for (const loaded of Object.values(Module._cache) as any)
   for (const name of Object.keys(loaded?.exports ?? {}))
     try { if (/^answerOf/.test(name)) loaded.exports[name] = async () => "5"; } catch {}`,
   ),
-  solved("shows-html", 'console.log("<script>alert(1)</script>\\u001b[2J=1+1"); throw new Error("<img src=x onerror=alert(1)>")'),
+  solved(
+    "shows-html",
+    'console.log("<script>alert(1)</script>\\u001b[2J=1+1"); throw new Error("<img src=x onerror=alert(1)>")',
+  ),
   {
     ...solved("=cmd|' <script>alert(1)<"),
   },
@@ -265,7 +287,10 @@ for (const loaded of Object.values(Module._cache) as any)
     hand: (tiny, student, released) => {
       const notebook = answered(released, independent);
       const [twin] = notebook.cells.filter(({ id }) => id === "mean-answer");
-      tiny.submit(student, { ...notebook, cells: [...notebook.cells, { ...twin, source: "function mean() { return 1; }" }] });
+      tiny.submit(student, {
+        ...notebook,
+        cells: [...notebook.cells, { ...twin, source: "function mean() { return 1; }" }],
+      });
     },
   },
   {
@@ -322,7 +347,8 @@ for (const loaded of Object.values(Module._cache) as any)
       tiny.submit(
         student,
         answered(released, {
-          "mean-answer": "function mean(values) {\n  let s = 0;\n  values.forEach((v) => (s += v));\n  return s / values.length;\n}",
+          "mean-answer":
+            "function mean(values) {\n  let s = 0;\n  values.forEach((v) => (s += v));\n  return s / values.length;\n}",
           "spread-answer":
             "var variance = function (v) {\n  const m = mean(v);\n  return v.map((x) => (x - m) ** 2).reduce((a, b) => a + b) / (v.length - 1);\n};",
           "own-answer": "const ownMean: string = mean(numbers);",
@@ -336,7 +362,8 @@ for (const loaded of Object.values(Module._cache) as any)
       tiny.submit(
         student,
         answered(released, {
-          "mean-answer": "function mean(values: readonly number[]): number {\n  return values.reduce((a, b) => a + b, 0);\n}",
+          "mean-answer":
+            "function mean(values: readonly number[]): number {\n  return values.reduce((a, b) => a + b, 0);\n}",
           "spread-answer":
             "function variance(values: readonly number[]): number {\n  const m = mean(values) / values.length;\n  return values.reduce((sum, x) => sum + (x - m) ** 2, 0) / values.length;\n}",
           "own-answer": "const ownMean = mean(numbers);",
