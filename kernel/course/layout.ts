@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { didYouMean, InvalidArgumentError, NotFoundError } from "recsys-unlearning/core";
 
 /**
- * The folders of a course, as nbgrader has them: `source/<assignment>/`, `release/<assignment>/`,
- * `submitted/<student>/<assignment>/`, `autograded/<student>/<assignment>/` and `feedback/<student>/<assignment>/`. `results/<assignment>/` is ours.
+ * The folders of a course, as nbgrader has them: `source/<assignment>/`, `release/<assignment>/`, and
+ * `submitted/<student>/<assignment>/`, `autograded/…` and `feedback/…` alike. `results/<assignment>/` is ours.
  */
 export class Course {
   constructor(readonly folder: string) {}
