@@ -26,7 +26,7 @@ const apart = [
 const long = full ? [] : ["test/**/*.full.test.ts"];
 
 /** Suites that take long, by what they start: begun last, one of them would keep a single core busy at the end. */
-const slow = /[/](kernel|package|commands|experiments|figures)[/]/;
+const slow = /[/](course|kernel|package|commands|experiments|figures)[/]/;
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -45,6 +45,7 @@ export default defineConfig({
       { find: /^recsys-unlearning$/, replacement: at("./lib/index.ts") },
       { find: /^recsys-unlearning\/(.+)$/, replacement: at("./lib") + "/$1/index.ts" },
       { find: /^recsys-unlearning-kernel$/, replacement: at("./kernel/index.ts") },
+      { find: /^recsys-unlearning-kernel\/course$/, replacement: at("./kernel/course/index.ts") },
     ],
   },
   test: {
