@@ -13,3 +13,4 @@ export {
   type Plain,
   type Verdict,
 } from "./checks";
+export { nearlyEqual, numberArray, numericCheck, type NumericQuestion, type TypicalMistake } from "./numeric-check";

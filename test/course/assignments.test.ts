@@ -1,0 +1,161 @@
+// Each assignment as a class would find it: the instructor's answers have full marks, no answer has none, and typical
+// mistakes have what the rubric says. What runs notebooks through the grader stands in assignments.full.test.ts.
+import { describe, expect, test } from "vitest";
+import type { Assignment } from "recsys-unlearning-kernel/course";
+import influence from "../../notebooks/course/source/influence/checks";
+import * as influencePractice from "../../notebooks/course/source/influence/practice";
+import { type Answers, cellsOf, instructorsAnswers, verdict } from "./pilot";
+
+type Edit = readonly [from: string, to: string];
+/** A mistake: what is changed in the instructor's answers, the check it concerns, its score and name. */
+type Mistake = readonly [check: string, score: number, mistake: string | undefined, edits: readonly Edit[]];
+
+interface Pilot {
+  readonly assignment: Assignment;
+  readonly cells: readonly string[];
+  readonly given: Answers;
+  readonly mistakes: readonly Mistake[];
+}
+
+const pilots: Record<string, Pilot> = {
+  influence: {
+    assignment: influence,
+    cells: [
+      "gradient",
+      "hvp",
+      "gauss-newton",
+      "conjugate-gradient",
+      "solve-matrix",
+      "forget",
+      "forget-rows",
+      "agreement",
+    ],
+    given: { ...influencePractice },
+    mistakes: [
+      ["gradient", 0.5, "sign", [["return out;", "return out.map((x) => -x);"]]],
+      ["gradient", 0.5, "forgot the regulariser", [["out[k] += lambda * theta[k]", "out[k] += 0"]]],
+      [
+        "gradient",
+        0.75,
+        "factor of the regulariser",
+        [["out[k] += lambda * theta[k]", "out[k] += 2 * lambda * theta[k]"]],
+      ],
+      ["gradient", 0.5, "mean for sum", [["return out;", "return out.map((x) => x / rows.length);"]]],
+      [
+        "gradient",
+        0.25,
+        "wrong axis",
+        [
+          ["out[u + k] += residual * theta[i + k]", "out[u + k] += residual * theta[u + k]"],
+          ["out[i + k] += residual * theta[u + k]", "out[i + k] += residual * theta[i + k]"],
+        ],
+      ],
+      ["gradient", 0, undefined, [["for (const row of rows) {", "for (const row of rows.slice(1)) {"]]],
+      ["hvp", 0.6, "forgot the damping", [["out[k] += lambda * direction[k]", "out[k] += 0"]]],
+      [
+        "hvp",
+        0.6,
+        "sign of the residual",
+        [["residual = probability - row.label", "residual = row.label - probability"]],
+      ],
+      ["hvp", 0.5, "missing factor", [["const pull = probability * (1 - probability) * ds", "const pull = ds"]]],
+      ["hvp", 0.4, "half of ds", [[" + theta[u + k] * direction[i + k]", ""]]],
+      [
+        "hvp",
+        0.4,
+        "wrong axis",
+        [
+          ["residual * direction[i + k]", "residual * direction[u + k] * 1"],
+          ["theta[u + k] + residual * direction[u + k]", "theta[u + k] + residual * direction[i + k]"],
+        ],
+      ],
+      [
+        "gauss-newton",
+        0.5,
+        "forgot the damping",
+        [["direction.map((x) => lambda * x)", "direction.map((x) => 0 * x)"]],
+      ],
+      [
+        "conjugate-gradient",
+        0.25,
+        "sign",
+        [["return { x, iterations };", "return { x: x.map((v) => -v), iterations };"]],
+      ],
+      [
+        "conjugate-gradient",
+        0.75,
+        "beta",
+        [["(next / square) * direction[k]", "(next / square) * direction[k] * 0.8"]],
+      ],
+      ["conjugate-gradient", 0.875, "off by one", [["iterations < mostIterations", "iterations <= mostIterations"]]],
+      [
+        "conjugate-gradient",
+        0.875,
+        "divides by 0",
+        [["square > enough &&", "(iterations === 0 || square > enough) &&"]],
+      ],
+      [
+        "forget",
+        0.5,
+        "sign",
+        [["value + x[k]);\n  /// END SOLUTION\n}\n/** Your", "value - x[k]);\n  /// END SOLUTION\n}\n/** Your"]],
+      ],
+      ["forget", 0.5, "matrix of all rows", [["product(theta, stay,", "product(theta, train,"]]],
+      [
+        "forget",
+        0.5,
+        "regulariser forgotten",
+        [["gradient(theta, forgotten, 0, shape)", "gradient(theta, forgotten, lambda, shape)"]],
+      ],
+      [
+        "forget",
+        0.5,
+        "no start",
+        [["value + x[k]);\n  /// END SOLUTION\n}\n/** Your", "x[k]);\n  /// END SOLUTION\n}\n/** Your"]],
+      ],
+      ["forget", 0.5, "forgot the damping", [["product(theta, stay, lambda,", "product(theta, stay, 0,"]]],
+      // A mistake upstream is marked there alone.
+      ["forget", 1, undefined, [["direction.map((x) => lambda * x)", "direction.map((x) => 2 * lambda * x)"]]],
+      ["agreement", 0.5, "wrong axis", [["/ dot(actual, actual) }", "/ dot(estimated, estimated) }"]]],
+      ["agreement", 0.5, "means left in", [["[centred(estimated), centred(actual)]", "[[...estimated], [...actual]]"]]],
+    ],
+  },
+};
+
+describe.each(Object.entries(pilots))("%s", (name, { assignment, cells, given, mistakes }) => {
+  const checks = assignment.checks.map((check) => check.name);
+
+  test.each(checks)("the instructor's %s has full marks, whatever is drawn", async (check) => {
+    const answers = instructorsAnswers(name, cells, given);
+    for (const seed of [1, 2, 3, 4, 5])
+      expect(await verdict(assignment, check, answers, seed)).toEqual({
+        score: 1,
+        comment: expect.any(String) as string,
+      });
+  });
+
+  test.each(checks)("without %s there is no mark", async (check) => {
+    expect((await verdict(assignment, check, {})).score).toBe(0);
+  });
+
+  test.each([...mistakes])("%s scores %s for %s", async (check, score, mistake, edits) => {
+    const answers = instructorsAnswers(name, cells, given, edits);
+    for (const seed of [1, 2]) {
+      const given = await verdict(assignment, check, answers, seed);
+      expect(given.mistake).toBe(mistake);
+      expect(given.score).toBeCloseTo(score, 10);
+    }
+  });
+
+  test("its cells are what nbgrader expects, and carry the points of the checks", () => {
+    const graded = new Map<unknown, unknown>();
+    for (const { metadata } of cellsOf(name)) {
+      const { grade_id: id, grade, solution, locked, points, schema_version: version } = metadata.nbgrader ?? {};
+      expect(version).toBe(3);
+      expect(grade === true || solution === true || locked === true).toBe(true);
+      if (grade === true) graded.set(id, points);
+    }
+    const declared = [...assignment.checks, ...assignment.manual].map(({ cell, points }) => [cell, points]);
+    expect([...graded].sort()).toEqual(declared.sort());
+  });
+});
