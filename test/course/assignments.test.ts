@@ -2,6 +2,8 @@
 // mistakes have what the rubric says. What runs notebooks through the grader stands in assignments.full.test.ts.
 import { describe, expect, test } from "vitest";
 import type { Assignment } from "recsys-unlearning-kernel/course";
+import curriculum from "../../notebooks/course/source/curriculum/checks";
+import * as curriculumPractice from "../../notebooks/course/source/curriculum/practice";
 import influence from "../../notebooks/course/source/influence/checks";
 import * as influencePractice from "../../notebooks/course/source/influence/practice";
 import { type Answers, cellsOf, instructorsAnswers, verdict } from "./pilot";
@@ -118,6 +120,59 @@ const pilots: Record<string, Pilot> = {
       ["forget", 1, undefined, [["direction.map((x) => lambda * x)", "direction.map((x) => 2 * lambda * x)"]]],
       ["agreement", 0.5, "wrong axis", [["/ dot(actual, actual) }", "/ dot(estimated, estimated) }"]]],
       ["agreement", 0.5, "means left in", [["[centred(estimated), centred(actual)]", "[[...estimated], [...actual]]"]]],
+    ],
+  },
+  curriculum: {
+    assignment: curriculum,
+    cells: [
+      "loss-gradients",
+      "min-norm-two",
+      "min-norm-three",
+      "difficulty",
+      "hard-order",
+      "soft-order",
+      "hit-level",
+      "stop-at",
+    ],
+    given: { ...curriculumPractice },
+    mistakes: [
+      ["loss-gradients", 0.75, "sign", [["minus(only(item), p)", "minus(p, only(item))"]]],
+      ["loss-gradients", 0.75, "off by one", [["next < 0 ? only(-1) : minus(p, only(next))", "minus(p, only(next))"]]],
+      ["loss-gradients", 0.5, "wrong item", [["minus(p, only(next))", "minus(p, only(item))"]]],
+      ["min-norm-two", 0.5, "wrong axis", [["dot(between, b) / square", "1 - dot(between, b) / square"]]],
+      [
+        "min-norm-two",
+        0.5,
+        "not clipped",
+        [["Math.min(1, Math.max(0, dot(between, b) / square))", "dot(between, b) / square"]],
+      ],
+      ["min-norm-two", 0, undefined, [["square === 0 ? 0.5 : Math", "Math"]]],
+      ["min-norm-three", 0.5, "edges alone", [["if (determinant !== 0)", "if (determinant === Infinity)"]]],
+      ["min-norm-three", 0.5, "not clipped", [["if (x > 0 && y > 0 && x + y < 1) ", ""]]],
+      ["difficulty", 0.5, "sign", [["-dot(forget, kept) / lengths", "dot(forget, kept) / lengths"]]],
+      ["difficulty", 0.5, "missing factor", [["-dot(forget, kept) / lengths", "-dot(forget, kept)"]]],
+      ["difficulty", 0.75, "divides by 0", [["lengths === 0 ? 0 : -dot", "-dot"]]],
+      // A mistake upstream is marked there alone.
+      ["difficulty", 1, undefined, [["minus(only(item), p)", "minus(only(item), q)"]]],
+      ["hard-order", 0.5, "sign", [["difficulties[a] - difficulties[b]", "difficulties[b] - difficulties[a]"]]],
+      ["soft-order", 0.5, "sign", [["keys[a] - keys[b]", "keys[b] - keys[a]"]]],
+      [
+        "soft-order",
+        0.5,
+        "sign of the noise",
+        [["+ Math.log(-Math.log(uniforms[k]))", "- Math.log(-Math.log(uniforms[k]))"]],
+      ],
+      ["soft-order", 0.5, "not standardised", [["(d - mean) / spread / temperature", "d / temperature"]]],
+      ["soft-order", 0.5, "missing factor", [["spread / temperature", "spread * temperature"]]],
+      ["hit-level", 0.5, "off by one", [["rank <= k", "rank < k"]]],
+      [
+        "hit-level",
+        0.5,
+        "missing factor",
+        [["Math.sqrt((level * (1 - level)) / ranks.length)", "Math.sqrt(level * (1 - level))"]],
+      ],
+      ["stop-at", 0.5, "no standard error", [["hit <= level + standardError", "hit <= level"]]],
+      ["stop-at", 0.5, "sign", [["level + standardError", "level - standardError"]]],
     ],
   },
 };

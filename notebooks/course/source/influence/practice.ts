@@ -312,7 +312,8 @@ const properties: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =>
       actual.map((x) => x / 2),
       actual,
     );
-    if (!(Math.abs(half.correlation - 1) < 1e-9)) return "an estimate that is half the truth everywhere correlates fully";
+    if (!(Math.abs(half.correlation - 1) < 1e-9))
+      return "an estimate that is half the truth everywhere correlates fully";
     if (!(half.slope < 1)) return "an estimate of half the truth has a slope below 1: which is divided by which?";
     const shifted = agreement([2, -1, 1.5, 4], actual);
     if (!(Math.abs(shifted.correlation - 1) < 1e-9)) return "the correlation changes when a constant is added";
@@ -339,7 +340,9 @@ function productProblem(
     along: { vector: v, hint: `what is missing points along the direction itself: the regulariser has curvature too` },
     userPart: shape.users * shape.size,
     other:
-      name === "hvp" ? "test one row alone, and directions that are 0 but at one place; a row has two terms" : undefined,
+      name === "hvp"
+        ? "test one row alone, and directions that are 0 but at one place; a row has two terms"
+        : undefined,
   });
 }
 
