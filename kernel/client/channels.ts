@@ -10,14 +10,28 @@ type Listener = (message: Message) => void;
 /** The client's ends of a kernel's sockets: requests with their replies, and what iopub says about each request. */
 export class Channels {
   private readonly messages = new MessageMaker(randomUUID(), "recsys-unlearning");
-  private readonly shell = new Dealer({ linger: 0 });
-  private readonly control = new Dealer({ linger: 0 });
-  private readonly iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  private readonly shell: Dealer;
+  private readonly control: Dealer;
+  private readonly iopub: Subscriber;
   private readonly replies = new Map<string, Listener>();
   private readonly publications = new Map<string, Listener>();
   private sending: Promise<void> = Promise.resolve();
 
-  constructor(private readonly connection: ConnectionInfo) {
+  private bytes = 0;
+
+  /**
+   * @param maxBytes what a kernel that is not trusted may send in all, and in one message
+   * @param flooded called when it sends more
+   */
+  constructor(
+    private readonly connection: ConnectionInfo,
+    private readonly maxBytes: number = Infinity,
+    private readonly flooded: () => void = () => undefined,
+  ) {
+    const limit = Number.isFinite(maxBytes) ? { maxMessageSize: maxBytes, receiveHighWaterMark: 16 } : {};
+    this.shell = new Dealer({ linger: 0, ...limit });
+    this.control = new Dealer({ linger: 0, ...limit });
+    this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...limit });
     this.shell.connect(channelAddress(connection, "shell"));
     this.control.connect(channelAddress(connection, "control"));
     this.iopub.connect(channelAddress(connection, "iopub"));
@@ -58,6 +72,8 @@ export class Channels {
 
   private async listen(socket: Dealer | Subscriber, listeners: Map<string, Listener>, once: boolean): Promise<void> {
     for await (const frames of socket) {
+      for (const frame of frames) this.bytes += frame.byteLength;
+      if (this.bytes > this.maxBytes) return this.flooded();
       try {
         const { message } = fromFrames(this.connection.key, frames);
         const parent = (message.parent_header as { msg_id?: string }).msg_id ?? "";

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly startTimeoutMs?: number;
   /** Where the kernel listens; asked again when a port was taken. Default: ports that are free now. */
   readonly connectionFile?: () => Promise<ConnectionFile>;
+  /** In bytes, of all messages together; a kernel that sends more is killed. Default: none. */
+  readonly maxBytes?: number;
 }
 
 interface NotStarted {
@@ -96,7 +98,7 @@ export class KernelClient {
     const argv = (options.argv ?? kernelArgv()).map((word) => word.replace("{connection_file}", file.path));
     const process = new KernelProcess(argv, options.cwd ?? projectFolder(), options.env ?? {});
     void process.exited.then(file.remove);
-    const channels = new Channels(file.connection);
+    const channels = new Channels(file.connection, options.maxBytes, () => process.kill());
     const late = after(options.startTimeoutMs ?? defaultStartTimeoutMs, "late" as const);
     const ready = await Promise.race([waitUntilReady(channels), process.exited.then(() => "dead" as const), late]);
     if (typeof ready === "object") return new KernelClient(file, process, channels, ready);

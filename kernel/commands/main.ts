@@ -7,6 +7,7 @@ dispatchCommand({
   packageName: "recsys-unlearning-kernel",
   folder: __dirname,
   commands: {
+    course: "hand out assignments, grade them in a sandbox, give feedback",
     kernel: "the kernelspec of your own Jupyter: install, see, remove",
     lab: "JupyterLab with this kernel, without touching your own Jupyter",
     notebooks: "execute notebooks, without Python",

@@ -1,12 +1,16 @@
 import { InvalidArgumentError, type Random } from "recsys-unlearning/core";
+import type { PlainValue } from "../protocol/plain-values";
 
 /**
  * Plain data: what may cross between a student's process and the grader. Numbers include NaN, -0 and the infinities.
+ * Typed arrays that a student returns arrive as lists of numbers.
  */
-export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+export type Plain = PlainValue;
 
 /** What is drawn for one student and one check. */
 export interface Draw {
+  /** Whose data the notebook works on: `dataOf(student)` of the assignment's `practice.ts`. */
+  readonly student: string;
   /** From the teacher's secret, the student and the check: a second grading draws the same. */
   readonly seed: number;
   /** A stream of random numbers that starts at `seed`; each call gives a new one that starts there again. */
@@ -36,11 +40,16 @@ export interface Check {
   /** What to evaluate in the student's process. */
   readonly asks: (draw: Draw) => readonly Ask[] | Promise<readonly Ask[]>;
   /**
-   * Compares in the grader's process.
+   * Compares in the grader's process. Not called where every ask failed: that is 0.
    *
    * @param values one for each ask; `undefined` where the ask failed
+   * @param problems one for each ask; how it failed
    */
-  readonly judge: (values: readonly (Plain | undefined)[], draw: Draw) => Verdict | Promise<Verdict>;
+  readonly judge: (
+    values: readonly (Plain | undefined)[],
+    draw: Draw,
+    problems: readonly (string | undefined)[],
+  ) => Verdict | Promise<Verdict>;
 }
 
 /** Points that a person gives. */

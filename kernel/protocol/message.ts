@@ -40,6 +40,15 @@ export interface ExecuteRequest {
   user_expressions?: Record<string, string>;
   allow_stdin?: boolean;
   stop_on_error?: boolean;
+  /** Ours: asks for a value instead of running code. The answer stands in the reply, as `answer`. */
+  question?: Question;
+}
+
+/** A function of cells to call, or a variable to read. */
+export interface Question {
+  readonly name: string;
+  /** As `encodePlain` has them; without arguments the variable is read. */
+  readonly args?: string;
 }
 
 /** What an error is, in `error` messages, replies and notebooks alike. */

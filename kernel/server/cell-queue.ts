@@ -118,6 +118,11 @@ export class CellQueue {
 
   private async run(cell: Cell): Promise<void> {
     try {
+      const { question } = cell.request;
+      if (question !== undefined) {
+        const answer = await this.evaluator.answer(question);
+        return this.settle(cell, undefined, {}, answer);
+      }
       const outcome = await this.evaluator.evaluate(cell.name, cell.request.code);
       // A turn of the event loop, in which rejections that nobody handles come up.
       await new Promise((resolve) => setImmediate(resolve));
@@ -159,7 +164,12 @@ export class CellQueue {
   }
 
   /** Ends a cell, once, whoever comes first: its own end or an interrupt. */
-  private settle(cell: Cell, error: ErrorContent | undefined, userExpressions: Record<string, object> = {}): void {
+  private settle(
+    cell: Cell,
+    error: ErrorContent | undefined,
+    userExpressions: Record<string, object> = {},
+    answer?: string,
+  ): void {
     const job = this.running?.job;
     if (job === undefined || !this.isRunning(cell)) return;
     cell.settled = true;
@@ -169,7 +179,8 @@ export class CellQueue {
     if (error !== undefined) cell.showError(error);
     cell.finish();
     if (error === undefined) {
-      job.reply({ status: "ok", execution_count: cell.count, payload: [], user_expressions: userExpressions });
+      const given = answer === undefined ? {} : { answer };
+      job.reply({ status: "ok", execution_count: cell.count, payload: [], user_expressions: userExpressions, ...given });
       this.close(job);
     } else if (job.request.stop_on_error === false) {
       job.reply({ status: "error", execution_count: cell.count, ...error });

@@ -12,7 +12,10 @@ import {
 import { withoutExports } from "./cell-exports";
 import type { CellSources } from "./cell-sources";
 import { CellRun, Variables } from "./cell-variables";
-import { type EmittedFile, takeGathered, takeMaps } from "./compiler";
+import { decodePlain, type PlainValue } from "../protocol/plain-values";
+import type { Question } from "../protocol/message";
+import { answerOf, answerOfCall, variableOf } from "./answers";
+import { cellFileName, cellHeadLines, type EmittedFile, takeGathered, takeMaps } from "./compiler";
 import type { Place } from "./compiler-files";
 import { carried, valueNames } from "./declarations";
 import { LocalModules } from "./local-modules";
@@ -40,6 +43,8 @@ export interface CompileWatch {
   readonly end: () => void;
   /** Whether an interrupt came meanwhile; asked once after each end. */
   readonly wasInterrupted: () => boolean;
+  /** What is wrong with a cell's types and does not keep it from running. */
+  readonly warn: (found: readonly Diagnostic[], name: string, code: string) => void;
 }
 
 /** A cell that runs. */
@@ -91,7 +96,8 @@ export class Evaluator {
       this.compiling.end();
     }
     if (this.compiling.wasInterrupted()) return { status: "interrupted" };
-    const { converted, declarations, diagnostics } = compiled;
+    const { converted, declarations, diagnostics, warnings } = compiled;
+    if (warnings.length > 0) this.compiling.warn(warnings, name, code);
     if (diagnostics.length > 0) return { status: "diagnosed", diagnostics };
     const run = new CellRun(this.variables, valueNames(declarations), converted.lastExpressionVar);
     let giveUp: () => void = () => undefined;
@@ -105,6 +111,12 @@ export class Evaluator {
     } catch (error) {
       return { status: "thrown", error, kept: this.end(run, false) };
     }
+  }
+
+  /** Calls a function that cells have declared, or reads a variable. @returns the answer as `encodePlain` has it */
+  async answer({ name, args }: Question): Promise<string> {
+    const found = variableOf(this.variables.values, name);
+    return args === undefined ? answerOf(found) : answerOfCall(found, name, decodePlain(args) as PlainValue[]);
   }
 
   /** Gives up an evaluation that waits, so that it can no longer change the variables. */
@@ -127,18 +139,19 @@ export class Evaluator {
   private compile(
     name: string,
     code: string,
-  ): { converted: ConvertResult; declarations: string; diagnostics: Diagnostic[] } {
+  ): { converted: ConvertResult; declarations: string; diagnostics: Diagnostic[]; warnings: Diagnostic[] } {
     const prefixed = hasTopLevelAwait(code);
     const cell = withoutExports(code);
     takeGathered();
     const converted = this.converter.convert(this.declarations, prefixed ? awaitPrefix + cell : cell);
     const compiledLines = converted.output?.split("\n").length ?? 0;
     this.cells.add(name, { label: name, code, prefixed, linesBefore: 1, maps: takeMaps(), compiledLines });
-    const { declarations, files, foreign } = takeGathered();
+    const { declarations, files, foreign, forgiven } = takeGathered();
     this.modules.update(files.map((file) => this.compiledFile(file)));
     const diagnostics = [...converted.diagnostics, ...foreign.map((one) => diagnosticOf(one, this.place.folder))];
-    if (prefixed) diagnostics.forEach(withoutPrefix);
-    return { converted, declarations, diagnostics };
+    const warnings = forgiven.map((one) => diagnosticOf(one, this.place.folder));
+    if (prefixed) [...diagnostics, ...warnings].forEach(withoutPrefix);
+    return { converted, declarations, diagnostics, warnings };
   }
 
   private compiledFile({ path, code }: EmittedFile): EmittedFile {
@@ -178,19 +191,22 @@ export class Evaluator {
   }
 }
 
-/** A diagnostic as tslab has it. */
+/** A diagnostic as tslab has it: one of the cell itself names no file. */
 function diagnosticOf(
   { file, start = 0, length = 0, messageText, category, code }: ts.Diagnostic,
   folder: string,
 ): Diagnostic {
+  const fileName = relative(folder, file?.fileName ?? "");
+  const isCell = fileName === cellFileName;
   const position = (offset: number) => {
     const { line, character } = file?.getLineAndCharacterOfPosition(offset) ?? { line: 0, character: 0 };
-    return { offset, line, character };
+    const head = isCell ? (file?.getPositionOfLineAndCharacter(cellHeadLines, 0) ?? 0) : 0;
+    return { offset: offset - head, line: isCell ? line - cellHeadLines : line, character };
   };
   return {
     ...{ start: position(start), end: position(start + length), category, code },
     messageText: ts.flattenDiagnosticMessageText(messageText, "\n"),
-    fileName: relative(folder, file?.fileName ?? ""),
+    ...(isCell ? {} : { fileName }),
   };
 }
 

@@ -54,6 +54,10 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
       if (id !== undefined) signals.endInterrupt(id);
       return id !== undefined;
     },
+    warn: (found, name, code) => {
+      const { traceback } = errors.diagnosed(found, name, code);
+      queue.outputCell?.write("stderr", `${["the cell runs in spite of:", ...traceback].join("\n")}\n`);
+    },
   });
   const history = new History();
   const queue = new CellQueue(evaluator, errors, history, new LibFreshness(libFolder(), root), publish);

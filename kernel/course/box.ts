@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { ConnectionFile } from "../client/connection-file";
+import { KernelClient } from "../client/kernel-client";
+import { kernelMain } from "../folders";
+import type { ConnectionInfo } from "../protocol/connection";
+import { inside, type Limits, type Sandbox, sandboxArgv } from "./sandbox";
+import { watch } from "./watch";
+
+/** A kernel for one submission. */
+export interface Box {
+  readonly kernel: KernelClient;
+  /** Why it was ended from outside, if it was. */
+  readonly excess: () => string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** How submissions are run: in a sandbox, or, where somebody answers for them, without. */
+export type Confinement = Sandbox | "trusted";
+
+const prefix = `recsys-course-`;
+const megabyte = 1024 * 1024;
+
+/** The folders of graders that were killed. */
+export function sweepBoxes(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = /^recsys-course-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * Starts a kernel beside the files of an assignment.
+ *
+ * @param files outside, and their names beside the notebook
+ * @throws KernelError where it does not start
+ */
+export async function openBox(
+  how: Confinement,
+  files: readonly (readonly [string, string])[],
+  limits: Limits,
+): Promise<Box> {
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  let excess: string | undefined;
+  let unwatch: () => void = () => undefined;
+  try {
+    const kernel = how === "trusted" ? await startTrusted(folder, files) : await startConfined(how, folder, files, limits);
+    if (how !== "trusted" && kernel.pid !== undefined)
+      unwatch = watch({
+        pid: kernel.pid,
+        processes: limits.processes,
+        memory: limits.memory * megabyte,
+        folder: join(folder, "sockets"),
+        expected: /^k-[1-5]$/,
+        exceeded: (what) => {
+          excess = what;
+          kernel.kill();
+        },
+      });
+    const close = async () => {
+      unwatch();
+      // By force: there is nothing in it to be saved, and it may not heed a request.
+      kernel.kill();
+      await kernel.exited;
+      remove();
+    };
+    return { kernel, excess: () => excess, close };
+  } catch (error) {
+    unwatch();
+    remove();
+    throw error;
+  }
+}
+
+function startConfined(
+  sandbox: Sandbox,
+  folder: string,
+  files: readonly (readonly [string, string])[],
+  limits: Limits,
+): Promise<KernelClient> {
+  const sockets = join(folder, "sockets");
+  const file = join(folder, "connection.json");
+  mkdirSync(sockets, { mode: 0o700 });
+  const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+  const common = { transport: "ipc", key: randomUUID(), signature_scheme: "hmac-sha256", ...ports };
+  const connection: ConnectionInfo = { ...common, ip: join(sockets, "k") };
+  writeFileSync(file, JSON.stringify({ ...common, ip: `${inside.run}/k` }), { mode: 0o600 });
+  const main = kernelMain().slice(kernelMain().lastIndexOf("/dist/"));
+  const command = [
+    ...[process.execPath, "--no-force-async-hooks-checks", `--max-old-space-size=${Math.floor(limits.memory / 2)}`],
+    ...[`${inside.project}/kernel${main}`, "--config-path", inside.connection],
+  ];
+  const argv = sandboxArgv(sandbox, { run: { folder: sockets, connection: file }, files }, limits, command);
+  const connectionFile = (): Promise<ConnectionFile> =>
+    Promise.resolve({ path: file, connection, remove: () => undefined });
+  return KernelClient.start({ argv, cwd: folder, connectionFile, maxBytes: limits.output * megabyte });
+}
+
+/** In a folder of copies, with the person's own rights. */
+function startTrusted(folder: string, files: readonly (readonly [string, string])[]): Promise<KernelClient> {
+  const home = join(folder, "home");
+  mkdirSync(home);
+  for (const [outside, name] of files) {
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    copyFileSync(outside, join(home, name));
+  }
+  return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient" } });
+}

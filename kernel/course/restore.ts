@@ -1,0 +1,94 @@
+import { freeId, type Notebook, type NotebookCell } from "../notebook/notebook-file";
+import { type CellRole, roleOf } from "./cell-metadata";
+
+/** A submission that is safe to run: what was not the student's to change is as it was handed out. */
+export interface Restored {
+  readonly notebook: Notebook;
+  /** What the student had changed in it, for the report. */
+  readonly changes: readonly string[];
+}
+
+/**
+ * Puts a submission on the frame of the release: the cells that nbgrader knows stand in the release's order, with the
+ * release's metadata; locked ones have the release's text, answers the student's. The student's own cells stay behind
+ * the cell that they followed. A cell is recognised by its `grade_id`, or by its id where a program has dropped that.
+ */
+export function restore(released: Notebook, submitted: Notebook): Restored {
+  const frame = released.cells.map((cell) => ({ cell, role: roleOf(cell) }));
+  const changes: string[] = [];
+  const matches = matchCells(released, submitted, changes);
+  const extras = extraCells(submitted, matches);
+  const taken = new Set(released.cells.map((cell) => cell.id));
+  const cells: NotebookCell[] = (extras.get(undefined) ?? []).map((cell) => ownCell(cell, taken));
+  let last = -1;
+  for (const { cell, role } of frame) {
+    const theirs = matches.get(cell);
+    cells.push(restoredCell(cell, role, theirs, changes));
+    if (theirs !== undefined) {
+      const at = submitted.cells.indexOf(theirs);
+      if (at < last && role?.locked === true) changes.push(`"${role.gradeId}" had been moved`);
+      last = Math.max(last, at);
+      cells.push(...(extras.get(theirs) ?? []).map((one) => ownCell(one, taken)));
+    }
+  }
+  return { notebook: { ...released, cells }, changes };
+}
+
+/** The student's cell for each cell of the release, first come, first served. */
+function matchCells(released: Notebook, submitted: Notebook, changes: string[]): Map<NotebookCell, NotebookCell> {
+  const matches = new Map<NotebookCell, NotebookCell>();
+  const used = new Set<NotebookCell>();
+  const match = (key: (cell: NotebookCell) => string | undefined, report: boolean) => {
+    const wanted = new Map(released.cells.map((cell) => [key(cell), cell]));
+    for (const cell of submitted.cells) {
+      const name = key(cell);
+      const target = name === undefined ? undefined : wanted.get(name);
+      if (target === undefined || used.has(cell) || target.cell_type !== cell.cell_type) continue;
+      if (matches.has(target)) {
+        if (report) changes.push(`there were two cells "${name}"; the first counts`);
+        continue;
+      }
+      matches.set(target, cell);
+      used.add(cell);
+    }
+  };
+  match((cell) => roleOf(cell)?.gradeId, true);
+  match((cell) => cell.id, false);
+  return matches;
+}
+
+/** The cells that the release has not, by the matched cell before them. */
+function extraCells(
+  submitted: Notebook,
+  matches: ReadonlyMap<NotebookCell, NotebookCell>,
+): Map<NotebookCell | undefined, NotebookCell[]> {
+  const matched = new Set(matches.values());
+  const extras = new Map<NotebookCell | undefined, NotebookCell[]>();
+  let before: NotebookCell | undefined;
+  for (const cell of submitted.cells) {
+    if (matched.has(cell)) before = cell;
+    else extras.set(before, [...(extras.get(before) ?? []), cell]);
+  }
+  return extras;
+}
+
+/** A cell of the student's own; what its metadata say could only mislead. */
+function ownCell(cell: NotebookCell, taken: Set<string>): NotebookCell {
+  return { ...cell, id: freeId(cell.id, taken), metadata: {} };
+}
+
+function restoredCell(
+  cell: NotebookCell,
+  role: CellRole | undefined,
+  theirs: NotebookCell | undefined,
+  changes: string[],
+): NotebookCell {
+  if (role === undefined) return theirs === undefined ? cell : { ...cell, source: theirs.source };
+  if (theirs === undefined) {
+    changes.push(`the cell "${role.gradeId}" was missing`);
+    return cell;
+  }
+  if (!role.locked) return { ...cell, source: theirs.source };
+  if (theirs.source.trimEnd() !== cell.source.trimEnd()) changes.push(`the locked cell "${role.gradeId}" had been changed`);
+  return cell;
+}

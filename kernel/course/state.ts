@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createFileAtomic, writeFileAtomic } from "recsys-unlearning/core";
+import { writeNotebook } from "../notebook/notebook-file";
+import type { Graded } from "./grade";
+import { type Course, notebookName } from "./layout";
+import type { Report } from "./report";
+
+const reportName = "report.json";
+
+/** The report of a submission, if it has been graded. One that is damaged counts as not there. */
+export async function readReport(course: Course, student: string, assignment: string): Promise<Report | undefined> {
+  const path = join(course.of("autograded", student, assignment), reportName);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const report = JSON.parse(text) as Report;
+    return report.format === 1 && report.student === student && report.assignment === assignment ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps what grading gave: the report last, because it says that all is there. */
+export async function saveGraded(course: Course, { report, notebook }: Graded): Promise<void> {
+  const folder = course.of("autograded", report.student, report.assignment);
+  await mkdir(folder, { recursive: true });
+  if (notebook !== undefined) await writeNotebook(join(folder, notebookName(report.assignment)), notebook);
+  await writeFileAtomic(join(folder, reportName), `${JSON.stringify(report, null, 1)}\n`);
+}
+
+const secretName = "secret.txt";
+
+/**
+ * The teacher's secret, from which every draw comes: made once, kept in the course's folder, never handed out.
+ */
+export async function secretOf(course: Course): Promise<string> {
+  const path = join(course.folder, secretName);
+  if (!existsSync(path)) await createFileAtomic(path, `${randomBytes(24).toString("hex")}\n`);
+  return readFileSync(path, "utf8").trim();
+}
