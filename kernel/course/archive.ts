@@ -32,13 +32,17 @@ const plainFile = 0o100000;
  * @param wanted whether a file is of interest, by its name
  * @throws NotTaken for an archive that is damaged, encrypted, too large unpacked, or has links or names that climb out
  */
-export async function* readArchive(zipped: string | Buffer, wanted: (name: string) => boolean): AsyncGenerator<HandedIn> {
+export async function* readArchive(
+  zipped: string | Buffer,
+  wanted: (name: string) => boolean,
+): AsyncGenerator<HandedIn> {
   const zip = await openArchive(zipped);
   let total = 0;
   let entries = 0;
   try {
     for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) {
-      if (++entries > archiveLimits.entries) throw new NotTaken(`the archive has more than ${archiveLimits.entries} entries`);
+      if (++entries > archiveLimits.entries)
+        throw new NotTaken(`the archive has more than ${archiveLimits.entries} entries`);
       const { fileName } = entry;
       if (fileName.endsWith("/") || !wanted(fileName)) continue;
       const mode = (entry.externalFileAttributes >>> 16) & fileTypes;

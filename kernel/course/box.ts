@@ -22,6 +22,8 @@ export type Confinement = Sandbox | "trusted";
 
 const prefix = `recsys-course-`;
 const megabyte = 1024 * 1024;
+/** Many start at once, on a machine that may do other things. */
+const startTimeoutMs = 300_000;
 
 /** The folders of graders that were killed. */
 export function sweepBoxes(): void {
@@ -56,7 +58,8 @@ export async function openBox(
   let excess: string | undefined;
   let unwatch: () => void = () => undefined;
   try {
-    const kernel = how === "trusted" ? await startTrusted(folder, files) : await startConfined(how, folder, files, limits);
+    const kernel =
+      how === "trusted" ? await startTrusted(folder, files) : await startConfined(how, folder, files, limits);
     if (how !== "trusted" && kernel.pid !== undefined)
       unwatch = watch({
         pid: kernel.pid,
@@ -105,7 +108,7 @@ function startConfined(
   const argv = sandboxArgv(sandbox, { run: { folder: sockets, connection: file }, files }, limits, command);
   const connectionFile = (): Promise<ConnectionFile> =>
     Promise.resolve({ path: file, connection, remove: () => undefined });
-  return KernelClient.start({ argv, cwd: folder, connectionFile, maxBytes: limits.output * megabyte });
+  return KernelClient.start({ argv, cwd: folder, connectionFile, maxBytes: limits.output * megabyte, startTimeoutMs });
 }
 
 /** In a folder of copies, with the person's own rights. */
@@ -116,5 +119,5 @@ function startTrusted(folder: string, files: readonly (readonly [string, string]
     mkdirSync(dirname(join(home, name)), { recursive: true });
     copyFileSync(outside, join(home, name));
   }
-  return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient" } });
+  return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient" }, startTimeoutMs });
 }

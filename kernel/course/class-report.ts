@@ -54,7 +54,8 @@ export function classPage(title: string, all: readonly Marked[], copies: readonl
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]) => `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
+  const cells = (tag: string, row: readonly string[]) =>
+    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
   return `<table>${[cells("th", head), ...rows.map((row) => cells("td", row))].join("\n")}</table>`;
 }
 
@@ -97,7 +98,9 @@ function copiesTable(copies: readonly NearCopy[]): string {
 
 function problemsTable(all: readonly Marked[]): string {
   const rows = all.flatMap(({ report }) => {
-    const faults = report.checks.flatMap(({ name, fault }) => (fault === undefined ? [] : [`check "${name}" failed: ${fault}`]));
+    const faults = report.checks.flatMap(({ name, fault }) =>
+      fault === undefined ? [] : [`check "${name}" failed: ${fault}`],
+    );
     const said = [...report.problems, ...report.changes, ...faults];
     return said.length === 0 ? [] : [[escapeHtml(report.student), said.map(escapeHtml).join("<br>")]];
   });

@@ -101,7 +101,8 @@ async function notebooksBelow(folder: string, student: string): Promise<Found[]>
     for (const entry of await readdir(join(folder, inside), { withFileTypes: true })) {
       const path = join(inside, entry.name);
       if (entry.isDirectory() && !entry.name.startsWith(".")) open.push(path);
-      else if (isArchive(path) && entry.isFile()) for await (const one of ofArchive(join(folder, path), student)) found.push(one);
+      else if (isArchive(path) && entry.isFile())
+        for await (const one of ofArchive(join(folder, path), student)) found.push(one);
       else if (!isNotebook(path)) continue;
       else if (!entry.isFile()) throw new NotTaken("a link or a device instead of a file");
       else found.push({ student, file: { path, bytes: await readPlain(join(folder, path)) } });

@@ -28,7 +28,8 @@ export async function writeFeedback(course: Course, one: Marked): Promise<string
   const folder = course.of("feedback", student, assignment);
   await mkdir(folder, { recursive: true });
   const remarks = remarksOf(one);
-  if (notebook !== undefined) await writeNotebook(join(folder, notebookName(assignment)), withRemarks(notebook, remarks, one));
+  if (notebook !== undefined)
+    await writeNotebook(join(folder, notebookName(assignment)), withRemarks(notebook, remarks, one));
   const path = join(folder, `${assignment}.html`);
   await writeFileAtomic(path, feedbackPage(one, notebook, remarks));
   return path;
@@ -54,7 +55,9 @@ function withRemarks(notebook: Notebook, remarks: ReadonlyMap<string, Remark[]>,
     const text = theirs.map(({ title, points: given, comment }) => `**${plain(title)}: ${given}.** ${plain(comment)}`);
     return theirs.length === 0 ? [cell] : [cell, markdown(`feedback-${cell.id}`.slice(0, 64), text.join("\n\n"))];
   });
-  const head = `**${points(one.total)} of ${points(one.possible)} points**\n\n${notes(one).map((note) => `- ${plain(note)}`).join("\n")}`;
+  const head = `**${points(one.total)} of ${points(one.possible)} points**\n\n${notes(one)
+    .map((note) => `- ${plain(note)}`)
+    .join("\n")}`;
   return { ...notebook, cells: [markdown("feedback", head), ...cells] };
 }
 
@@ -70,7 +73,11 @@ function plain(text: string): string {
 function notes({ report }: Marked): string[] {
   const failed = report.cells.filter(({ status }) => status !== "ok");
   const restored = report.changes.map((change) => `${change}; it was restored`);
-  return [...report.problems, ...restored, ...failed.map(({ id, message }) => `the cell "${id}" did not run to its end: ${message}`)];
+  return [
+    ...report.problems,
+    ...restored,
+    ...failed.map(({ id, message }) => `the cell "${id}" did not run to its end: ${message}`),
+  ];
 }
 
 function feedbackPage(one: Marked, notebook: Notebook | undefined, remarks: ReadonlyMap<string, Remark[]>): string {
@@ -93,7 +100,10 @@ function remarkRow({ title, points: given, comment }: Remark): string {
 function cellHtml(cell: NotebookCell, remarks: readonly Remark[]): string {
   const outputs = (cell.outputs ?? []).map(outputHtml).join("\n");
   const said = remarks
-    .map((one) => `<p class="remark"><b>${escapeHtml(one.title)}: ${escapeHtml(one.points)}.</b> ${escapeHtml(one.comment)}</p>`)
+    .map(
+      (one) =>
+        `<p class="remark"><b>${escapeHtml(one.title)}: ${escapeHtml(one.points)}.</b> ${escapeHtml(one.comment)}</p>`,
+    )
     .join("\n");
   return `<div class="${cell.cell_type === "code" ? "code" : "text"}"><pre>${linesHtml(cell.source)}</pre>${outputs}${said}</div>`;
 }

@@ -50,7 +50,10 @@ export async function gradeAll(course: Course, assignment: LoadedAssignment, opt
   await mkdir(results, { recursive: true });
   const claim = await Claim.take(results, "grading");
   if (claim === null)
-    throw new RecsysError("another grader works on this assignment", { where: results, remedy: "wait until it is done" });
+    throw new RecsysError("another grader works on this assignment", {
+      where: results,
+      remedy: "wait until it is done",
+    });
   try {
     sweepBoxes();
     const secret = await secretOf(course);
@@ -87,7 +90,9 @@ async function ungraded(
   for (const student of all) {
     const report = regrade === true ? undefined : await readReport(course, student, name);
     const isCurrent =
-      report !== undefined && report.basis === basis && (await readSubmission(course, student, name)).hash === report.submission;
+      report !== undefined &&
+      report.basis === basis &&
+      (await readSubmission(course, student, name)).hash === report.submission;
     if (!isCurrent) waiting.push(student);
   }
   onEvent?.({ type: "planned", waiting: waiting.length, done: all.length - waiting.length });

@@ -63,7 +63,11 @@ export async function grade(submission: Submission, grading: Grading): Promise<G
     const executionMs = session.executionMs;
     const checks: CheckResult[] = [];
     for (const check of assignment.checks) checks.push(await checkOne(check, student, session, grading));
-    const cells = session.cells.map(({ id, status, message }) => ({ id, status, ...(message === undefined ? {} : { message }) }));
+    const cells = session.cells.map(({ id, status, message }) => ({
+      id,
+      status,
+      ...(message === undefined ? {} : { message }),
+    }));
     const report = reportOf(submission, grading, { checks, changes, cells });
     return { report, notebook: executed(prepared, session), executionMs, totalMs: performance.now() - start };
   } finally {
@@ -111,7 +115,8 @@ async function checkOne(check: Check, student: string, session: Session, grading
 }
 
 function validAsks(reply: JudgeReply): readonly Ask[] {
-  if (!("asks" in reply) || !Array.isArray(reply.asks) || reply.asks.length === 0) throw new JudgeError("it asks for nothing");
+  if (!("asks" in reply) || !Array.isArray(reply.asks) || reply.asks.length === 0)
+    throw new JudgeError("it asks for nothing");
   for (const ask of reply.asks as readonly Ask[]) askedName(ask);
   return reply.asks as readonly Ask[];
 }
@@ -151,7 +156,10 @@ function isOutput(output: Output): boolean {
     case "stream":
       return typeof output.text === "string" && typeof output.name === "string";
     case "error":
-      return Array.isArray(output.traceback) && [output.ename, output.evalue, ...output.traceback].every((text) => typeof text === "string");
+      return (
+        Array.isArray(output.traceback) &&
+        [output.ename, output.evalue, ...output.traceback].every((text) => typeof text === "string")
+      );
     default:
       return typeof output.data === "object" && output.data !== null;
   }

@@ -10,13 +10,14 @@ export interface JudgeRequest {
   readonly student: string;
   readonly seed: number;
   /** Where they are missing, the check's asks are wanted, else its verdict. */
-  readonly given?: { readonly values: readonly (Plain | undefined)[]; readonly problems: readonly (string | undefined)[] };
+  readonly given?: {
+    readonly values: readonly (Plain | undefined)[];
+    readonly problems: readonly (string | undefined)[];
+  };
 }
 
 export type JudgeReply =
-  | { readonly asks: readonly Ask[] }
-  | { readonly verdict: Verdict }
-  | { readonly failure: string };
+  { readonly asks: readonly Ask[] } | { readonly verdict: Verdict } | { readonly failure: string };
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const { checks } = readChecks((workerData as { folder: string }).folder);

@@ -91,7 +91,10 @@ function lintSolution({ checks, cells }: Report): string[] {
   const lost = checks.filter(({ earned, points }) => earned < points);
   return [
     ...failed.map(({ id, message }) => `the instructor's version fails in the cell "${id}": ${message}`),
-    ...lost.map(({ name, earned, points, comment, fault }) => `the instructor's version has ${earned} of ${points} in "${name}": ${fault ?? comment}`),
+    ...lost.map(
+      ({ name, earned, points, comment, fault }) =>
+        `the instructor's version has ${earned} of ${points} in "${name}": ${fault ?? comment}`,
+    ),
   ];
 }
 

@@ -46,7 +46,9 @@ export async function loadAssignment(course: Course, name: string): Promise<Load
   const released = releaseNotebook(source, path);
   const files = all.filter((file) => !privateFiles.test(file) && !file.endsWith(".ipynb"));
   const contents = await Promise.all(
-    all.filter((file) => !file.endsWith(".ipynb")).map(async (file) => [file, sha256(await readFile(join(folder, file)))]),
+    all
+      .filter((file) => !file.endsWith(".ipynb"))
+      .map(async (file) => [file, sha256(await readFile(join(folder, file)))]),
   );
   const hash = sha256(canonicalJson({ notebook: sha256(notebookText(released)), contents }));
   return { ...given, folder, source, released, files, hash };

@@ -84,7 +84,11 @@ export function marked(reports: readonly Report[], marks: ManualMarks): Marked[]
  *
  * @returns the folder
  */
-export async function writeMarks(course: Course, assignment: LoadedAssignment, all: readonly Marked[]): Promise<string> {
+export async function writeMarks(
+  course: Course,
+  assignment: LoadedAssignment,
+  all: readonly Marked[],
+): Promise<string> {
   const folder = course.results(assignment.name);
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(join(folder, "marks.csv"), csvText(marksTable(assignment, all)));
@@ -97,7 +101,14 @@ export async function writeMarks(course: Course, assignment: LoadedAssignment, a
 
 function marksTable(assignment: LoadedAssignment, all: readonly Marked[]): (string | number | null)[][] {
   const { checks, manual } = assignment;
-  const head = ["student", "total", "possible", "complete", ...[...checks, ...manual].map(({ name }) => name), "problems"];
+  const head = [
+    "student",
+    "total",
+    "possible",
+    "complete",
+    ...[...checks, ...manual].map(({ name }) => name),
+    "problems",
+  ];
   return [head, ...all.map((one) => marksRow(assignment, one))];
 }
 
@@ -106,7 +117,15 @@ function marksRow({ checks, manual }: LoadedAssignment, one: Marked): (string | 
   const auto = checks.map(({ name }) => report.checks.find((check) => check.name === name)?.earned ?? null);
   const byHand = manual.map(({ name }) => one.manual.get(name)?.points ?? null);
   const complete = byHand.includes(null) ? "no" : "yes";
-  return [report.student, total, possible, complete, ...auto, ...byHand, [...report.problems, ...report.changes].join("; ")];
+  return [
+    report.student,
+    total,
+    possible,
+    complete,
+    ...auto,
+    ...byHand,
+    [...report.problems, ...report.changes].join("; "),
+  ];
 }
 
 function checksTable(all: readonly Marked[]): (string | number | null)[][] {
@@ -121,7 +140,10 @@ function checksTable(all: readonly Marked[]): (string | number | null)[][] {
 }
 
 function manualTable(reports: readonly Report[]): (string | number | null)[][] {
-  return [manualHead, ...reports.flatMap((report) => report.manual.map(({ name }) => [report.student, name, null, ""]))];
+  return [
+    manualHead,
+    ...reports.flatMap((report) => report.manual.map(({ name }) => [report.student, name, null, ""])),
+  ];
 }
 
 function plainMarks({ report, manual, total, possible }: Marked): object {

@@ -30,7 +30,8 @@ export function releaseNotebook(notebook: Notebook, where: string): Notebook {
 
 function releaseCell(cell: NotebookCell, where: string): NotebookCell {
   const role = roleOf(cell);
-  const emptied: NotebookCell = cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : { ...cell };
+  const emptied: NotebookCell =
+    cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : { ...cell };
   const stub = cell.cell_type === "code" ? codeStub : textStub;
   const solved = replaceRegions(emptied.source, regions.solution, stub, where);
   if (solved.found && role?.solution !== true)

@@ -20,17 +20,18 @@ export function restore(released: Notebook, submitted: Notebook): Restored {
   const extras = extraCells(submitted, matches);
   const taken = new Set(released.cells.map((cell) => cell.id));
   const cells: NotebookCell[] = (extras.get(undefined) ?? []).map((cell) => ownCell(cell, taken));
-  let last = -1;
   for (const { cell, role } of frame) {
     const theirs = matches.get(cell);
     cells.push(restoredCell(cell, role, theirs, changes));
     if (theirs !== undefined) {
-      const at = submitted.cells.indexOf(theirs);
-      if (at < last && role?.locked === true) changes.push(`"${role.gradeId}" had been moved`);
-      last = Math.max(last, at);
       cells.push(...(extras.get(theirs) ?? []).map((one) => ownCell(one, taken)));
     }
   }
+  const order = released.cells.flatMap((cell) => {
+    const theirs = matches.get(cell);
+    return theirs === undefined ? [] : [submitted.cells.indexOf(theirs)];
+  });
+  if (order.some((at, index) => index > 0 && at < order[index - 1])) changes.push("cells had been moved");
   return { notebook: { ...released, cells }, changes };
 }
 
@@ -89,6 +90,7 @@ function restoredCell(
     return cell;
   }
   if (!role.locked) return { ...cell, source: theirs.source };
-  if (theirs.source.trimEnd() !== cell.source.trimEnd()) changes.push(`the locked cell "${role.gradeId}" had been changed`);
+  if (theirs.source.trimEnd() !== cell.source.trimEnd())
+    changes.push(`the locked cell "${role.gradeId}" had been changed`);
   return cell;
 }

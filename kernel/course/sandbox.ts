@@ -41,8 +41,8 @@ export interface Sandbox {
 const run = promisify(execFile);
 
 function program(name: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/bin"];
-  return folders
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
     .map((folder) => join(folder, name))
     .find((path) => {
       try {
@@ -58,7 +58,8 @@ function program(name: string): string | undefined {
 export async function findSandbox(): Promise<Sandbox | string> {
   if (process.platform !== "linux") return `bubblewrap exists for Linux only, and this is ${process.platform}`;
   const [bwrap, prlimit, env] = ["bwrap", "prlimit", "env"].map(program);
-  if (bwrap === undefined) return "bubblewrap (bwrap) is not installed: apt install bubblewrap, or your system's package";
+  if (bwrap === undefined)
+    return "bubblewrap (bwrap) is not installed: apt install bubblewrap, or your system's package";
   if (prlimit === undefined || env === undefined) return "prlimit and env are not installed: apt install util-linux";
   const { stdout: help } = await run(bwrap, ["--help"]);
   const extra = help.includes("--disable-userns") ? ["--disable-userns"] : [];
@@ -115,10 +116,7 @@ export function sandboxArgv(sandbox: Sandbox, place: Place, limits: Limits, comm
     ...place.files.flatMap(([outside, name]) => ["--ro-bind", outside, join(inside.home, name)]),
     ...(place.run === undefined
       ? []
-      : [
-          ...["--bind", place.run.folder, inside.run],
-          ...["--ro-bind", place.run.connection, inside.connection],
-        ]),
+      : [...["--bind", place.run.folder, inside.run], ...["--ro-bind", place.run.connection, inside.connection]]),
     ...["--remount-ro", "/", "--chdir", inside.home],
     ...Object.entries(environment()).flatMap(([name, value]) => ["--setenv", name, value]),
     ...["--", sandbox.prlimit, `--data=${mib(limits.memory)}`, `--nproc=${limits.processes}`],

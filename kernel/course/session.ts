@@ -58,7 +58,8 @@ export class Session {
       if (this.mayRestart()) await this.run();
     }
     const kernel = this.box?.kernel;
-    if (kernel === undefined || !kernel.isAlive) return { problem: this.isOutOfTime ? outOfTime : "the notebook ends its own kernel" };
+    if (kernel === undefined || !kernel.isAlive)
+      return { problem: this.isOutOfTime ? outOfTime : "the notebook ends its own kernel" };
     const name = askedName(ask);
     const question = "call" in ask ? { name, args: encodePlain(ask.args) } : { name };
     const flags = { silent: true, store_history: false, stop_on_error: false };

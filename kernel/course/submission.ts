@@ -26,7 +26,8 @@ export interface Submission {
 /** Reads what a student has handed in. Never throws for what stands there. */
 export async function readSubmission(course: Course, student: string, assignment: string): Promise<Submission> {
   const found = await findNotebook(course, student, assignment);
-  if ("problem" in found) return { student, notebook: undefined, problems: [found.problem], hash: sha256(found.problem) };
+  if ("problem" in found)
+    return { student, notebook: undefined, problems: [found.problem], hash: sha256(found.problem) };
   const { bytes, problems } = found;
   const read = parseSubmission(bytes.toString("utf8"));
   return { student, notebook: read.notebook, problems: [...problems, ...read.problems], hash: sha256(bytes) };
@@ -44,7 +45,9 @@ async function findNotebook(course: Course, student: string, assignment: string)
     const wanted = notebookName(assignment);
     const name = names.includes(wanted) ? wanted : names.length === 1 ? names[0] : undefined;
     if (name === undefined)
-      return { problem: `the submission has ${names.length === 0 ? "no notebook" : "several notebooks"}, none of the name ${wanted}` };
+      return {
+        problem: `the submission has ${names.length === 0 ? "no notebook" : "several notebooks"}, none of the name ${wanted}`,
+      };
     const problems = name === wanted ? [] : [`the notebook was called ${name} instead of ${wanted}`];
     return { bytes: await readPlain(join(folder, name)), problems };
   } catch (error) {
@@ -83,7 +86,10 @@ export function parseSubmission(text: string): { notebook: Notebook | undefined;
     return { notebook: undefined, problems: [`the notebook is damaged (not JSON): ${marks}`] };
   }
   if (!isRecord(value) || value["nbformat"] !== 4 || !Array.isArray(value["cells"]))
-    return { notebook: undefined, problems: ["the file is not a notebook of format 4: open and save it in JupyterLab"] };
+    return {
+      notebook: undefined,
+      problems: ["the file is not a notebook of format 4: open and save it in JupyterLab"],
+    };
   if (value["cells"].length > maxCells)
     return { notebook: undefined, problems: [`the notebook has more than ${maxCells} cells`] };
   const metadata = isRecord(value["metadata"]) ? value["metadata"] : {};

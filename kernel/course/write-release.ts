@@ -17,7 +17,8 @@ export async function writeRelease(course: Course, assignment: LoadedAssignment)
   const { name, folder: source, files, released } = assignment;
   const text = notebookText(released);
   const leak = privateMarks.find((mark) => text.includes(mark)) ?? files.find((file) => privateFiles.test(file));
-  if (leak !== undefined) throw new CorruptFileError(`the release would hold ${JSON.stringify(leak)}`, { where: source });
+  if (leak !== undefined)
+    throw new CorruptFileError(`the release would hold ${JSON.stringify(leak)}`, { where: source });
   const target = course.release(name);
   await mkdir(target, { recursive: true });
   for (const old of await readdir(target)) await rm(join(target, old), { recursive: true });

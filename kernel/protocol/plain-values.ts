@@ -61,7 +61,8 @@ function decoded(value: unknown, depth: number): PlainValue {
     return value as PlainValue[];
   }
   const { n: special, o: entries } = value as { n?: unknown; o?: unknown };
-  if (special === "NaN" || special === "Infinity" || special === "-Infinity" || special === "-0") return Number(special);
+  if (special === "NaN" || special === "Infinity" || special === "-Infinity" || special === "-0")
+    return Number(special);
   if (Array.isArray(entries)) return record(entries, depth);
   throw new PlainValueError("a value of unknown form");
 }

@@ -37,10 +37,10 @@ function isHolder(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-/** Calls a function of cells. @throws AnswerError where it is none; what it throws itself */
+/** Calls a function of cells; of promises, only real ones are waited for. @throws AnswerError where it is none; what it throws itself */
 export async function answerOfCall(found: unknown, name: string, args: readonly PlainValue[]): Promise<string> {
   if (typeof found !== "function") throw new AnswerError(`${name} is not a function`);
-  return answerOf(await apply(found, undefined, args as PlainValue[]));
+  return answerOf(apply(found, undefined, args as PlainValue[]));
 }
 
 /**

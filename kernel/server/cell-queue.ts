@@ -180,7 +180,13 @@ export class CellQueue {
     cell.finish();
     if (error === undefined) {
       const given = answer === undefined ? {} : { answer };
-      job.reply({ status: "ok", execution_count: cell.count, payload: [], user_expressions: userExpressions, ...given });
+      job.reply({
+        status: "ok",
+        execution_count: cell.count,
+        payload: [],
+        user_expressions: userExpressions,
+        ...given,
+      });
       this.close(job);
     } else if (job.request.stop_on_error === false) {
       job.reply({ status: "error", execution_count: cell.count, ...error });

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type GradedCorpus, gradeCorpus, marksOf, textsOf, whyNoSandbox } from "./grade-corpus";
+import { canary, corpus } from "./submissions/corpus";
+
+const why = await whyNoSandbox();
+const cases = corpus.filter(({ quick }) => quick === true);
+
+describe.skipIf(why !== undefined)(`hostile submissions${why === undefined ? "" : ` (skipped: ${why})`}`, () => {
+  let graded: GradedCorpus;
+  beforeAll(async () => void (graded = await gradeCorpus(cases)), 600_000);
+  afterAll(() => graded.tiny.remove());
+
+  it("are five here; the others are in test:full", () => {
+    expect(cases).toHaveLength(5);
+  });
+
+  it.each(cases)("$name scores what it must", ({ name, marks }) => {
+    const report = graded.reports.get(name);
+    expect(marksOf(report), JSON.stringify(report, null, 1)).toEqual(marks);
+  });
+
+  it("see nothing of the checks, the secret, the environment or each other", () => {
+    const text = textsOf(graded, "looks-everywhere");
+    expect(text).toContain("SEEN");
+    expect(text).not.toContain(canary);
+    expect(text).not.toMatch(/meanOf|export default assignment|submitted|secret\.txt/);
+  });
+});

@@ -1,0 +1,236 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { crc32, deflateRawSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { classPage } from "../../kernel/course/class-report";
+import { collect, studentIn } from "../../kernel/course/collect";
+import { csvText } from "../../kernel/course/csv";
+import { writeFeedback } from "../../kernel/course/feedback";
+import type { LoadedAssignment } from "../../kernel/course/load-assignment";
+import { type Marked, marked, readManualMarks, writeMarks } from "../../kernel/course/marks";
+import { nearCopies } from "../../kernel/course/near-copies";
+import type { Report } from "../../kernel/course/report";
+import { saveGraded } from "../../kernel/course/state";
+import { checkStatistics } from "../../kernel/course/statistics";
+import { notebookText } from "../../kernel/notebook/notebook-file";
+import { answered, rightAnswers, TinyCourse, withCells } from "./tiny";
+
+const tiny = new TinyCourse();
+let assignment: LoadedAssignment;
+beforeAll(async () => void (assignment = await tiny.load()));
+afterAll(() => tiny.remove());
+
+/** A report with these points, as grading would give it. */
+function reportOf(student: string, points: readonly number[], mistake = "another value"): Report {
+  const checks = assignment.checks.map(({ name, title, cell, points: of }, index) => {
+    const earned = points[index];
+    return { name, title, cell, points: of, earned, comment: "said", ...(earned < of ? { mistake } : {}) };
+  });
+  const manual = assignment.manual.map(({ name, cell, points: of }) => ({ name, cell, points: of }));
+  const head = { format: 1, assignment: "tiny", student, submission: "s", basis: "b" } as const;
+  return { ...head, problems: [], changes: [], cells: [], checks, manual };
+}
+
+/** A zip archive of one file, which may lie about its size. */
+function zipOf(name: string, content: Buffer, { claimed = content.length, mode = 0o100644 } = {}): Buffer {
+  const packed = deflateRawSync(content);
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(20, 0);
+  fields.writeUInt16LE(8, 4);
+  fields.writeUInt32LE(crc32(content), 10);
+  fields.writeUInt32LE(packed.length, 14);
+  fields.writeUInt32LE(claimed, 18);
+  fields.writeUInt16LE(name.length, 22);
+  const local = Buffer.concat([Buffer.from("PK\u0003\u0004"), fields, Buffer.from(name), packed]);
+  const rest = Buffer.alloc(14);
+  rest.writeUInt32LE((mode << 16) >>> 0, 6);
+  const central = Buffer.concat([Buffer.from("PK\u0001\u0002"), Buffer.from([20, 3]), fields, rest, Buffer.from(name)]);
+  const end = Buffer.alloc(22);
+  end.write("PK\u0005\u0006", 0, "latin1");
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, central, end]);
+}
+
+describe("collecting", () => {
+  it("takes folders, notebooks and archives, gives names back, and refuses links and bombs", async () => {
+    const from = join(tiny.folder, "in");
+    const text = notebookText(answered(assignment.released));
+    mkdirSync(join(from, "bob"), { recursive: true });
+    writeFileSync(join(from, "bob", "my answers.ipynb"), text);
+    writeFileSync(join(from, "Ada Lovelace_12_assignsubmission_file_tiny.ipynb"), text);
+    writeFileSync(join(from, "cara.zip"), zipOf("tiny/tiny.ipynb", Buffer.from(text)));
+    symlinkSync("/etc/passwd", join(from, "eve.ipynb"));
+    writeFileSync(join(from, "bomb.zip"), zipOf("tiny.ipynb", Buffer.alloc(60_000_000, 48)));
+    writeFileSync(join(from, "liar.zip"), zipOf("tiny.ipynb", Buffer.alloc(60_000_000, 48), { claimed: 10 }));
+    writeFileSync(join(from, "link.zip"), zipOf("tiny.ipynb", Buffer.from("/etc/passwd"), { mode: 0o120777 }));
+    writeFileSync(join(from, "climber.zip"), zipOf("../../tiny.ipynb", Buffer.from(text)));
+    writeFileSync(join(from, "empty.zip"), zipOf("notes.txt", Buffer.from("none")));
+    const collected = await collect(tiny.course, "tiny", from);
+    const byName = Object.fromEntries(
+      collected.map(({ student, taken, problem }) => [student, taken === undefined ? problem : "taken"]),
+    );
+    expect(byName).toEqual({
+      "Ada Lovelace": "taken",
+      bob: "taken",
+      cara: "taken",
+      bomb: expect.stringMatching(/more than 50000000 bytes/),
+      liar: expect.stringMatching(/archive/),
+      link: "the archive has a link or a device",
+      climber: expect.stringMatching(/archive cannot be read/),
+      eve: "a link or a device instead of a file",
+      empty: "no notebook",
+    });
+    for (const student of ["Ada Lovelace", "bob", "cara"])
+      expect(readFileSync(join(tiny.course.of("submitted", student, "tiny"), "tiny.ipynb"), "utf8")).toBe(text);
+    expect(existsSync(join(tiny.folder, "tiny.ipynb"))).toBe(false);
+  });
+
+  it.each([
+    ["Ada Lovelace_123_assignsubmission_file_", "Ada Lovelace"],
+    ["../../etc", "..-..-etc"],
+    ["a\u001b[2J", "a-[2J"],
+    ["..", undefined],
+  ])("reads %j as the student %j", (name, student) => expect(studentIn(name)).toBe(student));
+});
+
+describe("marks", () => {
+  it("are harmless to spreadsheets and terminals", () => {
+    const text = csvText([["=1+1", "+2", "-3", "@x", "\u001b[2J", 'a "b", c', 5, null, " =9"]]);
+    expect(text).toBe('\'=1+1,\'+2,\'-3,\'@x,\\u{1b}[2J,"a ""b"", c",5,,\' =9\r\n');
+  });
+
+  it("bring manual marks together with those of checks, and refuse what cannot be", async () => {
+    const reports = [reportOf("ada", [2, 3, 1]), reportOf("=bob", [1, 1.5, 0])];
+    const folder = await writeMarks(tiny.course, assignment, marked(reports, new Map()));
+    const open = readFileSync(join(folder, "manual.csv"), "utf8");
+    expect(open).toBe("student,name,points,comment\r\nada,why,,\r\n'=bob,why,,\r\n");
+    writeFileSync(
+      join(folder, "manual.csv"),
+      open.replace("ada,why,,", "ada,why,2,well said").replace("bob,why,,", "bob,why,0.5,"),
+    );
+    const all = marked(reports, await readManualMarks(tiny.course, assignment));
+    expect(all.map(({ total, possible }) => [total, possible])).toEqual([
+      [8, 8],
+      [3, 8],
+    ]);
+    await writeMarks(tiny.course, assignment, all);
+    expect(readFileSync(join(folder, "marks.csv"), "utf8")).toContain("'=bob,3,8,yes,1,1.5,0,0.5,");
+    expect(readFileSync(join(folder, "manual.csv"), "utf8")).toContain("well said");
+    for (const [row, problem] of [
+      ["ada,why,3,", /not a number from 0 to 2/],
+      ["ada,what,1,", /nothing called "what"/],
+      ["ada,why,1,\r\nada,why,2,", /two marks/],
+    ] as const) {
+      writeFileSync(join(folder, "manual.csv"), `student,name,points,comment\r\n${row}\r\n`);
+      await expect(readManualMarks(tiny.course, assignment)).rejects.toThrow(problem);
+    }
+  });
+});
+
+describe("feedback", () => {
+  it("shows marks and comments in place, and nothing of a student's as HTML", async () => {
+    const notebook = withCells(answered(assignment.released), 'console.log("<script>alert(1)</script>")');
+    const last = notebook.cells.at(-1)!;
+    last.outputs = [
+      { output_type: "stream", name: "stdout", text: "<script>alert(1)</script>\u001b[2J\n" },
+      { output_type: "display_data", data: { "text/html": "<script>2</script>", "text/plain": "plain" }, metadata: {} },
+      { output_type: "display_data", data: { "image/png": '"><script>3</script>' }, metadata: {} },
+    ];
+    const report = { ...reportOf("eve", [2, 1.5, 0]), problems: ["<b>odd</b>"] };
+    await saveGraded(tiny.course, { report, notebook, executionMs: 0, totalMs: 0 });
+    const [one] = marked(
+      [report],
+      new Map([["eve", new Map([["why", { points: 1, comment: "more <i>detail</i>" }]])]]),
+    );
+    const page = readFileSync(await writeFeedback(tiny.course, one), "utf8");
+    expect(page).not.toMatch(/<script|<i>|<b>odd|\u001b/);
+    expect(page).toContain("4.5 of 8 points");
+    expect(page).toContain("Their sample variance: 1.5 of 3.");
+    expect(page).toContain("more &lt;i&gt;detail&lt;/i&gt;");
+    const copy = readFileSync(join(tiny.course.of("feedback", "eve", "tiny"), "tiny.ipynb"), "utf8");
+    expect(copy).toContain("**The mean of some numbers: 2 of 2.**");
+  });
+});
+
+describe("the class report", () => {
+  const rows: readonly (readonly number[])[] = [
+    [2, 3, 1],
+    [2, 3, 1],
+    [2, 1.5, 1],
+    [1, 0, 0],
+    [0, 0, 0],
+  ];
+  const all = (): Marked[] =>
+    marked(
+      rows.map((row, index) => reportOf(`s${index}`, row)),
+      new Map(),
+    );
+
+  it("has difficulty, discrimination and the commonest mistakes", () => {
+    const [mean, variance, own] = checkStatistics(all());
+    expect(mean.meanScore).toBeCloseTo(7 / 10, 12);
+    expect([variance.full, variance.none]).toEqual([2, 2]);
+    expect(own.mistakes).toEqual([["another value", 2]]);
+    // By hand: own = 1,1,1,0,0; the rest = 5,5,3.5,1,0; r = sum of products / sqrt of the sums of squares.
+    expect(own.discrimination).toBeCloseTo(4.8 / Math.sqrt(1.2 * 21.2), 12);
+    expect(
+      checkStatistics(marked([reportOf("a", [2, 3, 1]), reportOf("b", [2, 3, 1])], new Map()))[0].discrimination,
+    ).toBeNull();
+  });
+
+  it("is a page without scripts, whatever students are called", () => {
+    const page = classPage("Tiny", marked([reportOf("<script>", [1, 1, 1], "<img>")], new Map()), [
+      { students: ["<script>a", "b"], overlap: 0.9, shared: 40 },
+    ]);
+    expect(page).not.toMatch(/<script|<img/);
+    expect(page).toContain("90 %");
+  });
+});
+
+describe("near copies", () => {
+  const long = (sum: string, loop: string) =>
+    `function mean(values: readonly number[]): number {\n  let ${sum} = 0;\n  let ${loop} = 0;\n  while (${loop} < values.length) {\n    if (Number.isFinite(values[${loop}])) { ${sum} = ${sum} + values[${loop}]; }\n    else { throw new RangeError("not finite: " + ${loop}); }\n    ${loop} += 1;\n  }\n  const table = new Map<string, number>([["sum", ${sum}], ["count", ${loop}]]);\n  return table.get("count") === 0 ? NaN : ${sum} / ${loop};\n}`;
+
+  it("are found through other names, comments and literals, and not between answers of their own", () => {
+    const hand = (mean: string) => answered(assignment.released, { ...rightAnswers, "mean-answer": mean });
+    const submissions = new Map([
+      ["original", hand(long("sum", "i"))],
+      [
+        "copy",
+        hand(long("total", "index").replace("not finite: ", "bad ").replace("while", "// my own idea\n  while")),
+      ],
+      ["another", hand(rightAnswers["mean-answer"])],
+      [
+        "one-more",
+        hand("const mean = (v: readonly number[]) => { let s = 0; for (const x of v) s += x; return s / v.length; };"),
+      ],
+    ]);
+    const found = nearCopies(submissions, assignment.released);
+    expect(found.map(({ students }) => students)).toEqual([["original", "copy"]]);
+    expect(found[0].overlap).toBeGreaterThan(0.9);
+  });
+});
+
+describe("the command", () => {
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, ["kernel/dist/commands/course.js", ...args, "--course", tiny.folder], {
+      encoding: "utf8",
+    });
+
+  it("releases, and says which assignments there are", () => {
+    expect(run("release")).toMatch(/^tiny: 3 files in /);
+    expect(() => run("release", "tyni")).toThrow(/tiny/);
+  });
+
+  it("refuses to grade where there is no sandbox", () => {
+    const options = { encoding: "utf8", env: { PATH: "/nowhere" }, stdio: "pipe" } as const;
+    const args = ["kernel/dist/commands/course.js", "grade", "tiny", "--course", tiny.folder];
+    expect(() => execFileSync(process.execPath, args, options)).toThrow(
+      /not run without a sandbox: bubblewrap[^]*--trust-submissions/,
+    );
+  });
+});
