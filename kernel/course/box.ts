@@ -1,12 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ConnectionFile } from "../client/connection-file";
 import { KernelClient } from "../client/kernel-client";
 import { kernelMain } from "../folders";
 import type { ConnectionInfo } from "../protocol/connection";
-import { inside, type Limits, type Sandbox, sandboxArgv } from "./sandbox";
+import { inside, type Limits, nobody, type Sandbox, sandboxArgv } from "./sandbox";
 import { watch } from "./watch";
 
 /** A kernel for one submission. */
@@ -20,7 +29,7 @@ export interface Box {
 /** How submissions are run: in a sandbox, or, where somebody answers for them, without. */
 export type Confinement = Sandbox | "trusted";
 
-const prefix = `recsys-course-`;
+const prefix = "recsys-course-";
 const megabyte = 1024 * 1024;
 /** Many start at once, on a machine that may do other things. */
 const startTimeoutMs = 300_000;
@@ -96,6 +105,7 @@ function startConfined(
   const sockets = join(folder, "sockets");
   const file = join(folder, "connection.json");
   mkdirSync(sockets, { mode: 0o700 });
+  const copies = copyFiles(files, join(folder, "files"));
   const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
   const common = { transport: "ipc", key: randomUUID(), signature_scheme: "hmac-sha256", ...ports };
   const connection: ConnectionInfo = { ...common, ip: join(sockets, "k") };
@@ -105,7 +115,9 @@ function startConfined(
     ...[process.execPath, "--no-force-async-hooks-checks", `--max-old-space-size=${Math.floor(limits.memory / 2)}`],
     ...[`${inside.project}/kernel${main}`, "--config-path", inside.connection],
   ];
-  const argv = sandboxArgv(sandbox, { run: { folder: sockets, connection: file }, files }, limits, command);
+  const place = { run: { folder: sockets, connection: file }, files: copies };
+  if (sandbox.unprivileged.length > 0) for (const path of [folder, sockets, file]) chownSync(path, nobody, nobody);
+  const argv = sandboxArgv(sandbox, place, limits, command);
   const connectionFile = (): Promise<ConnectionFile> =>
     Promise.resolve({ path: file, connection, remove: () => undefined });
   return KernelClient.start({ argv, cwd: folder, connectionFile, maxBytes: limits.output * megabyte, startTimeoutMs });
@@ -115,9 +127,17 @@ function startConfined(
 function startTrusted(folder: string, files: readonly (readonly [string, string])[]): Promise<KernelClient> {
   const home = join(folder, "home");
   mkdirSync(home);
-  for (const [outside, name] of files) {
-    mkdirSync(dirname(join(home, name)), { recursive: true });
-    copyFileSync(outside, join(home, name));
-  }
+  copyFiles(files, home);
   return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient" }, startTimeoutMs });
+}
+
+/** Copies, because whoever the submission runs as may not see the originals' folder. */
+function copyFiles(files: readonly (readonly [string, string])[], folder: string): (readonly [string, string])[] {
+  return files.map(([outside, name]) => {
+    const copy = join(folder, name);
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(outside, copy);
+    chmodSync(copy, 0o644);
+    return [copy, name] as const;
+  });
 }

@@ -26,12 +26,12 @@ export async function collect(course: Course, assignment: string, from: string):
   const files = new Map<string, HandedIn[]>();
   const problems = new Map<string, string>();
   for await (const { student, file, problem } of handedIn(from)) {
+    files.set(student, files.get(student) ?? []);
     if (problem !== undefined) problems.set(student, problem);
     else if (file !== undefined) files.set(student, [...(files.get(student) ?? []), file]);
   }
-  const students = [...new Set([...files.keys(), ...problems.keys()])].sort();
   const collected: Collected[] = [];
-  for (const student of students)
+  for (const student of [...files.keys()].sort())
     collected.push(await takeOne(course, assignment, student, files.get(student) ?? [], problems.get(student)));
   return collected;
 }
@@ -58,13 +58,15 @@ async function takeOne(
   return { student, taken: path, ...(problem === undefined ? renamed : { problem }) };
 }
 
+/** Of a student who has handed in something: a file, or why it was not taken; neither where it is no notebook. */
 interface Found {
   readonly student: string;
   readonly file?: HandedIn;
   readonly problem?: string;
 }
 
-const isNotebook = (name: string) => /\.ipynb$/i.test(name) && !/(^|\/)(\.|__MACOSX\/)/.test(name);
+const isHidden = (name: string) => /(^|\/)(\.|__MACOSX(\/|$))/.test(name);
+const isNotebook = (name: string) => /\.ipynb$/i.test(name) && !isHidden(name);
 const isArchive = (name: string) => /\.zip$/i.test(name);
 
 async function* handedIn(from: string): AsyncGenerator<Found> {
@@ -82,7 +84,8 @@ async function* ofFolder(from: string): AsyncGenerator<Found> {
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const path = join(from, entry.name);
     const student = studentIn(entry.name);
-    if (student === undefined || entry.name.startsWith(".")) continue;
+    if (student === undefined || isHidden(entry.name)) continue;
+    yield { student };
     try {
       if (entry.isDirectory()) for (const file of await notebooksBelow(path, student)) yield file;
       else if (!entry.isFile()) throw new NotTaken("a link or a device instead of a file");
@@ -117,9 +120,14 @@ async function* ofArchive(zipped: string | Buffer, student: string): AsyncGenera
 
 /** One archive for a class: the first part of each name says whose it is. */
 async function* ofClassArchive(path: string): AsyncGenerator<Found> {
-  for await (const file of readArchive(path, (name) => isNotebook(name) || isArchive(name))) {
-    const student = studentIn(file.path.split("/")[0]);
-    if (student === undefined) continue;
+  const seen = new Set<string>();
+  const wanted = (name: string) => {
+    const student = isHidden(name) ? undefined : studentIn(name.split("/")[0]);
+    if (student !== undefined) seen.add(student);
+    return student !== undefined && (isNotebook(name) || isArchive(name));
+  };
+  for await (const file of readArchive(path, wanted)) {
+    const student = studentIn(file.path.split("/")[0]) as string;
     try {
       if (isArchive(file.path)) yield* ofArchive(file.bytes, student);
       else yield { student, file };
@@ -127,6 +135,7 @@ async function* ofClassArchive(path: string): AsyncGenerator<Found> {
       yield { student, problem: problemOf(error) };
     }
   }
+  for (const student of seen) yield { student };
 }
 
 function problemOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { escapeHtml, visibleLines, writeFileAtomic } from "recsys-unlearning/core";
 import type { Output } from "../client/outputs";
-import { type Notebook, type NotebookCell, readNotebook, writeNotebook } from "../notebook/notebook-file";
+import { type Notebook, type NotebookCell, notebookText, readNotebook } from "../notebook/notebook-file";
 import { roleOf } from "./cell-metadata";
 import { type Course, notebookName } from "./layout";
 import type { Marked } from "./marks";
@@ -28,8 +28,10 @@ export async function writeFeedback(course: Course, one: Marked): Promise<string
   const folder = course.of("feedback", student, assignment);
   await mkdir(folder, { recursive: true });
   const remarks = remarksOf(one);
-  if (notebook !== undefined)
-    await writeNotebook(join(folder, notebookName(assignment)), withRemarks(notebook, remarks, one));
+  if (notebook !== undefined) {
+    const copy = notebookText(withRemarks(notebook, remarks, one));
+    await writeFileAtomic(join(folder, notebookName(assignment)), copy);
+  }
   const path = join(folder, `${assignment}.html`);
   await writeFileAtomic(path, feedbackPage(one, notebook, remarks));
   return path;

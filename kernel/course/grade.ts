@@ -160,9 +160,11 @@ function isOutput(output: Output): boolean {
         Array.isArray(output.traceback) &&
         [output.ename, output.evalue, ...output.traceback].every((text) => typeof text === "string")
       );
-    default:
+    case "display_data":
+    case "execute_result":
       return typeof output.data === "object" && output.data !== null;
   }
+  return false; // whatever else it calls itself
 }
 
 function bounded(outputs: Output[]): Output[] {

@@ -34,6 +34,8 @@ export interface Sandbox {
   readonly bwrap: string;
   readonly prlimit: string;
   readonly env: string;
+  /** Gives up the root user's rights where the grader has them: limits of processes do not hold for that user. */
+  readonly unprivileged: readonly string[];
   /** Options that only newer versions know. */
   readonly extra: readonly string[];
 }
@@ -63,13 +65,28 @@ export async function findSandbox(): Promise<Sandbox | string> {
   if (prlimit === undefined || env === undefined) return "prlimit and env are not installed: apt install util-linux";
   const { stdout: help } = await run(bwrap, ["--help"]);
   const extra = help.includes("--disable-userns") ? ["--disable-userns"] : [];
-  const sandbox = { bwrap, prlimit, env, extra };
+  const sandbox = { bwrap, prlimit, env, extra, unprivileged: [] };
+  const problem = await problemOf(sandbox);
+  if (problem !== undefined || process.getuid?.() !== 0) return problem ?? sandbox;
+  const setpriv = program("setpriv");
+  if (setpriv === undefined) return sandbox;
+  const unprivileged = [setpriv, `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
+  // Nobody may be kept from the checkout, or from namespaces: then the processes are watched alone.
+  return (await problemOf({ ...sandbox, unprivileged })) === undefined ? { ...sandbox, unprivileged } : sandbox;
+}
+
+/** The user that a root user's sandboxes run as. */
+export const nobody = 65534;
+
+async function problemOf(sandbox: Sandbox): Promise<string | undefined> {
+  const [command, ...args] = sandboxArgv(sandbox, { run: undefined, files: [] }, defaultLimits, [
+    process.execPath,
+    "-e",
+    "0",
+  ]);
   try {
-    const place = { run: undefined, files: [] };
-    await run(env, sandboxArgv(sandbox, place, defaultLimits, [process.execPath, "-e", "0"]).slice(1), {
-      timeout: 20_000,
-    });
-    return sandbox;
+    await run(command, args, { timeout: 60_000 });
+    return undefined;
   } catch (error) {
     const { stderr = "", message } = error as { stderr?: string; message: string };
     return `bubblewrap does not start here: ${(stderr || message).trim().split("\n").at(-1)}`;
@@ -103,7 +120,7 @@ export function sandboxArgv(sandbox: Sandbox, place: Place, limits: Limits, comm
   const mib = (count: number) => String(count * 1024 * 1024);
   return [
     // Also the sandbox's own first process must not have the grader's environment: /proc shows it.
-    ...[sandbox.env, "-i", sandbox.bwrap],
+    ...[sandbox.env, "-i", ...sandbox.unprivileged, sandbox.bwrap],
     ...["--unshare-user", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", ...sandbox.extra],
     ...["--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL"],
     ...["--ro-bind", "/usr", "/usr", ...systemFolders.flatMap(systemFolder)],

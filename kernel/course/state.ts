@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFileAtomic, writeFileAtomic } from "recsys-unlearning/core";
-import { writeNotebook } from "../notebook/notebook-file";
+import { notebookText } from "../notebook/notebook-file";
 import type { Graded } from "./grade";
 import { type Course, notebookName } from "./layout";
 import type { Report } from "./report";
@@ -27,7 +27,9 @@ export async function readReport(course: Course, student: string, assignment: st
 export async function saveGraded(course: Course, { report, notebook }: Graded): Promise<void> {
   const folder = course.of("autograded", report.student, report.assignment);
   await mkdir(folder, { recursive: true });
-  if (notebook !== undefined) await writeNotebook(join(folder, notebookName(report.assignment)), notebook);
+  // Not `writeNotebook`, which respects files that are read-only: nbgrader leaves its copies so.
+  if (notebook !== undefined)
+    await writeFileAtomic(join(folder, notebookName(report.assignment)), notebookText(notebook));
   await writeFileAtomic(join(folder, reportName), `${JSON.stringify(report, null, 1)}\n`);
 }
 

@@ -11,6 +11,10 @@ export class PlainValueError extends Error {
   override readonly name = "PlainValueError";
 }
 
+// Saved at the kernel's start: cells may replace any of these.
+const { isArray } = Array;
+const { defineProperty } = Object;
+
 /** How deep values may be nested. */
 export const maxPlainDepth = 32;
 /** How many characters the text of a value may have. */
@@ -26,7 +30,7 @@ export function encodePlain(value: PlainValue): string {
 function encoded(value: PlainValue): unknown {
   if (typeof value === "number") return isSpecial(value) ? { n: nameOf(value) } : value;
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly PlainValue[]).map(encoded);
+  if (isArray(value)) return (value as readonly PlainValue[]).map(encoded);
   return { o: Object.entries(value as Record<string, PlainValue>).map(([key, one]) => [key, encoded(one)]) };
 }
 
@@ -55,7 +59,7 @@ function decoded(value: unknown, depth: number): PlainValue {
   if (depth > maxPlainDepth) throw new PlainValueError(`a value of more than ${maxPlainDepth} levels`);
   if (typeof value === "number" || typeof value === "string" || typeof value === "boolean" || value === null)
     return value;
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     // No method of lists: in the kernel they are a cell's to replace.
     for (let i = 0; i < value.length; i++) value[i] = decoded(value[i], depth + 1);
     return value as PlainValue[];
@@ -63,7 +67,7 @@ function decoded(value: unknown, depth: number): PlainValue {
   const { n: special, o: entries } = value as { n?: unknown; o?: unknown };
   if (special === "NaN" || special === "Infinity" || special === "-Infinity" || special === "-0")
     return Number(special);
-  if (Array.isArray(entries)) return record(entries, depth);
+  if (isArray(entries)) return record(entries, depth);
   throw new PlainValueError("a value of unknown form");
 }
 
@@ -71,11 +75,11 @@ function record(entries: readonly unknown[], depth: number): PlainValue {
   const made: Record<string, PlainValue> = {};
   for (let i = 0; i < entries.length; i++) {
     const entry: unknown = entries[i];
-    if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== "string")
-      throw new PlainValueError("a record of unknown form");
+    if (!isArray(entry) || entry.length !== 2 || typeof entry[0] !== "string")
+      throw new PlainValueError("a value of unknown form");
     // Never by assignment: a key "__proto__" would be taken for the prototype.
     const property = { value: decoded(entry[1], depth + 1), enumerable: true, writable: true, configurable: true };
-    if (entry[0] !== "__proto__") Object.defineProperty(made, entry[0], property);
+    if (entry[0] !== "__proto__") defineProperty(made, entry[0], property);
   }
   return made;
 }

@@ -21,7 +21,11 @@ export class AnswerError extends Error {
   override readonly name = "AnswerError";
 }
 
-/** What a variable of cells holds; `path` may go on into it, as in `result.auc`. @throws AnswerError where there is none */
+/**
+ * What a variable of cells holds; `path` may go on into it, as in `result.auc`.
+ *
+ * @throws AnswerError where there is none
+ */
 export function variableOf(variables: object, path: string): unknown {
   const [name, ...rest] = path.split(".");
   if (!apply(hasOwnProperty, variables, [name])) throw new AnswerError(`there is no ${name}`);
@@ -37,7 +41,11 @@ function isHolder(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-/** Calls a function of cells; of promises, only real ones are waited for. @throws AnswerError where it is none; what it throws itself */
+/**
+ * Calls a function of cells; of promises, only real ones are waited for.
+ *
+ * @throws AnswerError where it is none; what it throws itself
+ */
 export async function answerOfCall(found: unknown, name: string, args: readonly PlainValue[]): Promise<string> {
   if (typeof found !== "function") throw new AnswerError(`${name} is not a function`);
   return answerOf(apply(found, undefined, args as PlainValue[]));
@@ -69,8 +77,12 @@ function written(value: unknown, depth: number, budget: { left: number }): strin
       return stringify(value);
     case "object":
       return value === null ? "null" : writtenObject(value, depth, budget);
-    default:
-      throw new AnswerError(`the answer is ${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}`);
+    case "undefined":
+      throw new AnswerError("the answer is undefined");
+    case "bigint":
+    case "function":
+    case "symbol":
+      throw new AnswerError(`the answer is a ${typeof value}`);
   }
 }
 

@@ -7,6 +7,7 @@ import { writeClassReport } from "../../kernel/course/class-report";
 import { writeFeedback } from "../../kernel/course/feedback";
 import { gradeAll, type GradeEvent, readReports } from "../../kernel/course/grade-all";
 import { marked, readManualMarks, writeMarks } from "../../kernel/course/marks";
+import { parseNotebook } from "../../kernel/notebook/notebook-file";
 import type { Report } from "../../kernel/course/report";
 import { defaultLimits, findSandbox } from "../../kernel/course/sandbox";
 import { canary, type Hostile } from "./submissions/corpus";
@@ -20,7 +21,7 @@ export async function whyNoSandbox(): Promise<string | undefined> {
   return found;
 }
 
-export const testLimits = { ...defaultLimits, cellSeconds: 15, totalSeconds: 180, memory: 1536, processes: 200 };
+export const testLimits = { ...defaultLimits, cellSeconds: 60, totalSeconds: 900, memory: 1536, processes: 200 };
 
 /** A course in which submissions of the corpus have been graded. */
 export interface GradedCorpus {
@@ -72,6 +73,13 @@ export function textsOf({ tiny }: GradedCorpus, student: string): string {
     join(tiny.course.of("autograded", student, "tiny"), "report.json"),
   ];
   return paths.map((path) => (existsSync(path) ? readFileSync(path, "utf8") : "")).join("\n");
+}
+
+/** What the cells of a submission have shown. */
+export function outputsOf({ tiny }: GradedCorpus, student: string): string {
+  const path = join(tiny.course.of("autograded", student, "tiny"), "tiny.ipynb");
+  const { cells } = parseNotebook(readFileSync(path, "utf8"), path);
+  return JSON.stringify(cells.flatMap(({ outputs = [] }) => outputs.filter((one) => one.output_type === "stream")));
 }
 
 /** Whether a command line is among those of this machine's processes. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type GradedCorpus, gradeCorpus, isRunning, marksOf, textsOf, whyNoSandbox } from "./grade-corpus";
+import { type GradedCorpus, gradeCorpus, isRunning, marksOf, outputsOf, textsOf, whyNoSandbox } from "./grade-corpus";
 import { canary, corpus } from "./submissions/corpus";
 
 const why = await whyNoSandbox();
@@ -23,9 +23,10 @@ describe.skipIf(why !== undefined)(`all hostile submissions${why === undefined ?
 
   it("see no secret, no checks, no network", () => {
     for (const { name } of corpus) {
-      const text = textsOf(graded, name);
-      if (name !== "reads-the-graders-memory") expect(text, name).not.toContain(canary);
-      expect(text, name).not.toMatch(/SEEN canary|export default assignment|CONNECTED/);
+      if (graded.reports.get(name)?.cells.length === 0) continue; // it was never run
+      const shown = outputsOf(graded, name);
+      expect(shown, name).not.toContain(canary);
+      expect(shown, name).not.toMatch(/export default assignment|meanOf|CONNECTED/);
     }
   });
 
@@ -52,7 +53,7 @@ describe.skipIf(why !== undefined)(`all hostile submissions${why === undefined ?
     expect(page).not.toMatch(/<script|<img/);
     expect(textsOf(graded, "shows-html")).toMatch(/&lt;script&gt;/);
     const feedback = graded.tiny.course.of("feedback", "shows-html", "tiny");
-    expect(readFileSync(join(feedback, "tiny.html"), "utf8")).not.toMatch(/<script|<img src=x|\u001b/);
+    expect(readFileSync(join(feedback, "tiny.html"), "utf8")).not.toMatch(/<script|<img src=x/);
     for (const name of ["marks.csv", "checks.csv", "manual.csv"])
       for (const line of readFileSync(join(results, name), "utf8").split("\r\n"))
         expect(line).not.toMatch(/^"?[=+\-@]|,"?[=@]/);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type GradedCorpus, gradeCorpus, marksOf, textsOf, whyNoSandbox } from "./grade-corpus";
+import { type GradedCorpus, gradeCorpus, marksOf, outputsOf, whyNoSandbox } from "./grade-corpus";
 import { canary, corpus } from "./submissions/corpus";
 
 const why = await whyNoSandbox();
@@ -20,9 +20,11 @@ describe.skipIf(why !== undefined)(`hostile submissions${why === undefined ? "" 
   });
 
   it("see nothing of the checks, the secret, the environment or each other", () => {
-    const text = textsOf(graded, "looks-everywhere");
-    expect(text).toContain("SEEN");
-    expect(text).not.toContain(canary);
-    expect(text).not.toMatch(/meanOf|export default assignment|submitted|secret\.txt/);
+    const shown = outputsOf(graded, "looks-everywhere");
+    expect(shown).toContain("SEEN");
+    // What it does find: the empty environment of the sandbox, and no more of a course than its own released files.
+    expect(shown).toContain("/home/student");
+    expect(shown).not.toContain(canary);
+    expect(shown).not.toMatch(/meanOf|export default assignment|submitted|secret\.txt|BEGIN SOLUTION/);
   });
 });
