@@ -1,6 +1,6 @@
 // Each assignment as a class would find it: the instructor's answers have full marks, no answer has none, and typical
 // mistakes have what the rubric says. What runs notebooks through the grader stands in assignments.full.test.ts.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { inRepository } from "../../lib/core";
 import { loadModelAs, Mf } from "../../lib/models";
 import type { Assignment } from "recsys-unlearning-kernel/course";
@@ -20,7 +20,8 @@ type Mistake = readonly [check: string, score: number, mistake: string | undefin
 interface Pilot {
   readonly assignment: Assignment;
   readonly cells: readonly string[];
-  readonly given: Answers;
+  /** All of `practice.ts`, which the cells use. */
+  readonly given: Answers & { readonly check: unknown };
   readonly mistakes: readonly Mistake[];
 }
 
@@ -244,6 +245,35 @@ describe.each(Object.entries(pilots))("%s", (name, { assignment, cells, given, m
       expect(given.score).toBeCloseTo(score, 10);
     }
   });
+
+  // What a student sees while working: by the function's name, which is the check's in camel case.
+  const functionOf = (check: string) => check.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const saidOf = (check: string, answer: unknown) => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    const start = performance.now();
+    (given.check as (name: string, answer: unknown) => void)(functionOf(check), answer);
+    const said = log.mock.calls.join();
+    log.mockRestore();
+    return { said, seconds: (performance.now() - start) / 1000 };
+  };
+
+  test.each(checks)("check() accepts the instructor's %s, and not a gap", (check) => {
+    const { said, seconds } = saidOf(check, instructorsAnswers(name, cells, given)[functionOf(check)]);
+    expect(said).toMatch(/^✓/);
+    expect(seconds).toBeLessThan(10); // within one on a machine that does nothing else
+    const gap = () => {
+      throw new Error("not implemented");
+    };
+    expect(saidOf(check, gap).said).toMatch(/^✗.*not implemented/);
+  });
+
+  test.each(mistakes.filter(([, score]) => score < 1))(
+    "check() sees in %s what scores %s: %s",
+    (check, _s, _m, edits) => {
+      const { said } = saidOf(check, instructorsAnswers(name, cells, given, edits)[functionOf(check)]);
+      expect(said).toMatch(/^✗/);
+    },
+  );
 
   test("its cells are what nbgrader expects, and carry the points of the checks", () => {
     const graded = new Map<unknown, unknown>();

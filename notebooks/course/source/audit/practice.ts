@@ -224,6 +224,8 @@ const properties: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =>
     if (near(two, 0)) return "differences of both signs cancel: what is averaged?";
     if (near(two, 0.1)) return "half of what it should be: a model is no pair with itself";
     if (near(two, 0.04)) return "squares are averaged: take absolute values";
+    if (!near(floor([[0], [1], [0]]), floor([[0], [0], [1]])))
+      return "the order of the models should make no difference: are all pairs in it?";
     return near(
       two,
       floor([

@@ -381,12 +381,18 @@ const properties: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =>
     if (first(0.01, 1) < 0.95) return "as the temperature goes to 0 it should become the hard order";
     if (Math.abs(first(100, 1) - 0.25) > 0.08)
       return "at a high temperature every event should be as likely to be first";
+    // One easy event among four: standardised, it is 4 / sqrt(3) below the others.
+    const chance = Math.exp(2 / Math.sqrt(3)) / (Math.exp(2 / Math.sqrt(3)) + 3);
+    const uniforms = () => [0, 1, 2, 3].map(() => random.uniform());
+    const drawn = Array.from({ length: 4000 }, () => order([0, 1, 1, 1], 2, uniforms())[0]);
+    if (Math.abs(drawn.filter((k) => k === 0).length / 4000 - chance) > 0.04)
+      return "the first is not drawn with the chances of equation 3: which sign has the noise?";
     const easier = (factor: number) =>
       JSON.stringify(
         order(
           difficulties.map((x) => factor * x + 3),
           1,
-          [0.2, 0.9, 0.6, 0.4],
+          [0.95, 0.2, 0.97, 0.3],
         ),
       );
     if (easier(1) !== easier(50)) return "it depends on the scale of the difficulties: standardise them first";
