@@ -1,6 +1,11 @@
 // Each assignment as a class would find it: the instructor's answers have full marks, no answer has none, and typical
 // mistakes have what the rubric says. What runs notebooks through the grader stands in assignments.full.test.ts.
-import { describe, expect, test, vi } from "vitest";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { readChecks } from "../../kernel/course/load-assignment";
+import { loadTypeScript } from "../../kernel/course/load-typescript";
 import { inRepository } from "../../lib/core";
 import { loadModelAs, Mf } from "../../lib/models";
 import type { Assignment } from "recsys-unlearning-kernel/course";
@@ -321,5 +326,44 @@ describe("audit's models", () => {
   test("each of the letters pretends in some case", () => {
     const accused = variants.map((variant) => Object.entries(made[variant]).find(([, how]) => how === "pretends")?.[0]);
     expect(new Set(accused)).toEqual(new Set(["A", "B", "C"]));
+  });
+});
+
+describe("a copied solution", () => {
+  const folder = mkdtempSync(join(tmpdir(), "varied-assignment-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  // The variation that notebooks/course/README.md shows.
+  test("fails where the assignment stores items first", async () => {
+    cpSync(inRepository("notebooks", "course", "source", "influence"), folder, { recursive: true });
+    for (const [file, from, to] of [
+      [
+        "checks-answers.ts",
+        "[user * shape.size, (shape.users + item) * shape.size]",
+        "[(shape.items + user) * shape.size, item * shape.size]",
+      ],
+      ["practice.ts", "[user * size, (users + item) * size]", "[(items + user) * size, item * size]"],
+      ["practice.ts", "({ user, item }: Row, { users, size }: Shape)", "({ user, item }: Row, { items, size }: Shape)"],
+    ]) {
+      const text = readFileSync(join(folder, file), "utf8");
+      expect(text).toContain(from);
+      writeFileSync(join(folder, file), text.replace(from, to));
+    }
+    const varied = readChecks(folder);
+    const given = loadTypeScript(join(folder, "practice.ts")) as Answers;
+    const { cells } = pilots["influence"];
+    const copied = instructorsAnswers("influence", cells, given);
+    for (const check of ["gradient", "hvp", "gauss-newton"])
+      expect((await verdict(varied, check, copied)).score).toBe(0);
+
+    const places = "const u = row.user * shape.size;\n    const i = (shape.users + row.item) * shape.size;";
+    const other = "const u = (shape.items + row.user) * shape.size;\n    const i = row.item * shape.size;";
+    const solved = instructorsAnswers("influence", cells, given, [
+      [places, other],
+      [places, other],
+      [places, other],
+    ]);
+    for (const check of ["gradient", "hvp", "gauss-newton", "forget"])
+      expect((await verdict(varied, check, solved)).score).toBe(1);
   });
 });
