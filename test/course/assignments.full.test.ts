@@ -1,5 +1,5 @@
-// The assignments through the grader, as a class would hand them in: the instructor's version, the release as it is, and
-// typical mistakes.
+// The assignments through the grader, as a class would hand them in: the instructor's version, the release as it is,
+// and typical mistakes.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

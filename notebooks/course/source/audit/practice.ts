@@ -142,7 +142,7 @@ interface Answers {
   readonly overFloor: OverFloor;
 }
 
-/** Tries an answer of yours on small inputs and says what is wrong with it, if anything. It does not know the answers. */
+/** Tries an answer of yours on small inputs and says what is wrong with it. It knows properties, not the answers. */
 export function check<Name extends keyof Answers>(name: Name, answer: Answers[Name]): void {
   let problem: string | undefined;
   try {
