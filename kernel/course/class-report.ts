@@ -17,7 +17,8 @@ export async function writeClassReport(
 ): Promise<string> {
   const notebooks = new Map<string, Notebook>();
   for (const { report } of all) {
-    const { notebook } = await readSubmission(course, report.student, assignment.name);
+    // One that is gone since is compared with nobody's.
+    const notebook = (await readSubmission(course, report.student, assignment.name).catch(() => undefined))?.notebook;
     if (notebook !== undefined) notebooks.set(report.student, notebook);
   }
   const copies = nearCopies(notebooks, assignment.released);

@@ -89,14 +89,16 @@ async function ungraded(
   const waiting: string[] = [];
   for (const student of all) {
     const report = regrade === true ? undefined : await readReport(course, student, name);
-    const isCurrent =
-      report !== undefined &&
-      report.basis === basis &&
-      (await readSubmission(course, student, name)).hash === report.submission;
+    const isCurrent = report?.basis === basis && report.submission === (await hashOf(course, student, name));
     if (!isCurrent) waiting.push(student);
   }
   onEvent?.({ type: "planned", waiting: waiting.length, done: all.length - waiting.length });
   return waiting;
+}
+
+/** Of a submission; nothing where it cannot be read, which grading will say. */
+async function hashOf(course: Course, student: string, assignment: string): Promise<string | undefined> {
+  return (await readSubmission(course, student, assignment).catch(() => undefined))?.hash;
 }
 
 /** @returns whether it has been graded */

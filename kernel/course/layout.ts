@@ -3,12 +3,9 @@ import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean, InvalidArgumentError, NotFoundError } from "recsys-unlearning/core";
 
-/** The steps of nbgrader's folders, and `results`, which is ours. */
-export type Step = "source" | "release" | "submitted" | "autograded" | "feedback" | "results";
-
 /**
- * The folders of a course, as nbgrader has them: `source/<assignment>/`, `release/<assignment>/`,
- * `submitted/<student>/<assignment>/`, `autograded/<student>/<assignment>/` and `feedback/<student>/<assignment>/`.
+ * The folders of a course, as nbgrader has them: `source/<assignment>/`, `release/<assignment>/`, and
+ * `submitted/<student>/<assignment>/`, `autograded/…` and `feedback/…` alike. `results/<assignment>/` is ours.
  */
 export class Course {
   constructor(readonly folder: string) {}

@@ -68,7 +68,7 @@ export function readChecks(folder: string): Assignment {
 }
 
 /** The plain files of a folder and below, hidden ones left out, in a fixed order. */
-export async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -9,7 +9,7 @@ import type { LoadedAssignment } from "./load-assignment";
 import { earnedOf, type Report, rounded } from "./report";
 
 /** Points that a person gave. */
-export interface ManualMark {
+interface ManualMark {
   readonly points: number;
   readonly comment: string;
 }

@@ -4,7 +4,7 @@ import { type CellRole, checksumOf, roleOf } from "./cell-metadata";
 
 /** What stands in the place of a solution, by nbgrader's convention: `nbgrader_config.py` has the same. */
 export const codeStub = '// YOUR CODE HERE\nthrow new Error("not implemented");';
-export const textStub = "YOUR ANSWER HERE";
+const textStub = "YOUR ANSWER HERE";
 
 const regions = {
   solution: { begin: "BEGIN SOLUTION", end: "END SOLUTION" },

@@ -21,6 +21,8 @@ export type Answer = { readonly value: Plain } | { readonly problem: string };
 
 /** How often a kernel that has died is started again, with the cells that did not kill it. */
 const maxRestarts = 3;
+/** What is said of an ask or a cell that was ended by its time-out. */
+export const tookTooLong = "it took too long";
 const outOfTime = "the time for the whole notebook was used up";
 
 /**
@@ -156,7 +158,7 @@ export class Session {
 const maxMessage = 300;
 
 function messageOf({ status, outputs }: Execution): string {
-  if (status === "timeout") return "it took too long";
+  if (status === "timeout") return tookTooLong;
   if (status === "dead") return "it ended its own kernel";
   const error = outputs.find((output): output is ErrorOutput => output.output_type === "error");
   return error === undefined ? "it failed" : shortened(`${String(error.ename)}: ${String(error.evalue)}`);

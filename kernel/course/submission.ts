@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "recsys-unlearning/core";
+import { NotFoundError, sha256 } from "recsys-unlearning/core";
 import { freeId, type Notebook, type NotebookCell } from "../notebook/notebook-file";
 import { kernelspecName } from "../notebook/execute-notebook";
 import { type Course, notebookName } from "./layout";
@@ -23,7 +23,11 @@ export interface Submission {
   readonly hash: string;
 }
 
-/** Reads what a student has handed in. Never throws for what stands there. */
+/**
+ * Reads what a student has handed in. Never throws for what stands there.
+ *
+ * @throws NotFoundError where nothing stands there, or this process may not read it: no mark can come of that
+ */
 export async function readSubmission(course: Course, student: string, assignment: string): Promise<Submission> {
   const found = await findNotebook(course, student, assignment);
   if ("problem" in found)
@@ -51,7 +55,8 @@ async function findNotebook(course: Course, student: string, assignment: string)
     const problems = name === wanted ? [] : [`the notebook was called ${name} instead of ${wanted}`];
     return { bytes: await readPlain(join(folder, name)), problems };
   } catch (error) {
-    return { problem: error instanceof Refused ? error.message : "the submission cannot be read" };
+    if (error instanceof Refused) return { problem: error.message };
+    throw new NotFoundError("the submission cannot be read", { where: folder, cause: error });
   }
 }
 
@@ -59,10 +64,14 @@ class Refused extends Error {}
 
 /** A plain file of bounded size; a link is not followed. */
 async function readPlain(path: string): Promise<Buffer> {
-  const refuse = () => {
+  const refuse = (): never => {
     throw new Refused("the notebook is a link or no plain file");
   };
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(refuse);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ELOOP" || error.code === "ENXIO") return refuse(); // a link; a socket
+    throw error;
+  });
   try {
     const { size, nlink, ...stats } = await file.stat().then((one) => Object.assign(one, { plain: one.isFile() }));
     if (!stats.plain || nlink > 1) refuse();

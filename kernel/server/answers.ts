@@ -17,7 +17,7 @@ const { isView } = ArrayBuffer;
 const maxItems = 2_000_000;
 
 /** An answer that cannot be given; the message is for the student. */
-export class AnswerError extends Error {
+class AnswerError extends Error {
   override readonly name = "AnswerError";
 }
 

@@ -21,7 +21,7 @@ export async function whyNoSandbox(): Promise<string | undefined> {
   return found;
 }
 
-export const testLimits = { ...defaultLimits, cellSeconds: 60, totalSeconds: 900, memory: 1536, processes: 200 };
+export const testLimits = { ...defaultLimits, cellSeconds: 30, totalSeconds: 600, memory: 1536, processes: 200 };
 
 /** A course in which submissions of the corpus have been graded. */
 export interface GradedCorpus {
