@@ -1,7 +1,7 @@
 // Writes the model files that the course assignment `audit` hands out. Needs `npm run build`.
 import { join } from "node:path";
 import { saveModel } from "recsys-unlearning/models";
-import { loadTypeScript } from "recsys-unlearning-kernel/dist/course/load-typescript.js";
+import { loadTypeScript } from "../kernel/dist/course/load-typescript.js";
 
 const folder = join(import.meta.dirname, "..", "notebooks", "course", "source", "audit");
 const { auditModels, made } = loadTypeScript(join(folder, "checks-models.ts"));

@@ -231,7 +231,7 @@ describe.each(Object.entries(pilots))("%s", (name, { assignment, cells, given, m
 
   test.each(checks)("the instructor's %s has full marks, whatever is drawn", async (check) => {
     const answers = instructorsAnswers(name, cells, given);
-    for (const seed of [1, 2, 3, 4, 5])
+    for (const seed of [1, 2, 3])
       expect(await verdict(assignment, check, answers, seed)).toEqual({
         score: 1,
         comment: expect.any(String) as string,
