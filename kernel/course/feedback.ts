@@ -1,12 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { escapeHtml, visibleLines, writeFileAtomic } from "recsys-unlearning/core";
+import { escapeHtml, visibleLines } from "recsys-unlearning/core";
 import type { Output } from "../client/outputs";
 import { type Notebook, type NotebookCell, notebookText, readNotebook } from "../notebook/notebook-file";
 import { roleOf } from "./cell-metadata";
 import { type Course, notebookName } from "./layout";
 import type { Marked } from "./marks";
 import { page, points } from "./html";
+import { replaceFile } from "./replace-file";
 
 /** What stands under a cell: points and what was said of it. */
 interface Remark {
@@ -30,10 +31,10 @@ export async function writeFeedback(course: Course, one: Marked): Promise<string
   const remarks = remarksOf(one);
   if (notebook !== undefined) {
     const copy = notebookText(withRemarks(notebook, remarks, one));
-    await writeFileAtomic(join(folder, notebookName(assignment)), copy);
+    await replaceFile(join(folder, notebookName(assignment)), copy);
   }
   const path = join(folder, `${assignment}.html`);
-  await writeFileAtomic(path, feedbackPage(one, notebook, remarks));
+  await replaceFile(path, feedbackPage(one, notebook, remarks));
   return path;
 }
 

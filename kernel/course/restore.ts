@@ -16,8 +16,8 @@ export interface Restored {
 export function restore(released: Notebook, submitted: Notebook): Restored {
   const frame = released.cells.map((cell) => ({ cell, role: roleOf(cell) }));
   const changes: string[] = [];
-  const matches = matchCells(released, submitted, changes);
-  const extras = extraCells(submitted, matches);
+  const { matches, doubled } = matchCells(released, submitted, changes);
+  const extras = extraCells(submitted, matches, doubled);
   const taken = new Set(released.cells.map((cell) => cell.id));
   const cells: NotebookCell[] = (extras.get(undefined) ?? []).map((cell) => ownCell(cell, taken));
   for (const { cell, role } of frame) {
@@ -35,8 +35,16 @@ export function restore(released: Notebook, submitted: Notebook): Restored {
   return { notebook: { ...released, cells }, changes };
 }
 
-/** The student's cell for each cell of the release, first come, first served. */
-function matchCells(released: Notebook, submitted: Notebook, changes: string[]): Map<NotebookCell, NotebookCell> {
+interface Matches {
+  /** The student's cell for each cell of the release. */
+  readonly matches: ReadonlyMap<NotebookCell, NotebookCell>;
+  /** Cells that claim to be one that is there already; they are left out. */
+  readonly doubled: ReadonlySet<NotebookCell>;
+}
+
+/** Recognises cells; of several that claim to be the same one, the first counts. */
+function matchCells(released: Notebook, submitted: Notebook, changes: string[]): Matches {
+  const doubled = new Set<NotebookCell>();
   const matches = new Map<NotebookCell, NotebookCell>();
   const used = new Set<NotebookCell>();
   const match = (key: (cell: NotebookCell) => string | undefined, report: boolean) => {
@@ -46,7 +54,9 @@ function matchCells(released: Notebook, submitted: Notebook, changes: string[]):
       const target = name === undefined ? undefined : wanted.get(name);
       if (target === undefined || used.has(cell) || target.cell_type !== cell.cell_type) continue;
       if (matches.has(target)) {
-        if (report) changes.push(`there were two cells "${name}"; the first counts`);
+        if (!report) continue;
+        changes.push(`there were two cells "${name}"; the first counts`);
+        doubled.add(cell);
         continue;
       }
       matches.set(target, cell);
@@ -55,20 +65,21 @@ function matchCells(released: Notebook, submitted: Notebook, changes: string[]):
   };
   match((cell) => roleOf(cell)?.gradeId, true);
   match((cell) => cell.id, false);
-  return matches;
+  return { matches, doubled };
 }
 
 /** The cells that the release has not, by the matched cell before them. */
 function extraCells(
   submitted: Notebook,
   matches: ReadonlyMap<NotebookCell, NotebookCell>,
+  doubled: ReadonlySet<NotebookCell>,
 ): Map<NotebookCell | undefined, NotebookCell[]> {
   const matched = new Set(matches.values());
   const extras = new Map<NotebookCell | undefined, NotebookCell[]>();
   let before: NotebookCell | undefined;
   for (const cell of submitted.cells) {
     if (matched.has(cell)) before = cell;
-    else extras.set(before, [...(extras.get(before) ?? []), cell]);
+    else if (!doubled.has(cell)) extras.set(before, [...(extras.get(before) ?? []), cell]);
   }
   return extras;
 }

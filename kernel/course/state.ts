@@ -6,6 +6,7 @@ import { createFileAtomic, writeFileAtomic } from "recsys-unlearning/core";
 import { notebookText } from "../notebook/notebook-file";
 import type { Graded } from "./grade";
 import { type Course, notebookName } from "./layout";
+import { replaceFile } from "./replace-file";
 import type { Report } from "./report";
 
 const reportName = "report.json";
@@ -27,9 +28,7 @@ export async function readReport(course: Course, student: string, assignment: st
 export async function saveGraded(course: Course, { report, notebook }: Graded): Promise<void> {
   const folder = course.of("autograded", report.student, report.assignment);
   await mkdir(folder, { recursive: true });
-  // Not `writeNotebook`, which respects files that are read-only: nbgrader leaves its copies so.
-  if (notebook !== undefined)
-    await writeFileAtomic(join(folder, notebookName(report.assignment)), notebookText(notebook));
+  if (notebook !== undefined) await replaceFile(join(folder, notebookName(report.assignment)), notebookText(notebook));
   await writeFileAtomic(join(folder, reportName), `${JSON.stringify(report, null, 1)}\n`);
 }
 
