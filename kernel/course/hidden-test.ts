@@ -4,9 +4,9 @@ import { NotFoundError, Random, RecsysError } from "recsys-unlearning/core";
 import type { Ask, Plain } from "./checks";
 
 /**
- * What a cell's hidden test calls, so that nbgrader's own autograde gives the marks of `checks.ts`: it evaluates a check
- * on the notebook's own functions and says what that earned. `course grade` never runs it. It runs in the student's process,
- * where nothing is protected.
+ * What a cell's hidden test calls, so that nbgrader's own autograde gives the marks of `checks.ts`. It evaluates a check
+ * on the notebook's own functions and says what that earned. `course grade` never runs it. It runs in the student's
+ * process, where nothing is protected.
  *
  * @param answers the functions and variables that the check asks for, by name
  * @param folder where the search for `source/<assignment>/checks.ts` begins; it goes upwards. Default: the current one
