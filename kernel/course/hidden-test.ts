@@ -4,8 +4,8 @@ import { NotFoundError, Random, RecsysError } from "recsys-unlearning/core";
 import type { Ask, Plain } from "./checks";
 
 /**
- * What a cell's hidden test calls, so that nbgrader's own autograde gives the marks of `checks.ts`. It evaluates a check
- * on the notebook's own functions and says what that earned. `course grade` never runs it. It runs in the student's
+ * What a cell's hidden test calls, so nbgrader's own autograde gives the marks of `checks.ts`. It puts a check
+ * to the notebook's own functions and says what that earned. `course grade` never runs it. It runs in the student's
  * process, where nothing is protected.
  *
  * @param answers the functions and variables that the check asks for, by name
