@@ -13,3 +13,5 @@ export {
   type Plain,
   type Verdict,
 } from "./checks";
+export { hiddenTest } from "./hidden-test";
+export { nearlyEqual, numberArray, numericCheck, type NumericQuestion, type TypicalMistake } from "./numeric-check";

@@ -23,7 +23,6 @@ export function loadTypeScript(path: string, loaded: Map<string, unknown> = new 
       module: ts.ModuleKind.CommonJS,
       target: ts.ScriptTarget.ES2022,
       esModuleInterop: true,
-      inlineSourceMap: true,
     },
     fileName: path,
     reportDiagnostics: true,

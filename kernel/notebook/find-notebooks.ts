@@ -1,15 +1,23 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { NotFoundError } from "recsys-unlearning/core";
 
 /** Folders that hold no notebooks of ours. */
 const skipped = new Set(["node_modules", ".ipynb_checkpoints", ".venv", ".cache", "dist", ".git"]);
 
-function* filesBelow(folder: string): Generator<string> {
+/**
+ * A folder of nbgrader's. Its notebooks are assignments, with gaps and without outputs: no results to look at or to
+ * compare with. `npm run course` looks after them.
+ */
+const isCourse = (folder: string) => existsSync(join(folder, "nbgrader_config.py"));
+
+function* filesBelow(folder: string, courses = false): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !skipped.has(entry.name)) yield* filesBelow(path);
-    else if (entry.isFile() && entry.name.endsWith(".ipynb")) yield path;
+    if (entry.isDirectory() && !skipped.has(entry.name)) {
+      if (courses || !isCourse(path)) yield* filesBelow(path, courses);
+    }
+    if (entry.isFile() && entry.name.endsWith(".ipynb")) yield path;
   }
 }
 
@@ -25,7 +33,7 @@ function asRegExp(glob: string): RegExp {
 
 /**
  * The notebooks that patterns name, sorted, each once. A pattern is a file, a folder (all below it) or a glob, relative
- * to `base`.
+ * to `base`. A folder's notebooks do not include those of a course below it; a glob's do.
  *
  * @throws NotFoundError for a pattern that names none
  */
@@ -47,5 +55,5 @@ function matching(pattern: string, base: string): string[] {
   if (stats?.isFile()) return [path];
   if (stats?.isDirectory()) return [...filesBelow(path)];
   const expression = asRegExp(pattern.replace(/^\.\//, ""));
-  return [...filesBelow(base)].filter((file) => expression.test(relative(base, file)));
+  return [...filesBelow(base, true)].filter((file) => expression.test(relative(base, file)));
 }
