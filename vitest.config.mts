@@ -16,6 +16,7 @@ const apart = [
   "test/engine/*.test.ts",
   "test/experiments/faults.test.ts",
   "test/experiments/worker-process.test.ts",
+  "test/experiments/write-order.test.ts",
   "test/ifru/differentiable.test.ts",
   "test/ifru/ifru-lightgcn.test.ts",
   "test/ifru/influence-system.test.ts",
@@ -55,7 +56,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     env: { TZ: "UTC" },
     sequence: { sequencer: SlowFirst },
-    setupFiles: ["test/each-file.ts"],
+    setupFiles: ["test/remove-folders.ts"],
     projects: [
       {
         extends: true,
@@ -65,6 +66,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "shared",
+          setupFiles: ["test/each-file.ts"],
           include: ["test/**/*.test.ts"],
           exclude: [...apart, ...long],
           isolate: false,

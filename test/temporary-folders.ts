@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 let folders: string[] = [];
 
-/** A folder of its own, which `each-file.ts` removes at the end of the test file. */
+/** A folder of its own, which `remove-folders.ts` removes at the end of the test file. */
 export function temporaryFolder(prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   folders.push(folder);

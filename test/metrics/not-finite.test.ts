@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InvalidArgumentError, RecsysError } from "../../lib/core";
-import type { Interactions, PrefixSamples } from "../../lib/data";
+import { IdMap, type Interactions, type PrefixSamples } from "../../lib/data";
 import * as metrics from "../../lib/metrics";
 import type { Recommender } from "../../lib/models";
 
@@ -31,8 +31,9 @@ const labels = Float32Array.of(1, 0, 1);
 const clean = Float32Array.of(1, 0, 2);
 const losses = Float64Array.of(0.1, NaN);
 const broken = { userCount: 1, itemCount: 3, score: () => Float32Array.from(scores) } as unknown as Recommender;
-const none = { userCount: 1, itemCount: 3, ...emptyColumns() } as Interactions;
-const rows = { ...none, user: Int32Array.of(0), item: Int32Array.of(0), label: Float32Array.of(1) } as Interactions;
+const ids = { users: new IdMap("user"), items: new IdMap("item") };
+const none: Interactions = { userCount: 1, itemCount: 3, ...emptyColumns(), ...ids };
+const rows = { ...none, user: Int32Array.of(0), item: Int32Array.of(0), label: Float32Array.of(1) };
 const samples = {
   item: Int32Array.of(0),
   start: Int32Array.of(0),
