@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { core, data } from "recsys-unlearning";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { claimFolder } from "../../lib/data/claim";
+import { canResume } from "../../lib/data/download";
 import { fetchVariant } from "../../lib/data/fetch-variant";
 import { recordSeenHash } from "../../lib/data/trust";
 import { nativeFolder } from "../../lib/engine/native/locate";
@@ -48,7 +49,8 @@ describe("removing a dataset", () => {
     const url = (await broken).url;
     const failed = fetchVariant({ ...origin("ml-100k.inter"), url }, cached(), () => Promise.resolve());
     const refused = expect(failed).rejects.toThrow(core.DownloadError);
-    await expect.poll(() => existsSync(cached(".ml-100k.inter.address.partial")), { timeout: 10_000 }).toBe(true);
+    const begun = cached(".ml-100k.inter.address.partial", "ml-100k.inter");
+    await expect.poll(() => canResume(begun), { timeout: 10_000 }).toBe(true);
     await (await broken).close();
     await refused;
     expect((await readdir(cached())).sort()).toEqual([".ml-100k.inter.address.partial", "seen.json", "u.data"]);
