@@ -1,5 +1,4 @@
 // `data remove` and `engine remove` take away what we put there, and nothing else.
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
