@@ -21,8 +21,8 @@ export interface LoadedAssignment extends Assignment {
   readonly hash: string;
 }
 
-/** Files that begin so are the grader's, and are never released. */
-export const privateFiles = /^checks\b/;
+/** Files whose name begins so are the grader's, and are never released, in whatever folder. */
+export const privateFiles = /(^|\/)checks\b[^/]*$/;
 
 const checksName = "checks.ts";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createFileAtomic, writeFileAtomic } from "recsys-unlearning/core";
+import { createFileAtomic, InvalidDataError, writeFileAtomic } from "recsys-unlearning/core";
 import { notebookText } from "../notebook/notebook-file";
 import type { Graded } from "./grade";
 import { type Course, notebookName } from "./layout";
@@ -35,10 +35,16 @@ export async function saveGraded(course: Course, { report, notebook }: Graded): 
 const secretName = "secret.txt";
 
 /**
- * The teacher's secret, from which every draw comes: made once, kept in the course's folder, never handed out.
+ * The teacher's secret, from which every draw comes: made once, kept in the course's folder for its owner alone, never
+ * handed out.
+ *
+ * @throws InvalidDataError where the file is empty: everybody could draw as the grader does
  */
 export async function secretOf(course: Course): Promise<string> {
   const path = join(course.folder, secretName);
-  if (!existsSync(path)) await createFileAtomic(path, `${randomBytes(24).toString("hex")}\n`);
-  return readFileSync(path, "utf8").trim();
+  if (!existsSync(path) && (await createFileAtomic(path, `${randomBytes(24).toString("hex")}\n`)))
+    chmodSync(path, 0o600);
+  const secret = readFileSync(path, "utf8").trim();
+  if (secret !== "") return secret;
+  throw new InvalidDataError("the secret is empty", { where: path, remedy: "restore it, or remove it for a new one" });
 }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lint } from "../../kernel/course/lint";
 import type { LoadedAssignment } from "../../kernel/course/load-assignment";
 import { releaseNotebook } from "../../kernel/course/release";
 import { restore } from "../../kernel/course/restore";
+import { secretOf } from "../../kernel/course/state";
 import { parseSubmission, readSubmission } from "../../kernel/course/submission";
 import { writeRelease } from "../../kernel/course/write-release";
 import { type Notebook, notebookText } from "../../kernel/notebook/notebook-file";
@@ -183,5 +184,29 @@ describe("restoring", () => {
     const cells = [...given.cells.slice(0, 4), own, ...given.cells.slice(4, -1)];
     const { notebook } = restore(released(), { ...given, cells });
     expect(notebook.cells[4].source).toBe("const mine = 1;");
+  });
+});
+
+describe("what is the teacher's alone", () => {
+  const own = new TinyCourse();
+  afterAll(() => own.remove());
+
+  it("is not released from folders below, either", async () => {
+    const below = join(own.folder, "source", "tiny", "more");
+    mkdirSync(below);
+    for (const name of ["checks.ts", "checks-answers.ts", "data.json"]) writeFileSync(join(below, name), "");
+    const { files } = await own.load();
+    expect(files).toContain("more/data.json");
+    expect(files.filter((file) => file.includes("checks"))).toEqual([]);
+  });
+
+  it("is a secret that others may not read, the same each time, and never empty", async () => {
+    const secret = await secretOf(own.course);
+    expect(secret).toMatch(/^[0-9a-f]{48}$/);
+    expect(await secretOf(own.course)).toBe(secret);
+    const path = join(own.folder, "secret.txt");
+    expect(statSync(path).mode & 0o077).toBe(0);
+    writeFileSync(path, "\n");
+    await expect(secretOf(own.course)).rejects.toThrow(/secret is empty/);
   });
 });
