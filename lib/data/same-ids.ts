@@ -8,16 +8,16 @@ import type { Sessions } from "./sessions/sessions";
  * files that are read one by one number by their own first appearance.
  *
  * @param names what the two sets are, for the error, such as `["train", "test"]`
- * @throws InvalidArgumentError that names the first id whose number differs
+ * @throws InvalidArgumentError that names the first id whose number differs, or the set that has no map of its ids
  */
 export function requireSameIds(
   one: Interactions | Sessions,
   other: Interactions | Sessions,
   names: readonly [string, string],
 ): void {
-  const maps: [IdMap, IdMap][] = [[one.items, other.items]];
-  if ("users" in one && "users" in other) maps.unshift([one.users, other.users]);
-  for (const [own, theirs] of maps) {
+  const ofSessions = "offsets" in one || "offsets" in other;
+  for (const kind of ofSessions ? (["items"] as const) : (["users", "items"] as const)) {
+    const [own, theirs] = [mapOf(one, kind, names[0]), mapOf(other, kind, names[1])];
     const dense = own.firstDifference(theirs);
     if (dense === null) continue;
     const called = (map: IdMap) => (dense < map.size ? `"${map.toRaw(dense)}"` : "nobody");
@@ -32,6 +32,16 @@ export function requireSameIds(
       },
     );
   }
+}
+
+/** Rows that somebody made by hand, in JavaScript, may lack what the type asks for. */
+function mapOf(rows: Interactions | Sessions, kind: "users" | "items", name: string): IdMap {
+  const map = (rows as Partial<Interactions>)[kind];
+  if (map !== undefined) return map;
+  throw new InvalidArgumentError(`${name} has no "${kind}", the map between their ids and numbers`, {
+    where: name,
+    remedy: "make rows by loadDataset, a split or selectRows, or give an IdMap of recsys-unlearning/data",
+  });
 }
 
 /** @throws InvalidArgumentError when there are validation rows or sessions and they have other ids than `train` */

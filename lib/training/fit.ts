@@ -58,16 +58,22 @@ export function requireFittable(train: Interactions, valid: Interactions): void 
   requireTrainable("training", train);
   requireBinaryRows("validation", valid);
   requireSameIds(train, valid, ["train", "valid"]);
-  if (valid.label.includes(0) && valid.label.includes(1)) return;
-  if (!train.label.includes(0))
-    throw new InvalidArgumentError("every training label is 1: these are implicit data, without negatives", {
-      where: "training",
-      remedy: "add rows with label 0 before the split, such as random items that the user has no row with",
-    });
-  throw new InvalidArgumentError("the validation rows do not hold both labels, so their AUC is undefined", {
-    remedy: "give more validation rows, with labels 0 and 1",
+  if (rowCount(valid) === 0)
+    throw new InvalidArgumentError("there are no validation rows", { remedy: "give rows with labels 0 and 1" });
+  const only = valid.label[0];
+  if (valid.label.some((label) => label !== only)) return;
+  throw new InvalidArgumentError(`every validation label is ${only}, so the AUC of these rows is undefined`, {
+    where: "validation rows",
+    remedy: (only === 1 ? toGetNegatives : toGetPositives) + ", or give more validation rows",
   });
 }
+
+// Whether `train` holds both labels proves nothing: rows to forget carry flipped ones.
+const toGetNegatives =
+  "if all ratings are positive (implicit data), add rows with label 0 before the split, such as random items that the " +
+  "user has no row with; else raise positiveAbove of ifruSplit";
+const toGetPositives =
+  "lower positiveAbove of ifruSplit below the highest rating (implicit data need rows with label 0, too)";
 
 /** @throws InvalidArgumentError when there are no rows, columns differ in length, or a label is neither 0 nor 1 */
 export function requireTrainable(what: string, rows: Interactions): void {

@@ -71,6 +71,15 @@ describe("row sets that number users or items differently", () => {
     await fitMf(train, { ...valid, users, items }, training);
   });
 
+  test("are refused by name where they have no map of their ids", async () => {
+    const { users: _, ...byHand } = valid;
+    await expect(fitMf(train, byHand as Interactions, training)).rejects.toThrow(
+      /valid has no "users"[^]*IdMap of recsys-unlearning\/data/,
+    );
+    const { items: __, ...withoutItems } = train;
+    await expect(fitMf(withoutItems as Interactions, valid, training)).rejects.toThrow(/train has no "items"/);
+  });
+
   test("rows of nobody the training file has are left out", () => {
     const few = compactRows(train, userRows(train, 5));
     expect(withIdsOf(train, few).user.every((user) => user === 0)).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError, InvalidDataError, NumericalError } from "../../lib/core";
-import { generateInteractions, ifruSplit, sessionDataset } from "../../lib/data";
+import { generateInteractions, ifruSplit, selectRows, sessionDataset } from "../../lib/data";
 import { fitLightGcn, fitMf } from "../../lib/training";
 
 const { train, valid } = ifruSplit(generateInteractions({ userCount: 60, itemCount: 40, interactionsPerUser: 20 }), {
@@ -23,6 +23,20 @@ describe.each([
   it("names implicit data as such", async () => {
     const ones = (rows: typeof train) => ({ ...rows, label: rows.label.map(() => 1) });
     await expect(fit(ones(train), ones(valid), quick)).rejects.toThrow(/implicit/);
+  });
+
+  it("names implicit data as such where the rows to forget carry flipped labels", async () => {
+    const ratings = generateInteractions({ userCount: 60, itemCount: 40, interactionsPerUser: 20 });
+    const implicit = { ...ratings, label: ratings.label.map(() => 1) };
+    const all = ifruSplit(implicit, { positiveAbove: 0 });
+    expect(all.train.label).toContain(0);
+    await expect(fit(all.train, all.valid, quick)).rejects.toThrow(/implicit data/);
+    const none = ifruSplit(implicit);
+    await expect(fit(none.train, none.valid, quick)).rejects.toThrow(/lower positiveAbove/);
+  });
+
+  it("says that there are no validation rows", async () => {
+    await expect(fit(train, selectRows(valid, Int32Array.of()), quick)).rejects.toThrow(/no validation rows/);
   });
 
   it("refuses columns of different lengths", async () => {
