@@ -7,7 +7,11 @@ interface Running {
   readonly startMs: number;
   state: string;
   share: number;
+  /** When it should end, as it seemed when the share last grew: between two looks the time left counts down. */
+  dueMs: number | undefined;
 }
+
+type Task = Extract<RunnerEvent, { type: "progress" }>["tasks"][number];
 
 const plainEveryMs = 5000;
 const terminalEveryMs = 200;
@@ -27,19 +31,17 @@ export class Reporter {
     const path = relative(projectFolder(), file);
     switch (event.type) {
       case "started":
-        this.running.set(path, { startMs: performance.now(), state: "starting", share: 0 });
+        this.running.set(path, this.started(path));
         return this.say();
       case "cell":
       case "progress": {
         const running = this.running.get(path);
         if (running === undefined) return;
-        const task = event.type === "progress" ? event.tasks.at(-1) : undefined;
-        const detail =
-          task === undefined
-            ? ""
-            : `: ${task.label} ${task.done}${task.total === null ? "" : `/${task.total}`} ${task.unit}`;
-        running.state = `cell ${event.cell} of ${event.of}${detail}`;
-        running.share = (event.cell - 1) / event.of;
+        const tasks = event.type === "progress" ? event.tasks : [];
+        running.state = `cell ${event.cell} of ${event.of}${ends(tasks)
+          .map((task) => `: ${taskText(task)}`)
+          .join("")}`;
+        grow(running, (event.cell - 1 + shareDone(tasks)) / event.of);
         return this.say();
       }
       case "finished":
@@ -53,24 +55,46 @@ export class Reporter {
     const now = performance.now();
     if (now - this.lastSaid < (this.stream.isTTY ? terminalEveryMs : plainEveryMs)) return;
     this.lastSaid = now;
-    const states = [...this.running].map(
-      ([path, running]) => `${path} ${running.state}${this.left(path, running, now)}`,
-    );
+    const states = [...this.running].map(([path, running]) => `${path} ${running.state}${leftText(running, now)}`);
     if (!this.stream.isTTY) return void this.stream.write(`  ${states.join("\n  ")}\n`);
     this.clear();
     this.stream.write(states.join(" | ").slice(0, (this.stream.columns ?? 80) - 1));
   }
 
-  private left(path: string, { startMs, share }: Running, now: number): string {
-    const elapsed = (now - startMs) / 1000;
+  private started(path: string): Running {
+    const startMs = performance.now();
     const known = this.before[path]?.status === "ok" ? this.before[path].seconds : undefined;
-    const total = known ?? (share > 0 ? elapsed / share : undefined);
-    return total === undefined ? "" : `, about ${Math.max(1, Math.ceil(total - elapsed))} s left`;
+    const dueMs = known === undefined ? undefined : startMs + 1000 * known;
+    const share = known === undefined ? 0 : 1; // what an earlier run took says more than any share
+    return { startMs, state: "starting", share, dueMs };
   }
 
   private clear(): void {
     if (this.stream.isTTY) this.stream.write("\r\u001b[2K");
   }
+}
+
+const taskText = ({ label, done, total, unit }: Task) => `${label} ${done}${total === null ? "" : `/${total}`} ${unit}`;
+
+/** The outermost work and the innermost. */
+const ends = (tasks: readonly Task[]) => (tasks.length > 1 ? [tasks[0], tasks[tasks.length - 1]] : tasks);
+
+/** Of the outermost work that knows how much it is. */
+function shareDone(tasks: readonly Task[]): number {
+  const counted = tasks.find(({ total }) => total !== null && total > 0);
+  return counted === undefined ? 0 : counted.done / counted.total!;
+}
+
+function grow(running: Running, share: number): void {
+  if (share <= running.share) return;
+  const now = performance.now();
+  running.share = share;
+  running.dueMs = running.startMs + (now - running.startMs) / share;
+}
+
+function leftText({ dueMs }: Running, now: number): string {
+  if (dueMs === undefined) return "";
+  return dueMs > now ? `, about ${Math.ceil((dueMs - now) / 1000)} s left` : ", longer than estimated";
 }
 
 function finishedLine({ path, status, seconds, written, failure, problem, differences }: NotebookReport): string {
