@@ -30,4 +30,5 @@ export {
   type StudiedOutcome,
   studyRequests,
 } from "./request-study";
-export { experiment, Experiment, type ExperimentOptions, Finding } from "./experiment";
+export { experiment, Experiment, type ExperimentOptions, type Told } from "./experiment";
+export { Finding } from "./finding";

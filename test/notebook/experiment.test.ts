@@ -1,7 +1,6 @@
 import { type ExperimentResult, type ViewSummary, type SummaryRow } from "recsys-unlearning/experiments";
 import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { Experiment } from "recsys-unlearning/notebook";
-import { jupyterDisplay } from "recsys-unlearning/core";
 import { summarise } from "recsys-unlearning/metrics";
 import { describe, expect, it } from "vitest";
 
@@ -33,36 +32,42 @@ const result: ExperimentResult = {
   table: () => undefined!,
 };
 const opened = new Experiment(result);
-const said = (sentence: Parameters<Experiment["found"]>[0]) =>
-  opened.found(sentence)[jupyterDisplay]()["text/markdown"];
+const said = (tell: Parameters<Experiment["found"]>[1]) => opened.found("What was found.", tell).toText();
 
-describe("an experiment's sentences", () => {
+describe("an experiment's findings", () => {
   it("take their numbers from the records, paired by seed", () => {
-    const text = said(
-      (found) => `${found.difference(found.row("ifru"), "auc")}; ${found.mean(found.row("retrain"), "auc")}`,
-    );
-    expect(text).toContain("0.000 (−0.002 to +0.002); 0.800");
-    expect(said((found) => found.difference(found.row("ifru", { mode: "paper" }), "auc", 2))).toContain(
+    const text = said((of) => ({
+      difference: of.difference(of.row("ifru"), "auc"),
+      mean: of.mean(of.row("retrain"), "auc"),
+    }));
+    expect(text).toMatch(/What was found.[^]*difference +mean\n[^]* 0.000 \(−0.002 to \+0.002\) +0.800\n/);
+    expect(said((of) => ({ paper: of.difference(of.row("ifru", { mode: "paper" }), "auc", 2) }))).toContain(
       "−0.10 (−0.10 to −0.10)",
     );
   });
 
   it("name the nearest to Retrain and those that cannot be told from it", () => {
-    const text = said(
-      (found) =>
-        `${found.name(found.nearest("auc")!)}; ${found.names(found.untold("auc"))}; ${found.speedup(found.row("ifru"))} x`,
-    );
-    expect(text).toContain("IFRU (principled); IFRU (principled); 1,200 x");
+    const text = said((of) => ({
+      nearest: of.name(of.nearest("auc")!),
+      "as near": of.names(of.untold("auc")),
+      times: of.speedup(of.row("ifru")),
+    }));
+    expect(text).toMatch(/IFRU \(principled\) +IFRU \(principled\) +1,200/);
     const scattered = row("gradient-ascent", [0.9, 0.8, 0.7], 2); // right in the mean, and only there
     const [original, retrain, , paper] = summary.rows;
     const wider = new Experiment({ ...result, summary: { ...summary, rows: [original, retrain, paper, scattered] } });
-    const nearest = wider.found((found) => found.name(found.nearest("auc")!))[jupyterDisplay]();
-    expect(nearest["text/markdown"]).toContain("IFRU (paper)");
+    expect(wider.findings.map((of) => of.name(of.nearest("auc")!))).toEqual(["IFRU (paper)"]);
   });
 
-  it("say what is missing, and undefined where there is nothing", () => {
-    expect(said((found) => found.difference(found.row("sisa"), "auc"))).toContain("undefined");
-    expect(said(() => null)).toBe("* 1 of 5 runs are missing.");
+  it("may be several rows of one circumstance, with columns of their own", () => {
+    const { rows, columns } = opened.found("Both.", (of) => of.methods.map((row) => ({ method: of.name(row) })));
+    expect(rows.map(({ method }) => method)).toEqual(["IFRU (principled)", "IFRU (paper)"]);
+    expect(columns.map(({ align }) => align)).toEqual(["left", "left"]);
+  });
+
+  it("say what is missing, and a dash where there is nothing", () => {
+    expect(said((of) => ({ sisa: of.difference(of.row("sisa"), "auc") }))).toMatch(/ –\n/);
+    expect(said(() => null)).toContain("1 of 5 runs are missing.");
     expect(() => opened.show("aucc")).toThrow(/did you mean "auc"/);
     expect([...opened.figures.keys()]).toEqual(["auc"]);
     expect(builtInParts.metrics["auc"].label).toBe("AUC");
