@@ -55,7 +55,18 @@ function buildWasm() {
   }
 }
 
+/** Whether some source is newer than the last build of its area. */
+function isStale(area) {
+  const built = join(root, area, "dist", ".tsbuildinfo");
+  if (!existsSync(built)) return true;
+  const sources = readdirSync(join(root, area), { recursive: true }).filter((file) =>
+    /^(?!dist|node_modules).*\.ts$/.test(file),
+  );
+  return sources.some((file) => statSync(join(root, area, file)).mtimeMs > statSync(built).mtimeMs);
+}
+
 function buildTypeScript() {
+  if (["lib", "kernel"].some(isStale)) console.error("building (only after a change)");
   node(require.resolve("typescript/bin/tsc"), "-b", root);
 }
 
