@@ -240,7 +240,10 @@ describe("kept records", () => {
   it("have the modules of the code that they are held to, by version, and no others", async () => {
     const own = await mkdtemp(join(folder, "own-"));
     const [first] = await readRecords(view, "full");
-    const codes = ["a", "b", "c", "d"].map((name) => ({ version: versionOf({ [name]: "1" }), modules: { [name]: "1" } }));
+    const codes = ["a", "b", "c", "d"].map((name) => ({
+      version: versionOf({ [name]: "1" }),
+      modules: { [name]: "1" },
+    }));
     const [a, b, c] = codes.map(({ version }) => version);
     const records = [a, c].map((codeVersion) => ({ ...first, codeVersion }));
     const verified = [
