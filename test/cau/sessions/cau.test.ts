@@ -1,4 +1,10 @@
-import { cau, core, data, engine, metrics, models, training } from "recsys-unlearning";
+import * as cau from "recsys-unlearning/cau";
+import * as core from "recsys-unlearning/core";
+import * as data from "recsys-unlearning/data";
+import * as engine from "recsys-unlearning/engine";
+import * as metrics from "recsys-unlearning/metrics";
+import * as models from "recsys-unlearning/models";
+import * as training from "recsys-unlearning/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const split = data.splitSessions(
