@@ -35,12 +35,16 @@ function filesOf(area) {
   return { incremental, sample, report };
 }
 
-/** Takes the mutants that were passed over out of the last results, so that a new sample tests them. */
-function forgetPassedOver(path) {
+/**
+ * Takes out of the last results what is to be tested again: mutants that were passed over, and those that ran out of
+ * time by the clock, as on a busy machine. Endless loops are counted, not timed, and stay.
+ */
+function forgetUnknown(path) {
   if (!existsSync(path)) return;
   const results = JSON.parse(readFileSync(path, "utf8"));
-  for (const file of Object.values(results.files))
-    file.mutants = file.mutants.filter(({ statusReason }) => statusReason !== notInSample);
+  const isKnown = ({ status, statusReason = "" }) =>
+    statusReason !== notInSample && (status !== "Timeout" || statusReason.startsWith("Hit limit reached"));
+  for (const file of Object.values(results.files)) file.mutants = file.mutants.filter(isKnown);
   writeFileSync(path, JSON.stringify(results));
 }
 
@@ -70,7 +74,7 @@ async function test(area) {
   writeFileSync(files.sample, JSON.stringify([...keys]));
   process.env[sampleVariable] = files.sample;
   process.env[testsVariable] = JSON.stringify({ include: tests.map(patternOf), isolate: apart === true });
-  forgetPassedOver(files.incremental);
+  forgetUnknown(files.incremental);
   console.log(`${area}: ${sample.length} of ${all.length} mutants, seed ${values.seed}`);
   const results = await new Stryker({
     ...testingOf(areas[area]),
@@ -101,6 +105,15 @@ async function test(area) {
 const leastKilled = 0.8;
 const killedBy = ["Killed", "Timeout", "RuntimeError"];
 
+/** How many mutants came to which end: many that ran out of time may tell of a busy machine, not of good tests. */
+function countsOf(results) {
+  const counts = {};
+  for (const { status } of results) counts[status] = (counts[status] ?? 0) + 1;
+  return Object.entries(counts)
+    .map(([status, count]) => `${status} ${count}`)
+    .join(", ");
+}
+
 const short = (code) => code.replace(/\s+/g, " ").slice(0, 70);
 
 function report(area, results, page) {
@@ -111,7 +124,8 @@ function report(area, results, page) {
     console.log(`    ${short(text)} -> ${short(replacement)}`);
   }
   const killed = results.length - alive.length;
-  console.log(`${area}: ${killed} of ${results.length} killed, ${((100 * killed) / results.length).toFixed(0)} %`);
+  const share = ((100 * killed) / results.length).toFixed(0);
+  console.log(`${area}: ${killed} of ${results.length} killed, ${share} % (${countsOf(results)})`);
   console.log(`${area}: ${page}`);
   if (killed < leastKilled * results.length) process.exitCode = 1;
 }

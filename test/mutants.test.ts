@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { resolveConfig } from "vitest/node";
 import { inRepository } from "../lib/core";
 import { areas } from "../scripts/mutants/areas.mjs";
 import { drawn, keyOf, textAt } from "../scripts/mutants/sample.mjs";
@@ -8,6 +9,16 @@ describe("npm run test:mutants", () => {
   it("knows its areas and their tests by names that are there", () => {
     const paths = Object.values(areas).flatMap(({ folder, tests }) => [folder, ...tests]);
     expect(paths.filter((path) => !existsSync(inRepository(path)))).toEqual([]);
+  });
+
+  it("runs the tests of an area and no others", async () => {
+    const include = ["test/metrics/**/*.test.ts"];
+    vi.stubEnv("RECSYS_MUTANT_TESTS", JSON.stringify({ include, isolate: true }));
+    const config = inRepository("scripts", "mutants", "vitest.config.mjs");
+    const { vitestConfig } = await resolveConfig({ config, root: inRepository() });
+    vi.unstubAllEnvs();
+    expect(vitestConfig).toMatchObject({ include, isolate: true });
+    expect(vitestConfig.projects).toBeUndefined(); // they name tests of their own
   });
 
   const mutants = Array.from({ length: 200 }, (_, k) => ({ name: `mutant ${k}` }));

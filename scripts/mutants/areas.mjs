@@ -21,9 +21,10 @@ export const areas = {
   metrics: { folder: "lib/metrics", tests: ["test/metrics"] },
   "kernel/server": {
     folder: "kernel/server",
-    tests: ["cells", "defects", "hostile-cells", "inspection", "limits", "outputs", "protocol", "session"].map(
-      (name) => `test/kernel/${name}.test.ts`,
-    ),
+    tests: [
+      ...["arguments", "cells", "children", "defects", "folder", "hostile-cells", "inspection", "limits", "outputs"],
+      ...["protocol", "questions", "reload", "session"],
+    ].map((name) => `test/kernel/${name}.test.ts`),
     built: true,
   },
 };

@@ -116,6 +116,7 @@ describe("CAU on MF", () => {
     const request = { name: "2%", train: larger.train, forgetRows: larger.forgetRows };
     const { update, diagnostics } = await cauMf.unlearn(trained, request, { lossRise: 0.5 });
     expect(diagnostics.forgetLoss.after - diagnostics.forgetLoss.before).toBeGreaterThanOrEqual(0.5);
+    expect(diagnostics.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6); // means over the steps
     const after = applyUpdate(trained, update);
     const { user, item, label } = larger.test;
     const accuracy = (of: Mf) => auc(of.score(user, item), label)!;

@@ -100,6 +100,14 @@ describe("a Pareto step", () => {
     expect(long.gradientWeights[0]).toBeCloseTo(short.gradientWeights[0] / 50, 12);
   });
 
+  it("weighs the gradients as they are where they are not normalised", () => {
+    const raw = gramOf([unlearn.map((x) => 2 * x), normal]);
+    const { weights, gradientWeights } = paretoStep(raw, literal);
+    expect(weights).toEqual(minNormWeights(raw));
+    expect(gradientWeights).toEqual(weights);
+    expect(weights[0]).not.toBeCloseTo(paretoStep(raw).weights[0], 2);
+  });
+
   it("is nothing where every gradient is zero", () => {
     expect([...paretoStep(new Float64Array(9)).gradientWeights]).toEqual([0, 0, 0]);
   });

@@ -174,6 +174,34 @@ describe("a claim", () => {
     await expect(Claim.isHeld(claims, "a")).rejects.toThrow(/ELOOP/);
   });
 
+  it("of another machine counts where nothing can be told of its heart, as on a full disk", async () => {
+    const claims = await folder();
+    const long = "a".repeat(225); // of a longer name than its own files' no file can be made
+    await Claim.take(claims, long);
+    await rewrite(join(claims, `${long}.0`), { machine: "another" });
+    const longAgo = new Date(Date.now() - 6 * 60_000);
+    await utimes(join(claims, `${long}.0.alive`), longAgo, longAgo);
+    expect(await Claim.isHeld(claims, long)).toBe(true);
+    expect(await Claim.take(claims, long)).toBeNull();
+  });
+
+  it("is counted by numbers: the eleventh comes after the tenth", async () => {
+    const claims = await folder();
+    const living = JSON.stringify(thisProcess());
+    const dead = JSON.stringify({ ...thisProcess(), pid: await deadPid() });
+    for (let number = 0; number < 11; number++)
+      await writeFile(join(claims, `a.${number}`), number === 10 ? living : dead);
+    await writeFile(join(claims, "ab.77"), dead);
+    expect(await Claim.isHeld(claims, "a")).toBe(true);
+    await writeFile(join(claims, "a.10"), dead);
+    await Claim.take(claims, "a");
+    expect((await readdir(claims)).filter((file) => /^a\.1\d/.test(file)).sort()).toEqual([
+      "a.10",
+      "a.11",
+      "a.11.alive",
+    ]);
+  });
+
   it.each([1, 60, 60 * 24 * 365])("with a heartbeat %i h in the future does not live for ever", async (hours) => {
     const claims = await folder();
     await Claim.take(claims, "a");

@@ -136,6 +136,13 @@ describe.runIf(process.platform !== "win32")("before a file has its name its con
   });
 });
 
+it("a file that cannot be moved for another reason stays where it is", async () => {
+  await writeFile(join(folder, "made"), "text");
+  Object.assign(fault, { at: "rename", code: "EIO", times: 1 });
+  await expect(moveFileAtomic(join(folder, "made"), join(folder, "file"))).rejects.toMatchObject({ code: "EIO" });
+  expect(await readdir(folder)).toEqual(["made"]);
+});
+
 describe("createFileAtomic", () => {
   it("creates a file once, and never changes one that is there", async () => {
     const path = join(folder, "claim");

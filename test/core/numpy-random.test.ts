@@ -1,4 +1,4 @@
-import { core } from "recsys-unlearning";
+import * as core from "recsys-unlearning/core";
 import { expect, test } from "vitest";
 
 // What numpy's RandomState(1024) gives.

@@ -46,10 +46,22 @@ describe("the code version of a run", () => {
     expect(codeOf(ifru, own(one)).version).not.toBe(codeOf(ifru, own(two)).version);
     expect(codeOf(ifru, own(one)).version).toBe(codeOf(ifru, own(one)).version);
     expect(modulesOf(ifru, own(one))).toContain("method ifru");
+    const { mf } = builtInParts.backbones;
+    const backbones = { ...builtInParts.backbones, mf: { ...mf, code: undefined } };
+    expect(modulesOf(ifru, { ...builtInParts, backbones })).toContain("backbone mf");
+  });
+
+  it("is another for another kind of request", () => {
+    const { ratings } = builtInParts.tasks;
+    const requests = { ...ratings.requests, spam: { ...ratings.requests["spam"], code: undefined } };
+    const parts = { ...builtInParts, tasks: { ...builtInParts.tasks, ratings: { ...ratings, requests } } };
+    const asked = (kind: string) => ({ ...retrain, options: { ...retrain.options, request: { kind } } });
+    expect(modulesOf(asked("spam"), parts)).toContain("request spam");
+    expect(modulesOf(asked("split"), parts)).not.toContain("request spam");
   });
 
   it("says which modules differ", () => {
-    expect(changedModules({ a: "1", b: "2", c: "3" }, { a: "1", b: "4", d: "5" })).toEqual(["b", "c", "d"]);
+    expect(changedModules({ c: "3", a: "1", b: "2" }, { d: "5", a: "1", b: "4" })).toEqual(["b", "c", "d"]);
   });
 });
 

@@ -4,9 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canonicalJson, encodeTensors, inRepository, redirectAnnouncements, sha256 } from "recsys-unlearning/core";
-import { computeRun, readKeptCode, readRecords, type Run, type RunStore } from "recsys-unlearning/experiments";
+import {
+  computeRun,
+  keepCode,
+  keepRecords,
+  readKeptCode,
+  readRecords,
+  type Run,
+  type RunStore,
+} from "recsys-unlearning/experiments";
 import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { bindingOf, CheckpointFiles } from "../../lib/experiments/store/checkpoint-files";
+import { versionOf } from "../../lib/experiments/store/code-version";
 import { runCli } from "./kills";
 import { newStore, retrainRun } from "./tiny";
 
@@ -125,15 +134,17 @@ describe("a checkpoint", () => {
     expect(found).toEqual(checkpoint);
   });
 
-  const old = encodeTensors({
-    tensors: new Map([["w", { shape: [1], values: Float32Array.of(1) }]]),
-    metadata: { kind: "checkpoint", state: '{"history":[]}', sha256: "" },
-  });
+  const labelled = (metadata: Record<string, string>) =>
+    encodeTensors({ tensors: new Map([["w", { shape: [1], values: Float32Array.of(1) }]]), metadata });
+  const old = labelled({ kind: "checkpoint", state: '{"history":[]}', sha256: "" });
+  const later = labelled({ kind: "checkpoint", version: "2", content: "{}", sha256: "" });
   it.each([
     ["another run's", () => bindingOf("0".repeat(20), "code", run.config), null, /of another run/],
     ["made by other code", () => bindingOf(run.id, "later", run.config), null, /other code made it/],
     ["made with other options", () => bindingOf(run.id, "code", other(2)), null, /made with other options/],
     ["of an older version", () => bindingOf(run.id, "code", run.config), () => old, /version is older/],
+    ["of a later version", () => bindingOf(run.id, "code", run.config), () => later, /version is 2, not 1/],
+    ["a model", () => bindingOf(run.id, "code", run.config), () => labelled({ kind: "mf" }), /no checkpoint/],
     ["empty", () => bindingOf(run.id, "code", run.config), () => new Uint8Array(0), /is empty/],
     ["cut off", () => bindingOf(run.id, "code", run.config), () => saved.subarray(0, 60), /is not used/],
     [
@@ -224,5 +235,37 @@ describe("kept records", () => {
     const code = await readFile(inRepository("figures", "records", "code.jsonl"), "utf8");
     await writeFile(join(folder, "code.jsonl"), code.replace(/"core\/random":"./, '"core/random":"x'));
     await expect(readKeptCode(folder)).rejects.toThrow(/the modules of code [0-9a-f]{16} are damaged/);
+  });
+
+  it("have the modules of the code that they are held to, by version, and no others", async () => {
+    const own = await mkdtemp(join(folder, "own-"));
+    const [first] = await readRecords(view, "full");
+    const codes = ["a", "b", "c", "d"].map((name) => ({
+      version: versionOf({ [name]: "1" }),
+      modules: { [name]: "1" },
+    }));
+    const [a, b, c] = codes.map(({ version }) => version);
+    const records = [a, c].map((codeVersion) => ({ ...first, codeVersion }));
+    const verified = [
+      { commit: "1", codes: { [a]: b, other: "z" }, runs: [] },
+      { commit: "2", codes: { [b]: c }, runs: ["r"] },
+      { commit: "3", codes: { other: a }, runs: [] },
+    ];
+    await keepRecords(view, "full", records, own, verified);
+    await writeFile(join(own, "README.md"), "{");
+    const read = await readRecords(view, "full", own);
+    expect(read.map(({ codeVersion, heldTo }) => [codeVersion, heldTo])).toEqual([
+      [a, c],
+      [c, undefined],
+    ]);
+    const [header] = (await readFile(join(own, file), "utf8")).split("\n");
+    expect(JSON.parse(header)).toMatchObject({ verified: [{ commit: "1", codes: { [a]: b } }, verified[1]] });
+    await keepRecords(view, "quick", [{ ...first, codeVersion: codes[3].version }], own);
+    await keepCode(codes, own);
+    const sorted = [c, codes[3].version].sort();
+    expect([...(await readKeptCode(own)).keys()]).toEqual(sorted);
+    await keepRecords(view, "quick", [], own);
+    await keepCode([], own);
+    expect([...(await readKeptCode(own))]).toEqual([[c, { c: "1" }]]);
   });
 });

@@ -1,9 +1,10 @@
 // What single files of a run store say, and what is left when it is cleaned.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { CorruptFileError, markFolder, NotFoundError, sha256 } from "recsys-unlearning/core";
-import { codeOf, type RunResult, type RunStore } from "recsys-unlearning/experiments";
+import { CorruptFileError, markFolder, NotFoundError, redirectAnnouncements, sha256 } from "recsys-unlearning/core";
+import { engineName } from "recsys-unlearning/engine";
+import { codeOf, findRuns, type RunResult, runOf, type RunStore } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
 import { cleanRunStore } from "../../lib/experiments/store/clean-store";
 import { bindingOf, CheckpointFiles } from "../../lib/experiments/store/checkpoint-files";
@@ -16,6 +17,21 @@ const at = (...parts: string[]) => join(store.folder, ...parts);
 beforeEach(async () => {
   store = await newStore();
 });
+
+const config = (seed: number) => ({ ...tinyConfigs(["method=retrain", "seed=1"])[0], seed });
+const seeded = (seed: number) => runOf(config(seed), builtInParts, engineName());
+
+/** A finished run of which nothing was computed. */
+async function finished(files: Record<string, string> = {}, seed = 1) {
+  const run = await seeded(seed);
+  const folder = await store.begin(run);
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  const hashes = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, sha256(content)]));
+  const result: RunResult = { ...run, version: 1, metrics: {}, sampleTests: {}, facts: {}, files: hashes };
+  const environment = { commit: null, dirty: null, lockfileSha256: null, node: "", platform: "", cpu: "", cores: 1 };
+  await store.publish(result, { seconds: {}, codeVersion: "c", environment }, [{ epoch: 1 }]);
+  return { run, folder, result };
+}
 
 describe("a sealed file", () => {
   it("reads back, and is nothing where there is none", async () => {
@@ -44,18 +60,6 @@ describe("a sealed file", () => {
 });
 
 describe("a run's folder", () => {
-  /** A finished run of which nothing was computed. */
-  async function finished(files: Record<string, string> = {}) {
-    const run = await retrainRun();
-    const folder = await store.begin(run);
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
-    const hashes = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, sha256(content)]));
-    const result: RunResult = { ...run, version: 1, metrics: {}, sampleTests: {}, facts: {}, files: hashes };
-    const environment = { commit: null, dirty: null, lockfileSha256: null, node: "", platform: "", cpu: "", cores: 1 };
-    await store.publish(result, { seconds: {}, codeVersion: "c", environment }, [{ epoch: 1 }]);
-    return { run, folder, result };
-  }
-
   it("begins with its config, which a person can read", async () => {
     const run = await retrainRun();
     const text = await readFile(join(await store.begin(run), "config.json"), "utf8");
@@ -91,7 +95,7 @@ describe("a run's folder", () => {
   });
 
   it("gives out no file that is gone or damaged, and says what to do", async () => {
-    const { folder, result } = await finished({ scores: "1 2 3", model: "m" });
+    const { folder, result } = await finished({ scores: "1 2 3", model: "m", log: "l" });
     expect(await store.verifiedFile(result, "scores")).toBe(join(folder, "scores"));
     await writeFile(join(folder, "scores"), "1 2 4");
     await rm(join(folder, "model"));
@@ -105,6 +109,9 @@ describe("a run's folder", () => {
       await expect(failed).rejects.toThrow(problem);
       await expect(failed).rejects.toThrow(/run it again with --force/);
     }
+    await rm(join(folder, "log"));
+    await mkdir(join(folder, "log"));
+    await expect(store.verifiedFile(result, "log")).rejects.toThrow(/cannot be read[^]*this is a folder/);
   });
 
   it("that is not there holds no checkpoint", async () => {
@@ -113,7 +120,48 @@ describe("a run's folder", () => {
   });
 });
 
+describe("the runs that are shown", () => {
+  it("are those of the store, else those that are kept; damaged ones are named", async () => {
+    await finished({}, 1);
+    const damaged = await finished({}, 2);
+    await writeFile(join(damaged.folder, "result.json"), "{");
+    const other = await seeded(3);
+    const state = await store.read((await seeded(1)).id);
+    if (state.kind !== "done") throw new Error(state.kind);
+    const kept = [1, 3].map((seed) => ({ ...state.record, id: seed === 1 ? state.record.id : other.id, node: seed }));
+    const configs = [3, 2, 1].map(config);
+    const said: string[] = [];
+    const loud = redirectAnnouncements((line) => said.push(line));
+    const shown = await findRuns(configs, store, kept, builtInParts, engineName());
+    loud();
+    expect(shown).toEqual({
+      records: [
+        { ...kept[1], config: configs[0] },
+        { ...state.record, config: configs[2] },
+      ],
+      fromStore: 1,
+      fromRecords: 1,
+    });
+    expect(said).toEqual([`run ${damaged.run.id} is damaged, so that it is not shown: result.json is no JSON`]);
+    const { records } = await findRuns(configs, store, [], builtInParts, engineName(), true);
+    expect(records).toEqual([{ ...state.record, config: configs[2], log: [{ epoch: 1 }] }]);
+  });
+});
+
 describe("the code of a run", () => {
+  it("is kept in the store, and refused where it is not what its version says", async () => {
+    const code = codeOf(tinyConfigs(["method=retrain"])[0], builtInParts);
+    expect(await store.readCode(code.version)).toBeNull();
+    await store.keepCode(code);
+    expect(await store.readCode(code.version)).toEqual(code.modules);
+    for (const damaged of ["{", "{}"]) {
+      await writeFile(at("code", `${code.version}.json`), damaged);
+      const failed = store.readCode(code.version);
+      await expect(failed).rejects.toBeInstanceOf(CorruptFileError);
+      await expect(failed).rejects.toThrow(new RegExp(`${code.version} are damaged[^]*json[^]*remove the file`));
+    }
+  });
+
   it("is what computes, not what says, shows and stores", () => {
     const { modules } = codeOf(tinyConfigs(["method=retrain"])[0], builtInParts);
     const ofCore = Object.keys(modules).filter((name) => name.startsWith("core/"));
@@ -121,6 +169,57 @@ describe("the code of a run", () => {
     const silent = ["ambient", "announce", "cancellation", "claim", "display", "errors", "files", "marker", "paths"];
     for (const name of [...silent, "processes", "progress", "provenance", "text"])
       expect(ofCore).not.toContain(`core/${name}`);
+  });
+});
+
+describe("a store that is cleaned of what is not finished", () => {
+  async function filled() {
+    const done = await finished({}, 1);
+    await mkdir(at("again"));
+    await store.begin(done.run);
+    await store.fail(done.run.id, "no luck"); // in `again`: there is a result
+    const damaged = await finished({}, 2);
+    await writeFile(join(damaged.folder, "timing.json"), "{");
+    const begun = await store.begin(await seeded(3));
+    await mkdir(at("discarded", `${done.run.id}.7`), { recursive: true });
+    await cp(join(done.folder, "config.json"), at("discarded", `${done.run.id}.7`, "config.json"));
+    return { done, gone: [damaged.folder, begun, at("again", done.run.id), at("discarded", `${done.run.id}.7`)] };
+  }
+
+  it("keeps the finished runs alone", async () => {
+    const { done, gone } = await filled();
+    const { removed, left } = await cleanRunStore(store.folder, { all: false, dryRun: false });
+    expect([...removed].sort()).toEqual(gone.sort());
+    expect(left).toEqual({});
+    expect(await store.ids()).toEqual([done.run.id]);
+    expect(await store.read(done.run.id)).not.toHaveProperty("problem");
+    expect(await readdir(at("discarded"))).toEqual([]);
+  });
+
+  it("is as it was where that is only to be told, but for nothing that a process works on", async () => {
+    const { done, gone } = await filled();
+    const claim = await store.claim(done.run.id);
+    const before = (await readdir(store.folder, { recursive: true })).sort();
+    const told = await cleanRunStore(store.folder, { all: true, dryRun: true });
+    expect([...told.removed].sort()).toEqual(gone.filter((path) => !path.startsWith(at("again"))).sort());
+    expect(told.left).toEqual({
+      [done.folder]: "a process works on it",
+      [at("claims", `${done.run.id}.0`)]: "it does not carry our marker",
+      [at("claims", `${done.run.id}.0.alive`)]: "it does not carry our marker",
+    });
+    expect((await readdir(store.folder, { recursive: true })).sort()).toEqual(before);
+    await claim?.release(true);
+  });
+
+  it("is told of before a finished replacement is put in its place", async () => {
+    const { folder, run } = await finished();
+    await mkdir(at("again"));
+    await cp(folder, at("again", run.id), { recursive: true });
+    await cleanRunStore(store.folder, { all: false, dryRun: true });
+    expect(await readdir(at("again"))).toEqual([run.id]);
+    expect((await cleanRunStore(store.folder, { all: false, dryRun: false })).removed).toEqual([]);
+    expect(await readdir(at("again"))).toEqual([]);
+    expect(await store.ids()).toEqual([run.id]);
   });
 });
 

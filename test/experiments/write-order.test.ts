@@ -72,6 +72,12 @@ describe("checkpoints", () => {
     ]);
   });
 
+  it("of one epoch that is saved twice, as when a training goes on, are one", async () => {
+    const saving = await files();
+    for (const epochs of [9, 10, 10, 11]) await saving.save(checkpointOf(epochs));
+    expect((await readdir(folder)).sort()).toEqual([fileOf(10), fileOf(11)]);
+  });
+
   it("are continued from the newest, else from the one before, which is said", async () => {
     const saving = await files();
     for (const epochs of [9, 10, 11]) await saving.save(checkpointOf(epochs));

@@ -149,6 +149,7 @@ describe("export in a cell means nothing", () => {
     ["const inner = 4;\nexport { inner, inner as outer };", "inner", "4"],
     ["export { join as joinPaths } from 'node:path';", "joinPaths('a', 'b')", "a/b"],
     ["export namespace Space { export const inside = 6 }", "Space.inside", "6"],
+    ["export const other = 1;\nasync function own() { return await Promise.resolve(8) }", "await own()", "8"],
     [
       "export abstract class Base { abstract f(): number }\nexport async function later() { return 7 }",
       "await later()",

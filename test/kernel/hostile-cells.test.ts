@@ -51,6 +51,12 @@ describe("what nobody caught is an error of its cell, and the kernel lives", () 
   });
 });
 
+test("what nobody caught while no cell runs is told with the last cell", async () => {
+  const { outputs } = await run("setTimeout(() => { throw new RangeError('left behind'); }, 20); 1");
+  await expect.poll(() => plainText(printed(outputs, "stderr")), { timeout: 5000 }).toMatch(/RangeError: left behind/);
+  expect(resultText(await run("'alive'"))).toBe("alive");
+});
+
 describe("an error that misbehaves is told all the same", () => {
   test.each([
     ["message is null", "Object.assign(new Error('x'), { message: null })", "Error", "null"],

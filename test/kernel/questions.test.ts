@@ -88,6 +88,24 @@ const wrong: number = "text";`);
     expect(await ask("model.w.x")).toBe("error: the answer is undefined");
   });
 
+  it.each([
+    ["new Map([[1, 2]])", /Map, Set, Date or the like/],
+    ["new Set([1])", /Map, Set, Date or the like/],
+    ["new Date(0)", /Map, Set, Date or the like/],
+    ["/a/", /Map, Set, Date or the like/],
+    ["Object(1)", /Map, Set, Date or the like/],
+    ["new DataView(new ArrayBuffer(1))", /Map, Set, Date or the like/],
+    ["new BigInt64Array(1)", /Map, Set, Date or the like/],
+    ["new Proxy([1], {})", /a proxy/],
+    ["1n", /a bigint/],
+    ["'x'.repeat(20_000_000)", /too long a text/],
+    ["new Array(2_000_001)", /more than 2000000 values/],
+    ["JSON.parse('['.repeat(99) + ']'.repeat(99))", /nested more than \d+ levels/],
+  ])("does not take %s for plain data", async (value, why) => {
+    await kernel.execute(`let given: any = ${value};`);
+    expect(await ask("given")).toMatch(why);
+  });
+
   it("answers with what it saved at its start, whatever cells replace", async () => {
     await kernel.execute(`JSON.stringify = () => "9"; JSON.parse = () => 9; Object.is = () => true;
 Array.isArray = () => false; Reflect.apply = () => 9; Reflect.get = () => 9; Number.isFinite = () => true; "done"`);

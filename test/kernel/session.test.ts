@@ -1,6 +1,7 @@
 // A kernel as lib and a person use it: imports with types and doc comments, displays, progress, interrupts.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kernelArgv, KernelClient, type Output } from "recsys-unlearning-kernel";
+import { ProgressDisplay } from "../../kernel/server/progress-display";
 import { errorOf, plainText, printed, resultText } from "./scenario";
 
 let kernel: KernelClient;
@@ -107,6 +108,26 @@ describe("displays", () => {
     expect(JSON.stringify(states[1])).toMatch(/training: \d+ of 10 epochs/);
     expect(outputs).toEqual([{ output_type: "display_data", data: {}, metadata: {} }]);
   });
+});
+
+test("progress of unknown size is counted, and what it says is no markup", () => {
+  const sent: Record<string, unknown>[] = [];
+  const display = new ProgressDisplay("progress", ({ data }) => sent.push(data));
+  const work = {
+    id: 1,
+    label: "reading <b>",
+    done: 3,
+    unit: "rows",
+    detail: "a & b",
+    remainingMs: null,
+    finished: false,
+  };
+  display.take({ ...work, total: null, elapsedMs: 299 });
+  expect(sent).toEqual([]); // short work shows nothing
+  display.take({ ...work, total: null, elapsedMs: 300 });
+  expect(sent[0]["text/plain"]).toMatch(/^reading <b>: 3 rows/);
+  expect(sent[0]["text/html"]).toMatch(/reading &#60;b/);
+  expect(sent[0]["text/html"]).not.toMatch(/<b>|& b/);
 });
 
 describe("interrupts", () => {

@@ -1,5 +1,5 @@
 import { fc, test as property } from "@fast-check/vitest";
-import { metrics } from "recsys-unlearning";
+import * as metrics from "recsys-unlearning/metrics";
 import { describe, expect, test } from "vitest";
 
 const { auc } = metrics;

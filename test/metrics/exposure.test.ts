@@ -1,5 +1,6 @@
 import { test as property } from "@fast-check/vitest";
-import { data, metrics } from "recsys-unlearning";
+import * as data from "recsys-unlearning/data";
+import * as metrics from "recsys-unlearning/metrics";
 import { describe, expect, test } from "vitest";
 import { someInteractions } from "../data/interactions.fixture";
 

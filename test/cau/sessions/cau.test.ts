@@ -1,4 +1,10 @@
-import { cau, core, data, engine, metrics, models, training } from "recsys-unlearning";
+import * as cau from "recsys-unlearning/cau";
+import * as core from "recsys-unlearning/core";
+import * as data from "recsys-unlearning/data";
+import * as engine from "recsys-unlearning/engine";
+import * as metrics from "recsys-unlearning/metrics";
+import * as models from "recsys-unlearning/models";
+import * as training from "recsys-unlearning/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const split = data.splitSessions(
@@ -75,6 +81,7 @@ describe.each(Object.entries(methods))("%s", (name, unlearn) => {
     const { update, cost, diagnostics } = await unlearn({}, nothing);
     expect(update).toEqual({ kind: "model", model: original });
     expect([cost.gradientRows, cost.rowsTouched, diagnostics.bestEpoch]).toEqual([0, 0, 0]);
+    expect([diagnostics.steps, diagnostics.points]).toEqual([[], []]);
   });
 
   it("stops at a loss that is not finite and says where", async () => {
@@ -139,6 +146,12 @@ describe("the choices of CAU", () => {
     expect(hard).toEqual([...hard].sort((a, b) => a - b));
     const reversed = await difficulties({ sampling: "reversed", difficulty: "embedding" });
     expect(reversed).toEqual([...reversed].sort((a, b) => b - a));
+  });
+
+  it("needs no difficulty where there is no curriculum", async () => {
+    const { cost, diagnostics } = await once({ sampling: "random" });
+    expect(diagnostics.steps.map(({ difficulty }) => difficulty)).toEqual(diagnostics.steps.map(() => null));
+    expect(Object.keys(cost.seconds)).not.toContain("difficulty");
   });
 
   it("finds difficulty anew before every epoch where it is told to", async () => {
@@ -218,6 +231,8 @@ describe("calibrated forgetting", () => {
     const points = diagnostics.points as readonly cau.CalibrationPoint[];
     expect(points[0].gap).toBeGreaterThan(0.05);
     const level = points[0].hit - points[0].gap;
+    const ranks = await metrics.candidateRanks(original, metrics.unseenSamples(valid, 1));
+    expect(Math.abs(level - metrics.mean(metrics.recallAt(10, ranks.sampled))!)).toBeLessThan(0.2); // that of one draw
     const error = Math.sqrt(level * (1 - level) * (1 / data.sessionCount(valid) + 1 / count));
     for (const point of points.slice(0, -1)) expect(point.gap).toBeGreaterThan(error);
     expect(points.at(-1)!.gap).toBeLessThanOrEqual(error);
@@ -225,5 +240,52 @@ describe("calibrated forgetting", () => {
     expect(diagnostics.bestEpoch).toBe(nearest.epoch);
     const climbed = points.slice(0, -1).reduce((sum, { remembered }) => sum + remembered, 0);
     expect(cost.gradientRows).toBe(3 * climbed);
+  });
+
+  it("climbs all samples in every epoch where it is told to", async () => {
+    const { diagnostics, cost } = await methods["CAU (calibrated)"]({ epochs: 2, learningRate: 0.001, climb: "all" });
+    expect(cost.gradientRows).toBe(3 * count * diagnostics.steps.at(-1)!.epoch);
+  });
+});
+
+describe("what tables and logs say of CAU", () => {
+  const { label, facts, history } = cau.cau.description;
+
+  it.each([
+    [{}, "CAU (calibrated)"],
+    [{ mode: "paper" }, "CAU (paper)"],
+    [{ mode: "paper", weights: "equal" }, "CAU (paper, w/o Pareto solver)"],
+    [{ mode: "paper", weights: "equal", sampling: "random" }, "Fixed weights"],
+    [{ mode: "paper", weights: "equal", sampling: "random", objectives: "without-kl" }, "Fixed weights (w/o KL)"],
+    [{ weights: "equal", sampling: "random" }, "CAU (calibrated, w/o Pareto solver, w/o curriculum)"],
+    [{ difficulty: "output-layer", select: "last" }, "CAU (calibrated, output-layer, last epoch)"],
+    [{ mode: "paper", select: "level", climb: "remembered" }, "CAU (paper, to the level, remembered samples)"],
+    [{ mode: "paper", inactiveBelow: 0, normalization: "none" }, "CAU (paper, raw gradients, literal)"],
+  ])("%j is %s", (options, name) => expect(label(options)).toBe(name));
+
+  const steps = Array.from({ length: 450 }, (_, k) => ({
+    ...{ step: k + 1, epoch: 1 + Math.floor(k / 150), difficulty: k % 3 === 0 ? null : k },
+    ...{ losses: [k, 0, 1], weights: [k % 2, 1, 0], gradientNorms: [1, 1, 1] },
+  }));
+  const diagnostics = { steps, bestEpoch: 2, points: [], notForgotten: Int32Array.of(7) };
+
+  it("facts are counts, the epoch that was kept and mean weights", () => {
+    expect(facts(diagnostics)).toEqual({
+      ...{ steps: 450, epochs: 3, bestEpoch: 2, learningRate: null, eventsNotForgotten: 1 },
+      ...{ unlearningWeight: 0.5, recommendationWeight: 1, klWeight: 0 },
+    });
+  });
+
+  it("a log has every step, or means over stretches where they are many", () => {
+    const few = history({ ...diagnostics, steps: steps.slice(0, 200) });
+    expect(few.map(({ step, losses }) => [step, losses["unlearning"]])).toEqual(few.map((_, k) => [k + 1, k]));
+    expect(few[0].difficulty).toBeNull();
+    const many = history(diagnostics);
+    expect(many).toHaveLength(150);
+    expect(many[1]).toEqual({
+      ...{ step: 6, epoch: 1, losses: { unlearning: 4, recommendation: 0, kl: 1 }, difficulty: 4.5 },
+      weights: { unlearning: 2 / 3, recommendation: 1, kl: 0 },
+    });
+    expect(history({ ...diagnostics, steps: [] })).toEqual([]);
   });
 });

@@ -68,6 +68,7 @@ describe("gradient difficulty over the output layer", () => {
 
   it("is 0 where nothing holds on to the sample: no next item, at the original model", () => {
     expect(logitCosine(Float64Array.of(0.5, 0.5), Float64Array.of(0.5, 0.5), 0, -1)).toBe(0);
+    expect(logitCosine(Float64Array.of(1, 0), Float64Array.of(0.5, 0.5), 0, 1)).toBe(0); // or nothing is left to forget
   });
 
   it("goes through a model block by block, beside the original where that is another", async () => {

@@ -1,4 +1,8 @@
-import { cau, core, data, engine, models } from "recsys-unlearning";
+import * as cau from "recsys-unlearning/cau";
+import * as core from "recsys-unlearning/core";
+import * as data from "recsys-unlearning/data";
+import * as engine from "recsys-unlearning/engine";
+import * as models from "recsys-unlearning/models";
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { JointDescent } from "../../../lib/cau/sessions/joint-descent";

@@ -1,5 +1,8 @@
 import { fc, test as property } from "@fast-check/vitest";
-import { core, type data, metrics, type models } from "recsys-unlearning";
+import * as core from "recsys-unlearning/core";
+import type * as data from "recsys-unlearning/data";
+import * as metrics from "recsys-unlearning/metrics";
+import type * as models from "recsys-unlearning/models";
 import { describe, expect, it } from "vitest";
 
 /** A recommender that scores by a formula. */
