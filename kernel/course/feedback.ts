@@ -50,7 +50,7 @@ function remarksOf({ report, manual }: Marked): Map<string, Remark[]> {
   for (const { name, cell, points: of } of report.manual) {
     const mark = manual.get(name);
     const given = mark === undefined ? "not marked yet" : `${points(mark.points)} of ${points(of)}`;
-    add(cell, { title: name, points: given, comment: mark?.comment ?? "", cell });
+    add(cell, { title: `${name} (by hand)`, points: given, comment: mark?.comment ?? "", cell });
   }
   return remarks;
 }
@@ -61,10 +61,16 @@ function withRemarks(notebook: Notebook, remarks: ReadonlyMap<string, Remark[]>,
     const text = theirs.map(({ title, points: given, comment }) => `**${plain(title)}: ${given}.** ${plain(comment)}`);
     return theirs.length === 0 ? [cell] : [cell, markdown(`feedback-${cell.id}`.slice(0, 64), text.join("\n\n"))];
   });
-  const head = `**${points(one.total)} of ${points(one.possible)} points**\n\n${notes(one)
+  const head = `**${totalOf(one)}**\n\n${notes(one)
     .map((note) => `- ${plain(note)}`)
     .join("\n")}`;
   return { ...notebook, cells: [markdown("feedback", head), ...cells] };
+}
+
+function totalOf({ report, manual, total, possible }: Marked): string {
+  const open = report.manual.filter(({ name }) => manual.get(name) === undefined);
+  const left = points(open.reduce((sum, one) => sum + one.points, 0));
+  return `${points(total)} of ${points(possible)} points${open.length === 0 ? "" : `; ${left} are still to be given by hand`}`;
 }
 
 function markdown(id: string, source: string): NotebookCell {
@@ -87,12 +93,12 @@ function notes({ report }: Marked): string[] {
 }
 
 function feedbackPage(one: Marked, notebook: Notebook | undefined, remarks: ReadonlyMap<string, Remark[]>): string {
-  const { report, total, possible } = one;
+  const { report } = one;
   const rows = [...remarks.values()].flat().map((remark) => remarkRow(remark, notebook !== undefined));
   const list = notes(one).map((note) => `<li>${escapeHtml(note)}</li>`);
   const cells = notebook === undefined ? [] : cellsHtml(notebook, remarks);
   return page(`${report.assignment}: ${report.student}`, [
-    `<p class="total">${points(total)} of ${points(possible)} points</p>`,
+    `<p class="total">${totalOf(one)}</p>`,
     `<table><tr><th>what</th><th>points</th><th>comment</th></tr>\n${rows.join("\n")}</table>`,
     ...(list.length === 0 ? [] : [`<h2>Notes</h2><ul>${list.join("\n")}</ul>`]),
     ...(cells.length === 0 ? [] : ["<h2>Your notebook</h2>", ...cells]),

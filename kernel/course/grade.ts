@@ -116,13 +116,20 @@ async function checkOne(check: Check, student: string, session: Session, grading
       problems.push("value" in answer ? undefined : answer.problem);
     }
     // Nothing came back: that is no evidence, whatever a judge makes of it.
-    if (values.every((value) => value === undefined)) return { ...zero(check, problems[0] ?? ""), mistake: "no value" };
+    if (values.every((value) => value === undefined))
+      return { ...zero(check, unwritten(problems[0] ?? "")), mistake: "no value" };
     return resultOf(check, await judges.request({ ...request, given: { values, problems } }));
   } catch (error) {
     // What a check's own functions do wrong costs nobody another check; other errors are ours.
     if (!(error instanceof JudgeError || error instanceof InvalidArgumentError)) throw error;
     return zero(check, ourFault, error.message);
   }
+}
+
+/** What is said where the gap is as it was handed out. */
+function unwritten(problem: string): string {
+  const [, name] = /^([\w.$]+) failed: Error: not implemented$/.exec(problem) ?? [];
+  return name === undefined ? problem : `${name} is not written yet: its gap is as it was handed out`;
 }
 
 function validAsks(reply: JudgeReply): readonly Ask[] {

@@ -150,7 +150,10 @@ function parseTable(text: string, path: string): Table {
       where: path,
       remedy: `its first line is: ${columns.join(",")}`,
     });
-  const rows = rest.map(({ record, info: { lines } }) => ({ row: rowOf(record, head, `${path}, line ${lines}`), line: lines }));
+  const rows = rest.map(({ record, info: { lines } }) => ({
+    row: rowOf(record, head, `${path}, line ${lines}`),
+    line: lines,
+  }));
   return { path, head, delimiter, text, rows: rows.filter(({ row }) => row.student !== "" || row.name !== "") };
 }
 
@@ -162,5 +165,10 @@ function rowOf(record: readonly string[], head: readonly string[], where: string
       remedy: 'put a comment with a comma between quotes: "…"',
     });
   const cell = (column: string) => record[head.indexOf(column)] ?? "";
-  return { student: cell("student").trim(), name: cell("name").trim(), points: cell("points"), comment: cell("comment") };
+  return {
+    student: cell("student").trim(),
+    name: cell("name").trim(),
+    points: cell("points"),
+    comment: cell("comment"),
+  };
 }

@@ -38,10 +38,7 @@ export function restore(released: Notebook, submitted: Notebook): Restored {
   return { notebook: { ...released, cells }, changes, named: nameIn(parametersOf(released, matches)) };
 }
 
-function parametersOf(
-  released: Notebook,
-  matches: ReadonlyMap<NotebookCell, NotebookCell>,
-): NotebookCell | undefined {
+function parametersOf(released: Notebook, matches: ReadonlyMap<NotebookCell, NotebookCell>): NotebookCell | undefined {
   const cell = released.cells.find((one) => hasTag(one, "parameters"));
   return cell === undefined ? undefined : matches.get(cell);
 }

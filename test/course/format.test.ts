@@ -69,7 +69,10 @@ describe("the instructor's lint", () => {
   const withRole = (id: string, role: object) => (cells: Notebook["cells"]) =>
     cells.map((cell) =>
       cell.id === id
-        ? { ...cell, metadata: { ...cell.metadata, nbgrader: { ...(cell.metadata["nbgrader"] as object | undefined), ...role } } }
+        ? {
+            ...cell,
+            metadata: { ...cell.metadata, nbgrader: { ...(cell.metadata["nbgrader"] as object | undefined), ...role } },
+          }
         : cell,
     );
 
@@ -155,7 +158,10 @@ describe("restoring", () => {
   it("lets students write their name where it belongs, and puts back what stands there", () => {
     const cell = released().cells.find(({ id }) => id === "parameters");
     expect(cell?.metadata).toEqual({ tags: ["parameters"] }); // not locked, in JupyterLab and by nbgrader
-    const given = answered(released(), { ...rightAnswers, parameters: "const student: string = 'Ada'; process.exit(0);" });
+    const given = answered(released(), {
+      ...rightAnswers,
+      parameters: "const student: string = 'Ada'; process.exit(0);",
+    });
     const { notebook, changes, named } = restore(released(), given);
     expect(notebook).toEqual(answered(released()));
     expect([changes, named]).toEqual([[], "Ada"]);

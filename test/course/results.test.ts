@@ -199,7 +199,9 @@ describe("feedback", () => {
     const page = readFileSync(await writeFeedback(tiny.course, one), "utf8");
     expect(page).not.toMatch(/<script|<i>|<b>odd/);
     expect(page).not.toContain("\u001b");
-    expect(page).toContain("4.5 of 8 points");
+    expect(page).toContain("4.5 of 8 points<");
+    const open = readFileSync(await writeFeedback(tiny.course, marked([report], new Map())[0]), "utf8");
+    expect(open).toContain("3.5 of 8 points; 2 are still to be given by hand");
     expect(page).toContain("Their sample variance: 1.5 of 3.");
     expect(page).toContain("more &lt;i&gt;detail&lt;/i&gt;");
     const copy = readFileSync(join(tiny.course.of("feedback", "eve", "tiny"), "tiny.ipynb"), "utf8");
@@ -286,6 +288,21 @@ describe("near copies", () => {
     expect(found.map(({ students }) => students)).toEqual([["original", "copy"]]);
     expect(found[0].overlap).toBeGreaterThan(0.9);
   });
+
+  it("are found where most of a class has one source, which short right answers do not give", () => {
+    const answers = (name: string) => ({
+      ...rightAnswers,
+      "mean-answer": long(name, `${name}At`),
+      "spread-answer": `${long(`${name}B`, `${name}C`)}\nconst spread = [${name}, 1, 2].map((x) => x ** 2).filter(Boolean);`,
+    });
+    const many = (texts: (name: string) => Record<string, string>) =>
+      nearCopies(
+        new Map(["a", "b", "c", "d", "e", "f", "g"].map((name) => [name, answered(assignment.released, texts(name))])),
+        assignment.released,
+      );
+    expect(many(answers)).toHaveLength(21); // each of seven with each other
+    expect(many(() => rightAnswers)).toEqual([]);
+  });
 });
 
 describe("what has not been graded", () => {
@@ -295,7 +312,9 @@ describe("what has not been graded", () => {
 
   it("is an error by name where nothing was handed in, or by somebody else, and leaves nothing behind", async () => {
     const one = await own.load();
-    await expect(gradeAll(own.course, one, options)).rejects.toThrow(/nothing has been submitted for "tiny"[^]*collect/);
+    await expect(gradeAll(own.course, one, options)).rejects.toThrow(
+      /nothing has been submitted for "tiny"[^]*collect/,
+    );
     own.submit("ada", "{}");
     const grading = gradeAll(own.course, one, { ...options, students: ["adda"] });
     await expect(grading).rejects.toThrow(/"adda" has submitted nothing[^]*did you mean "ada"/);
@@ -323,7 +342,9 @@ describe("what has not been graded", () => {
     const path = join(own.course.of("autograded", "ada", "tiny"), "report.json");
     rmSync(path);
     mkdirSync(path);
-    await expect(readReport(own.course, "ada", "tiny")).rejects.toThrow(/report of "ada" cannot be read[^]*report\.json/);
+    await expect(readReport(own.course, "ada", "tiny")).rejects.toThrow(
+      /report of "ada" cannot be read[^]*report\.json/,
+    );
   });
 
   it("is counted as such", () => {
