@@ -2,8 +2,8 @@
 const pattern = /^(.+)\+([^+]+)\+(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^+]*)(?:\+[^+]*)?$/;
 
 /**
- * Which entries of a folder of submissions count for an assignment. In the `inbound` folder of nbgrader's exchange, that
- * is each student's last one for it; in other folders, all.
+ * Which entries of a folder of submissions count for an assignment. In the `inbound` folder of nbgrader's exchange,
+ * that is each student's last one for it; in other folders, all.
  *
  * @returns by entry, whose it is; `undefined` where its name is not one of nbgrader's
  */

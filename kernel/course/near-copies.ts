@@ -26,8 +26,8 @@ const sameFrom = 0.97;
 /**
  * Pairs of submissions for a person to look at, the likest first. Compared is the structure of the code that students
  * wrote: names and literals count as alike, comments and space not at all. The fingerprints are those of winnowing
- * (Schleimer, Wilkerson and Aiken, SIGMOD 2003). Likeness proves nothing: short solutions resemble each other. What many
- * have in common counts only where long code is the same throughout.
+ * (Schleimer, Wilkerson and Aiken, SIGMOD 2003). Likeness proves nothing: short solutions resemble each other. What
+ * many have in common counts only where long code is the same throughout.
  *
  * @param released what was handed out, which everybody has
  */
