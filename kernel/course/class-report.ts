@@ -10,7 +10,7 @@ import { checkStatistics, type CheckStatistics, distribution, mean, median } fro
 import { readSubmission } from "./submission";
 
 /** What is no student's name: no folder is called so. */
-const ownSolution = "/ the assignment's own solution";
+const ownSolution = "/";
 
 /** Writes `results/<assignment>/class.html`, for the teacher. @returns its path */
 export async function writeClassReport(
@@ -52,7 +52,7 @@ export function classPage(title: string, all: readonly Marked[], copies: readonl
     checksTable(checkStatistics(all)),
     "<h2>Nearly the same structure</h2>",
     "<p>For a person to look at: likeness proves nothing. Names, literals, comments and space are left out; so is what",
-    "was handed out, and what many in the class have.</p>",
+    "was handed out, and what many in the class have, unless long code is the same throughout.</p>",
     copiesTable(copies),
     "<h2>What was wrong with submissions</h2>",
     problemsTable(all),
@@ -103,9 +103,13 @@ function copiesTable(copies: readonly NearCopy[]): string {
   if (copies.length === 0) return "<p>None.</p>";
   const rows = copies
     .slice(0, copiesShown)
-    .map(({ students, overlap }) => [...students.map(escapeHtml), `${(100 * overlap).toFixed(0)} %`]);
+    .map(({ students, overlap }) => [...students.map(studentHtml), `${(100 * overlap).toFixed(0)} %`]);
   const more = copies.length > copiesShown ? `<p>${copies.length - copiesShown} more pairs are not shown.</p>` : "";
   return table(["one", "other", "in common"], rows) + more;
+}
+
+function studentHtml(student: string): string {
+  return student === ownSolution ? "<em>the assignment's own solution</em>" : escapeHtml(student);
 }
 
 function problemsTable(all: readonly Marked[]): string {
