@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { commandLine, NotFoundError, RecsysError, visibleText } from "recsys-unlearning/core";
+import { commandLine, NotFoundError, RecsysError, visibleLines, visibleText } from "recsys-unlearning/core";
 import type { Confinement } from "../course/box";
 import { writeClassReport } from "../course/class-report";
 import { collect } from "../course/collect";
@@ -213,8 +213,12 @@ common("report", "write the marks and a report on the class").argument("<assignm
 // An interrupted run ends its kernels (see client/kernel-process.ts) before it ends itself.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
+/** A folder that cannot be written, a full disk: the person's to mend, with the path in its message. */
+const isOfFileSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "path" in error;
+
 command.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof RecsysError)) throw error;
-  console.error(error.message);
+  if (!(error instanceof RecsysError || isOfFileSystem(error))) throw error;
+  console.error(visibleLines(error.message));
   process.exitCode = 1;
 });

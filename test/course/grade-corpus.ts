@@ -31,7 +31,7 @@ export interface GradedCorpus {
 }
 
 /** Hands in and grades; in the sandbox, as `course grade` does. */
-export async function gradeCorpus(cases: readonly Hostile[], workers = 2): Promise<GradedCorpus> {
+export async function gradeCorpus(cases: readonly Hostile[], limits = testLimits): Promise<GradedCorpus> {
   const how = await findSandbox();
   if (typeof how === "string") throw new Error(how);
   const tiny = new TinyCourse();
@@ -41,7 +41,7 @@ export async function gradeCorpus(cases: readonly Hostile[], workers = 2): Promi
   const events: GradeEvent[] = [];
   process.env["RECSYS_TEST_CANARY"] = canary;
   const failed = await gradeAll(tiny.course, assignment, {
-    ...{ how, limits: testLimits, workers, onEvent: (event: GradeEvent) => events.push(event) },
+    ...{ how, limits, workers: 2, onEvent: (event: GradeEvent) => events.push(event) },
   });
   delete process.env["RECSYS_TEST_CANARY"];
   expect(failed).toEqual([]);

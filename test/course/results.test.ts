@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -362,6 +362,11 @@ describe("the command", () => {
       encoding: "utf8",
     });
 
+  const said = (...args: string[]) =>
+    spawnSync(process.execPath, ["kernel/dist/commands/course.js", ...args, "--course", tiny.folder], {
+      encoding: "utf8",
+    }).stderr;
+
   it("releases, and says which assignments there are", () => {
     expect(run("release")).toMatch(/^tiny: 3 files in /);
     expect(() => run("release", "tyni")).toThrow(/tiny/);
@@ -369,6 +374,12 @@ describe("the command", () => {
     rmSync(join(tiny.folder, "autograded"), { recursive: true, force: true });
     expect(() => run("report", "tiny")).toThrow(/nothing has been graded of "tiny"[^]*grade first/);
     expect(existsSync(tiny.course.results("tiny"))).toBe(false);
+  });
+
+  it("says in a line what of the course's folder cannot be written", () => {
+    rmSync(tiny.course.release("tiny"), { recursive: true, force: true });
+    writeFileSync(tiny.course.release("tiny"), "a file where a folder should be");
+    expect(said("release")).toMatch(/^E[A-Z]+: [^\n]*release[^\n]*\n$/);
   });
 
   it("refuses to grade where there is no sandbox", () => {
