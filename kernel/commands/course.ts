@@ -2,16 +2,17 @@
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { commandLine, RecsysError, visibleText } from "recsys-unlearning/core";
+import { commandLine, NotFoundError, RecsysError, visibleLines, visibleText } from "recsys-unlearning/core";
 import type { Confinement } from "../course/box";
 import { writeClassReport } from "../course/class-report";
 import { collect } from "../course/collect";
 import { writeFeedback } from "../course/feedback";
-import { gradeAll, readReports } from "../course/grade-all";
+import { gradeAll, notGraded, readReports } from "../course/grade-all";
 import { Course } from "../course/layout";
 import { lint, rehearse } from "../course/lint";
 import { loadAssignment } from "../course/load-assignment";
-import { marked, type Marked, readManualMarks, writeMarks } from "../course/marks";
+import { readManualMarks } from "../course/manual-marks";
+import { marked, type Marked, writeMarks } from "../course/marks";
 import { GradingReporter } from "../course/progress";
 import { defaultLimits, findSandbox, type Limits } from "../course/sandbox";
 import { writeRelease } from "../course/write-release";
@@ -127,12 +128,35 @@ async function grade(assignment: string, flags: GradeFlags): Promise<void> {
 
 async function allMarked(course: Course, assignment: string): Promise<Marked[]> {
   const loaded = await loadAssignment(course, assignment);
-  return marked(await readReports(course, assignment), await readManualMarks(course, loaded));
+  const reports = await readReports(course, assignment);
+  const students = reports.map(({ student }) => student);
+  return marked(reports, await readManualMarks(course, loaded, students));
+}
+
+/** @throws NotFoundError where nothing has been graded */
+async function allGraded(course: Course, assignment: string): Promise<Marked[]> {
+  await course.require(assignment);
+  if ((await readReports(course, assignment)).length === 0)
+    throw new NotFoundError(`nothing has been graded of "${assignment}"`, {
+      where: resolve(course.folder, "autograded"),
+      remedy: `grade first: npm run course -- grade ${assignment}`,
+    });
+  const open = await notGraded(course, assignment);
+  if (open.length > 0)
+    console.error(`NOT GRADED as they stand in ${shown(resolve(course.folder, "submitted"))}: ${names(open)}`);
+  return allMarked(course, assignment);
+}
+
+const namesShown = 20;
+
+function names(students: readonly string[]): string {
+  const more = students.length - namesShown;
+  return `${students.slice(0, namesShown).map(visibleText).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 async function feedback(assignment: string, flags: CommonFlags): Promise<void> {
   const course = new Course(resolve(flags.course));
-  const all = await allMarked(course, assignment);
+  const all = await allGraded(course, assignment);
   for (const one of all) await writeFeedback(course, one);
   const open = all.filter(({ manual }) => [...manual.values()].includes(undefined)).length;
   const note = open === 0 ? "" : `; ${open} of them are not yet all marked by hand`;
@@ -142,7 +166,7 @@ async function feedback(assignment: string, flags: CommonFlags): Promise<void> {
 async function report(assignment: string, flags: CommonFlags): Promise<void> {
   const course = new Course(resolve(flags.course));
   const loaded = await loadAssignment(course, assignment);
-  const all = await allMarked(course, assignment);
+  const all = await allGraded(course, assignment);
   await writeMarks(course, loaded, all);
   console.log(`${all.length} submissions: ${shown(await writeClassReport(course, loaded, all))}`);
 }
@@ -189,8 +213,12 @@ common("report", "write the marks and a report on the class").argument("<assignm
 // An interrupted run ends its kernels (see client/kernel-process.ts) before it ends itself.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
+/** A folder that cannot be written, a full disk: the person's to mend, with the path in its message. */
+const isOfFileSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "path" in error;
+
 command.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof RecsysError)) throw error;
-  console.error(error.message);
+  if (!(error instanceof RecsysError || isOfFileSystem(error))) throw error;
+  console.error(visibleLines(error.message));
   process.exitCode = 1;
 });

@@ -9,6 +9,9 @@ import type { Notebook } from "../notebook/notebook-file";
 import { checkStatistics, type CheckStatistics, distribution, mean, median } from "./statistics";
 import { readSubmission } from "./submission";
 
+/** What is no student's name: no folder is called so. */
+const ownSolution = "/";
+
 /** Writes `results/<assignment>/class.html`, for the teacher. @returns its path */
 export async function writeClassReport(
   course: Course,
@@ -21,6 +24,8 @@ export async function writeClassReport(
     const notebook = (await readSubmission(course, report.student, assignment.name).catch(() => undefined))?.notebook;
     if (notebook !== undefined) notebooks.set(report.student, notebook);
   }
+  // It is public with this repository, and handed about where it is not.
+  notebooks.set(ownSolution, assignment.source);
   const copies = nearCopies(notebooks, assignment.released);
   const path = join(course.results(assignment.name), "class.html");
   await writeFileAtomic(path, classPage(assignment.title, all, copies));
@@ -47,7 +52,7 @@ export function classPage(title: string, all: readonly Marked[], copies: readonl
     checksTable(checkStatistics(all)),
     "<h2>Nearly the same structure</h2>",
     "<p>For a person to look at: likeness proves nothing. Names, literals, comments and space are left out; so is what",
-    "was handed out, and what many in the class have.</p>",
+    "was handed out, and what many in the class have, unless long code is the same throughout.</p>",
     copiesTable(copies),
     "<h2>What was wrong with submissions</h2>",
     problemsTable(all),
@@ -56,8 +61,14 @@ export function classPage(title: string, all: readonly Marked[], copies: readonl
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (tag: string, row: readonly string[]) =>
-    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
+    `<tr>${row.map((cell, column) => `<${tag}${numeric(rows, column)}>${cell}</${tag}>`).join("")}</tr>`;
   return `<table>${[cells("th", head), ...rows.map((row) => cells("td", row))].join("\n")}</table>`;
+}
+
+/** Columns of numbers are set flush right. */
+function numeric(rows: readonly (readonly string[])[], column: number): string {
+  const isNumeric = rows.length > 0 && rows.every((row) => /^(-?[\d.]+( %)?|[\d.]+ \/ [\d.]+|)$/.test(row[column]));
+  return isNumeric && rows.some((row) => row[column] !== "") ? ' class="number"' : "";
 }
 
 const barRem = 24;
@@ -69,7 +80,7 @@ function distributionTable(all: readonly Marked[]): string {
   const rows = counts.map((count, index) => [
     `${points(index * width)} to ${points((index + 1) * width)} %`,
     String(count),
-    `<span class="bar" style="width:${((barRem * count) / most).toFixed(2)}rem"></span>`,
+    count === 0 ? "" : `<span class="bar" style="width:${((barRem * count) / most).toFixed(2)}rem"></span>`,
   ]);
   return table(["part of the points", "students", ""], rows);
 }
@@ -92,9 +103,13 @@ function copiesTable(copies: readonly NearCopy[]): string {
   if (copies.length === 0) return "<p>None.</p>";
   const rows = copies
     .slice(0, copiesShown)
-    .map(({ students, overlap }) => [...students.map(escapeHtml), `${(100 * overlap).toFixed(0)} %`]);
+    .map(({ students, overlap }) => [...students.map(studentHtml), `${(100 * overlap).toFixed(0)} %`]);
   const more = copies.length > copiesShown ? `<p>${copies.length - copiesShown} more pairs are not shown.</p>` : "";
   return table(["one", "other", "in common"], rows) + more;
+}
+
+function studentHtml(student: string): string {
+  return student === ownSolution ? "<em>the assignment's own solution</em>" : escapeHtml(student);
 }
 
 function problemsTable(all: readonly Marked[]): string {

@@ -3,6 +3,7 @@ import { lstat, mkdir, open, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { InvalidArgumentError, writeFileAtomic } from "recsys-unlearning/core";
 import { archiveLimits, type HandedIn, NotTaken, readArchive } from "./archive";
+import { countingEntries } from "./exchange";
 import { type Course, notebookName } from "./layout";
 
 /** What became of one student's files. */
@@ -17,7 +18,8 @@ export interface Collected {
 /**
  * Takes a class's submissions into `submitted/<student>/<assignment>/`. They may be folders or zip archives, one for
  * each student, notebooks that begin with the student's name, or one zip archive of these, as learning platforms give
- * them. Only notebooks are taken; one that was renamed gets its name back.
+ * them, or the `inbound` folder of nbgrader's exchange, of which each student's last submission counts. Only notebooks
+ * are taken; one that was renamed gets its name back.
  *
  * @throws InvalidArgumentError where there is nothing at `from`
  */
@@ -25,7 +27,7 @@ export async function collect(course: Course, assignment: string, from: string):
   await course.require(assignment);
   const files = new Map<string, HandedIn[]>();
   const problems = new Map<string, string>();
-  for await (const { student, file, problem } of handedIn(from)) {
+  for await (const { student, file, problem } of handedIn(from, assignment)) {
     files.set(student, files.get(student) ?? []);
     if (problem !== undefined) problems.set(student, problem);
     else if (file !== undefined) files.set(student, [...(files.get(student) ?? []), file]);
@@ -69,9 +71,9 @@ const isHidden = (name: string) => /(^|\/)(\.|__MACOSX(\/|$))/.test(name);
 const isNotebook = (name: string) => /\.ipynb$/i.test(name) && !isHidden(name);
 const isArchive = (name: string) => /\.zip$/i.test(name);
 
-async function* handedIn(from: string): AsyncGenerator<Found> {
+async function* handedIn(from: string, assignment: string): AsyncGenerator<Found> {
   const stats = await lstat(from).catch(() => undefined);
-  if (stats?.isDirectory()) yield* ofFolder(from);
+  if (stats?.isDirectory()) yield* ofFolder(from, assignment);
   else if (stats?.isFile() && isArchive(from)) yield* ofClassArchive(from);
   else
     throw new InvalidArgumentError("no folder or zip archive of submissions is there", {
@@ -80,11 +82,16 @@ async function* handedIn(from: string): AsyncGenerator<Found> {
     });
 }
 
-async function* ofFolder(from: string): AsyncGenerator<Found> {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+async function* ofFolder(from: string, assignment: string): AsyncGenerator<Found> {
+  const entries = await readdir(from, { withFileTypes: true });
+  const counting = countingEntries(
+    entries.map(({ name }) => name),
+    assignment,
+  );
+  for (const entry of entries) {
     const path = join(from, entry.name);
-    const student = studentIn(entry.name);
-    if (student === undefined || isHidden(entry.name)) continue;
+    const student = studentIn(counting.get(entry.name) ?? entry.name);
+    if (!counting.has(entry.name) || student === undefined || isHidden(entry.name)) continue;
     yield { student };
     try {
       if (entry.isDirectory()) for (const file of await notebooksBelow(path, student)) yield file;

@@ -4,8 +4,8 @@ import { visibleText } from "recsys-unlearning/core";
  * A table as CSV (RFC 4180). Spreadsheets take a text for a formula that begins with `=`, `+`, `-` or `@`, wherever it
  * came from: such a text gets an apostrophe before it. Characters that a terminal would obey are spelt out.
  */
-export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
-  return rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+export function csvText(rows: readonly (readonly (string | number | null)[])[], delimiter: "," | ";" = ","): string {
+  return rows.map((row) => `${row.map(csvCell).join(delimiter)}\r\n`).join("");
 }
 
 function csvCell(value: string | number | null): string {

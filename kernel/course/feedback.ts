@@ -7,6 +7,7 @@ import { roleOf } from "./cell-metadata";
 import { type Course, notebookName } from "./layout";
 import type { Marked } from "./marks";
 import { page, points } from "./html";
+import { markdownHtml } from "./markdown-html";
 import { replaceFile } from "./replace-file";
 
 /** What stands under a cell: points and what was said of it. */
@@ -14,6 +15,8 @@ interface Remark {
   readonly title: string;
   readonly points: string;
   readonly comment: string;
+  /** Where the notebook has it: the `grade_id` of its cell. */
+  readonly cell: string;
 }
 
 /**
@@ -43,11 +46,11 @@ function remarksOf({ report, manual }: Marked): Map<string, Remark[]> {
   const remarks = new Map<string, Remark[]>();
   const add = (cell: string, remark: Remark) => remarks.set(cell, [...(remarks.get(cell) ?? []), remark]);
   for (const { cell, title, earned, points: of, comment } of report.checks)
-    add(cell, { title, points: `${points(earned)} of ${points(of)}`, comment });
+    add(cell, { title, points: `${points(earned)} of ${points(of)}`, comment, cell });
   for (const { name, cell, points: of } of report.manual) {
     const mark = manual.get(name);
     const given = mark === undefined ? "not marked yet" : `${points(mark.points)} of ${points(of)}`;
-    add(cell, { title: name, points: given, comment: mark?.comment ?? "" });
+    add(cell, { title: `${name} (by hand)`, points: given, comment: mark?.comment ?? "", cell });
   }
   return remarks;
 }
@@ -58,10 +61,16 @@ function withRemarks(notebook: Notebook, remarks: ReadonlyMap<string, Remark[]>,
     const text = theirs.map(({ title, points: given, comment }) => `**${plain(title)}: ${given}.** ${plain(comment)}`);
     return theirs.length === 0 ? [cell] : [cell, markdown(`feedback-${cell.id}`.slice(0, 64), text.join("\n\n"))];
   });
-  const head = `**${points(one.total)} of ${points(one.possible)} points**\n\n${notes(one)
+  const head = `**${totalOf(one)}**\n\n${notes(one)
     .map((note) => `- ${plain(note)}`)
     .join("\n")}`;
   return { ...notebook, cells: [markdown("feedback", head), ...cells] };
+}
+
+function totalOf({ report, manual, total, possible }: Marked): string {
+  const open = report.manual.filter(({ name }) => manual.get(name) === undefined);
+  const left = points(open.reduce((sum, one) => sum + one.points, 0));
+  return `${points(total)} of ${points(possible)} points${open.length === 0 ? "" : `; ${left} are still to be given by hand`}`;
 }
 
 function markdown(id: string, source: string): NotebookCell {
@@ -84,31 +93,50 @@ function notes({ report }: Marked): string[] {
 }
 
 function feedbackPage(one: Marked, notebook: Notebook | undefined, remarks: ReadonlyMap<string, Remark[]>): string {
-  const { report, total, possible } = one;
-  const rows = [...remarks.values()].flat().map(remarkRow).join("\n");
+  const { report } = one;
+  const rows = [...remarks.values()].flat().map((remark) => remarkRow(remark, notebook !== undefined));
   const list = notes(one).map((note) => `<li>${escapeHtml(note)}</li>`);
-  const cells = notebook?.cells.map((cell) => cellHtml(cell, remarks.get(roleOf(cell)?.gradeId ?? "") ?? [])) ?? [];
+  const cells = notebook === undefined ? [] : cellsHtml(notebook, remarks);
   return page(`${report.assignment}: ${report.student}`, [
-    `<p class="total">${points(total)} of ${points(possible)} points</p>`,
-    `<table><tr><th>what</th><th>points</th><th>comment</th></tr>\n${rows}</table>`,
+    `<p class="total">${totalOf(one)}</p>`,
+    `<table><tr><th>what</th><th>points</th><th>comment</th></tr>\n${rows.join("\n")}</table>`,
     ...(list.length === 0 ? [] : [`<h2>Notes</h2><ul>${list.join("\n")}</ul>`]),
     ...(cells.length === 0 ? [] : ["<h2>Your notebook</h2>", ...cells]),
   ]);
 }
 
-function remarkRow({ title, points: given, comment }: Remark): string {
-  return `<tr><td>${escapeHtml(title)}</td><td>${escapeHtml(given)}</td><td>${escapeHtml(comment)}</td></tr>`;
+/** @param linked whether the page has the cell below */
+function remarkRow({ title, points: given, comment, cell }: Remark, linked: boolean): string {
+  const name = linked ? `<a href="#${anchor(cell)}">${escapeHtml(title)}</a>` : escapeHtml(title);
+  return `<tr><td>${name}</td><td class="points">${escapeHtml(given)}</td><td>${escapeHtml(comment)}</td></tr>`;
 }
 
-function cellHtml(cell: NotebookCell, remarks: readonly Remark[]): string {
+function anchor(gradeId: string): string {
+  return `cell-${escapeHtml(encodeURIComponent(gradeId))}`;
+}
+
+/** How many characters of Markdown are rendered in a notebook; what is beyond is shown as it is written. */
+const maxRendered = 200_000;
+
+function cellsHtml({ cells }: Notebook, remarks: ReadonlyMap<string, Remark[]>): string[] {
+  let left = maxRendered;
+  return cells.map((cell) => {
+    if (cell.cell_type === "markdown") left -= cell.source.length;
+    const isRendered = cell.cell_type === "markdown" && left >= 0 && cell.source.length <= maxShown;
+    const source = isRendered ? markdownHtml(cell.source) : `<pre>${linesHtml(cell.source)}</pre>`;
+    return cellHtml(cell, source, remarks.get(roleOf(cell)?.gradeId ?? "") ?? []);
+  });
+}
+
+function cellHtml(cell: NotebookCell, source: string, remarks: readonly Remark[]): string {
   const outputs = (cell.outputs ?? []).map(outputHtml).join("\n");
-  const said = remarks
-    .map(
-      (one) =>
-        `<p class="remark"><b>${escapeHtml(one.title)}: ${escapeHtml(one.points)}.</b> ${escapeHtml(one.comment)}</p>`,
-    )
-    .join("\n");
-  return `<div class="${cell.cell_type === "code" ? "code" : "text"}"><pre>${linesHtml(cell.source)}</pre>${outputs}${said}</div>`;
+  const said = remarks.map(
+    (one) =>
+      `<p class="remark"><b>${escapeHtml(one.title)}: ${escapeHtml(one.points)}.</b> ${escapeHtml(one.comment)}</p>`,
+  );
+  const id = remarks.length === 0 ? "" : ` id="${anchor(remarks[0].cell)}"`;
+  const kind = cell.cell_type === "code" ? "code" : "text";
+  return `<div class="${kind}"${id}>${source}${outputs}${said.join("\n")}</div>`;
 }
 
 const maxShown = 20_000;

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
-import { Claim, RecsysError } from "recsys-unlearning/core";
+import { join } from "node:path";
+import { Claim, InvalidArgumentError, NotFoundError, RecsysError, suggestion } from "recsys-unlearning/core";
 import { type Confinement, sweepBoxes } from "./box";
 import { basisOf, grade, type Grading } from "./grade";
 import { Judges } from "./judges";
@@ -24,7 +25,7 @@ export interface GradeOptions {
 
 /** What became of one submission in this run. */
 export type GradeEvent =
-  | { readonly type: "planned"; readonly waiting: number; readonly done: number }
+  | { readonly type: "planned"; readonly waiting: number; readonly done: number; readonly again: number }
   | { readonly type: "started"; readonly student: string }
   | {
       readonly type: "graded";
@@ -43,9 +44,11 @@ export type GradeEvent =
  * where it was: what has a report is not graded again.
  *
  * @returns the students whose submissions could not be graded
+ * @throws NotFoundError where nothing has been submitted, InvalidArgumentError for a student who has submitted nothing
  * @throws RecsysError while another grader works on the assignment
  */
 export async function gradeAll(course: Course, assignment: LoadedAssignment, options: GradeOptions): Promise<string[]> {
+  const students = await chosen(course, assignment.name, options.students);
   const results = course.results(assignment.name);
   await mkdir(results, { recursive: true });
   const claim = await Claim.take(results, "grading");
@@ -58,7 +61,7 @@ export async function gradeAll(course: Course, assignment: LoadedAssignment, opt
     sweepBoxes();
     const secret = await secretOf(course);
     const { how, limits } = options;
-    const waiting = await ungraded(course, { assignment, secret, limits }, options);
+    const waiting = await ungraded(course, students, { assignment, secret, limits }, options);
     const failed: string[] = [];
     const work = async () => {
       const judges = new Judges(assignment.folder);
@@ -77,23 +80,56 @@ export async function gradeAll(course: Course, assignment: LoadedAssignment, opt
   }
 }
 
+async function chosen(course: Course, assignment: string, wanted: readonly string[] | undefined): Promise<string[]> {
+  const all = await course.students("submitted", assignment);
+  if (all.length === 0)
+    throw new NotFoundError(`nothing has been submitted for "${assignment}"`, {
+      where: join(course.folder, "submitted"),
+      remedy: `take submissions first: npm run course -- collect ${assignment} FOLDER`,
+    });
+  const stranger = wanted?.find((student) => !all.includes(student));
+  if (stranger !== undefined) {
+    const near = suggestion(stranger, all);
+    throw new InvalidArgumentError(`${JSON.stringify(stranger)} has submitted nothing for "${assignment}"`, {
+      where: join(course.folder, "submitted"),
+      remedy: near === undefined ? "give the name of a folder that is there" : `did you mean "${near}"?`,
+    });
+  }
+  return [...new Set(wanted ?? all)];
+}
+
 /** The students whose submission has no report, or one that something has changed since. */
 async function ungraded(
   course: Course,
+  all: readonly string[],
   grading: Pick<Grading, "assignment" | "secret" | "limits">,
-  { students, regrade, onEvent }: GradeOptions,
+  { regrade, onEvent }: GradeOptions,
 ): Promise<string[]> {
   const { name } = grading.assignment;
   const basis = basisOf(grading);
-  const all = students ?? (await course.students("submitted", name));
   const waiting: string[] = [];
+  let again = 0;
   for (const student of all) {
-    const report = regrade === true ? undefined : await readReport(course, student, name);
-    const isCurrent = report?.basis === basis && report.submission === (await hashOf(course, student, name));
-    if (!isCurrent) waiting.push(student);
+    const report = await readReport(course, student, name);
+    const isSame = report !== undefined && report.submission === (await hashOf(course, student, name));
+    if (regrade !== true && isSame && report.basis === basis) continue;
+    if (isSame && report.basis !== basis) again++;
+    waiting.push(student);
   }
-  onEvent?.({ type: "planned", waiting: waiting.length, done: all.length - waiting.length });
+  onEvent?.({ type: "planned", waiting: waiting.length, done: all.length - waiting.length, again });
   return waiting;
+}
+
+/** The students whose submission has been graded otherwise than it stands there now, or not at all. */
+export async function notGraded(course: Course, assignment: string): Promise<string[]> {
+  const all = await course.students("submitted", assignment);
+  const open = await Promise.all(
+    all.map(async (student) => {
+      const report = await readReport(course, student, assignment);
+      return report === undefined || report.submission !== (await hashOf(course, student, assignment));
+    }),
+  );
+  return all.filter((_, index) => open[index]);
 }
 
 /** Of a submission; nothing where it cannot be read, which grading will say. */

@@ -54,7 +54,7 @@ export async function grade(submission: Submission, grading: Grading): Promise<G
     const report = reportOf(submission, grading, { checks, changes: [], cells: [] });
     return { report, notebook: undefined, executionMs: 0, totalMs: performance.now() - start };
   }
-  const { notebook, changes } = restore(assignment.released, submission.notebook);
+  const { notebook, changes, named } = restore(assignment.released, submission.notebook);
   const prepared = withParameters(notebook, { student });
   const files = assignment.files.map((file) => [join(assignment.folder, file), file] as const);
   const session = new Session(prepared, how, files, limits);
@@ -68,7 +68,8 @@ export async function grade(submission: Submission, grading: Grading): Promise<G
       status,
       ...(message === undefined ? {} : { message }),
     }));
-    const report = reportOf(submission, grading, { checks, changes, cells });
+    const read = { ...submission, problems: [...problems, ...otherName(student, named)] };
+    const report = reportOf(read, grading, { checks, changes, cells });
     return { report, notebook: executed(prepared, session), executionMs, totalMs: performance.now() - start };
   } finally {
     await session.close();
@@ -84,6 +85,12 @@ function reportOf(
   const wanted = manual.map((one) => ({ name: one.name, cell: one.cell, points: one.points }));
   const head = { format: 1, assignment: name, student, submission: hash, basis: basisOf(grading) } as const;
   return { ...head, problems, ...found, manual: wanted };
+}
+
+/** Not wrong, but numbers in the student's texts are those of other data. */
+function otherName(student: string, named: string | undefined): string[] {
+  if (named === undefined || named === student) return [];
+  return [`its first cell names ${JSON.stringify(named)}: the data here are those of ${JSON.stringify(student)}`];
 }
 
 function zero({ name, title, cell, points }: Check, comment: string, fault?: string): CheckResult {
@@ -109,13 +116,20 @@ async function checkOne(check: Check, student: string, session: Session, grading
       problems.push("value" in answer ? undefined : answer.problem);
     }
     // Nothing came back: that is no evidence, whatever a judge makes of it.
-    if (values.every((value) => value === undefined)) return { ...zero(check, problems[0] ?? ""), mistake: "no value" };
+    if (values.every((value) => value === undefined))
+      return { ...zero(check, unwritten(problems[0] ?? "")), mistake: "no value" };
     return resultOf(check, await judges.request({ ...request, given: { values, problems } }));
   } catch (error) {
     // What a check's own functions do wrong costs nobody another check; other errors are ours.
     if (!(error instanceof JudgeError || error instanceof InvalidArgumentError)) throw error;
     return zero(check, ourFault, error.message);
   }
+}
+
+/** What is said where the gap is as it was handed out. */
+function unwritten(problem: string): string {
+  const [, name] = /^([\w.$]+) failed: Error: not implemented$/.exec(problem) ?? [];
+  return name === undefined ? problem : `${name} is not written yet: its gap is as it was handed out`;
 }
 
 function validAsks(reply: JudgeReply): readonly Ask[] {

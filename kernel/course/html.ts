@@ -11,8 +11,15 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0; font-size
 .output { color: #424a53; border-top: 1px solid #d0d7de; padding-top: .3rem; }
 .error { color: #a40e26; }
 .remark { background: #fff8c5; border-left: 3px solid #bf8700; padding: .4rem .8rem; margin: .4rem 0; }
-img { max-width: 100%; }
-.bar { background: #0969da; height: .9rem; display: inline-block; min-width: 1px; }
+img { max-width: min(100%, 36rem); }
+math { font-size: 1.15em; }
+math[display="block"] { margin: .6rem 0; overflow-x: auto; }
+.text h1 { font-size: 1.5rem; }
+.text h2 { font-size: 1.25rem; }
+.number { text-align: right; }
+.points { white-space: nowrap; }
+.bar { background: #0969da; height: .9rem; display: inline-block; }
+@media screen { .output { max-height: 24rem; overflow-y: auto; } }
 `;
 
 /** A page that runs nothing and loads nothing. @param parts its body, as HTML */

@@ -1,21 +1,11 @@
-import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "csv-parse/sync";
-import { createFileAtomic, InvalidDataError, writeFileAtomic } from "recsys-unlearning/core";
+import { writeFileAtomic } from "recsys-unlearning/core";
 import { csvText, harmless } from "./csv";
 import type { Course } from "./layout";
 import type { LoadedAssignment } from "./load-assignment";
+import { addManualRows, type ManualMark, type ManualMarks } from "./manual-marks";
 import { earnedOf, type Report, rounded } from "./report";
-
-/** Points that a person gave. */
-interface ManualMark {
-  readonly points: number;
-  readonly comment: string;
-}
-
-/** Manual marks by student (as a table has the name) and by the name of what was marked. */
-export type ManualMarks = ReadonlyMap<string, ReadonlyMap<string, ManualMark>>;
 
 /** A report with what a person has added to it. */
 export interface Marked {
@@ -25,46 +15,6 @@ export interface Marked {
   /** Of what has been marked so far. */
   readonly total: number;
   readonly possible: number;
-}
-
-const manualName = "manual.csv";
-const manualHead = ["student", "name", "points", "comment"];
-
-/**
- * Reads `results/<assignment>/manual.csv`: columns student, name, points, comment. Rows without points are still to be
- * marked.
- *
- * @throws InvalidDataError for points that are none or too many, a name that the assignment has not, two rows for one
- *   mark
- */
-export async function readManualMarks(course: Course, assignment: LoadedAssignment): Promise<ManualMarks> {
-  const path = join(course.results(assignment.name), manualName);
-  const marks = new Map<string, Map<string, ManualMark>>();
-  if (!existsSync(path)) return marks;
-  const rows = readRows(await readFile(path, "utf8"), path);
-  for (const [index, { student, name, points, comment }] of rows.entries()) {
-    const where = `${path}, row ${index + 2}`;
-    const wanted = assignment.manual.find((one) => one.name === name);
-    if (wanted === undefined)
-      throw new InvalidDataError(`nothing called ${JSON.stringify(name)} is marked by hand`, { where });
-    if ((points ?? "").trim() === "") continue;
-    const given = Number((points ?? "").replace(",", "."));
-    if (!(given >= 0 && given <= wanted.points))
-      throw new InvalidDataError(`${JSON.stringify(points)} is not a number from 0 to ${wanted.points}`, { where });
-    const theirs = marks.get(student) ?? new Map<string, ManualMark>();
-    if (theirs.has(name)) throw new InvalidDataError(`${student} has two marks for "${name}"`, { where });
-    marks.set(student, theirs.set(name, { points: given, comment: comment ?? "" }));
-  }
-  return marks;
-}
-
-function readRows(text: string, where: string): Record<string, string>[] {
-  try {
-    const delimiter = text.split("\n", 1)[0].includes(";") ? ";" : ",";
-    return parse(text, { bom: true, columns: true, delimiter, skip_empty_lines: true, relax_column_count_less: true });
-  } catch (cause) {
-    throw new InvalidDataError(`not a CSV table: ${(cause as Error).message}`, { where, cause });
-  }
 }
 
 /** Brings reports and manual marks together. */
@@ -79,8 +29,8 @@ export function marked(reports: readonly Report[], marks: ManualMarks): Marked[]
 }
 
 /**
- * Writes `marks.csv` (a row for each student), `checks.csv` (a row for each check of each student) and `marks.json`,
- * and, where there is none yet, `manual.csv` to be filled in.
+ * Writes `marks.csv` (a row for each student), `checks.csv` (a row for each check of each student) and `marks.json`.
+ * Adds rows to be filled in to `manual.csv`, for those who have none there.
  *
  * @returns the folder
  */
@@ -94,8 +44,11 @@ export async function writeMarks(
   await writeFileAtomic(join(folder, "marks.csv"), csvText(marksTable(assignment, all)));
   await writeFileAtomic(join(folder, "checks.csv"), csvText(checksTable(all)));
   await writeFileAtomic(join(folder, "marks.json"), `${JSON.stringify(all.map(plainMarks), null, 1)}\n`);
-  if (assignment.manual.length > 0)
-    await createFileAtomic(join(folder, manualName), csvText(manualTable(all.map(({ report }) => report))));
+  await addManualRows(
+    course,
+    assignment,
+    all.map(({ report }) => report.student),
+  );
   return folder;
 }
 
@@ -137,13 +90,6 @@ function checksTable(all: readonly Marked[]): (string | number | null)[][] {
     }),
   );
   return [head, ...rows];
-}
-
-function manualTable(reports: readonly Report[]): (string | number | null)[][] {
-  return [
-    manualHead,
-    ...reports.flatMap((report) => report.manual.map(({ name }) => [report.student, name, null, ""])),
-  ];
 }
 
 function plainMarks({ report, manual, total, possible }: Marked): object {

@@ -19,11 +19,15 @@ const commonShare = 0.25;
 const commonAtLeast = 5;
 const flagFrom = 0.8;
 const fewest = 12;
+/** Of so much code, so large a part alike is no accident, however many have it. */
+const longAtLeast = 40;
+const sameFrom = 0.97;
 
 /**
  * Pairs of submissions for a person to look at, the likest first. Compared is the structure of the code that students
  * wrote: names and literals count as alike, comments and space not at all. The fingerprints are those of winnowing
- * (Schleimer, Wilkerson and Aiken, SIGMOD 2003). Likeness proves nothing: short solutions resemble each other.
+ * (Schleimer, Wilkerson and Aiken, SIGMOD 2003). Likeness proves nothing: short solutions resemble each other. What
+ * many have in common counts only where long code is the same throughout.
  *
  * @param released what was handed out, which everybody has
  */
@@ -45,10 +49,30 @@ export function nearCopies(submissions: ReadonlyMap<string, Notebook>, released:
       }
     }
   }
-  return [...shared]
-    .map(([pair, count]) => nearCopy(JSON.parse(pair) as [string, string], count, own))
-    .filter(({ overlap, shared: count }) => overlap >= flagFrom && count >= fewest)
-    .sort((a, b) => b.overlap - a.overlap || b.shared - a.shared);
+  const found = new Map<string, NearCopy>();
+  for (const copy of wholeCopies(prints, given)) found.set(JSON.stringify(copy.students), copy);
+  for (const [pair, count] of shared) {
+    const copy = nearCopy(JSON.parse(pair) as [string, string], count, own);
+    if (copy.overlap >= flagFrom && count >= fewest && !found.has(pair)) found.set(pair, copy);
+  }
+  return [...found.values()].sort((a, b) => b.overlap - a.overlap || b.shared - a.shared);
+}
+
+/** Pairs whose code is the same throughout, whoever else has it: half a class may have one source. */
+function wholeCopies(prints: ReadonlyMap<string, ReadonlySet<string>>, given: ReadonlySet<string>): NearCopy[] {
+  const own = [...prints]
+    .map(([student, theirs]) => ({ student, theirs: [...theirs].filter((print) => !given.has(print)) }))
+    .filter(({ theirs }) => theirs.length >= longAtLeast);
+  const sets = new Map(own.map(({ student, theirs }) => [student, new Set(theirs)]));
+  return own.flatMap((one, index) =>
+    own.slice(index + 1).flatMap((other): NearCopy[] => {
+      const most = Math.max(one.theirs.length, other.theirs.length);
+      if (Math.min(one.theirs.length, other.theirs.length) < sameFrom * most) return [];
+      const common = one.theirs.filter((print) => sets.get(other.student)?.has(print) === true).length;
+      const overlap = common / most;
+      return overlap < sameFrom ? [] : [{ students: [one.student, other.student], shared: common, overlap }];
+    }),
+  );
 }
 
 function nearCopy(students: [string, string], shared: number, own: ReadonlyMap<string, number>): NearCopy {

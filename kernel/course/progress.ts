@@ -14,6 +14,7 @@ export class GradingReporter {
   private executionMs = 0;
   private totalMs = 0;
   private executed = 0;
+  private failed = 0;
 
   constructor(
     private readonly stream: NodeJS.WriteStream,
@@ -24,7 +25,7 @@ export class GradingReporter {
     switch (event.type) {
       case "planned":
         this.waiting = event.waiting;
-        return this.line(`${event.waiting} to grade, ${event.done} graded before`);
+        return this.line(`${event.waiting} to grade${againText(event.again)}, ${event.done} graded before`);
       case "started":
         this.running.add(event.student);
         return this.say();
@@ -40,16 +41,18 @@ export class GradingReporter {
       }
       case "failed":
         this.finish(event.student);
+        this.failed++;
         return this.line(`${visibleText(event.student)}: NOT GRADED: ${event.problem}`);
     }
   }
 
   /** What was done, and what it took. */
   summary(): string {
-    if (this.executed === 0) return `${this.done} graded`;
+    const graded = `${this.done - this.failed} graded${this.failed === 0 ? "" : `, ${this.failed} NOT`}`;
+    if (this.executed === 0) return graded;
     const each = this.totalMs / this.executed;
     const ratio = (this.totalMs / this.executionMs).toFixed(2);
-    return `${this.done} graded; ${seconds(each)} each, ${ratio} x what executing the notebooks took`;
+    return `${graded}; ${seconds(each)} each, ${ratio} x what executing the notebooks took`;
   }
 
   private finish(student: string): void {
@@ -73,6 +76,10 @@ export class GradingReporter {
     if (this.stream.isTTY) this.stream.write("\r\u001b[2K");
     this.stream.write(`${text}\n`);
   }
+}
+
+function againText(again: number): string {
+  return again === 0 ? "" : ` (${again} of them again: the assignment, the secret or the limits have changed)`;
 }
 
 function seconds(ms: number): string {

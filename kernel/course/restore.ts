@@ -1,4 +1,4 @@
-import { freeId, type Notebook, type NotebookCell } from "../notebook/notebook-file";
+import { freeId, hasTag, type Notebook, type NotebookCell } from "../notebook/notebook-file";
 import { type CellRole, roleOf } from "./cell-metadata";
 
 /** A submission that is safe to run: what was not the student's to change is as it was handed out. */
@@ -6,12 +6,15 @@ export interface Restored {
   readonly notebook: Notebook;
   /** What the student had changed in it, for the report. */
   readonly changes: readonly string[];
+  /** The name in its cell of parameters: whose data the student saw. */
+  readonly named: string | undefined;
 }
 
 /**
  * Puts a submission on the frame of the release: the cells that nbgrader knows stand in the release's order, with the
  * release's metadata; locked ones have the release's text, answers the student's. The student's own cells stay behind
- * the cell that they followed. A cell is recognised by its `grade_id`, or by its id where a program has dropped that.
+ * the cell that they followed. The cell of parameters is the student's to write a name into, and is put back: the
+ * grader injects the name. A cell is recognised by its `grade_id`, or by its id where a program has dropped that.
  */
 export function restore(released: Notebook, submitted: Notebook): Restored {
   const frame = released.cells.map((cell) => ({ cell, role: roleOf(cell) }));
@@ -32,7 +35,16 @@ export function restore(released: Notebook, submitted: Notebook): Restored {
     return theirs === undefined ? [] : [submitted.cells.indexOf(theirs)];
   });
   if (order.some((at, index) => index > 0 && at < order[index - 1])) changes.push("cells had been moved");
-  return { notebook: { ...released, cells }, changes };
+  return { notebook: { ...released, cells }, changes, named: nameIn(parametersOf(released, matches)) };
+}
+
+function parametersOf(released: Notebook, matches: ReadonlyMap<NotebookCell, NotebookCell>): NotebookCell | undefined {
+  const cell = released.cells.find((one) => hasTag(one, "parameters"));
+  return cell === undefined ? undefined : matches.get(cell);
+}
+
+function nameIn(cell: NotebookCell | undefined): string | undefined {
+  return /\bstudent\b[^=\n]*=\s*(["'`])(.{0,100}?)\1/.exec(cell?.source ?? "")?.[2];
 }
 
 interface Matches {
@@ -95,7 +107,8 @@ function restoredCell(
   theirs: NotebookCell | undefined,
   changes: string[],
 ): NotebookCell {
-  if (role === undefined) return theirs === undefined ? cell : { ...cell, source: theirs.source };
+  if (role === undefined)
+    return theirs === undefined || hasTag(cell, "parameters") ? cell : { ...cell, source: theirs.source };
   if (theirs === undefined) {
     changes.push(`the cell "${role.gradeId}" was missing`);
     return cell;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createFileAtomic, InvalidDataError, writeFileAtomic } from "recsys-unlearning/core";
+import { announce, createFileAtomic, InvalidDataError, NotFoundError, writeFileAtomic } from "recsys-unlearning/core";
 import { notebookText } from "../notebook/notebook-file";
 import type { Graded } from "./grade";
 import { type Course, notebookName } from "./layout";
@@ -11,10 +11,20 @@ import type { Report } from "./report";
 
 const reportName = "report.json";
 
-/** The report of a submission, if it has been graded. One that is damaged counts as not there. */
+/**
+ * The report of a submission, if it has been graded. One that is damaged counts as not there.
+ *
+ * @throws NotFoundError where it is there and cannot be read: to grade it again would not mend that
+ */
 export async function readReport(course: Course, student: string, assignment: string): Promise<Report | undefined> {
   const path = join(course.of("autograded", student, assignment), reportName);
-  const text = await readFile(path, "utf8").catch(() => undefined);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new NotFoundError(`the report of ${JSON.stringify(student)} cannot be read: ${error.message}`, {
+      where: path,
+      cause: error,
+    });
+  });
   if (text === undefined) return undefined;
   try {
     const report = JSON.parse(text) as Report;
@@ -36,14 +46,16 @@ const secretName = "secret.txt";
 
 /**
  * The teacher's secret, from which every draw comes: made once, kept in the course's folder for its owner alone, never
- * handed out.
+ * handed out. That it is made is said: where reports are older than it, the one they rest on has been lost.
  *
  * @throws InvalidDataError where the file is empty: everybody could draw as the grader does
  */
 export async function secretOf(course: Course): Promise<string> {
   const path = join(course.folder, secretName);
-  if (!existsSync(path) && (await createFileAtomic(path, `${randomBytes(24).toString("hex")}\n`)))
+  if (!existsSync(path) && (await createFileAtomic(path, `${randomBytes(24).toString("hex")}\n`))) {
     chmodSync(path, 0o600);
+    announce(`a new secret is in ${path}: keep it. Without it, nobody can grade again as you did.`);
+  }
   const secret = readFileSync(path, "utf8").trim();
   if (secret !== "") return secret;
   throw new InvalidDataError("the secret is empty", { where: path, remedy: "restore it, or remove it for a new one" });

@@ -1,6 +1,6 @@
 // The assignments through the grader, as a class would hand them in: the instructor's version, the release as it is,
 // and typical mistakes.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,49 +9,12 @@ import { gradeAll, readReports } from "../../kernel/course/grade-all";
 import { Course } from "../../kernel/course/layout";
 import { loadAssignment } from "../../kernel/course/load-assignment";
 import { earnedOf, type Report } from "../../kernel/course/report";
-import { findSandbox } from "../../kernel/course/sandbox";
-import { type Notebook, notebookText } from "../../kernel/notebook/notebook-file";
-import { testLimits } from "./grade-corpus";
+import { findSandbox, type Sandbox } from "../../kernel/course/sandbox";
+import { notebookText } from "../../kernel/notebook/notebook-file";
+import { testLimits, whyNoSandbox } from "./grade-corpus";
+import { handedIn, mistaken } from "./mistaken";
 
-/** Three mistakes in one submission, by the check they concern: what is changed, and what the rubric gives. */
-const mistaken: Readonly<
-  Record<string, Readonly<Record<string, readonly [from: string, to: string, points: number]>>>
-> = {
-  influence: {
-    hvp: ["out[k] += lambda * direction[k]", "out[k] += 0", 3],
-    "conjugate-gradient": ["iterations < mostIterations", "iterations <= mostIterations", 3.5],
-    agreement: ["/ dot(actual, actual) }", "/ dot(estimated, estimated) }", 1],
-  },
-  curriculum: {
-    "min-norm-two": ["Math.min(1, Math.max(0, dot(between, b) / square))", "dot(between, b) / square", 1.5],
-    "soft-order": ["spread / temperature", "spread * temperature", 1.5],
-    "hit-level": ["rank <= k", "rank < k", 1],
-  },
-  audit: {
-    auc: ["sum += 0.5", "sum += 0", 3],
-    "out-statistics": ["(values.length - 1)", "values.length", 3],
-    "noise-floor": ["let b = a + 1", "let b = 0", 2],
-  },
-};
-
-/** The release with the instructor's solutions, edited. */
-function handedIn(released: Notebook, source: Notebook, edits: readonly (readonly [string, string, ...unknown[]])[]) {
-  const unused = new Set(edits);
-  const cells = released.cells.map((cell) => {
-    const solution = source.cells.find(({ id }) => id === cell.id);
-    const role = (cell.metadata["nbgrader"] ?? {}) as { readonly solution?: boolean };
-    if (solution === undefined || role.solution !== true) return cell;
-    let text = solution.source;
-    for (const edit of edits)
-      if (text.includes(edit[0])) {
-        unused.delete(edit);
-        text = text.replace(edit[0], edit[1]);
-      }
-    return { ...cell, source: text };
-  });
-  expect([...unused]).toEqual([]);
-  return { ...released, cells };
-}
+const why = await whyNoSandbox();
 
 describe.each(Object.entries(mistaken))("%s, handed in and graded", (name, edits) => {
   const folder = mkdtempSync(join(tmpdir(), "recsys-assignment-"));
@@ -89,6 +52,24 @@ describe.each(Object.entries(mistaken))("%s, handed in and graded", (name, edits
     const report = reports.get("nothing") as Report;
     expect(earnedOf(report)).toBe(0);
     expect(report.cells.slice(0, 2).map(({ status }) => status)).toEqual(["ok", "ok"]);
+  });
+
+  it.skipIf(why !== undefined)("gives the same where no dataset can be had, and says so", async () => {
+    const given = process.env["RECSYS_DATA"];
+    delete process.env["RECSYS_DATA"];
+    try {
+      const assignment = await loadAssignment(course, name);
+      const options = { limits: testLimits, workers: 1, students: ["instructor"], regrade: true } as const;
+      const how = (await findSandbox()) as Sandbox;
+      expect(await gradeAll(course, assignment, { how, ...options })).toEqual([]);
+    } finally {
+      if (given !== undefined) process.env["RECSYS_DATA"] = given;
+    }
+    const report = (await readReports(course, name)).find(({ student }) => student === "instructor");
+    expect(earnedOf(report as Report)).toBe(22);
+    expect(report?.cells.filter(({ status }) => status !== "ok")).toEqual([]);
+    const graded = readFileSync(join(course.of("autograded", "instructor", name), `${name}.ipynb`), "utf8");
+    expect(graded).toMatch(/GENERATED/);
   });
 
   it("gives typical mistakes what the rubric says, each alone", () => {

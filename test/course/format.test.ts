@@ -69,7 +69,10 @@ describe("the instructor's lint", () => {
   const withRole = (id: string, role: object) => (cells: Notebook["cells"]) =>
     cells.map((cell) =>
       cell.id === id
-        ? { ...cell, metadata: { ...cell.metadata, nbgrader: { ...(cell.metadata["nbgrader"] as object), ...role } } }
+        ? {
+            ...cell,
+            metadata: { ...cell.metadata, nbgrader: { ...(cell.metadata["nbgrader"] as object | undefined), ...role } },
+          }
         : cell,
     );
 
@@ -84,13 +87,15 @@ describe("the instructor's lint", () => {
     ]);
   });
 
-  it("finds two cells of one grade_id, another schema, and parameters that are missing or open", () => {
+  it("finds two cells of one grade_id, another schema, and parameters that are missing or locked", () => {
     expect(changed(withRole("imports", { grade_id: "intro" }))).toEqual(['two cells have the grade_id "intro"']);
     expect(changed(withRole("intro", { schema_version: 1 }))).toEqual(['"intro": nbgrader\'s schema_version is not 3']);
     expect(changed((cells) => cells.filter(({ id }) => id !== "parameters"))).toEqual([
       'no cell tagged "parameters" declares student',
     ]);
-    expect(changed(withRole("parameters", { locked: false }))).toEqual(["the cell tagged parameters is not locked"]);
+    expect(changed(withRole("parameters", { grade_id: "parameters", locked: true, schema_version: 3 }))).toEqual([
+      "the cell tagged parameters has metadata of nbgrader: students could not put their name there",
+    ]);
   });
 });
 
@@ -147,7 +152,19 @@ describe("restoring", () => {
 
   it("leaves an honest submission as it is", () => {
     const given = answered(released());
-    expect(restore(released(), given)).toEqual({ notebook: given, changes: [] });
+    expect(restore(released(), given)).toEqual({ notebook: given, changes: [], named: "anonymous" });
+  });
+
+  it("lets students write their name where it belongs, and puts back what stands there", () => {
+    const cell = released().cells.find(({ id }) => id === "parameters");
+    expect(cell?.metadata).toEqual({ tags: ["parameters"] }); // not locked, in JupyterLab and by nbgrader
+    const given = answered(released(), {
+      ...rightAnswers,
+      parameters: "const student: string = 'Ada'; process.exit(0);",
+    });
+    const { notebook, changes, named } = restore(released(), given);
+    expect(notebook).toEqual(answered(released()));
+    expect([changes, named]).toEqual([[], "Ada"]);
   });
 
   it("puts back what was changed, removed, moved or doubled, and says so", () => {
@@ -175,7 +192,7 @@ describe("restoring", () => {
   it("knows cells by their ids where a program has dropped what nbgrader says", () => {
     const given = answered(released());
     const bare = { ...given, cells: given.cells.map((cell) => ({ ...cell, metadata: {} })) };
-    expect(restore(released(), bare)).toEqual({ notebook: given, changes: [] });
+    expect(restore(released(), bare)).toEqual({ notebook: given, changes: [], named: "anonymous" });
   });
 
   it("keeps the student's own cells behind those that they followed", () => {

@@ -6,7 +6,7 @@ import { sha256 } from "recsys-unlearning/core";
 import { writeClassReport } from "../../kernel/course/class-report";
 import { writeFeedback } from "../../kernel/course/feedback";
 import { gradeAll, type GradeEvent, readReports } from "../../kernel/course/grade-all";
-import { marked, readManualMarks, writeMarks } from "../../kernel/course/marks";
+import { marked, writeMarks } from "../../kernel/course/marks";
 import { parseNotebook } from "../../kernel/notebook/notebook-file";
 import type { Report } from "../../kernel/course/report";
 import { defaultLimits, findSandbox } from "../../kernel/course/sandbox";
@@ -31,7 +31,7 @@ export interface GradedCorpus {
 }
 
 /** Hands in and grades; in the sandbox, as `course grade` does. */
-export async function gradeCorpus(cases: readonly Hostile[], workers = 2): Promise<GradedCorpus> {
+export async function gradeCorpus(cases: readonly Hostile[], limits = testLimits): Promise<GradedCorpus> {
   const how = await findSandbox();
   if (typeof how === "string") throw new Error(how);
   const tiny = new TinyCourse();
@@ -41,12 +41,12 @@ export async function gradeCorpus(cases: readonly Hostile[], workers = 2): Promi
   const events: GradeEvent[] = [];
   process.env["RECSYS_TEST_CANARY"] = canary;
   const failed = await gradeAll(tiny.course, assignment, {
-    ...{ how, limits: testLimits, workers, onEvent: (event: GradeEvent) => events.push(event) },
+    ...{ how, limits, workers: 2, onEvent: (event: GradeEvent) => events.push(event) },
   });
   delete process.env["RECSYS_TEST_CANARY"];
   expect(failed).toEqual([]);
   expect(sourceHash(tiny), "the source is as it was").toBe(before);
-  const all = marked(await readReports(tiny.course, "tiny"), await readManualMarks(tiny.course, assignment));
+  const all = marked(await readReports(tiny.course, "tiny"), new Map());
   await writeMarks(tiny.course, assignment, all);
   await writeClassReport(tiny.course, assignment, all);
   for (const one of all) await writeFeedback(tiny.course, one);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +8,8 @@ import { gradeAll, type GradeEvent, readReports } from "../../kernel/course/grad
 import type { LoadedAssignment } from "../../kernel/course/load-assignment";
 import { earnedOf } from "../../kernel/course/report";
 import { defaultLimits, findSandbox, type Sandbox } from "../../kernel/course/sandbox";
+import { executeNotebook } from "../../kernel/notebook/execute-notebook";
+import { readNotebook } from "../../kernel/notebook/notebook-file";
 import { marksOf, testLimits, whyNoSandbox } from "./grade-corpus";
 import { corpus, full, type Marks, nothing } from "./submissions/corpus";
 import { answered, rightAnswers, TinyCourse } from "./tiny";
@@ -58,6 +60,25 @@ function handIn(tiny: TinyCourse, { released }: LoadedAssignment, count: number)
   return wanted;
 }
 
+/** What executing submissions takes by `npm run notebooks`' runner, as many at a time as are graded; the mean. */
+async function runnersMs(tiny: TinyCourse, { folder, files }: LoadedAssignment, students: string[]): Promise<number> {
+  const waiting = [...students];
+  let sum = 0;
+  const work = async () => {
+    for (let student = waiting.shift(); student !== undefined; student = waiting.shift()) {
+      const cwd = tiny.course.of("submitted", student, "tiny");
+      for (const file of files) copyFileSync(join(folder, file), join(cwd, file));
+      const notebook = await readNotebook(join(cwd, "tiny.ipynb"));
+      const start = performance.now();
+      const { failure } = await executeNotebook(notebook, { start: { cwd, env: { RECSYS_TYPES: "lenient" } } });
+      sum += performance.now() - start;
+      expect(failure).toBeUndefined();
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return sum / students.length;
+}
+
 describe.skipIf(why !== undefined)(`a class${why === undefined ? "" : ` (skipped: ${why})`}`, () => {
   const tiny = new TinyCourse();
   let assignment: LoadedAssignment;
@@ -87,6 +108,17 @@ describe.skipIf(why !== undefined)(`a class${why === undefined ? "" : ` (skipped
       const minutes = ((performance.now() - start) / 60_000).toFixed(1);
       console.log(
         `${graded.length} submissions in ${minutes} min: ${each} s each, ${ratio.toFixed(2)} x executing them`,
+      );
+      // The same beside what the notebook runner takes, outside of any sandbox: nothing of the grader's is in that.
+      const right = graded.filter(({ student }) => wanted.get(student) === full).slice(0, 24);
+      const plain = await runnersMs(
+        tiny,
+        assignment,
+        right.map(({ student }) => student),
+      );
+      const theirs = right.reduce((all, { totalMs }) => all + totalMs, 0) / right.length;
+      console.log(
+        `${right.length} right ones: ${(theirs / 1000).toFixed(2)} s each, graded; ${(plain / 1000).toFixed(2)} s, run`,
       );
       expect(ratio).toBeLessThanOrEqual(1.5);
     },
