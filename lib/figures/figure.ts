@@ -7,7 +7,9 @@ import {
   sha256,
   visibleText,
 } from "../core";
-import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import { type Look, withLook } from "./look";
+import { lettered, type Panels, panelsSpec } from "./panels";
+import { drawSvg, scaleSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
 
@@ -19,6 +21,8 @@ export interface FigureOptions {
   readonly width?: keyof typeof columnInches | number;
   /** Inches. Default: 0.62 of the width, at most 2.6. */
   readonly height?: number;
+  /** What the paper's picture is multiplied by, text and lines with it. Default: 1. */
+  readonly zoom?: number;
 }
 
 /** How high a figure is on paper. */
@@ -41,26 +45,50 @@ export class Figure {
   readonly data: readonly Datum[];
   private readonly widthPoints: number;
   private readonly heightPoints: number;
+  private readonly zoom: number;
   private screenPng: string | undefined;
 
   /**
    * @param data the values it draws, one object per datum
    * @param body what the kind of chart draws with them
+   * @param look Default: that of all figures
+   * @param panels what has a panel of its own. Default: one picture
    */
   constructor(
     data: readonly Datum[],
-    options: FigureOptions,
+    private readonly options: FigureOptions,
     private readonly body: ChartBody,
+    private readonly look: Look = {},
+    private readonly panels?: Panels,
   ) {
     this.caption = visibleText(options.caption);
     this.data = visibleStrings(data);
     this.widthPoints = widthInPoints(options.width ?? "column");
     this.heightPoints = heightInPoints(options);
+    this.zoom = requireNumber("figure zoom", options.zoom ?? 1, { above: 0, max: 10 });
     for (const [side, points] of [
       ["width", this.widthPoints],
       ["height", this.heightPoints],
     ] as const)
       requireNumber(`figure ${side} in inches`, points / 72, { above: 0, max: 100 }); // axes grow a tick per inch
+  }
+
+  /** Its width on paper, in inches. */
+  get widthInches(): number {
+    return (this.widthPoints * this.zoom) / 72;
+  }
+
+  /** The same figure in another look. @throws InvalidArgumentError for a patch that points outside the figure */
+  inLook(look: Look): Figure {
+    requireSelfContained(look.patch ?? {}, "patch");
+    return new Figure(this.data, this.options, this.body, look, this.panels);
+  }
+
+  /** The figure in panels, each with a part of the data. @param data of all panels, by the name of each */
+  inPanels(data: ReadonlyMap<string, readonly Datum[]>): Figure {
+    const names = lettered([...data.keys()]);
+    const all = [...data.values()].flatMap((values, i) => values.map((value) => ({ ...value, panel: names[i] })));
+    return new Figure(all, this.options, this.body, this.look, { names });
   }
 
   /**
@@ -72,21 +100,25 @@ export class Figure {
     const u = unitOf(medium);
     const body = visibleStrings(this.body(medium));
     requireSelfContained(body);
-    return {
+    const size = { width: this.widthPoints * u, height: this.heightPoints * u };
+    const spec = {
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       description: this.caption,
-      width: this.widthPoints * u,
-      height: this.heightPoints * u,
+      ...size,
       autosize: { type: "fit", contains: "padding" },
       data: { values: this.data },
       ...body,
       config: themeConfig(medium),
     };
+    const drawn = this.panels === undefined ? spec : panelsSpec(spec, body, size, this.panels, medium);
+    return Object.keys(this.look).length === 0 ? drawn : withLook(drawn, this.look);
   }
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
   toSvg(medium: Medium = "paper"): string {
-    return drawSvg(this.spec(medium));
+    const svg = drawSvg(this.spec(medium));
+    if (this.panels === undefined && (this.zoom === 1 || medium === "screen")) return svg;
+    return scaleSvg(svg, this.widthPoints * (medium === "screen" ? unitOf(medium) : this.zoom));
   }
 
   /** A PNG of the paper's figure. @param dpi pixels per inch. Default: 300 */
@@ -102,7 +134,8 @@ export class Figure {
   /** Hashes of what was drawn and of what it was drawn from. */
   hashes(): { readonly specSha256: string; readonly dataSha256: string } {
     const { data, ...spec } = this.spec("paper");
-    return { specSha256: sha256(canonicalJson(spec)), dataSha256: sha256(canonicalJson(data)) };
+    const drawn = this.zoom === 1 ? spec : { ...spec, zoom: this.zoom };
+    return { specSha256: sha256(canonicalJson(drawn)), dataSha256: sha256(canonicalJson(data)) };
   }
 
   [jupyterDisplay](): MimeData {

@@ -151,6 +151,14 @@ export function sizeOfSvg(svg: string): { width: number; height: number } {
   return { width: Number(width), height: Number(height) };
 }
 
+/** An SVG document of ours drawn as wide as asked for, everything in it with it. @param width in units */
+export function scaleSvg(svg: string, width: number): string {
+  const size = sizeOfSvg(svg);
+  const exact = (value: number) => String(Number(value.toFixed(4)));
+  const height = (size.height * width) / size.width;
+  return svg.replace(/(<svg[^>]*) width="[\d.]+" height="[\d.]+"/, `$1 width="${exact(width)}" height="${exact(height)}"`);
+}
+
 /** A one-page PDF of an SVG document, one unit a point, with the fonts it uses embedded; no date in it. */
 export function svgToPdfBytes(svg: string): Promise<Buffer> {
   const { width, height } = sizeOfSvg(svg);

@@ -12,8 +12,9 @@ import {
   type View,
 } from "../experiments";
 import { type Circumstances, circumstancesOf, isRelative, minusRetrain } from "./circumstances";
+import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
-import { forestChart } from "./forest-chart";
+import { forestChart, type ForestValue } from "./forest-chart";
 import { lineChart, type LinePoint } from "./line-chart";
 import type { Reference } from "./reference";
 
@@ -24,25 +25,54 @@ import type { Reference } from "./reference";
  * a number they are lines over it, else methods below each other. A view of times has the seconds too; one of
  * *Original* alone has its models below each other, if there are several.
  */
-export function summaryFigures(summary: ViewSummary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
-  if (summary.rows.every(({ method }) => method === startMethod)) return modelFigures(summary, view, parts);
+export function summaryFigures(
+  summary: ViewSummary,
+  view: View,
+  parts: Parts,
+  drawing: Drawing = {},
+): ReadonlyMap<string, Figure> {
+  if (summary.rows.every(({ method }) => method === startMethod)) return modelFigures(summary, view, parts, drawing);
   const [first] = view.columns ?? [];
   const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
   const swept = isSwept ? first : undefined;
   const forgetting = circumstancesOf(summary, parts, swept).filter(({ rows }) => rows.some(isMethod));
-  const groups = chartGroups(forgetting, swept !== undefined);
+  const groups = chartGroups(forgetting, swept !== undefined, drawing);
   const figures = new Map<string, Figure>();
   for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
-      const figure =
+      const draw = (some: readonly Circumstances[]) =>
         swept === undefined
-          ? rowsFigure(circumstances, view, parts, quantity, caption)
-          : sweepFigure(circumstances[0], swept, view, parts, quantity, caption);
+          ? rowsFigure(some, view, parts, quantity, caption, drawing)
+          : sweepFigure(some, swept, view, parts, quantity, caption, drawing);
+      const figure = inPanels(circumstances, draw, drawing);
       if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
     }
   return figures;
+}
+
+/** A figure of all circumstances, in panels where that is asked for and there are several. */
+function inPanels(
+  all: readonly Circumstances[],
+  draw: (some: readonly Circumstances[]) => Figure | null,
+  { facet }: Drawing,
+): Figure | null {
+  if (facet === undefined) return draw(all);
+  const names = [...new Set(all.map((one) => one[facet]))];
+  const within = toldApart(all.map((one) => ({ ...one, label: withoutFacet(one, facet) })));
+  const panels = names.flatMap((name): [string, Figure][] => {
+    const figure = draw(within.filter((one) => one[facet] === name));
+    return figure === null ? [] : [[name, figure]];
+  });
+  if (panels.length < 2) return draw(all);
+  return draw(within)?.inPanels(new Map(panels.map(([name, { data }]) => [name, data]))) ?? null;
+}
+
+/** What tells circumstances apart beside what their panel says. */
+function withoutFacet({ label, ...names }: Circumstances, facet: "dataset" | "backbone"): string {
+  const rest = label.split(", ").filter((word) => word !== names[facet]);
+  return rest.join(", ");
 }
 
 /** A figure's name where several show the same: of file names' letters. */
@@ -59,7 +89,12 @@ export function figureName(what: string, label: string): string {
 const isMethod = ({ method }: SummaryRow) => method !== startMethod;
 
 /** Every metric of models before anything is forgotten, a mark for each dataset. */
-function modelFigures({ rows }: ViewSummary, { title, metrics }: View, parts: Parts): ReadonlyMap<string, Figure> {
+function modelFigures(
+  { rows }: ViewSummary,
+  { title, metrics }: View,
+  parts: Parts,
+  { frame }: Drawing,
+): ReadonlyMap<string, Figure> {
   if (new Set(rows.map(({ backbone }) => backbone)).size < 2) return new Map();
   const figures = metrics.map((name) => {
     const { label } = parts.metrics[name];
@@ -71,7 +106,7 @@ function modelFigures({ rows }: ViewSummary, { title, metrics }: View, parts: Pa
     });
     return [
       name.replace("@", "-at-"),
-      forestChart(values, { caption: `${title}: ${label}`, valueTitle: label }),
+      forestChart(values, { ...frame, caption: `${title}: ${label}`, valueTitle: label }),
     ] as const;
   });
   return new Map(figures);
@@ -92,9 +127,11 @@ const mostSeries = 5;
  * A sweep is drawn for each circumstance alone; methods for all together, or by dataset and backbone where those are
  * too many.
  */
-function chartGroups(all: readonly Circumstances[], isSweep: boolean): ChartGroup[] {
-  if (all.length === 1 || (!isSweep && all.length <= mostSeries)) return [{ label: "", circumstances: all }];
-  const labelOf = ({ label, model }: Circumstances) => (isSweep ? label : model);
+function chartGroups(all: readonly Circumstances[], isSweep: boolean, { facet }: Drawing): ChartGroup[] {
+  const isOne = all.length === 1 || (!isSweep && (all.length <= mostSeries || facet !== undefined));
+  if (isOne) return [{ label: "", circumstances: all }];
+  const labelOf = (one: Circumstances) =>
+    facet !== undefined ? withoutFacet(one, facet) : isSweep ? one.label : one.model;
   return [...new Set(all.map(labelOf))].map((label) => ({
     label,
     circumstances: toldApart(all.filter((one) => labelOf(one) === label)),
@@ -170,13 +207,16 @@ function referenceOf(name: string, circumstances: readonly Circumstances[], rela
 
 /** A quantity by the value of an option, a line for each method; methods without the option are level lines. */
 function sweepFigure(
-  { rows }: Circumstances,
+  circumstances: readonly Circumstances[],
   column: OptionColumn,
   view: View,
   parts: Parts,
   quantity: Quantity,
   caption: string,
+  { frame, hidden }: Drawing,
 ): Figure | null {
+  const rows = circumstances.flatMap((one) => one.rows);
+  const beside = new Map(circumstances.flatMap((one) => one.rows.map((row) => [row, one.rows])));
   const { option, label = option } = column;
   const percent = column.format !== undefined && "percent" in column.format;
   const placesOf = (row: SummaryRow) =>
@@ -184,7 +224,8 @@ function sweepFigure(
   const values = rows.flatMap(placesOf);
   const ends = [Math.min(...values), Math.max(...values)];
   const points = rows.flatMap((row): (LinePoint & { isLevel: boolean })[] => {
-    const [found] = isDrawn(row, quantity) ? quantity.of(row, rows) : [];
+    const isShown = isDrawn(row, quantity) && hidden?.has(row) !== true;
+    const [found] = isShown ? quantity.of(row, beside.get(row) ?? rows) : [];
     if (found === undefined) return [];
     const own = placesOf(row);
     const isLevel = own.length === 0;
@@ -198,6 +239,8 @@ function sweepFigure(
   const steps = [...new Set(values)].sort((a, b) => a - b);
   const logarithmic = ends[0] > 0 && (ends[1] / ends[0] >= 100 || isGeometric(steps));
   return lineChart(points, {
+    height: 2.2,
+    ...frame,
     caption,
     xTitle: percent ? `${label}, %` : label,
     yTitle: quantity.title,
@@ -206,7 +249,6 @@ function sweepFigure(
     intervals: "bands",
     ...(logarithmic && !isGeometric(steps) ? {} : { xValues: steps }),
     ...(quantity.reference === undefined ? {} : { references: [quantity.reference] }),
-    height: 2.2,
   });
 }
 
@@ -246,11 +288,12 @@ function rowsFigure(
   parts: Parts,
   quantity: Quantity,
   caption: string,
+  { frame, hidden }: Drawing,
 ): Figure | null {
   const all = circumstances.flatMap(({ rows }) => rows); // they share the names at the side
   const values = circumstances.flatMap(({ label: series, rows }) =>
     rows
-      .filter((row) => isDrawn(row, quantity))
+      .filter((row) => isDrawn(row, quantity) && hidden?.has(row) !== true)
       .flatMap((row) =>
         quantity.of(row, rows).map(({ mean: value, interval, how }) => {
           const [low, high] = interval ?? [null, null];
@@ -262,6 +305,7 @@ function rowsFigure(
   if (values.length === 0) return null;
   const { title, scale, reference } = quantity;
   return forestChart(values, {
+    ...frame,
     caption,
     valueTitle: title,
     scale,

@@ -1,0 +1,61 @@
+import { drawSvg, sizeOfSvg } from "./render";
+import type { VegaLiteSpec } from "./spec";
+import { type Medium, unitOf } from "./theme";
+
+/** What has a panel of its own in a picture: the values of the field `panel`, in order. */
+export interface Panels {
+  readonly names: readonly string[];
+}
+
+/** The most panels beside each other; a panel narrower than this many points is hard to read. */
+const narrowestPoints = 110;
+
+const gap = 10;
+/** Points above and below a panel: title, axis, legend. */
+const outsidePoints = 46;
+
+/**
+ * A specification whose body is drawn once for each panel: shared axes, one legend above, a letter and the name above
+ * each panel. The panels' width is found by drawing: all together are as wide as the figure.
+ *
+ * @param whole the specification without panels
+ * @param body of one panel
+ * @param size of the whole
+ */
+export function panelsSpec(
+  whole: VegaLiteSpec,
+  body: VegaLiteSpec,
+  size: { readonly width: number; readonly height: number },
+  { names }: Panels,
+  medium: Medium,
+): VegaLiteSpec {
+  const u = unitOf(medium);
+  const columns = Math.max(1, Math.min(names.length, Math.floor(size.width / (narrowestPoints * u))));
+  const make = (inner: number, height: number) => {
+    const own = (key: string) => key in body || key === "width" || key === "height";
+    const frame = Object.fromEntries(Object.entries(whole).filter(([key]) => !own(key)));
+    return {
+      ...frame,
+      autosize: "pad",
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: names,
+        header: { title: null, labelAnchor: "start", labelLimit: 0 },
+      },
+      columns,
+      spacing: gap * u,
+      spec: { width: inner, height, ...body },
+    };
+  };
+  const guess = Math.max(20 * u, size.width / columns - gap * u);
+  const height = Math.max(40 * u, size.height - outsidePoints * u);
+  const drawn = sizeOfSvg(drawSvg(make(guess, height)));
+  const inner = Math.max(20 * u, guess + (size.width - drawn.width) / columns);
+  return make(inner, height);
+}
+
+/** The names of panels, each behind its letter. */
+export function lettered(names: readonly string[]): string[] {
+  return names.map((name, i) => `(${String.fromCharCode(97 + (i % 26))}) ${name}`);
+}
