@@ -6,4 +6,5 @@
  */
 export type { Measured, NumberFormat, TableColumn, TableContent, TableOptions, TableRow, TableValue } from "./content";
 export { escapeLatex } from "./latex";
+export type { LatexFamily, LatexOptions, LatexPage, LatexTable } from "./latex-options";
 export { Table, table } from "./table";
