@@ -55,7 +55,7 @@ export interface LatexOptions {
 /** A table as LaTeX, and what the person who includes it has to know. */
 export interface LatexTable {
   readonly latex: string;
-  /** What the document has to load, in order, such as `["booktabs"]`. Empty where plain LaTeX will do. */
+  /** What the preamble has to load, a line each, such as `\usepackage{booktabs}`. Empty where plain LaTeX will do. */
   readonly packages: readonly string[];
   /** Whether it is in one float that fits the page; `null` without a page. */
   readonly fits: boolean | null;

@@ -1,34 +1,4 @@
 import { visibleText } from "../core";
-import type { TableContent } from "./content";
-import { type Field, layoutOf } from "./layout";
-
-const letters = { left: "l", center: "c", right: "r" };
-
-export function renderLatex(table: TableContent): string {
-  const { headings, aligns, rows } = layoutOf(table);
-  const line = (texts: readonly string[]) => `    ${texts.join(" & ")} \\\\`;
-  return [
-    ...table.provenance.map((text) => `% ${visibleText(text)}`),
-    "\\begin{table}",
-    "  \\centering",
-    ...(table.caption === undefined ? [] : [`  \\caption{${escapeLatex(table.caption)}}`]),
-    ...(table.label === undefined ? [] : [`  \\label{${table.label.replace(/[^\w:.-]+/g, "-")}}`]),
-    `  \\begin{tabular}{${aligns.map((align) => letters[align]).join("")}}`,
-    "    \\toprule",
-    line(headings.map(escapeLatex)),
-    "    \\midrule",
-    ...rows.map((row) => line(row.map(emphasised))),
-    "    \\bottomrule",
-    "  \\end{tabular}",
-    "\\end{table}",
-    "",
-  ].join("\n");
-}
-
-function emphasised({ text, rank }: Field): string {
-  const escaped = escapeLatex(text);
-  return rank === "best" ? `\\textbf{${escaped}}` : rank === "second" ? `\\underline{${escaped}}` : escaped;
-}
 
 const commands: Record<string, string> = {
   "\\": "\\textbackslash{}",
@@ -52,6 +22,8 @@ const commands: Record<string, string> = {
   "≤": "\\ensuremath{\\leq}",
   "≥": "\\ensuremath{\\geq}",
   "≠": "\\ensuremath{\\neq}",
+  "≈": "\\ensuremath{\\approx}",
+  "−": "\\ensuremath{-}",
   "→": "\\ensuremath{\\rightarrow}",
   "↑": "\\ensuremath{\\uparrow}",
   "↓": "\\ensuremath{\\downarrow}",
@@ -65,9 +37,13 @@ greek.split(" ").forEach((name, i) => {
   if (name !== "_") commands[String.fromCharCode(0x3b1 + i)] = name === "omicron" ? "o" : `\\ensuremath{\\${name}}`;
 });
 
+/** Letters that pdfLaTeX has in no encoding, and those that it has in T1 alone. */
+const unset = /[ĦħĸĿŀŉŦŧ]/;
+const onlyInT1 = /[ÐÞðþĐđŊŋĄąĘęĮįŲų]/;
+
 /**
  * Text as LaTeX prints it, whatever it holds: every active character escaped, and characters that a stock pdfLaTeX has
- * no glyph for spelt as their code point, so that a table always compiles.
+ * no glyph for spelt as their code point, so that a table always compiles. Some letters need `needsT1`.
  */
 export function escapeLatex(text: string): string {
   return [...visibleText(text).normalize("NFC")]
@@ -76,11 +52,24 @@ export function escapeLatex(text: string): string {
     .replace(/-(?=-)/g, "-{}");
 }
 
+/** Whether a text has letters, such as Polish or Icelandic ones, that need the font encoding T1. */
+export function needsT1(text: string): boolean {
+  return onlyInT1.test(visibleText(text).normalize("NFC"));
+}
+
 function escapeCharacter(character: string): string {
   if (/[&%$#_{}]/.test(character)) return `\\${character}`;
   const command = commands[character];
   if (command !== undefined) return command;
-  if (/[\u0020-\u007e\u00c0-\u017e]/.test(character)) return character;
-  const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
-  return `\\texttt{U+${code}}`;
+  return isTypeset(character) ? character : `\\texttt{${codePointText(character)}}`;
+}
+
+/** Whether a character is set as itself or by a command; others are spelt. */
+export function isTypeset(character: string): boolean {
+  return commands[character] !== undefined || (/[\u0020-\u007e\u00c0-\u017e]/.test(character) && !unset.test(character));
+}
+
+/** How a character is spelt, such as `U+4E2D`. */
+export function codePointText(character: string): string {
+  return `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0")}`;
 }
