@@ -21,15 +21,17 @@ export function renderHtml(table: TableContent, isExported: boolean): string {
   const comment = isExported ? table.provenance.map((text) => `<!-- ${commentText(text)} -->`) : [];
   return [
     ...comment,
+    `<figure style="margin: 0">`,
+    ...(caption === undefined ? [] : [`<figcaption>${escapeHtml(caption)}</figcaption>`]),
     `<div style="${frame}">`,
     `<table style="white-space: nowrap">`,
-    ...(caption === undefined ? [] : [`<caption style="white-space: normal">${escapeHtml(caption)}</caption>`]),
     `<thead style="${staying}"><tr>${headings.map(heading).join("")}</tr></thead>`,
     "<tbody>",
     ...rows.map((row) => `<tr>${row.map((field, c) => cell(field, escapeHtml(aligns[c]))).join("")}</tr>`),
     "</tbody>",
     "</table>",
     "</div>",
+    "</figure>",
     ...(table.note === undefined || isExported ? [] : [`<p>${escapeHtml(table.note)}</p>`]),
     "",
   ].join("\n");

@@ -23,7 +23,7 @@ export type LatexFamily = "serif" | "times" | "libertine" | "sans";
 
 /** How a table becomes LaTeX. Without a page everything is written as it is asked for, and nothing is measured. */
 export interface LatexOptions {
-  /** What the table has to fit on. Default: not known; `fit` then means `text`, `rows` and `separate`. */
+  /** What the table has to fit on. Default: not known; `fit` then means `column`, `rows` and `separate`. */
   readonly page?: LatexPage;
   /** `column` is the environment `table`, `text` is `table*`; `fit` the first that is wide enough. Default: `fit`. */
   readonly span?: "column" | "text" | "fit";

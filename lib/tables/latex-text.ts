@@ -1,5 +1,8 @@
 import { visibleText } from "../core";
 
+/** A blank that no line ends at, half as wide as others. */
+export const thinSpace = "\u2009";
+
 const commands: Record<string, string> = {
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
@@ -15,6 +18,7 @@ const commands: Record<string, string> = {
   "–": "\\textendash{}",
   "—": "\\textemdash{}",
   "…": "\\dots{}",
+  [thinSpace]: "\\,",
   "±": "\\ensuremath{\\pm}",
   "×": "\\ensuremath{\\times}",
   "·": "\\ensuremath{\\cdot}",
@@ -66,7 +70,9 @@ function escapeCharacter(character: string): string {
 
 /** Whether a character is set as itself or by a command; others are spelt. */
 export function isTypeset(character: string): boolean {
-  return commands[character] !== undefined || (/[\u0020-\u007e\u00c0-\u017e]/.test(character) && !unset.test(character));
+  return (
+    commands[character] !== undefined || (/[\u0020-\u007e\u00c0-\u017e]/.test(character) && !unset.test(character))
+  );
 }
 
 /** How a character is spelt, such as `U+4E2D`. */

@@ -89,7 +89,7 @@ function groupHeights(table: TableContent): number[][] {
   return heights;
 }
 
-function alignOf(table: TableContent, { key, align }: TableColumn): "left" | "center" | "right" {
+export function alignOf(table: TableContent, { key, align }: TableColumn): "left" | "center" | "right" {
   return align ?? (isNumeric(table.rows, key) ? "right" : "left");
 }
 
