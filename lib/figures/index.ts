@@ -18,12 +18,25 @@ export {
   type TableFormat,
   writeExports,
 } from "./export";
+export type { Drawing } from "./drawing";
 export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";
 export { forestChart, type ForestChartOptions, type ForestValue } from "./forest-chart";
 export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from "./grouped-chart";
 export { exportInteractiveHtml } from "./interactive";
+export { type Frame, frameOf, type PaperWidth, textPoints } from "./frame";
 export { learningCurves } from "./learning-curves";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
+export { type Look, palettes, type Theme } from "./look";
+export {
+  type PaperEntry,
+  type PaperFormat,
+  paperFormats,
+  type PaperOptions,
+  paperOptions,
+  type PaperSet,
+  paperSet,
+} from "./paper-options";
+export { type PaperView, paperView } from "./paper-view";
 export { pathChart, type PathChartOptions, type PathPoint } from "./path-chart";
 export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly";
 export type { PlotlyTrace } from "./plotly-trace";
@@ -37,5 +50,15 @@ export { rowLabel, summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";
 export { tradeOffFigures } from "./trade-off";
 export { trajectories } from "./trajectories";
-export { allFormats, keptFormats, type ViewExport, viewExports, type ViewFormats } from "./view-exports";
+export { type Venue, type VenueChoice, venueOf, venues } from "./venues";
+export {
+  exportNames,
+  formatsOf,
+  keptFormats,
+  type PaperExport,
+  paperExports,
+  type ViewExport,
+  viewExports,
+  type ViewFormats,
+} from "./view-exports";
 export { viewFigures } from "./view-figures";

@@ -41,7 +41,9 @@ const fields = {
   width: z.union([z.enum(["column", "text"]), z.number().min(0.5).max(40)], {
     error: 'give "column", "text" or inches from 0.5 to 40',
   }),
-  format: z.array(z.enum(paperFormats, { error: `give some of ${paperFormats.join(", ")}` })).min(1, "give one at least"),
+  format: z
+    .array(z.enum(paperFormats, { error: `give some of ${paperFormats.join(", ")}` }))
+    .min(1, "give one at least"),
   dpi: z.number({ error: "give dots per inch" }).int().min(36, "give 36 at least").max(2400, "give 2400 at most"),
   grey: z.boolean({ error: "give true or false" }),
   theme: z.enum(["light", "dark", "transparent"], { error: "give light, dark or transparent" }),

@@ -156,7 +156,10 @@ export function scaleSvg(svg: string, width: number): string {
   const size = sizeOfSvg(svg);
   const exact = (value: number) => String(Number(value.toFixed(4)));
   const height = (size.height * width) / size.width;
-  return svg.replace(/(<svg[^>]*) width="[\d.]+" height="[\d.]+"/, `$1 width="${exact(width)}" height="${exact(height)}"`);
+  return svg.replace(
+    /(<svg[^>]*) width="[\d.]+" height="[\d.]+"/,
+    `$1 width="${exact(width)}" height="${exact(height)}"`,
+  );
 }
 
 /** A one-page PDF of an SVG document, one unit a point, with the fonts it uses embedded; no date in it. */

@@ -32,7 +32,9 @@ export function trajectories(
   const figures = all.flatMap(({ one, ran }) => {
     const where = all.length > 1 ? `${one.label}, ` : "";
     return [
-      ...(["losses", "weights"] as const).flatMap((of) => ran.map((run) => byLoss(run, of, `${where}${run.label}`, frame))),
+      ...(["losses", "weights"] as const).flatMap((of) =>
+        ran.map((run) => byLoss(run, of, `${where}${run.label}`, frame)),
+      ),
       ...byDifficulty(ran, all.length > 1 ? one.label : "", frame),
     ];
   });

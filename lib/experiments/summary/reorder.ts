@@ -41,9 +41,7 @@ export function reordered(
     const k = a.place.findIndex((value, i) => value !== b.place[i]);
     return k < 0 ? 0 : a.place[k] - b.place[k];
   });
-  const metrics = [...view.metrics].sort(
-    (a, b) => rank({ kind: "metric", key: a }) - rank({ kind: "metric", key: b }),
-  );
+  const metrics = [...view.metrics].sort((a, b) => rank({ kind: "metric", key: a }) - rank({ kind: "metric", key: b }));
   return { view: { ...view, metrics }, rows: placed.map(({ row }) => row) };
 }
 
