@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { escapeHtml, NotFoundError, writeFileAtomic } from "../core";
 import { Figure } from "./figure";
 import { vegaForBrowsers } from "./libraries";
-import type { PlotlyFigure } from "./plotly";
+import type { PlotlyFigure } from "./plotly/plotly-figure";
 import { compileSpec } from "./render";
 
 /**

@@ -92,7 +92,7 @@ export function seriesEncoding(
 const axisWidth = 50;
 
 /** As many columns as fit beside each other above the plot. */
-function legendColumns(labels: readonly string[], width: number): number {
+export function legendColumns(labels: readonly string[], width: number): number {
   const entries = labels.map((label) => textWidth(label, 8, false) + 24);
   for (let columns = labels.length; columns > 1; columns--) {
     const widths = Array.from({ length: columns }, (_, c) => Math.max(...entries.filter((_, i) => i % columns === c)));
