@@ -8,6 +8,7 @@
  */
 export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
+export { type Box, type DrawnItem, drawnFaults, type DrawnPicture, drawnPicture } from "./drawn";
 export {
   type ExportedFile,
   exportFigure,
@@ -25,6 +26,7 @@ export { exportInteractiveHtml } from "./interactive";
 export { learningCurves } from "./learning-curves";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
 export { pathChart, type PathChartOptions, type PathPoint } from "./path-chart";
+export { drawInBrowser } from "./plotly/browser";
 export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly/plotly-figure";
 export type { PlotlyTrace } from "./plotly/trace";
 export type { Reference } from "./reference";

@@ -27,6 +27,17 @@ export function interactiveHtml(figure: PlotlyFigure | Figure, library?: string)
 const drawPlotly = `const { data, layout, config } = spec;
 Plotly.newPlot("figure", data, layout, config);`;
 
+/** A page that draws a figure once and holds the picture, or why there is none, in an attribute of its body. */
+export function plotlyDrawingPage(figure: PlotlyFigure, format: "png" | "svg"): string {
+  const draw = `const { data, layout } = spec;
+const size = { width: layout.width ?? 700, height: layout.height ?? 450 };
+const told = (name) => (value) => (document.body.dataset[name] = value);
+Plotly.newPlot("figure", data, { ...layout, ...size }, { staticPlot: true })
+  .then(() => Plotly.toImage("figure", { format: "${format}", scale: 2, ...size }))
+  .then(told("drawn"), (error) => told("failed")(String(error?.message ?? error)));`;
+  return page(figure.caption, plotlySource(), figure.spec(), draw);
+}
+
 const drawVega = `new vega.View(vega.parse(spec), { renderer: "svg", container: "#figure", hover: true }).run();`;
 
 /** A figure's vega specification for the screen, where every mark tells its values. */

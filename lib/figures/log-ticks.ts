@@ -12,7 +12,7 @@ export function logTicks(low: number, high: number): VegaLiteSpec {
   const isPlain = values.every((value) => value > 0.9e-3 && value < 1.1e5);
   const labels = values.map(isPlain ? plain : scientific);
   const labelExpr = `${JSON.stringify(labels)}[indexof(${JSON.stringify(values)}, datum.value)]`;
-  return { values, labelExpr };
+  return { values, labelExpr, tickCount: values.length };
 }
 
 function valuesBetween(low: number, high: number): number[] {

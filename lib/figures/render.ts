@@ -104,23 +104,51 @@ export function compileSpec(spec: VegaLiteSpec, logger = keepingLogger([])): Spe
 }
 
 function drawWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): string {
-  const { parse, resetSVGDefIds, View, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
+  const { resetSVGDefIds, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
     resetSVGDefIds(): void;
     SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
   };
-  const compiled = compileSpec(spec, logger);
-  const loader = refusingLoader();
-  const view = new View(parse(compiled), { renderer: "none", loader, logger: logger as never }).run();
+  const { width, height, origin, background, root } = sceneWith(logger, spec);
   resetSVGDefIds(); // clip paths are numbered across all pictures otherwise
+  return new SVGStringRenderer(refusingLoader())
+    .initialize(null, width, height, origin, 1)
+    .background(background)
+    .render(root)
+    .svg();
+}
+
+/** A picture before it is written: its size, where its plot begins, and vega's tree of groups, marks and items. */
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  readonly origin: readonly [number, number];
+  readonly background: unknown;
+  readonly root: unknown;
+}
+
+/** What `drawSvg` draws, as vega's scene. @throws InvalidArgumentError when vega cannot draw it */
+export function drawScene(spec: VegaLiteSpec): Scene {
+  measureText();
+  const errors: unknown[] = [];
+  const scene = sceneWith(keepingLogger(errors), spec);
+  if (errors.length > 0) throw new InvalidArgumentError(`vega cannot draw this figure: ${String(errors[0])}`);
+  return scene;
+}
+
+function sceneWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): Scene {
+  const { parse, View } = vega();
+  const compiled = compileSpec(spec, logger);
+  const view = new View(parse(compiled), { renderer: "none", loader: refusingLoader(), logger: logger as never }).run();
   const { _viewWidth, _viewHeight, _origin } = view as unknown as DrawableView;
   const { left, right, top, bottom } = view.padding() as { left: number; right: number; top: number; bottom: number };
-  const svg = new SVGStringRenderer(loader)
-    .initialize(null, _viewWidth + left + right, _viewHeight + top + bottom, [_origin[0] + left, _origin[1] + top], 1)
-    .background(view.background())
-    .render((view.scenegraph() as unknown as { root: unknown }).root)
-    .svg();
+  const scene = {
+    ...{ width: _viewWidth + left + right, height: _viewHeight + top + bottom },
+    origin: [_origin[0] + left, _origin[1] + top] as const,
+    background: view.background(),
+    root: (view.scenegraph() as unknown as { root: unknown }).root,
+  };
   view.finalize();
-  return svg;
+  return scene;
 }
 
 /** What a picture may hold: 400 MB in memory. Beyond some size the renderer ends the whole process. */

@@ -1,4 +1,4 @@
-import { dateOf, numberOf, type Part } from "./values";
+import { dateOf, NotDrawnError, numberOf, type Part } from "./values";
 
 /** How the values of an axis are read. */
 export type AxisKind = "linear" | "log" | "date" | "category";
@@ -16,6 +16,8 @@ export function axisKind(options: Part, values: ArrayLike<unknown>): AxisKind {
   const { type } = options;
   if (type === "linear" || type === "log" || type === "date" || type === "category") return type;
   const seen = sampled(values);
+  if (seen.some((value) => /^\s*\d\d-\d?\d(-|\s*$)/.test(String(value))))
+    throw new NotDrawnError("years of two digits");
   const numbers = seen.filter((value) => numberOf(value) !== null && !isBlankNumber(value));
   const dates = seen.filter((value) => dateOf(value) !== null);
   if (dates.length > 2 * numbers.length) return "date";

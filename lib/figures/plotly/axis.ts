@@ -106,12 +106,12 @@ function ownEnds({ kind, layout, categories }: PlotlyAxis, { values, marks, zero
 /** The channel of an axis in vega-lite, shared by all layers. @param length of the plot along it, in pixels of plotly */
 export function axisChannel(axis: PlotlyAxis, ends: Ends, length: number, medium: Medium): VegaLiteSpec {
   const { low, high, reversed } = ends;
-  const scale = { domain: [low, high], nice: false, zero: false, reverse: reversed };
+  const scale = { domain: [low, high], nice: false, reverse: reversed };
   const type = { linear: "linear", log: "log", date: "utc", category: "linear" }[axis.kind];
   return {
     field: axis.letter,
     type: axis.kind === "date" ? "temporal" : "quantitative",
-    scale: { ...scale, type },
+    scale: { ...scale, type, ...(type === "linear" && { zero: false }) },
     ...(axis.layout["visible"] === false
       ? { axis: null }
       : { title: titleOf(axis), axis: { grid: true, labelFlush: false, ...ticksOf(axis, ends, length, medium) } }),
@@ -151,7 +151,13 @@ function labelled(values: number[], labels: string[], length: number, letter: "x
   const room = length / Math.max(1, values.length);
   const slanted = letter === "x" && widest + 6 > room;
   return {
-    ...{ values, labelExpr, labelLimit: Math.min(widest + 2, 260) * pixel, labelOverlap: "greedy" },
+    ...{
+      values,
+      labelExpr,
+      tickCount: values.length,
+      labelLimit: Math.min(widest + 2, 260) * pixel,
+      labelOverlap: "greedy",
+    },
     ...(slanted && { labelAngle: -35, labelAlign: "right", labelBaseline: "middle" }),
   };
 }
@@ -165,7 +171,7 @@ function numberTicks({ kind, layout, letter }: PlotlyAxis, { low, high }: Ends):
     const values = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) =>
       Number((first + (from + k) * dtick).toPrecision(12)),
     );
-    return { values };
+    return { values, tickCount: values.length };
   }
   if (dtick !== undefined && dtick !== null && !(kind === "log" && dtick === 1))
     throw new NotDrawnError(`the ${letter} axis has dtick ${JSON.stringify(dtick)}`);

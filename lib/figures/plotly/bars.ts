@@ -41,7 +41,13 @@ export function barTrace(trace: Part, own: string, x: PlotlyAxis, y: PlotlyAxis)
  *
  * @throws NotDrawnError where upright and lying bars share axes, or a bar's value axis is logarithmic
  */
-export function drawBars(all: readonly BarTrace[], layout: Part, x: PlotlyAxis, y: PlotlyAxis, lying: boolean): DrawnTrace[] {
+export function drawBars(
+  all: readonly BarTrace[],
+  layout: Part,
+  x: PlotlyAxis,
+  y: PlotlyAxis,
+  lying: boolean,
+): DrawnTrace[] {
   const [along, value] = lying ? ([y, x] as const) : ([x, y] as const);
   if (value.kind !== "linear") throw new NotDrawnError(`bars along an axis of type ${value.kind}`);
   if (along.kind === "log") throw new NotDrawnError("bars that stand on a logarithmic axis");

@@ -42,7 +42,8 @@ function scaleOf(given: unknown, low: number, high: number): Scale {
     return stops;
   }
   const name = typeof given === "string" ? given : low < 0 && high > 0 ? "RdBu" : low >= 0 ? "Reds" : "Blues";
-  if (!Object.hasOwn(scales, name)) throw new NotDrawnError(`the scale of colours ${JSON.stringify(name)} is plotly's own`);
+  if (!Object.hasOwn(scales, name))
+    throw new NotDrawnError(`the scale of colours ${JSON.stringify(name)} is plotly's own`);
   return scales[name];
 }
 
@@ -65,7 +66,11 @@ function between(scale: Scale, share: number): string {
 }
 
 /** The colours of a trace's marks, by place. @param own the trace's colour where it is given none */
-export function markColours(marker: Part, own: string, count: number): { of(i: number): string | null; bar: ColourBar | undefined } {
+export function markColours(
+  marker: Part,
+  own: string,
+  count: number,
+): { of(i: number): string | null; bar: ColourBar | undefined } {
   const { color } = marker;
   if (!isList(color)) return { of: () => (isColour(color) ? color : own), bar: undefined };
   const numbers = Array.from({ length: count }, (_, i) => color[i]).filter((value) => typeof value === "number");

@@ -27,7 +27,11 @@ export function drawHeatmap(trace: Part, x: PlotlyAxis, y: PlotlyAxis): DrawnTra
   const ends = { x2: { field: "x2" }, y2: { field: "y2" } };
   return {
     layers: [
-      { data, mark: () => ({ type: "rect", strokeWidth: 0 }), encoding: () => ({ ...ends, ...asDrawn("color", "opacity") }) },
+      {
+        data,
+        mark: () => ({ type: "rect", strokeWidth: 0 }),
+        encoding: () => ({ ...ends, ...asDrawn("color", "opacity") }),
+      },
     ],
     x: { values: xs, marks: false, zero: false },
     y: { values: ys, marks: false, zero: false },

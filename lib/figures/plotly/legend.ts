@@ -8,7 +8,7 @@ const unseen = { mark: { type: "point", opacity: 0, size: 0 } };
 export function legendLayer(entries: readonly LegendEntry[], width: number, px: number): VegaLiteSpec[] {
   if (entries.length === 0) return [];
   const ids = entries.map((_, i) => String(i));
-  const pick = (values: readonly unknown[]) => ({ signal: `${JSON.stringify(values)}[datum.index]` });
+  const pick = (values: readonly unknown[]) => ({ value: { signal: `${JSON.stringify(values)}[datum.index]` } });
   const names = entries.map(({ name }) => name);
   const symbols = {
     fill: pick(entries.map(({ colour, filled, shape }) => (filled && !shape.startsWith("M-1.8,0L1.8,0") || shape.length > 14 ? colour : "transparent"))), // prettier-ignore

@@ -8,6 +8,8 @@ export interface MarkLayer {
   /** Channels beside `x` and `y`, which all layers have. */
   encoding?(px: number): VegaLiteSpec;
   readonly data: readonly Datum[];
+  /** Whether marks are whole beyond the ends of the axes, where their places are within them. Default: cut there. */
+  readonly isWhole?: boolean;
 }
 
 /** How a trace stands in the legend. */

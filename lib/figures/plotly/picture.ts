@@ -116,7 +116,14 @@ function figureOf(
   caption: string,
 ): Figure {
   const [xEnds, yEnds] = [endsOf(x, reachOf(drawn, "x")), endsOf(y, reachOf(drawn, "y"))];
-  const layers = drawn.flatMap((trace) => trace.layers).filter(({ data }) => data.length > 0);
+  const isWithin = ({ x: along, y: up }: Datum) =>
+    [[along, xEnds] as const, [up, yEnds] as const].every(
+      ([at, { low, high }]) => Number(at) >= low && Number(at) <= high,
+    );
+  const layers = drawn
+    .flatMap((trace) => trace.layers)
+    .map((layer) => (layer.isWhole === true ? { ...layer, data: layer.data.filter(isWithin) } : layer))
+    .filter(({ data }) => data.length > 0);
   const data = layers.flatMap(({ data }, layer) => data.map((datum): Datum => ({ ...datum, layer })));
   const entries = legendEntries(drawn, traces, layout);
   const bars = drawn.flatMap(({ bar }) => bar ?? []);
@@ -128,7 +135,7 @@ function figureOf(
     const nothing = { data: { values: [{}] }, mark: { type: "point", opacity: 0 }, encoding: place };
     const marks = layers.map((layer, n) => ({
       transform: [{ filter: { field: "layer", equal: n } }],
-      mark: { clip: true, ...layer.mark(px) },
+      mark: { clip: layer.isWhole !== true, ...layer.mark(px) },
       encoding: { ...place, ...layer.encoding?.(px) },
     }));
     const explained = [...legendLayer(entries, size.width / unitOf("screen"), px), ...bars.map(colourBarLayer)];

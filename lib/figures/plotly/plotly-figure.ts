@@ -1,4 +1,11 @@
-import { escapeHtml, InvalidArgumentError, jupyterDisplay, jupyterMetadata, type MimeData, visibleText } from "../../core";
+import {
+  escapeHtml,
+  InvalidArgumentError,
+  jupyterDisplay,
+  jupyterMetadata,
+  type MimeData,
+  visibleText,
+} from "../../core";
 import type { Figure } from "../figure";
 import { fontFamily } from "../fonts";
 import { plotlyPicture } from "./picture";
@@ -73,7 +80,10 @@ export class PlotlyFigure {
 
   [jupyterDisplay](): MimeData {
     if (this.picture === undefined)
-      return { [plotlyMime]: this.spec(), "text/plain": `[figure] ${this.caption}\nNo still picture: ${this.notDrawn}.` };
+      return {
+        [plotlyMime]: this.spec(),
+        "text/plain": `[figure] ${this.caption}\nNo still picture: ${this.notDrawn}.`,
+      };
     const still = this.picture[jupyterDisplay]();
     return { [plotlyMime]: this.spec(), "image/png": still["image/png"], "text/plain": `[figure] ${this.caption}` };
   }

@@ -70,7 +70,11 @@ export function drawScatter(trace: Part, x: PlotlyAxis, y: PlotlyAxis, own: stri
   const shape = shapeOf(symbol);
   return {
     layers,
-    x: { values: [...drawn.map((point) => point.x as number), ...errors.x], marks: has.markers || has.text, zero: false },
+    x: {
+      values: [...drawn.map((point) => point.x as number), ...errors.x],
+      marks: has.markers || has.text,
+      zero: false,
+    },
     y: { values: [...drawn.map((point) => point.y as number), ...errors.y], marks: true, zero: false },
     legend: {
       name: visibleText(typeof trace["name"] === "string" ? trace["name"] : ""),
@@ -166,10 +170,13 @@ function textLayers(points: readonly PlacedPoint[], trace: Part, opacity: number
   });
   const font = within(trace, "textfont");
   return [...byPosition].map(([position, data]) => {
-    const [up, along] = [/^top/.test(position) ? -1 : /^bottom/.test(position) ? 1 : 0, position.split(" ")[1] ?? "center"];
+    const [up, along] = [
+      /^top/.test(position) ? -1 : /^bottom/.test(position) ? 1 : 0,
+      position.split(" ")[1] ?? "center",
+    ];
     const side = along === "left" ? "right" : along === "right" ? "left" : "center";
     return {
-      data,
+      ...{ data, isWhole: true },
       mark: (px) => ({
         ...{ type: "text", align: side, baseline: up < 0 ? "bottom" : up > 0 ? "top" : "middle", opacity },
         ...{ dy: 4 * up * px, dx: (side === "center" ? 0 : side === "left" ? 4 : -4) * px },

@@ -56,7 +56,8 @@ const isSymbol = (value: unknown) =>
   typeof value === "string" && Object.hasOwn(symbolShapes, value.replace(/-open$/, ""));
 
 const colours: Rules = {
-  color: (value) => isColour(value) || (isList(value) && Array.from(value).every((one) => isColour(one) || isNumber(one))),
+  color: (value) =>
+    isColour(value) || (isList(value) && Array.from(value).every((one) => isColour(one) || isNumber(one))),
   colorscale: (value) => typeof value === "string" || isList(value),
   ...{ cmin: isNumber, cmax: isNumber, cauto: oneOf(true), cmid: () => false },
   ...any("showscale", "autocolorscale", "reversescale"),
@@ -96,7 +97,10 @@ const traces: Readonly<Record<string, Rules>> = {
   histogram: {
     ...bar,
     ...{ histfunc: oneOf("count"), histnorm: oneOf("", "percent", "probability", "density", "probability density") },
-    ...{ xbins: { start: isNumber, end: isNumber, size: isNumber }, ybins: { start: isNumber, end: isNumber, size: isNumber } },
+    ...{
+      xbins: { start: isNumber, end: isNumber, size: isNumber },
+      ybins: { start: isNumber, end: isNumber, size: isNumber },
+    },
     ...{ autobinx: oneOf(false), autobiny: oneOf(false), cumulative: { enabled: oneOf(false) }, base: () => false },
   },
   box: {
@@ -107,7 +111,15 @@ const traces: Readonly<Record<string, Rules>> = {
   },
   heatmap: {
     ...common,
-    ...{ z: isList, x: isData, y: isData, transpose: oneOf(false), zsmooth: oneOf(false), xgap: oneOf(0), ygap: oneOf(0) },
+    ...{
+      z: isList,
+      x: isData,
+      y: isData,
+      transpose: oneOf(false),
+      zsmooth: oneOf(false),
+      xgap: oneOf(0),
+      ygap: oneOf(0),
+    },
     ...{ colorscale: colours["colorscale"], zmin: isNumber, zmax: isNumber, zauto: oneOf(true) },
     ...any("showscale", "autocolorscale", "reversescale", "connectgaps"),
     colorbar: colours["colorbar"],
@@ -139,8 +151,28 @@ const axis: Rules = {
 const nothing = (value: unknown) => isList(value) && value.length === 0;
 
 const layouts: Rules = {
-  ...any("title", "width", "height", "autosize", "margin", "font", "paper_bgcolor", "plot_bgcolor", "colorway", "hovermode"),
-  ...any("dragmode", "clickmode", "hoverlabel", "hoverdistance", "spikedistance", "modebar", "uirevision", "datarevision"),
+  ...any(
+    "title",
+    "width",
+    "height",
+    "autosize",
+    "margin",
+    "font",
+    "paper_bgcolor",
+    "plot_bgcolor",
+    "colorway",
+    "hovermode",
+  ),
+  ...any(
+    "dragmode",
+    "clickmode",
+    "hoverlabel",
+    "hoverdistance",
+    "spikedistance",
+    "modebar",
+    "uirevision",
+    "datarevision",
+  ),
   ...any("transition", "meta", "showlegend", "titlefont", "editrevision", "selectionrevision", "newshape"),
   legend: any("x", "y", "orientation", "xanchor", "yanchor", "bgcolor", "bordercolor", "borderwidth", "font", "title"),
   barmode: oneOf("group", "stack", "relative", "overlay"),
@@ -182,7 +214,8 @@ function requireRules(part: Part, rules: Rules, owner: string, path: string): vo
     const name = `${path}${option}`;
     const rule = Object.hasOwn(rules, option) ? rules[option] : undefined;
     if (rule === "any") continue;
-    if (rule === undefined) throw new NotDrawnError(`${owner} has ${name}, which plotly alone draws${meant(option, rules)}`);
+    if (rule === undefined)
+      throw new NotDrawnError(`${owner} has ${name}, which plotly alone draws${meant(option, rules)}`);
     if (typeof rule === "function") {
       if (!rule(value)) throw new NotDrawnError(`${owner} has ${name} ${shown(value)}, which plotly alone draws`);
     } else if (typeof value === "object") requireRules(value as Part, rule, owner, `${name}.`);

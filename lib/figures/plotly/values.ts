@@ -6,7 +6,9 @@ export type Part = Readonly<Record<string, unknown>>;
 /** Something of a plotly figure that only plotly itself draws. The message names the trace, its type and the option. */
 export class NotDrawnError extends InvalidArgumentError {
   constructor(readonly reason: string) {
-    super(reason, { remedy: "give a picture: { picture: … }, or export the figure with { browser: true }" });
+    super(reason, {
+      remedy: 'give a picture: { picture: … }, or draw it in a browser: await drawInBrowser(figure, "png")',
+    });
   }
 }
 
@@ -75,11 +77,20 @@ export function plainTitle(value: unknown, where: string): string | undefined {
   if (text === undefined || text === null || text === "") return undefined;
   const source = String(text as string | number);
   if (/<su[bp]\b|^\$.*\$$/i.test(source)) throw new NotDrawnError(`${where} has raised, lowered or mathematical text`);
-  const lines = source.split(/<br\s*\/?>/i).map((line) => line.replace(/<\/?(?:b|i|em|strong|span|a|u|s)\b[^<>]*>/gi, ""));
+  const lines = source
+    .split(/<br\s*\/?>/i)
+    .map((line) => line.replace(/<\/?(?:b|i|em|strong|span|a|u|s)\b[^<>]*>/gi, ""));
   return lines.map((line) => visibleText(decoded(line))).join("\n");
 }
 
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0", times: "×" };
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  nbsp: "\u00a0",
+  times: "×",
+};
 
 function decoded(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (all, decimal?: string, hex?: string, name?: string) => {
