@@ -7,6 +7,7 @@ import {
   sha256,
   visibleText,
 } from "../core";
+import { fittedLegends } from "./own-legends";
 import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
@@ -32,6 +33,9 @@ export type ChartBody = (medium: Medium) => VegaLiteSpec;
 /** The MIME type of JupyterLab's renderer for vega-lite 5. */
 const vegaLiteMime = "application/vnd.vegalite.v5+json";
 
+/** Less than this has no room for an axis and a mark. */
+const leastInches = 0.4;
+
 /** Pixels of a notebook's picture per pixel it takes on the screen. */
 const screenDensity = 2;
 
@@ -46,11 +50,13 @@ export class Figure {
   /**
    * @param data the values it draws, one object per datum
    * @param body what the kind of chart draws with them
+   * @param finish what is added to the SVG document that vega-lite has no word for, such as hatches
    */
   constructor(
     data: readonly Datum[],
     options: FigureOptions,
     private readonly body: ChartBody,
+    private readonly finish: (svg: string) => string = (svg) => svg,
   ) {
     this.caption = visibleText(options.caption);
     this.data = visibleStrings(data);
@@ -60,7 +66,7 @@ export class Figure {
       ["width", this.widthPoints],
       ["height", this.heightPoints],
     ] as const)
-      requireNumber(`figure ${side} in inches`, points / 72, { above: 0, max: 100 }); // axes grow a tick per inch
+      requireNumber(`figure ${side} in inches`, points / 72, { min: leastInches, max: 100 }); // axes grow a tick per inch
   }
 
   /**
@@ -86,7 +92,7 @@ export class Figure {
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
   toSvg(medium: Medium = "paper"): string {
-    return drawSvg(this.spec(medium));
+    return this.finish(drawSvg(this.spec(medium)));
   }
 
   /** A PNG of the paper's figure. @param dpi pixels per inch. Default: 300 */
@@ -127,5 +133,6 @@ export class Figure {
  * @param data the values it draws
  */
 export function vegaLiteFigure(spec: VegaLiteSpec, data: readonly Datum[], options: FigureOptions): Figure {
-  return new Figure(data, options, () => spec);
+  const fitted = fittedLegends(spec, data, widthInPoints(options.width ?? "column"));
+  return new Figure(data, options, () => fitted);
 }

@@ -37,7 +37,7 @@ async function askPlotly(): Promise<PlotlysOwn[]> {
       const { xaxis, yaxis } = node._fullLayout;
       const number = (axis, p) => axis.type === "date" || axis.type === "category" || axis.type === "multicategory" ? axis.p2l(p) : axis.p2d(p);
       const at = (path) => { const m = /translate\\(([-\\d.e]+)[, ]([-\\d.e]+)\\)/.exec(path.getAttribute("transform")); return [number(xaxis, +m[1]), number(yaxis, +m[2])]; };
-      const boxes = [...node.querySelectorAll(".barlayer .point path")].map((path) => {
+      const boxes = [...node.querySelectorAll(".barlayer .point path")].filter((path) => path.getAttribute("d") !== "M0,0Z").map((path) => {
         const [x1, y1, y2, x2] = path.getAttribute("d").match(/[-\\d.e]+/g).map(Number);
         return [number(xaxis, x1), number(xaxis, x2), number(yaxis, y1), number(yaxis, y2)];
       });

@@ -1,4 +1,5 @@
-import { legendColumns, type VegaLiteSpec } from "../spec";
+import { legendLayout } from "../series";
+import type { VegaLiteSpec } from "../spec";
 import type { ColourBar, LegendEntry } from "./mark";
 
 /** One datum that is not seen: a legend needs marks to explain. */
@@ -21,8 +22,8 @@ export function legendLayer(entries: readonly LegendEntry[], width: number, px: 
     type: "nominal",
     scale: { domain: ids, range: entries.map((entry) => entry.shape) },
     legend: {
-      columns: legendColumns(names, width),
       labelExpr: `${JSON.stringify(names)}[datum.index]`,
+      ...legendLayout(names, width),
       encoding: { symbols },
     },
   };
