@@ -7,8 +7,10 @@ import {
   sha256,
   visibleText,
 } from "../core";
+import { fitted } from "./fitted";
 import { fittedLegends } from "./own-legends";
-import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import { sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import type { DrawnPicture } from "./scene-items";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
 
@@ -39,6 +41,12 @@ const leastInches = 0.4;
 /** Pixels of a notebook's picture per pixel it takes on the screen. */
 const screenDensity = 2;
 
+interface Drawn {
+  readonly spec: VegaLiteSpec;
+  readonly svg: string;
+  readonly picture: DrawnPicture;
+}
+
 /** One chart, for the screen and for the paper. A value: its data as given, drawn the same every time. */
 export class Figure {
   readonly caption: string;
@@ -46,6 +54,7 @@ export class Figure {
   private readonly widthPoints: number;
   private readonly heightPoints: number;
   private screenPng: string | undefined;
+  private readonly drawnBefore: Partial<Record<Medium, Drawn>> = {};
 
   /**
    * @param data the values it draws, one object per datum
@@ -75,6 +84,23 @@ export class Figure {
    * @throws InvalidArgumentError when it points outside itself
    */
   spec(medium: Medium = "screen"): VegaLiteSpec {
+    return this.drawn(medium).spec;
+  }
+
+  /** The specification with room for all of it, and its picture. */
+  private drawn(medium: Medium): Drawn {
+    const before = this.drawnBefore[medium];
+    if (before !== undefined) return before;
+    const { spec, scene, picture } = fitted(this.plainSpec(medium), 2 * unitOf(medium));
+    return (this.drawnBefore[medium] = { spec, picture, svg: this.finish(svgOf(scene)) });
+  }
+
+  /** Everything that the figure shows and where, to be checked. */
+  drawnPicture(medium: Medium = "paper"): DrawnPicture {
+    return this.drawn(medium).picture;
+  }
+
+  private plainSpec(medium: Medium): VegaLiteSpec {
     const u = unitOf(medium);
     const body = visibleStrings(this.body(medium));
     requireSelfContained(body);
@@ -92,7 +118,7 @@ export class Figure {
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
   toSvg(medium: Medium = "paper"): string {
-    return this.finish(drawSvg(this.spec(medium)));
+    return this.drawn(medium).svg;
   }
 
   /** A PNG of the paper's figure. @param dpi pixels per inch. Default: 300 */
@@ -133,6 +159,6 @@ export class Figure {
  * @param data the values it draws
  */
 export function vegaLiteFigure(spec: VegaLiteSpec, data: readonly Datum[], options: FigureOptions): Figure {
-  const fitted = fittedLegends(spec, data, widthInPoints(options.width ?? "column"));
-  return new Figure(data, options, () => fitted);
+  const explained = fittedLegends(spec, data, widthInPoints(options.width ?? "column"));
+  return new Figure(data, options, () => explained);
 }

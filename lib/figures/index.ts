@@ -8,7 +8,7 @@
  */
 export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
-export { type Box, type DrawnItem, drawnFaults, type DrawnPicture, drawnPicture } from "./drawn";
+export { drawnFaults } from "./drawn";
 export {
   type ExportedFile,
   exportFigure,
@@ -34,6 +34,7 @@ export { svgToPng } from "./render";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { shownPictures } from "./shown-pictures";
+export type { Box, DrawnItem, DrawnPicture } from "./scene-items";
 export { type Datum, type VegaLiteSpec } from "./spec";
 export { rowLabel, summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";

@@ -77,16 +77,22 @@ interface SvgStringRenderer {
  * @throws InvalidArgumentError when vega cannot draw it
  */
 export function drawSvg(spec: VegaLiteSpec): string {
-  measureText();
-  const errors: unknown[] = [];
-  try {
-    const svg = drawWith(keepingLogger(errors), spec);
-    if (errors.length === 0) return requireNothingLoaded(svg);
-  } catch (error) {
-    errors.push(error);
-  }
-  const problem = errors[0] instanceof Error ? errors[0].message : String(errors[0]);
-  throw new InvalidArgumentError(`vega cannot draw this figure: ${problem}`, { cause: errors[0] });
+  return svgOf(drawScene(spec));
+}
+
+/** Writes a scene. @throws InvalidArgumentError when it would load something */
+export function svgOf({ width, height, origin, background, root }: Scene): string {
+  const { resetSVGDefIds, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
+    resetSVGDefIds(): void;
+    SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
+  };
+  resetSVGDefIds(); // clip paths are numbered across all pictures otherwise
+  const svg = new SVGStringRenderer(refusingLoader())
+    .initialize(null, width, height, origin, 1)
+    .background(background)
+    .render(root)
+    .svg();
+  return requireNothingLoaded(svg);
 }
 
 /** Data can name a colour, and a colour can be an address: a picture refers to nothing but its own parts. */
@@ -103,20 +109,6 @@ export function compileSpec(spec: VegaLiteSpec, logger = keepingLogger([])): Spe
   return vegaLite().compile(copy, { logger: logger as never }).spec;
 }
 
-function drawWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): string {
-  const { resetSVGDefIds, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
-    resetSVGDefIds(): void;
-    SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
-  };
-  const { width, height, origin, background, root } = sceneWith(logger, spec);
-  resetSVGDefIds(); // clip paths are numbered across all pictures otherwise
-  return new SVGStringRenderer(refusingLoader())
-    .initialize(null, width, height, origin, 1)
-    .background(background)
-    .render(root)
-    .svg();
-}
-
 /** A picture before it is written: its size, where its plot begins, and vega's tree of groups, marks and items. */
 export interface Scene {
   readonly width: number;
@@ -130,9 +122,14 @@ export interface Scene {
 export function drawScene(spec: VegaLiteSpec): Scene {
   measureText();
   const errors: unknown[] = [];
-  const scene = sceneWith(keepingLogger(errors), spec);
-  if (errors.length > 0) throw new InvalidArgumentError(`vega cannot draw this figure: ${String(errors[0])}`);
-  return scene;
+  try {
+    const scene = sceneWith(keepingLogger(errors), spec);
+    if (errors.length === 0) return scene;
+  } catch (error) {
+    errors.push(error);
+  }
+  const problem = errors[0] instanceof Error ? errors[0].message : String(errors[0]);
+  throw new InvalidArgumentError(`vega cannot draw this figure: ${problem}`, { cause: errors[0] });
 }
 
 function sceneWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): Scene {

@@ -4,7 +4,6 @@ import {
   type DrawnItem,
   drawnFaults,
   type DrawnPicture,
-  drawnPicture,
   type Figure,
   plotlyFigure,
 } from "recsys-unlearning/figures";
@@ -122,7 +121,7 @@ describe("the corpus of plotly figures", () => {
   it.each(drawnCases.map((one) => [one.name, one] as const))("%s: drawn where plotly draws it", (_, one) => {
     const { picture, notDrawn } = plotlyFigure({ data: one.data, layout: one.layout ?? {}, caption });
     expect(notDrawn).toBeUndefined();
-    const drawn = drawnPicture(picture as Figure, "screen");
+    const drawn = (picture as Figure).drawnPicture("screen");
     expectDrawn(one, drawn);
     expect(drawnFaults(drawn, 12.8)).toEqual([]);
   });
