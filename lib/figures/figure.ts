@@ -7,9 +7,12 @@ import {
   sha256,
   visibleText,
 } from "../core";
-import { type Look, withLook } from "./look";
+import { fitted } from "./fitted";
+import { coloursOf, type Look, recoloured, recolouredSvg, withLook } from "./look";
+import { fittedLegends } from "./own-legends";
 import { lettered, type Panels, panelsSpec } from "./panels";
-import { drawSvg, scaleSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import { scaleSvg, sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import type { DrawnPicture } from "./scene-items";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
 
@@ -36,8 +39,17 @@ export type ChartBody = (medium: Medium) => VegaLiteSpec;
 /** The MIME type of JupyterLab's renderer for vega-lite 5. */
 const vegaLiteMime = "application/vnd.vegalite.v5+json";
 
+/** Less than this has no room for an axis and a mark. */
+const leastInches = 0.4;
+
 /** Pixels of a notebook's picture per pixel it takes on the screen. */
 const screenDensity = 2;
+
+interface Drawn {
+  readonly spec: VegaLiteSpec;
+  readonly svg: string;
+  readonly picture: DrawnPicture;
+}
 
 /** One chart, for the screen and for the paper. A value: its data as given, drawn the same every time. */
 export class Figure {
@@ -47,10 +59,12 @@ export class Figure {
   private readonly heightPoints: number;
   private readonly zoom: number;
   private screenPng: string | undefined;
+  private readonly drawnBefore: Partial<Record<Medium, Drawn>> = {};
 
   /**
    * @param data the values it draws, one object per datum
    * @param body what the kind of chart draws with them
+   * @param finish what is added to the SVG document that vega-lite has no word for, such as hatches
    * @param look Default: that of all figures
    * @param panels what has a panel of its own. Default: one picture
    */
@@ -58,6 +72,7 @@ export class Figure {
     data: readonly Datum[],
     private readonly options: FigureOptions,
     private readonly body: ChartBody,
+    private readonly finish: (svg: string) => string = (svg) => svg,
     private readonly look: Look = {},
     private readonly panels?: Panels,
   ) {
@@ -70,7 +85,7 @@ export class Figure {
       ["width", this.widthPoints],
       ["height", this.heightPoints],
     ] as const)
-      requireNumber(`figure ${side} in inches`, points / 72, { above: 0, max: 100 }); // axes grow a tick per inch
+      requireNumber(`figure ${side} in inches`, points / 72, { min: leastInches, max: 100 }); // axes grow a tick per inch
   }
 
   /** Its width on paper, in inches. */
@@ -81,14 +96,14 @@ export class Figure {
   /** The same figure in another look. @throws InvalidArgumentError for a patch that points outside the figure */
   inLook(look: Look): Figure {
     requireSelfContained(look.patch ?? {}, "patch");
-    return new Figure(this.data, this.options, this.body, look, this.panels);
+    return new Figure(this.data, this.options, this.body, this.finish, look, this.panels);
   }
 
   /** The figure in panels, each with a part of the data. @param data of all panels, by the name of each */
   inPanels(data: ReadonlyMap<string, readonly Datum[]>): Figure {
     const names = lettered([...data.keys()]);
     const all = [...data.values()].flatMap((values, i) => values.map((value) => ({ ...value, panel: names[i] })));
-    return new Figure(all, this.options, this.body, this.look, { names });
+    return new Figure(all, this.options, this.body, this.finish, this.look, { names });
   }
 
   /**
@@ -97,6 +112,25 @@ export class Figure {
    * @throws InvalidArgumentError when it points outside itself
    */
   spec(medium: Medium = "screen"): VegaLiteSpec {
+    const { spec } = this.drawn(medium);
+    return recoloured(spec, coloursOf(spec, this.look));
+  }
+
+  /** The specification with room for all of it, and its picture. */
+  private drawn(medium: Medium): Drawn {
+    const before = this.drawnBefore[medium];
+    if (before !== undefined) return before;
+    const { spec, scene, picture } = fitted(this.plainSpec(medium), 2 * unitOf(medium));
+    const svg = recolouredSvg(this.finish(svgOf(scene)), coloursOf(spec, this.look)); // hatches go by the first colours
+    return (this.drawnBefore[medium] = { spec, picture, svg });
+  }
+
+  /** Everything that the figure shows and where, to be checked. */
+  drawnPicture(medium: Medium = "paper"): DrawnPicture {
+    return this.drawn(medium).picture;
+  }
+
+  private plainSpec(medium: Medium): VegaLiteSpec {
     const u = unitOf(medium);
     const body = visibleStrings(this.body(medium));
     requireSelfContained(body);
@@ -111,12 +145,12 @@ export class Figure {
       config: themeConfig(medium),
     };
     const drawn = this.panels === undefined ? spec : panelsSpec(spec, body, size, this.panels, medium);
-    return Object.keys(this.look).length === 0 ? drawn : withLook(drawn, this.look);
+    return withLook(drawn, this.look);
   }
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
   toSvg(medium: Medium = "paper"): string {
-    const svg = drawSvg(this.spec(medium));
+    const { svg } = this.drawn(medium);
     if (this.panels === undefined && (this.zoom === 1 || medium === "screen")) return svg;
     return scaleSvg(svg, this.widthPoints * (medium === "screen" ? unitOf(medium) : this.zoom));
   }
@@ -160,5 +194,6 @@ export class Figure {
  * @param data the values it draws
  */
 export function vegaLiteFigure(spec: VegaLiteSpec, data: readonly Datum[], options: FigureOptions): Figure {
-  return new Figure(data, options, () => spec);
+  const explained = fittedLegends(spec, data, widthInPoints(options.width ?? "column"));
+  return new Figure(data, options, () => explained);
 }

@@ -8,6 +8,7 @@
  */
 export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
+export { drawnFaults } from "./drawn";
 export {
   type ExportedFile,
   exportFigure,
@@ -38,13 +39,15 @@ export {
 } from "./paper-options";
 export { type PaperView, paperView } from "./paper-view";
 export { pathChart, type PathChartOptions, type PathPoint } from "./path-chart";
-export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly";
-export type { PlotlyTrace } from "./plotly-trace";
+export { drawInBrowser } from "./plotly/browser";
+export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly/plotly-figure";
+export type { PlotlyTrace } from "./plotly/trace";
 export type { Reference } from "./reference";
 export { svgToPng } from "./render";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { shownPictures } from "./shown-pictures";
+export type { Box, DrawnItem, DrawnPicture } from "./scene-items";
 export { type Datum, type VegaLiteSpec } from "./spec";
 export { rowLabel, summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";

@@ -30,39 +30,74 @@ export interface Look {
   readonly patch?: VegaLiteSpec;
 }
 
-/** A specification in another look. Its data stay as they are. */
+/** Colours that take the place of others. */
+type Colours = ReadonlyMap<string, string>;
+
+/** A specification in another look, but for its colours. Its data stay as they are. */
 export function withLook(spec: VegaLiteSpec, look: Look): VegaLiteSpec {
-  const { data, ...rest } = spec;
-  const named = withNamed(rest, look);
-  const looked = replaced(named, new Map([...inkFor(look.theme ?? "light"), ...coloursFor(look)])) as VegaLiteSpec;
-  const background = { light: {}, dark: { background: darkGround }, transparent: { background: null } };
-  const config = { ...(looked["config"] as VegaLiteSpec), ...background[look.theme ?? "light"] };
-  return { ...(mergePatch({ ...looked, config }, look.patch ?? {}) as VegaLiteSpec), data };
+  const { theme, marker = {}, patch = {} } = look;
+  if (theme === undefined && look.marker === undefined && look.patch === undefined) return spec;
+  const { data, ...rest } = withMarkers(spec, new Map(Object.entries(marker))) as VegaLiteSpec;
+  const config = { ...(rest["config"] as VegaLiteSpec), ...(theme === "transparent" && { background: null }) };
+  return { ...(mergePatch({ ...rest, config }, patch) as VegaLiteSpec), data };
 }
+
+/** What takes the place of the colours that a specification has. */
+export function coloursOf(spec: VegaLiteSpec, { theme = "light", grey = false, palette: given }: Look): Colours {
+  const colours = new Map<string, string>();
+  const own = theme === "dark" ? greys.map(inverted) : greys;
+  const listed = given === undefined ? (grey ? own : undefined) : listOf(given);
+  if (listed !== undefined) palette.forEach((colour, i) => colours.set(colour, listed[i % listed.length]));
+  if (theme === "dark") inks.forEach(([light, dark]) => colours.has(light) || colours.set(light, dark));
+  if (given !== undefined && listed === undefined) ofSeries(spec, given as Record<string, string>, colours);
+  return colours;
+}
+
+const inverted = (grey: string) => `#${(0xffffff - parseInt(grey.slice(1), 16)).toString(16).padStart(6, "0")}`;
 
 const darkGround = "#1b1b1b";
 
-/** What replaces the theme's inks. */
-function inkFor(theme: Theme): [string, string][] {
-  if (theme !== "dark") return [];
-  return [
-    ["#222222", "#e6e6e6"],
-    ["#d9d9d9", "#4d4d4d"],
-    ["white", darkGround], // the rim of names in the picture
-    ["#000000", "#ffffff"],
-  ];
+/** The theme's inks on dark: text, grid, the ground with the rims of names, the palette's black. */
+const inks: readonly (readonly [string, string])[] = [
+  ["#222222", "#e6e6e6"],
+  ["#d9d9d9", "#4d4d4d"],
+  ["white", darkGround],
+  ["#000000", "#ffffff"],
+];
+
+function listOf(given: Exclude<Look["palette"], undefined>): readonly string[] | undefined {
+  if (typeof given === "string") return palettes[given];
+  return Array.isArray(given) ? (given as readonly string[]) : undefined;
 }
 
-/** What replaces the default palette's colours. */
-function coloursFor({ palette: given, grey = false }: Look): [string, string][] {
-  const list = Array.isArray(given) ? (given as string[]) : typeof given === "string" ? palettes[given] : undefined;
-  const colours = list ?? (grey ? greys : undefined);
-  if (colours === undefined) return [];
-  return palette.map((colour, i) => [colour, colours[i % colours.length]]);
+/** Adds the colours of single series: what they have in the first scale that names them is replaced. */
+function ofSeries(part: unknown, own: Readonly<Record<string, string>>, colours: Map<string, string>): void {
+  if (typeof part !== "object" || part === null) return;
+  const { domain, range } = part as { domain?: unknown; range?: unknown };
+  if (Array.isArray(domain) && Array.isArray(range))
+    domain.forEach((name, i) => {
+      const colour: unknown = range[i];
+      if (Object.hasOwn(own, String(name)) && typeof colour === "string" && colour.startsWith("#"))
+        colours.set(colour, own[String(name)]);
+    });
+  for (const [key, inner] of Object.entries(part)) if (key !== "values") ofSeries(inner, own, colours);
 }
 
-/** A part of a specification with texts replaced that are equal to a key; what stands in data is none. */
-function replaced(part: unknown, by: ReadonlyMap<string, string>): unknown {
+/** A specification in other colours; what stands in data is none. */
+export function recoloured(spec: VegaLiteSpec, colours: Colours): VegaLiteSpec {
+  return colours.size === 0 ? spec : (replaced(spec, colours) as VegaLiteSpec);
+}
+
+/** An SVG document of ours in other colours. */
+export function recolouredSvg(svg: string, colours: Colours): string {
+  if (colours.size === 0) return svg;
+  return svg.replace(/ (fill|stroke)="(#[\da-fA-F]{6}|white)"/g, (all, what: string, colour: string) => {
+    const other = colours.get(colour);
+    return other === undefined ? all : ` ${what}="${other}"`;
+  });
+}
+
+function replaced(part: unknown, by: Colours): unknown {
   if (typeof part === "string") return by.get(part) ?? part;
   if (Array.isArray(part)) return part.map((inner) => replaced(inner, by));
   if (typeof part !== "object" || part === null) return part;
@@ -71,24 +106,16 @@ function replaced(part: unknown, by: ReadonlyMap<string, string>): unknown {
   );
 }
 
-/** Colours and markers of single series, wherever a scale has them. */
-function withNamed(part: VegaLiteSpec, look: Look): VegaLiteSpec {
-  const colours = typeof look.palette === "object" && !Array.isArray(look.palette) ? look.palette : {};
-  return namedIn(part, colours, look.marker ?? {}) as VegaLiteSpec;
-}
-
-function namedIn(part: unknown, colours: object, markers: object): unknown {
-  if (Array.isArray(part)) return part.map((inner) => namedIn(inner, colours, markers));
+/** Markers of single series, wherever a scale has them. */
+function withMarkers(part: unknown, own: ReadonlyMap<string, string>): unknown {
+  if (own.size === 0) return part;
+  if (Array.isArray(part)) return part.map((inner) => withMarkers(inner, own));
   if (typeof part !== "object" || part === null) return part;
   const { domain, range } = part as { domain?: unknown; range?: unknown };
-  if (Array.isArray(domain) && Array.isArray(range)) {
-    const chosen = range.some((one) => (shapes as readonly unknown[]).includes(one)) ? markers : colours;
-    if (range.every((one) => typeof one === "string")) {
-      const own = new Map(Object.entries(chosen as Record<string, string>));
-      return { ...part, range: range.map((value: string, i) => own.get(String(domain[i])) ?? value) };
-    }
-  }
+  const isShapes = Array.isArray(range) && range.some((one) => (shapes as readonly unknown[]).includes(one));
+  if (isShapes && Array.isArray(domain))
+    return { ...part, range: range.map((shape: string, i) => own.get(String(domain[i])) ?? shape) };
   return Object.fromEntries(
-    Object.entries(part).map(([key, inner]) => [key, key === "values" ? inner : namedIn(inner, colours, markers)]),
+    Object.entries(part).map(([key, inner]) => [key, key === "values" ? inner : withMarkers(inner, own)]),
   );
 }

@@ -1,5 +1,5 @@
 import { drawSvg, sizeOfSvg } from "./render";
-import type { VegaLiteSpec } from "./spec";
+import { uprightTitle, type VegaLiteSpec } from "./spec";
 import { type Medium, unitOf } from "./theme";
 
 /** What has a panel of its own in a picture: the values of the field `panel`, in order. */
@@ -45,7 +45,7 @@ export function panelsSpec(
       },
       columns,
       spacing: gap * u,
-      spec: { width: inner, height, ...body },
+      spec: { width: inner, height, ...withWrappedTitles(body, inner / u) },
     };
   };
   const guess = Math.max(20 * u, size.width / columns - gap * u);
@@ -58,4 +58,16 @@ export function panelsSpec(
 /** The names of panels, each behind its letter. */
 export function lettered(names: readonly string[]): string[] {
   return names.map((name, i) => `(${String.fromCharCode(97 + (i % 26))}) ${name}`);
+}
+
+/** A panel's body whose titles below are on several lines where its width asks for them. @param width in points */
+function withWrappedTitles(part: VegaLiteSpec, width: number): VegaLiteSpec {
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inner);
+    return typeof value === "object" && value !== null ? withWrappedTitles(value as VegaLiteSpec, width) : value;
+  };
+  const { x } = part as { x?: { title?: unknown } };
+  const wrapped = typeof x?.title === "string" ? { x: { ...x, title: uprightTitle(x.title, width) } } : {};
+  const keys = Object.entries(part).map(([key, value]) => [key, key === "values" ? value : inner(value)]);
+  return { ...(Object.fromEntries(keys) as VegaLiteSpec), ...wrapped };
 }

@@ -46,7 +46,7 @@ export function summaryFigures(
         swept === undefined
           ? rowsFigure(some, view, parts, quantity, caption, drawing)
           : sweepFigure(some, swept, view, parts, quantity, caption, drawing);
-      const figure = inPanels(circumstances, draw, drawing);
+      const figure = inPanels(circumstances, draw, drawing, swept !== undefined);
       if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
     }
   return figures;
@@ -57,21 +57,26 @@ function inPanels(
   all: readonly Circumstances[],
   draw: (some: readonly Circumstances[]) => Figure | null,
   { facet }: Drawing,
+  isSweep: boolean,
 ): Figure | null {
   if (facet === undefined) return draw(all);
-  const names = [...new Set(all.map((one) => one[facet]))];
-  const within = toldApart(all.map((one) => ({ ...one, label: withoutFacet(one, facet) })));
+  const panelOf = (one: Circumstances) => (isSweep ? without(one, one[other(facet)]) : one[facet]);
+  const within = toldApart(all.map((one) => ({ ...one, panel: panelOf(one), label: without(one, panelOf(one)) })));
+  const names = [...new Set(within.map(({ panel }) => panel))];
   const panels = names.flatMap((name): [string, Figure][] => {
-    const figure = draw(within.filter((one) => one[facet] === name));
+    const figure = draw(within.filter(({ panel }) => panel === name));
     return figure === null ? [] : [[name, figure]];
   });
   if (panels.length < 2) return draw(all);
   return draw(within)?.inPanels(new Map(panels.map(([name, { data }]) => [name, data]))) ?? null;
 }
 
-/** What tells circumstances apart beside what their panel says. */
-function withoutFacet({ label, ...names }: Circumstances, facet: "dataset" | "backbone"): string {
-  const rest = label.split(", ").filter((word) => word !== names[facet]);
+const other = (facet: "dataset" | "backbone") => (facet === "dataset" ? "backbone" : "dataset");
+
+/** What a label says beside some words. */
+function without({ label }: Circumstances, said: string): string {
+  const words = said.split(", ");
+  const rest = label.split(", ").filter((word) => !words.includes(word));
   return rest.join(", ");
 }
 
@@ -130,16 +135,17 @@ const mostSeries = 5;
 function chartGroups(all: readonly Circumstances[], isSweep: boolean, { facet }: Drawing): ChartGroup[] {
   const isOne = all.length === 1 || (!isSweep && (all.length <= mostSeries || facet !== undefined));
   if (isOne) return [{ label: "", circumstances: all }];
-  const labelOf = (one: Circumstances) =>
-    facet !== undefined ? withoutFacet(one, facet) : isSweep ? one.label : one.model;
-  return [...new Set(all.map(labelOf))].map((label) => ({
-    label,
-    circumstances: toldApart(all.filter((one) => labelOf(one) === label)),
-  }));
+  const labelOf = (one: Circumstances) => (facet !== undefined ? one[other(facet)] : isSweep ? one.label : one.model);
+  const labels = [...new Set(all.map(labelOf))];
+  return labels.map((label) => {
+    const circumstances = all.filter((one) => labelOf(one) === label);
+    if (facet !== undefined) return { label: labels.length > 1 ? label : "", circumstances };
+    return { label, circumstances: toldApart(circumstances) };
+  });
 }
 
 /** Circumstances with what they all share taken out of their labels. */
-function toldApart(some: readonly Circumstances[]): Circumstances[] {
+function toldApart<T extends Circumstances>(some: readonly T[]): T[] {
   const wordsOf = ({ label }: Circumstances) => label.split(", ");
   const isShared = (word: string) => some.every((one) => wordsOf(one).includes(word));
   return some.map((one) => {
