@@ -10,7 +10,7 @@ import {
 import { fitted } from "./fitted";
 import { coloursOf, type Look, recoloured, recolouredSvg, withLook } from "./look";
 import { fittedLegends } from "./own-legends";
-import { lettered, type Panels, panelsSpec } from "./panels";
+import { lettered, panelsSpec } from "./panels";
 import { scaleSvg, sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
 import type { DrawnPicture } from "./scene-items";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
@@ -24,6 +24,8 @@ export interface FigureOptions {
   readonly width?: keyof typeof columnInches | number;
   /** Inches. Default: 0.62 of the width, at most 2.6. */
   readonly height?: number;
+  /** Panels beside each other, each of the data whose `panel` it is. Default: one picture. */
+  readonly panels?: readonly string[];
   /** What the paper's picture is multiplied by, text and lines with it. Default: 1. */
   readonly zoom?: number;
 }
@@ -66,7 +68,6 @@ export class Figure {
    * @param body what the kind of chart draws with them
    * @param finish what is added to the SVG document that vega-lite has no word for, such as hatches
    * @param look Default: that of all figures
-   * @param panels what has a panel of its own. Default: one picture
    */
   constructor(
     data: readonly Datum[],
@@ -74,10 +75,9 @@ export class Figure {
     private readonly body: ChartBody,
     private readonly finish: (svg: string) => string = (svg) => svg,
     private readonly look: Look = {},
-    private readonly panels?: Panels,
   ) {
     this.caption = visibleText(options.caption);
-    this.data = visibleStrings(data);
+    this.data = lettered(visibleStrings(data), options.panels);
     this.widthPoints = widthInPoints(options.width ?? "column");
     this.heightPoints = heightInPoints(options);
     this.zoom = requireNumber("figure zoom", options.zoom ?? 1, { above: 0, max: 10 });
@@ -96,14 +96,7 @@ export class Figure {
   /** The same figure in another look. @throws InvalidArgumentError for a patch that points outside the figure */
   inLook(look: Look): Figure {
     requireSelfContained(look.patch ?? {}, "patch");
-    return new Figure(this.data, this.options, this.body, this.finish, look, this.panels);
-  }
-
-  /** The figure in panels, each with a part of the data. @param data of all panels, by the name of each */
-  inPanels(data: ReadonlyMap<string, readonly Datum[]>): Figure {
-    const names = lettered([...data.keys()]);
-    const all = [...data.values()].flatMap((values, i) => values.map((value) => ({ ...value, panel: names[i] })));
-    return new Figure(all, this.options, this.body, this.finish, this.look, { names });
+    return new Figure(this.data, this.options, this.body, this.finish, look);
   }
 
   /**
@@ -144,14 +137,14 @@ export class Figure {
       ...body,
       config: themeConfig(medium),
     };
-    const drawn = this.panels === undefined ? spec : panelsSpec(spec, body, size, this.panels, medium);
+    const drawn = this.options.panels === undefined ? spec : panelsSpec(spec, body, size, this.data, medium);
     return withLook(drawn, this.look);
   }
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
   toSvg(medium: Medium = "paper"): string {
     const { svg } = this.drawn(medium);
-    if (this.panels === undefined && (this.zoom === 1 || medium === "screen")) return svg;
+    if (this.options.panels === undefined && (this.zoom === 1 || medium === "screen")) return svg;
     return scaleSvg(svg, this.widthPoints * (medium === "screen" ? unitOf(medium) : this.zoom));
   }
 

@@ -1,6 +1,6 @@
 import { Figure, type FigureOptions } from "./figure";
 import { textWidth } from "./fonts";
-import { hasInterval, requireOnce } from "./grouped-chart";
+import { hasInterval, inPanel, requireOnce } from "./grouped-chart";
 import { type Reference, referenceBelow } from "./reference";
 import { requirePlaces, valueScale } from "./scales";
 import { distinct, seriesEncoding, seriesNames, shownName } from "./series";
@@ -15,6 +15,8 @@ export interface ForestValue {
   readonly value: number;
   readonly low?: number | null;
   readonly high?: number | null;
+  /** Of `panels`, the one that it is in. */
+  readonly panel?: string;
 }
 
 export interface ForestChartOptions extends FigureOptions {
@@ -41,7 +43,7 @@ const symbol = "mmm";
  */
 export function forestChart(values: readonly ForestValue[], options: ForestChartOptions): Figure {
   const series = seriesNames(values);
-  requireOnce(values.map(({ row, series }) => [series, row] as const), "such as the mean"); // prettier-ignore
+  requireOnce(values.map(({ row, series, panel }) => [series, inPanel(row, panel)] as const), "such as the mean"); // prettier-ignore
   const drawn = values.flatMap(({ value, low, high }) => [value, low, high]);
   requirePlaces(drawn, options.scale, options.valueTitle);
   const names = distinct(values.map(({ row }) => shownName(row)));
@@ -55,8 +57,9 @@ export function forestChart(values: readonly ForestValue[], options: ForestChart
   const lines = Math.max(1, ...rows.map((row) => row.split("\n").length));
   const rowHeight = Math.max(rowPoints * lines, rowPoints + seriesPoints * (series.length - 1));
   const height = (framePoints + rows.length * rowHeight) / 72;
-  const data = values.map(({ row, series, value, low = null, high = null }) => {
-    return { row: name(shownName(row)), series: shownName(series), value, low, high };
+  const data = values.map(({ row, series, value, low = null, high = null, panel }) => {
+    const place = { row: name(shownName(row)), series: shownName(series), ...(panel !== undefined && { panel }) };
+    return { ...place, value, low, high };
   });
   const levels = [options.reference?.value, options.reference?.low, options.reference?.high];
   const hasIntervals = hasInterval(data);

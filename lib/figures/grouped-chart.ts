@@ -96,6 +96,11 @@ function groupedChart(given: readonly GroupedValue[], options: GroupedChartOptio
   return new Figure(data, sized, body, mark === "bar" && series.length > 1 ? hatched(series.length) : undefined);
 }
 
+/** A place of a series where there are panels. */
+export function inPanel<T extends string | number>(place: T, panel: string | undefined): T | string {
+  return panel === undefined ? place : `${place}, ${panel}`;
+}
+
 /**
  * Checks that each series has one value at each place.
  *

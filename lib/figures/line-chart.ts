@@ -1,5 +1,5 @@
 import { Figure, type FigureOptions, heightInPoints } from "./figure";
-import { errorBars, hasInterval, requireOnce } from "./grouped-chart";
+import { errorBars, hasInterval, inPanel, requireOnce } from "./grouped-chart";
 import { type Reference, referenceBelow, referenceName } from "./reference";
 import { requirePlaces, valueScale } from "./scales";
 import { seriesEncoding, seriesNames, shownName, signOf } from "./series";
@@ -14,6 +14,8 @@ export interface LinePoint {
   readonly y: number | null;
   readonly low?: number | null;
   readonly high?: number | null;
+  /** Of `panels`, the one that it is in. */
+  readonly panel?: string;
 }
 
 export interface LineChartOptions extends FigureOptions {
@@ -47,11 +49,11 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
   const ys = points.flatMap(({ y, low, high }) => [y, low, high]);
   requirePlaces(xs, options.xScale, options.xTitle);
   requirePlaces(ys, options.yScale, options.yTitle);
-  requireOnce(points.map(({ series: name, x }) => [name, x] as const), "such as the mean"); // prettier-ignore
+  requireOnce(points.map(({ series: name, x, panel }) => [name, inPanel(x, panel)] as const), "such as the mean"); // prettier-ignore
   const width = widthInPoints(options.width ?? "column");
   const marked = options.points ?? points.length <= 30 * series.length;
-  const data = points.map(({ series: name, x, y, low = null, high = null }) => {
-    return { series: shownName(name), x, y, low, high };
+  const data = points.map(({ series: name, x, y, low = null, high = null, panel }) => {
+    return { series: shownName(name), x, y, low, high, ...(panel !== undefined && { panel }) };
   });
   const levels = (options.references ?? []).flatMap(({ value, low, high }) => [value, low, high]);
   const body = (medium: Medium): VegaLiteSpec => {

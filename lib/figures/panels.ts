@@ -1,11 +1,7 @@
+import { visibleText } from "../core";
 import { drawSvg, sizeOfSvg } from "./render";
-import { uprightTitle, type VegaLiteSpec } from "./spec";
+import { type Datum, uprightTitle, type VegaLiteSpec } from "./spec";
 import { type Medium, unitOf } from "./theme";
-
-/** What has a panel of its own in a picture: the values of the field `panel`, in order. */
-export interface Panels {
-  readonly names: readonly string[];
-}
 
 /** The most panels beside each other; a panel narrower than this many points is hard to read. */
 const narrowestPoints = 110;
@@ -21,14 +17,16 @@ const outsidePoints = 46;
  * @param whole the specification without panels
  * @param body of one panel
  * @param size of the whole
+ * @param data whose panels have letters
  */
 export function panelsSpec(
   whole: VegaLiteSpec,
   body: VegaLiteSpec,
   size: { readonly width: number; readonly height: number },
-  { names }: Panels,
+  data: readonly Datum[],
   medium: Medium,
 ): VegaLiteSpec {
+  const names = [...new Set(data.map(({ panel }) => panel))].sort(); // their letters come first
   const u = unitOf(medium);
   const columns = Math.max(1, Math.min(names.length, Math.floor(size.width / (narrowestPoints * u))));
   const make = (inner: number, height: number) => {
@@ -55,9 +53,12 @@ export function panelsSpec(
   return make(inner, height);
 }
 
-/** The names of panels, each behind its letter. */
-export function lettered(names: readonly string[]): string[] {
-  return names.map((name, i) => `(${String.fromCharCode(97 + (i % 26))}) ${name}`);
+/** Data whose panels have their letters. @param panels their names, in order; as they are without */
+export function lettered(data: readonly Datum[], panels: readonly string[] | undefined): readonly Datum[] {
+  if (panels === undefined) return data;
+  const letter = (at: number) => `(${String.fromCharCode(97 + (at % 26))})`;
+  const titles = new Map(panels.map((name, at) => [visibleText(name), `${letter(at)} ${visibleText(name)}`]));
+  return data.map((datum) => ({ ...datum, panel: titles.get(String(datum["panel"])) ?? String(datum["panel"]) }));
 }
 
 /** A panel's body whose titles below are on several lines where its width asks for them. @param width in points */
@@ -67,7 +68,8 @@ function withWrappedTitles(part: VegaLiteSpec, width: number): VegaLiteSpec {
     return typeof value === "object" && value !== null ? withWrappedTitles(value as VegaLiteSpec, width) : value;
   };
   const { x } = part as { x?: { title?: unknown } };
-  const wrapped = typeof x?.title === "string" ? { x: { ...x, title: uprightTitle(x.title, width) } } : {};
+  const title = Array.isArray(x?.title) ? x.title.join(" ") : x?.title; // it may be broken for the whole width
+  const wrapped = typeof title === "string" ? { x: { ...x, title: uprightTitle(title, width) } } : {};
   const keys = Object.entries(part).map(([key, value]) => [key, key === "values" ? value : inner(value)]);
   return { ...(Object.fromEntries(keys) as VegaLiteSpec), ...wrapped };
 }

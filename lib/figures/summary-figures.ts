@@ -42,34 +42,31 @@ export function summaryFigures(
     for (const { label, circumstances } of groups) {
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
-      const draw = (some: readonly Circumstances[]) =>
+      const placed = inPanels(circumstances, drawing, swept !== undefined);
+      const figure =
         swept === undefined
-          ? rowsFigure(some, view, parts, quantity, caption, drawing)
-          : sweepFigure(some, swept, view, parts, quantity, caption, drawing);
-      const figure = inPanels(circumstances, draw, drawing, swept !== undefined);
+          ? rowsFigure(placed, view, parts, quantity, caption, drawing)
+          : sweepFigure(placed, swept, view, parts, quantity, caption, drawing);
       if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
     }
   return figures;
 }
 
-/** A figure of all circumstances, in panels where that is asked for and there are several. */
-function inPanels(
-  all: readonly Circumstances[],
-  draw: (some: readonly Circumstances[]) => Figure | null,
-  { facet }: Drawing,
-  isSweep: boolean,
-): Figure | null {
-  if (facet === undefined) return draw(all);
+/** Circumstances with the panel that each is in, where panels are asked for and there are several. */
+function inPanels(all: readonly Circumstances[], { facet }: Drawing, isSweep: boolean): readonly InPanel[] {
+  if (facet === undefined) return all;
   const panelOf = (one: Circumstances) => (isSweep ? without(one, one[other(facet)]) : one[facet]);
-  const within = toldApart(all.map((one) => ({ ...one, panel: panelOf(one), label: without(one, panelOf(one)) })));
-  const names = [...new Set(within.map(({ panel }) => panel))];
-  const panels = names.flatMap((name): [string, Figure][] => {
-    const figure = draw(within.filter(({ panel }) => panel === name));
-    return figure === null ? [] : [[name, figure]];
-  });
-  if (panels.length < 2) return draw(all);
-  return draw(within)?.inPanels(new Map(panels.map(([name, { data }]) => [name, data]))) ?? null;
+  const within = all.map((one) => ({ ...one, panel: panelOf(one), label: without(one, panelOf(one)) }));
+  return new Set(within.map(({ panel }) => panel)).size < 2 ? all : toldApart(within);
 }
+
+/** Circumstances, and where there are panels the one that they are in. */
+type InPanel = Circumstances & { readonly panel?: string };
+
+const panelsOf = (values: readonly { readonly panel?: string }[]) => {
+  const names = [...new Set(values.flatMap(({ panel }) => panel ?? []))];
+  return names.length === 0 ? {} : { panels: names };
+};
 
 const other = (facet: "dataset" | "backbone") => (facet === "dataset" ? "backbone" : "dataset");
 
@@ -213,7 +210,7 @@ function referenceOf(name: string, circumstances: readonly Circumstances[], rela
 
 /** A quantity by the value of an option, a line for each method; methods without the option are level lines. */
 function sweepFigure(
-  circumstances: readonly Circumstances[],
+  circumstances: readonly InPanel[],
   column: OptionColumn,
   view: View,
   parts: Parts,
@@ -222,7 +219,7 @@ function sweepFigure(
   { frame, hidden }: Drawing,
 ): Figure | null {
   const rows = circumstances.flatMap((one) => one.rows);
-  const beside = new Map(circumstances.flatMap((one) => one.rows.map((row) => [row, one.rows])));
+  const placeOf = new Map(circumstances.flatMap((one) => one.rows.map((row) => [row, one])));
   const { option, label = option } = column;
   const percent = column.format !== undefined && "percent" in column.format;
   const placesOf = (row: SummaryRow) =>
@@ -231,13 +228,17 @@ function sweepFigure(
   const ends = [Math.min(...values), Math.max(...values)];
   const points = rows.flatMap((row): (LinePoint & { isLevel: boolean })[] => {
     const isShown = isDrawn(row, quantity) && hidden?.has(row) !== true;
-    const [found] = isShown ? quantity.of(row, beside.get(row) ?? rows) : [];
+    const [found] = isShown ? quantity.of(row, placeOf.get(row)?.rows ?? rows) : [];
+    const panel = placeOf.get(row)?.panel;
     if (found === undefined) return [];
     const own = placesOf(row);
     const isLevel = own.length === 0;
     const [low, high] = isLevel ? [null, null] : (found.interval ?? [null, null]);
     return seriesLabels(row, column, view, parts).flatMap((series) =>
-      (isLevel ? ends : own).map((x) => ({ series, x, y: found.mean, low, high, isLevel })),
+      (isLevel ? ends : own).map((x) => ({
+        ...{ series, x, y: found.mean, low, high, isLevel },
+        ...(panel !== undefined && { panel }),
+      })),
     );
   });
   if (points.length === 0) return null;
@@ -247,6 +248,7 @@ function sweepFigure(
   return lineChart(points, {
     height: 2.2,
     ...frame,
+    ...panelsOf(points),
     caption,
     xTitle: percent ? `${label}, %` : label,
     yTitle: quantity.title,
@@ -289,7 +291,7 @@ const numbersIn = (value: unknown): number[] => (typeof value === "number" ? [va
 
 /** A quantity of every method, one below the other, the circumstances side by side. */
 function rowsFigure(
-  circumstances: readonly Circumstances[],
+  circumstances: readonly InPanel[],
   view: View,
   parts: Parts,
   quantity: Quantity,
@@ -297,14 +299,15 @@ function rowsFigure(
   { frame, hidden }: Drawing,
 ): Figure | null {
   const all = circumstances.flatMap(({ rows }) => rows); // they share the names at the side
-  const values = circumstances.flatMap(({ label: series, rows }) =>
+  const values = circumstances.flatMap(({ label: series, rows, panel }) =>
     rows
       .filter((row) => isDrawn(row, quantity) && hidden?.has(row) !== true)
       .flatMap((row) =>
         quantity.of(row, rows).map(({ mean: value, interval, how }) => {
           const [low, high] = interval ?? [null, null];
           const label = rowLabel(row, all, view, parts);
-          return { row: how === undefined ? label : `${label}, ${how}`, series, value, low, high };
+          const place = { row: how === undefined ? label : `${label}, ${how}`, ...(panel !== undefined && { panel }) };
+          return { ...place, series, value, low, high };
         }),
       ),
   );
@@ -312,6 +315,7 @@ function rowsFigure(
   const { title, scale, reference } = quantity;
   return forestChart(values, {
     ...frame,
+    ...panelsOf(values),
     caption,
     valueTitle: title,
     scale,

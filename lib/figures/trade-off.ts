@@ -36,6 +36,7 @@ export function tradeOffFigures(
   const figures = placed.map(({ label, points, landmarks, level }) => {
     const figure = pathChart([...points.filter(isInAll), ...points.filter((point) => !isInAll(point))], {
       ...frame,
+      ...(isCrowded(points, frame) ? { height: crowdedInches } : {}),
       caption: [view.title, ...(label === "" ? [] : [label])].join(": "),
       xTitle: parts.metrics[tradeOff.loss].label,
       yTitle: parts.metrics[tradeOff.remembered].label,
@@ -45,6 +46,13 @@ export function tradeOffFigures(
     return [figureName("trade-off", all.length > 1 ? label : ""), figure] as const;
   });
   return new Map(figures);
+}
+
+/** Inches of a chart of a column whose legend has a line for each series. */
+const crowdedInches = 3.4;
+
+function isCrowded(points: readonly PathPoint[], frame: Drawing["frame"]): boolean {
+  return (frame?.width ?? Infinity) < 5 && new Set(points.map(({ series }) => series)).size > 4;
 }
 
 const isReference = (method: string) => [startMethod, referenceMethod, noiseFloorMethod].includes(method);
