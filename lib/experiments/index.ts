@@ -54,7 +54,7 @@ export {
 export { recordsToVerify, type Verification } from "./store/verification";
 export { type Disagreement, holdToRecords, sampleToVerify, type Verified } from "./running/verify";
 export { keptPresets, keptResult } from "./summary/kept-result";
-export { conditionOf, expandView, type RunSelection } from "./summary/expand-view";
+export { conditionOf, conditionsOf, expandView, type RunSelection } from "./summary/expand-view";
 export {
   findRuns,
   type FoundRuns,

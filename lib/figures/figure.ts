@@ -1,11 +1,13 @@
 import {
   canonicalJson,
+  InvalidArgumentError,
   jupyterDisplay,
   jupyterMetadata,
   type MimeData,
   requireNumber,
   sha256,
   visibleText,
+  writeFileAtomic,
 } from "../core";
 import { fitted } from "./fitted";
 import { coloursOf, type Look, recoloured, recolouredSvg, withLook } from "./look";
@@ -156,6 +158,23 @@ export class Figure {
   /** A one-page PDF with embedded fonts, in the paper's size. */
   toPdf(): Promise<Buffer> {
     return svgToPdfBytes(this.toSvg());
+  }
+
+  /**
+   * Writes one file.
+   *
+   * @param path ends in `.svg`, `.pdf` or `.png` (300 dpi)
+   * @throws InvalidArgumentError for another ending
+   */
+  async save(path: string): Promise<void> {
+    const make = { svg: () => this.toSvg(), pdf: () => this.toPdf(), png: () => this.toPng() };
+    const format = /\.(svg|pdf|png)$/.exec(path)?.[1] as keyof typeof make | undefined;
+    if (format === undefined)
+      throw new InvalidArgumentError("this is no format of a figure", {
+        where: path,
+        remedy: "end the name in .svg, .pdf or .png; exportInteractiveHtml writes HTML",
+      });
+    await writeFileAtomic(path, await make[format]());
   }
 
   /** Hashes of what was drawn and of what it was drawn from. */

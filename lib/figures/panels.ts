@@ -6,7 +6,7 @@ import { type Medium, unitOf } from "./theme";
 /** The most panels beside each other; a panel narrower than this many points is hard to read. */
 const narrowestPoints = 110;
 
-const gap = 10;
+const gap = 16;
 /** Points above and below a panel: title, axis, legend. */
 const outsidePoints = 46;
 

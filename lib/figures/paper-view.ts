@@ -7,7 +7,7 @@ import {
   type SelectedResult,
   summaryTable,
 } from "../experiments";
-import type { LatexOptions, LatexPage, Table } from "../tables";
+import { type LatexOptions, type LatexPage, Table } from "../tables";
 import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { type Frame, frameOf } from "./frame";
@@ -45,13 +45,29 @@ export function paperView(whole: ExperimentResult, parts: Parts, options: PaperO
   };
   const drawn = { ...chosen, view, summary: { ...chosen.compared, rows: compared } };
   const draw = (frame: Frame) => viewFigures(drawn, named, { ...drawing, frame });
+  const latex = latexOptions(venue, width, decimals);
   const looked = [...inFrames(draw, venue, width)].map(([name, figure]) => [name, inLook(figure, options)] as const);
   return {
     result: { ...chosen, view, summary, compared: drawn.summary },
     figures: new Map(looked),
-    table: (provenance) => summaryTable(summary, view, named, { provenance }),
-    latex: latexOptions(venue, width, decimals),
+    table: (provenance) => new PaperTable(summaryTable(summary, view, named, { provenance }), latex),
+    latex,
   };
+}
+
+/** A table whose LaTeX is that of a venue. */
+class PaperTable extends Table {
+  constructor(
+    { caption, label, note, ...content }: Table,
+    private readonly latex: LatexOptions,
+  ) {
+    const texts = Object.entries({ caption, label, note }).filter(([, text]) => text !== undefined);
+    super({ ...content, ...Object.fromEntries(texts) });
+  }
+
+  override toLatex(options: LatexOptions = this.latex): string {
+    return super.toLatex(options);
+  }
 }
 
 /** Figures as wide as asked for; where nothing is said, of a venue's two widths the one that a figure asks for. */

@@ -35,8 +35,7 @@ function deepest(issue: Issue): Issue[] {
   const depth = ([first]: Issue[]) => first.path.length + (first.code === "unrecognized_keys" ? 1 : 0);
   const [nearest] = inner.sort((a, b) => depth(b) - depth(a));
   if (nearest === undefined || depth(nearest) === 0) {
-    const messages = [...new Set(inner.map(([first]) => first.message))];
-    return [{ ...issue, message: messages.length === 0 ? issue.message : messages.join("; or ") }];
+    return [issue];
   }
   return [{ ...nearest[0], path: [...issue.path, ...nearest[0].path] }];
 }

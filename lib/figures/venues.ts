@@ -102,7 +102,10 @@ export const venues: Readonly<Record<string, Venue>> = Object.fromEntries(
   Object.entries(known).map(([name, facts]) => [name, { name, ...facts }]),
 );
 
-const points = (least: number, most: number) => z.number().min(least).max(most);
+function points(least: number, most: number) {
+  const error = `give TeX points from ${least} to ${most}`;
+  return z.number({ error }).min(least, error).max(most, error);
+}
 
 const ownVenue = z
   .strictObject({

@@ -110,7 +110,7 @@ export function named<T>(
   const wanted = value.toLowerCase();
   const exact = all.filter((one) => namesOf(one).some((name) => name.toLowerCase() === wanted));
   if (exact.length > 0) return exact;
-  const words = (text: string) => ` ${text.toLowerCase().replace(/[^a-z0-9@]+/g, " ")} `;
+  const words = (text: string) => ` ${text.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `;
   const partly = all.filter((one) => namesOf(one).some((name) => words(name).includes(words(value))));
   if (partly.length > 0 && words(value).trim() !== "") return partly;
   throw new InvalidArgumentError(`nothing in ${view} has the ${key} "${value}"`, {
