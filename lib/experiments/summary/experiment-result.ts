@@ -1,4 +1,4 @@
-import { inWorkFolder, RecsysError } from "../../core";
+import { canonicalJson, inWorkFolder, RecsysError } from "../../core";
 import type { Table } from "../../tables";
 import type { Parts } from "../config/parts";
 import { runLocally, workerCount } from "../running/local-runner";
@@ -59,7 +59,9 @@ export async function viewResult(
   const find = () => findRuns(configs, store, kept, parts, engine, view.curves);
   let found = await find();
   if (compute && found.records.length < configs.length) {
-    const plan = await planToCompute(configs, store, parts, engine, { keepStale: true });
+    const there = new Set(found.records.map(({ config }) => canonicalJson(config)));
+    const missing = configs.filter((config) => !there.has(canonicalJson(config)));
+    const plan = await planToCompute(missing, store, parts, engine, { keepStale: true });
     const workers = workerCount(view.timing ? 1 : undefined);
     const { failed } = await runLocally(plan, store, parts, { workers, label: view.name, keepStale: true });
     if (failed.length > 0) throw new RecsysError(`${failed.length} runs of ${view.name} failed: ${failed[0].problem}`);
