@@ -44,12 +44,17 @@ interface ViewRequest {
 function requestsOf({ name, ...options }: PaperEntry, outputDir: string): ViewRequest[] {
   const names = name === undefined ? [] : typeof name === "string" ? [name] : name;
   const venue = options.venue === undefined ? undefined : venueOf(options.venue);
-  const complete = { ...options, ...(venue === undefined ? {} : { venue }) };
+  const complete = inOneOrder({ ...options, ...(venue === undefined ? {} : { venue }) });
   const folderOf = (view: string) => join(outputDir, ...(venue === undefined ? [] : [venue.name]), view);
   return [...itemsOf(names)].map(([view, only]) => {
     requireKept(viewNamed(view));
     return { view, isNamed: names.length > 0, request: { options: complete, only, folder: folderOf(view) } };
   });
+}
+
+/** Options with their keys in one order, wherever they come from: they stand in the files that are made. */
+function inOneOrder(options: PaperOptions): PaperOptions {
+  return JSON.parse(canonicalJson(options)) as PaperOptions;
 }
 
 /** The views that names mean, each with the figures and tables that are asked for; all of it where none is. */

@@ -76,11 +76,15 @@ export async function drawJob({ view: name, requests }: DrawJob): Promise<DrawRe
   let result: ReturnType<typeof keptResult> | undefined; // read once, and only where something has changed
   const reports: DrawReport[] = [];
   for (const request of requests) {
-    const key = await requestKey(view, request.options);
-    const unchanged = await unchangedReport(name, request, key);
-    reports.push(
-      unchanged ?? (await drawRequest(name, request, key, () => (result ??= keptResult(view, builtInParts)))),
-    );
+    const report = { view: name, folder: request.folder, drawn: 0, kept: 0, files: 0, failed: [], notices: [] };
+    try {
+      const key = await requestKey(view, request.options);
+      const unchanged = await unchangedReport(name, request, key);
+      reports.push(unchanged ?? (await drawRequest(name, request, key, () => (result ??= keptResult(view, builtInParts))))); // prettier-ignore
+    } catch (error) {
+      const problem = { name, problem: (error as Error).message, isSelection: isSelection(error) };
+      reports.push({ ...report, failed: [problem] });
+    }
   }
   return reports;
 }
@@ -148,22 +152,18 @@ async function drawRequest(
   const report = { view, folder, drawn: 0, kept: 0, files: 0, failed, notices: [] as string[] };
   const result = await resultOf();
   if (result === null) return report;
-  try {
-    const paper = paperView(result, builtInParts, options);
-    const howOf = (name: string): MadeBy => ({
-      command: `${commandLine("figures")} ${name}`,
-      record: `${view}-${result.preset}`,
-      ...(Object.keys(options).length === 0 ? {} : { options: options as Readonly<Record<string, unknown>> }),
-      key: keyOf(key, name),
-    });
-    const all = paperExports(paper, options, howOf);
-    const names = all.map(({ name }) => name);
-    const chosen = chosenOf(names.length > 0 ? names : exportNames(paper), only, view);
-    for (const one of all.filter(({ name }) => chosen.includes(name))) await drawOne(one, folder, key, report);
-    if (failed.length === 0) await remember(folder, key, { names, notices: report.notices });
-  } catch (error) {
-    failed.push({ name: view, problem: (error as Error).message, isSelection: isSelection(error) });
-  }
+  const paper = paperView(result, builtInParts, options);
+  const howOf = (name: string): MadeBy => ({
+    command: `${commandLine("figures")} ${name}`,
+    record: `${view}-${result.preset}`,
+    ...(Object.keys(options).length === 0 ? {} : { options: options as Readonly<Record<string, unknown>> }),
+    key: keyOf(key, name),
+  });
+  const all = paperExports(paper, options, howOf);
+  const names = all.map(({ name }) => name);
+  const chosen = chosenOf(names.length > 0 ? names : exportNames(paper), only, view);
+  for (const one of all.filter(({ name }) => chosen.includes(name))) await drawOne(one, folder, key, report);
+  if (failed.length === 0) await remember(folder, key, { names, notices: report.notices });
   return report;
 }
 
