@@ -14,7 +14,7 @@ import {
 import { type Circumstances, circumstancesOf, isRelative, minusRetrain } from "./circumstances";
 import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
-import { forestChart, type ForestValue } from "./forest-chart";
+import { forestChart } from "./forest-chart";
 import { lineChart, type LinePoint } from "./line-chart";
 import type { Reference } from "./reference";
 

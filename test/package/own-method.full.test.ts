@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { Project } from "./project";
 
-// An author's own method in a shipped table, in a folder outside of the checkout, through the packed packages alone. The
-// checkout gives its records and the text of the guide, and is not changed.
+// An author's own method in a shipped table, in a folder outside of the checkout, through the packed packages alone.
+// The checkout gives its records and the text of the guide, and is not changed.
 
 const data = process.env["RECSYS_DATA"];
 const isThere = data !== undefined && existsSync(data);
