@@ -3,6 +3,7 @@ import { engineName } from "../engine";
 import {
   codeOf,
   conditionOf,
+  conditionsOf,
   type Disagreement,
   describeRun,
   holdToRecords,
@@ -84,9 +85,8 @@ export async function verifyRecords(
 }
 
 async function olderOf(view: View, { only, except }: Pick<VerifyOptions, "only" | "except">): Promise<OlderRecords[]> {
-  const [wanted, unwanted] = [only.map(conditionOf), except.map(conditionOf)];
-  const isSelected = ({ config }: RunRecord) =>
-    wanted.every((holds) => holds(config)) && !unwanted.some((holds) => holds(config));
+  const [isWanted, unwanted] = [conditionsOf(only), except.map(conditionOf)];
+  const isSelected = ({ config }: RunRecord) => isWanted(config) && !unwanted.some((holds) => holds(config));
   const found: OlderRecords[] = [];
   for (const preset of await keptPresets(view)) {
     const all = await readRecords(view, preset);

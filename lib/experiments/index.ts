@@ -31,7 +31,7 @@ export type {
 } from "./config/parts";
 export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
 export { type CleanReport, cleanRunStore } from "./store/clean-store";
-export { changedModules, codeOf, type RunCode } from "./store/code-version";
+export { changedModules, codeOf, moduleVersion, type RunCode } from "./store/code-version";
 export {
   type Comparison,
   countNames,
@@ -54,7 +54,7 @@ export {
 export { recordsToVerify, type Verification } from "./store/verification";
 export { type Disagreement, holdToRecords, sampleToVerify, type Verified } from "./running/verify";
 export { keptPresets, keptResult } from "./summary/kept-result";
-export { conditionOf, expandView, type RunSelection } from "./summary/expand-view";
+export { conditionOf, conditionsOf, expandView, type RunSelection } from "./summary/expand-view";
 export {
   findRuns,
   type FoundRuns,
@@ -65,6 +65,9 @@ export {
   recordsFolder,
 } from "./store/records";
 export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
+export { type Labels, relabelled } from "./summary/relabel";
+export { reordered } from "./summary/reorder";
+export { type SelectedResult, type Selection, selectResult } from "./summary/select";
 export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";

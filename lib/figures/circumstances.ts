@@ -13,6 +13,9 @@ import { summarise } from "../metrics";
 export interface Circumstances {
   /** What tells them from the view's others, such as `"LightGCN, 1 %"`. */
   readonly label: string;
+  /** Their labels. */
+  readonly dataset: string;
+  readonly backbone: string;
   /** Dataset and backbone, such as `"MovieLens-100K, MF"`. */
   readonly model: string;
   readonly rows: readonly SummaryRow[];
@@ -31,7 +34,8 @@ export function circumstancesOf(summary: ViewSummary, parts: Parts, except?: Opt
   return all.map((rows, g) => {
     const words = described[g].filter((word, k) => telling[k] && word !== "");
     const [dataset, backbone] = described[g];
-    return { label: words.length > 0 ? words.join(", ") : backbone, model: `${dataset}, ${backbone}`, rows };
+    const label = words.length > 0 ? words.join(", ") : backbone;
+    return { label, dataset, backbone, model: `${dataset}, ${backbone}`, rows };
   });
 }
 

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, visibleText } from "../core";
+import { InvalidArgumentError, requireNumber } from "../core";
 import { Figure, type FigureOptions } from "./figure";
-import { type Datum, distinct, seriesEncoding, type VegaLiteSpec } from "./spec";
+import { seriesEncoding, seriesNames, shownName } from "./series";
+import { type Datum, levelTitle, type VegaLiteSpec } from "./spec";
 import { type Medium, widthInPoints } from "./theme";
 
 /** The values of one series. */
@@ -24,21 +25,22 @@ export interface DistributionChartOptions extends FigureOptions {
  * @throws InvalidArgumentError when no value is finite
  */
 export function distributionChart(samples: readonly Sample[], options: DistributionChartOptions): Figure {
-  const bins = options.bins ?? 40;
+  const series = seriesNames(samples);
+  const bins = requireNumber("bins", options.bins ?? 40, { min: 1, max: 10_000, integer: true });
   const [low, high] = options.domain ?? rangeOf(samples);
   const data = samples.flatMap(({ series, values }) =>
-    outline(series, densities(values, low, high, bins), low, (high - low) / bins),
+    outline(shownName(series), densities(values, low, high, bins), low, (high - low) / bins),
   );
-  const series = distinct(samples.map((sample) => visibleText(sample.series)));
+  const width = widthInPoints(options.width ?? "column");
   const body = (medium: Medium): VegaLiteSpec => {
     const x = {
       field: "x",
       type: "quantitative",
-      title: options.valueTitle,
+      title: levelTitle(options.valueTitle, width - 40),
       scale: { domain: [low, high], nice: false },
+      axis: { tickCount: 5 },
     };
     const y = { field: "density", type: "quantitative", title: "density", axis: { tickCount: 4 } };
-    const width = widthInPoints(options.width ?? "column");
     const { strokeDash, ...colour } = seriesEncoding(series, ["color", "strokeDash"], width, medium);
     return {
       encoding: { x, ...colour },

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { type Provenance, provenance, sha256, InvalidArgumentError, writeFileAtomic } from "../core";
-import type { Table } from "../tables";
+import type { LatexOptions, Table } from "../tables";
 import type { Figure } from "./figure";
 import { interactiveHtml } from "./interactive";
+import { svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
 
 /** What the person who exports knows about how a figure or table came to be. */
 export interface MadeBy {
@@ -10,6 +11,10 @@ export interface MadeBy {
   readonly command: string;
   /** The record it shows, such as a run's or view's name. Default: none. */
   readonly record?: string;
+  /** Everything that it was asked for. Default: nothing. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Hash of records, options and code: the same one gives the same files. Default: none. */
+  readonly key?: string;
 }
 
 /** The sidecar beside every exported figure and table. */
@@ -19,6 +24,8 @@ export interface Sidecar {
   readonly caption: string;
   readonly command: string;
   readonly record: string | null;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly key?: string;
   /** sha256 of each file, by file name. */
   readonly files: Readonly<Record<string, string>>;
   /** Of what was drawn, without its data (figures), and of the data. */
@@ -77,17 +84,24 @@ export async function exportTable(
   return writeExports(folder, tableFiles(table, name, how, formats));
 }
 
-/** A figure's files, the sidecar last. @throws InvalidArgumentError for a name that is not a plain file name */
+/**
+ * A figure's files, the sidecar last.
+ *
+ * @param dpi of a PNG. Default: 300
+ * @throws InvalidArgumentError for a name that is not a plain file name
+ */
 export async function figureFiles(
   figure: Figure,
   name: string,
   how: MadeBy,
   formats: readonly FigureFormat[],
+  dpi = 300,
 ): Promise<ExportedFile[]> {
+  const svg = formats.some((format) => format !== "html") ? figure.toSvg() : ""; // drawn once for all three
   const make = {
-    svg: () => figure.toSvg(),
-    pdf: () => figure.toPdf(),
-    png: () => figure.toPng(),
+    svg: () => svg,
+    pdf: () => svgToPdfBytes(svg),
+    png: () => svgToPng(svg, zoomForDpi(dpi)),
     html: () => interactiveHtml(figure),
   };
   const files: ExportedFile[] = [];
@@ -98,10 +112,21 @@ export async function figureFiles(
   return withSidecar(name, files, { kind: "figure", caption: figure.caption, ...figure.hashes() }, how);
 }
 
-/** A table's files, the sidecar last. @throws InvalidArgumentError for a name that is not a plain file name */
-export function tableFiles(table: Table, name: string, how: MadeBy, formats: readonly TableFormat[]): ExportedFile[] {
+/**
+ * A table's files, the sidecar last.
+ *
+ * @param latex how its LaTeX is set
+ * @throws InvalidArgumentError for a name that is not a plain file name
+ */
+export function tableFiles(
+  table: Table,
+  name: string,
+  how: MadeBy,
+  formats: readonly TableFormat[],
+  latex: LatexOptions = {},
+): ExportedFile[] {
   const make = {
-    tex: () => table.toLatex(),
+    tex: () => table.toLatex(latex),
     csv: () => table.toCsv(),
     md: () => table.toMarkdown(),
     html: () => table.toHtml(),
@@ -126,6 +151,8 @@ function withSidecar(
     ...what,
     command: how.command,
     record: how.record ?? null,
+    ...(how.options === undefined ? {} : { options: how.options }),
+    ...(how.key === undefined ? {} : { key: how.key }),
     files: Object.fromEntries(files.map(({ file, content }) => [file, sha256(content)])),
     provenance: provenance(),
   };

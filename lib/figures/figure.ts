@@ -1,13 +1,20 @@
 import {
   canonicalJson,
+  InvalidArgumentError,
   jupyterDisplay,
   jupyterMetadata,
   type MimeData,
   requireNumber,
   sha256,
   visibleText,
+  writeFileAtomic,
 } from "../core";
-import { drawSvg, sizeOfSvg, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import { fitted } from "./fitted";
+import { coloursOf, type Look, recoloured, recolouredSvg, withLook } from "./look";
+import { fittedLegends } from "./own-legends";
+import { lettered, panelsSpec } from "./panels";
+import { scaleSvg, sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import type { DrawnPicture } from "./scene-items";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
 
@@ -19,6 +26,10 @@ export interface FigureOptions {
   readonly width?: keyof typeof columnInches | number;
   /** Inches. Default: 0.62 of the width, at most 2.6. */
   readonly height?: number;
+  /** Panels beside each other, each of the data whose `panel` it is. Default: one picture. */
+  readonly panels?: readonly string[];
+  /** What the paper's picture is multiplied by, text and lines with it. Default: 1. */
+  readonly zoom?: number;
 }
 
 /** How high a figure is on paper. */
@@ -32,8 +43,17 @@ export type ChartBody = (medium: Medium) => VegaLiteSpec;
 /** The MIME type of JupyterLab's renderer for vega-lite 5. */
 const vegaLiteMime = "application/vnd.vegalite.v5+json";
 
+/** Less than this has no room for an axis and a mark. */
+const leastInches = 0.4;
+
 /** Pixels of a notebook's picture per pixel it takes on the screen. */
 const screenDensity = 2;
+
+interface Drawn {
+  readonly spec: VegaLiteSpec;
+  readonly svg: string;
+  readonly picture: DrawnPicture;
+}
 
 /** One chart, for the screen and for the paper. A value: its data as given, drawn the same every time. */
 export class Figure {
@@ -41,26 +61,44 @@ export class Figure {
   readonly data: readonly Datum[];
   private readonly widthPoints: number;
   private readonly heightPoints: number;
+  private readonly zoom: number;
   private screenPng: string | undefined;
+  private readonly drawnBefore: Partial<Record<Medium, Drawn>> = {};
 
   /**
    * @param data the values it draws, one object per datum
    * @param body what the kind of chart draws with them
+   * @param finish what is added to the SVG document that vega-lite has no word for, such as hatches
+   * @param look Default: that of all figures
    */
   constructor(
     data: readonly Datum[],
-    options: FigureOptions,
+    private readonly options: FigureOptions,
     private readonly body: ChartBody,
+    private readonly finish: (svg: string) => string = (svg) => svg,
+    private readonly look: Look = {},
   ) {
     this.caption = visibleText(options.caption);
-    this.data = visibleStrings(data);
+    this.data = lettered(visibleStrings(data), options.panels);
     this.widthPoints = widthInPoints(options.width ?? "column");
     this.heightPoints = heightInPoints(options);
+    this.zoom = requireNumber("figure zoom", options.zoom ?? 1, { above: 0, max: 10 });
     for (const [side, points] of [
       ["width", this.widthPoints],
       ["height", this.heightPoints],
     ] as const)
-      requireNumber(`figure ${side} in inches`, points / 72, { above: 0, max: 100 }); // axes grow a tick per inch
+      requireNumber(`figure ${side} in inches`, points / 72, { min: leastInches, max: 100 }); // axes grow a tick per inch
+  }
+
+  /** Its width on paper, in inches. */
+  get widthInches(): number {
+    return (this.widthPoints * this.zoom) / 72;
+  }
+
+  /** The same figure in another look. @throws InvalidArgumentError for a patch that points outside the figure */
+  inLook(look: Look): Figure {
+    requireSelfContained(look.patch ?? {}, "patch");
+    return new Figure(this.data, this.options, this.body, this.finish, look);
   }
 
   /**
@@ -69,24 +107,47 @@ export class Figure {
    * @throws InvalidArgumentError when it points outside itself
    */
   spec(medium: Medium = "screen"): VegaLiteSpec {
+    const { spec } = this.drawn(medium);
+    return recoloured(spec, coloursOf(spec, this.look));
+  }
+
+  /** The specification with room for all of it, and its picture. */
+  private drawn(medium: Medium): Drawn {
+    const before = this.drawnBefore[medium];
+    if (before !== undefined) return before;
+    const { spec, scene, picture } = fitted(this.plainSpec(medium), 2 * unitOf(medium));
+    const svg = recolouredSvg(this.finish(svgOf(scene)), coloursOf(spec, this.look)); // hatches go by the first colours
+    return (this.drawnBefore[medium] = { spec, picture, svg });
+  }
+
+  /** Everything that the figure shows and where, to be checked. */
+  drawnPicture(medium: Medium = "paper"): DrawnPicture {
+    return this.drawn(medium).picture;
+  }
+
+  private plainSpec(medium: Medium): VegaLiteSpec {
     const u = unitOf(medium);
     const body = visibleStrings(this.body(medium));
     requireSelfContained(body);
-    return {
+    const size = { width: this.widthPoints * u, height: this.heightPoints * u };
+    const spec = {
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       description: this.caption,
-      width: this.widthPoints * u,
-      height: this.heightPoints * u,
+      ...size,
       autosize: { type: "fit", contains: "padding" },
       data: { values: this.data },
       ...body,
       config: themeConfig(medium),
     };
+    const drawn = this.options.panels === undefined ? spec : panelsSpec(spec, body, size, this.data, medium);
+    return withLook(drawn, this.look);
   }
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
   toSvg(medium: Medium = "paper"): string {
-    return drawSvg(this.spec(medium));
+    const { svg } = this.drawn(medium);
+    if (this.options.panels === undefined && (this.zoom === 1 || medium === "screen")) return svg;
+    return scaleSvg(svg, this.widthPoints * (medium === "screen" ? unitOf(medium) : this.zoom));
   }
 
   /** A PNG of the paper's figure. @param dpi pixels per inch. Default: 300 */
@@ -99,10 +160,28 @@ export class Figure {
     return svgToPdfBytes(this.toSvg());
   }
 
+  /**
+   * Writes one file.
+   *
+   * @param path ends in `.svg`, `.pdf` or `.png` (300 dpi)
+   * @throws InvalidArgumentError for another ending
+   */
+  async save(path: string): Promise<void> {
+    const make = { svg: () => this.toSvg(), pdf: () => this.toPdf(), png: () => this.toPng() };
+    const format = /\.(svg|pdf|png)$/.exec(path)?.[1] as keyof typeof make | undefined;
+    if (format === undefined)
+      throw new InvalidArgumentError("this is no format of a figure", {
+        where: path,
+        remedy: "end the name in .svg, .pdf or .png; exportInteractiveHtml writes HTML",
+      });
+    await writeFileAtomic(path, await make[format]());
+  }
+
   /** Hashes of what was drawn and of what it was drawn from. */
   hashes(): { readonly specSha256: string; readonly dataSha256: string } {
     const { data, ...spec } = this.spec("paper");
-    return { specSha256: sha256(canonicalJson(spec)), dataSha256: sha256(canonicalJson(data)) };
+    const drawn = this.zoom === 1 ? spec : { ...spec, zoom: this.zoom };
+    return { specSha256: sha256(canonicalJson(drawn)), dataSha256: sha256(canonicalJson(data)) };
   }
 
   [jupyterDisplay](): MimeData {
@@ -127,5 +206,6 @@ export class Figure {
  * @param data the values it draws
  */
 export function vegaLiteFigure(spec: VegaLiteSpec, data: readonly Datum[], options: FigureOptions): Figure {
-  return new Figure(data, options, () => spec);
+  const explained = fittedLegends(spec, data, widthInPoints(options.width ?? "column"));
+  return new Figure(data, options, () => explained);
 }

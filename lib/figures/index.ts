@@ -8,6 +8,7 @@
  */
 export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
+export { drawnFaults } from "./drawn";
 export {
   type ExportedFile,
   exportFigure,
@@ -18,24 +19,49 @@ export {
   type TableFormat,
   writeExports,
 } from "./export";
+export type { Drawing } from "./drawing";
 export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";
 export { forestChart, type ForestChartOptions, type ForestValue } from "./forest-chart";
 export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from "./grouped-chart";
 export { exportInteractiveHtml } from "./interactive";
+export { type Frame, frameOf, type PaperWidth, textPoints } from "./frame";
 export { learningCurves } from "./learning-curves";
 export { lineChart, type LineChartOptions, type LinePoint } from "./line-chart";
+export { type Look, palettes, type Theme } from "./look";
+export {
+  type PaperEntry,
+  type PaperFormat,
+  paperFormats,
+  type PaperOptions,
+  paperOptions,
+  type PaperSet,
+  paperSet,
+} from "./paper-options";
+export { type PaperView, paperView } from "./paper-view";
 export { pathChart, type PathChartOptions, type PathPoint } from "./path-chart";
-export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly";
-export type { PlotlyTrace } from "./plotly-trace";
+export { drawInBrowser } from "./plotly/browser";
+export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly/plotly-figure";
+export type { PlotlyTrace } from "./plotly/trace";
 export type { Reference } from "./reference";
 export { svgToPng } from "./render";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { shownPictures } from "./shown-pictures";
+export type { Box, DrawnItem, DrawnPicture } from "./scene-items";
 export { type Datum, type VegaLiteSpec } from "./spec";
 export { rowLabel, summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";
 export { tradeOffFigures } from "./trade-off";
 export { trajectories } from "./trajectories";
-export { allFormats, keptFormats, type ViewExport, viewExports, type ViewFormats } from "./view-exports";
+export { type Venue, type VenueChoice, venueOf, venues } from "./venues";
+export {
+  exportNames,
+  formatsOf,
+  keptFormats,
+  type PaperExport,
+  paperExports,
+  type ViewExport,
+  viewExports,
+  type ViewFormats,
+} from "./view-exports";
 export { viewFigures } from "./view-figures";

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { escapeHtml, NotFoundError, writeFileAtomic } from "../core";
 import { Figure } from "./figure";
 import { vegaForBrowsers } from "./libraries";
-import type { PlotlyFigure } from "./plotly";
+import type { PlotlyFigure } from "./plotly/plotly-figure";
 import { compileSpec } from "./render";
 
 /**
@@ -26,6 +26,17 @@ export function interactiveHtml(figure: PlotlyFigure | Figure, library?: string)
 
 const drawPlotly = `const { data, layout, config } = spec;
 Plotly.newPlot("figure", data, layout, config);`;
+
+/** A page that draws a figure once and holds the picture, or why there is none, in an attribute of its body. */
+export function plotlyDrawingPage(figure: PlotlyFigure, format: "png" | "svg"): string {
+  const draw = `const { data, layout } = spec;
+const size = { width: layout.width ?? 700, height: layout.height ?? 450 };
+const told = (name) => (value) => (document.body.dataset[name] = value);
+Plotly.newPlot("figure", data, { ...layout, ...size }, { staticPlot: true })
+  .then(() => Plotly.toImage("figure", { format: "${format}", scale: 2, ...size }))
+  .then(told("drawn"), (error) => told("failed")(String(error?.message ?? error)));`;
+  return page(figure.caption, plotlySource(), figure.spec(), draw);
+}
 
 const drawVega = `new vega.View(vega.parse(spec), { renderer: "svg", container: "#figure", hover: true }).run();`;
 

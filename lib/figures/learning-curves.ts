@@ -1,6 +1,7 @@
 import type { LogRecord, Parts, RunRecord } from "../experiments";
 import { summarise } from "../metrics";
 import type { EpochRecord } from "../training";
+import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { lineChart, type LinePoint } from "./line-chart";
 
@@ -21,6 +22,7 @@ export function learningCurves(
   records: readonly RunRecord[],
   parts: Parts,
   method = "original",
+  { frame }: Drawing = {},
 ): ReadonlyMap<string, Figure> {
   const trained = records.filter(({ config, log }) => config.method === method && log !== undefined && log.length > 0);
   const figures = new Map<string, Figure>();
@@ -34,6 +36,7 @@ export function learningCurves(
       );
       const epochs = [...new Set(points.map(({ x }) => x))];
       const figure = lineChart(points, {
+        ...frame,
         caption: `Learning curves: ${label}, ${quantities[quantity]}`,
         xTitle: "epoch",
         yTitle: quantities[quantity],

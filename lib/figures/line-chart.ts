@@ -1,8 +1,9 @@
-import { InvalidArgumentError, visibleText } from "../core";
 import { Figure, type FigureOptions, heightInPoints } from "./figure";
-import { errorBars } from "./grouped-chart";
+import { errorBars, hasInterval, inPanel, requireOnce } from "./grouped-chart";
 import { type Reference, referenceBelow, referenceName } from "./reference";
-import { distinct, seriesEncoding, uprightTitle, valueAxis, valueScale, type VegaLiteSpec } from "./spec";
+import { requirePlaces, valueScale } from "./scales";
+import { seriesEncoding, seriesNames, shownName, signOf } from "./series";
+import { levelTitle, uprightTitle, type VegaLiteSpec } from "./spec";
 import { dashesIn, type Medium, unitOf, widthInPoints } from "./theme";
 
 /** One point of a line. */
@@ -13,6 +14,8 @@ export interface LinePoint {
   readonly y: number | null;
   readonly low?: number | null;
   readonly high?: number | null;
+  /** Of `panels`, the one that it is in. */
+  readonly panel?: string;
 }
 
 export interface LineChartOptions extends FigureOptions {
@@ -37,48 +40,42 @@ export interface LineChartOptions extends FigureOptions {
 /**
  * Lines with points and error bars, one per series.
  *
- * @throws InvalidArgumentError for a value that is not positive on a logarithmic scale
+ * @throws InvalidArgumentError for a value that is not positive on a logarithmic scale, and for several values of one
+ *   series at one x
  */
 export function lineChart(points: readonly LinePoint[], options: LineChartOptions): Figure {
-  requirePositive(
-    points.map((point) => point.x),
-    options.xScale,
-    options.xTitle,
-  );
-  requirePositive(
-    points.map((point) => point.y),
-    options.yScale,
-    options.yTitle,
-  );
-  const series = distinct(points.map((point) => visibleText(point.series)));
+  const series = seriesNames(points);
+  const xs = points.map((point) => point.x);
+  const ys = points.flatMap(({ y, low, high }) => [y, low, high]);
+  requirePlaces(xs, options.xScale, options.xTitle);
+  requirePlaces(ys, options.yScale, options.yTitle);
+  requireOnce(points.map(({ series: name, x, panel }) => [name, inPanel(x, panel)] as const), "such as the mean"); // prettier-ignore
   const width = widthInPoints(options.width ?? "column");
   const marked = options.points ?? points.length <= 30 * series.length;
-  const data = points.map(({ series, x, y, low = null, high = null }) => ({ series, x, y, low, high }));
+  const data = points.map(({ series: name, x, y, low = null, high = null, panel }) => {
+    return { series: shownName(name), x, y, low, high, ...(panel !== undefined && { panel }) };
+  });
+  const levels = (options.references ?? []).flatMap(({ value, low, high }) => [value, low, high]);
   const body = (medium: Medium): VegaLiteSpec => {
+    const xAxis = valueScale(options.xScale, [...xs, ...(options.xValues ?? [])], medium);
+    const yAxis = valueScale(options.yScale, [...ys, ...levels], medium, options.yDomain);
     const x = {
-      field: "x",
-      type: "quantitative",
-      title: options.xTitle,
-      scale: {
-        ...valueScale(options.xScale),
-        ...(isLabelledLog(options) && { nice: false, padding: 6 * unitOf(medium) }),
-      },
-      axis: {
-        ...valueAxis(options.xScale),
-        ...(options.xValues && { values: options.xValues, labelExpr: "'' + datum.value" }),
-      },
+      ...{ field: "x", type: "quantitative", title: levelTitle(options.xTitle, width - axisPoints) },
+      scale: xAxis.scale,
+      axis: { ...xAxis.axis, ...(options.xValues && ticksAt(options.xValues)) },
     };
     const y = {
-      field: "y",
-      type: "quantitative",
-      title: uprightTitle(options.yTitle, heightInPoints(options)),
-      scale: { ...valueScale(options.yScale), ...(options.yDomain && { domain: options.yDomain }) },
-      axis: valueAxis(options.yScale),
+      ...{ field: "y", type: "quantitative", title: uprightTitle(options.yTitle, heightInPoints(options)) },
+      ...yAxis,
     };
     const place = { x, y };
     const u = unitOf(medium);
     const errors = (colour: VegaLiteSpec) =>
-      options.intervals === "bands" ? bands(data, { x, ...colour }) : errorBars(data, { x, ...colour }, u);
+      !hasInterval(data)
+        ? []
+        : options.intervals === "bands"
+          ? bands({ x, ...colour })
+          : errorBars({ x, ...colour }, u);
     const { references = [] } = options;
     const below = references.flatMap((reference) => referenceBelow(reference, u));
     const names = references.flatMap((reference) => referenceName(reference, u));
@@ -90,7 +87,7 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
     const look = seriesEncoding(series, ["color", "shape"], width, medium);
     const lines = series.map((name, i) => ({
       transform: [{ filter: { field: "series", equal: name } }],
-      mark: { ...line, strokeDash: dashesIn(medium)[i] },
+      mark: { ...line, strokeDash: signOf(dashesIn(medium), i) },
       encoding: { ...place, color: look.color },
     }));
     const marks = { mark: "point", encoding: { ...place, ...look } };
@@ -101,12 +98,16 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
 
 const line = { type: "line", clip: true };
 
-/** Whether a logarithmic axis is labelled at values of its own, which then are its ends. */
-const isLabelledLog = ({ xScale, xValues }: LineChartOptions) => xScale === "log" && xValues !== undefined;
+/** Points beside a plot that its axis takes. */
+const axisPoints = 40;
 
-/** The layer of bands between the ends of intervals, when any point has them. */
-function bands(data: readonly LinePoint[], place: VegaLiteSpec): VegaLiteSpec[] {
-  if (!data.some(({ low, high }) => low != null && high != null)) return [];
+/** Labels at these values, each as it is. */
+function ticksAt(values: readonly number[]): VegaLiteSpec {
+  return { values, tickCount: values.length, labelExpr: "replace('' + datum.value, '-', '\u2212')" };
+}
+
+/** The layer of bands between the ends of intervals, of data that have some. */
+function bands(place: VegaLiteSpec): VegaLiteSpec[] {
   return [
     {
       transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
@@ -114,12 +115,4 @@ function bands(data: readonly LinePoint[], place: VegaLiteSpec): VegaLiteSpec[] 
       encoding: { ...place, y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
     },
   ];
-}
-
-function requirePositive(values: readonly (number | null)[], scale: "linear" | "log" | undefined, title: string): void {
-  const wrong = values.find((value) => value !== null && value <= 0);
-  if (scale === "log" && wrong !== undefined)
-    throw new InvalidArgumentError(`${wrong} has no place on the logarithmic axis "${title}"`, {
-      remedy: "leave the point out or use a linear scale",
-    });
 }

@@ -1,7 +1,9 @@
 import { visibleText } from "../core";
 import { Figure, type FigureOptions } from "./figure";
 import { type Reference, referenceBelow, referenceName } from "./reference";
-import { distinct, seriesEncoding, type VegaLiteSpec } from "./spec";
+import { requirePlaces } from "./scales";
+import { seriesEncoding, seriesNames, shownName, signOf } from "./series";
+import { levelTitle, uprightTitle, type VegaLiteSpec } from "./spec";
 import { dashesIn, type Medium, unitOf, widthInPoints } from "./theme";
 
 /** A place on a series' way. */
@@ -26,24 +28,27 @@ const manySeries = 4;
 /** Points of a plane, those of a series joined in the order given. */
 export function pathChart(points: readonly PathPoint[], options: PathChartOptions): Figure {
   const { xTitle, yTitle, reference } = options;
-  const series = distinct(points.map((point) => visibleText(point.series)));
+  const series = seriesNames(points);
+  requirePlaces(points.map(({ x }) => x), "linear", xTitle); // prettier-ignore
+  requirePlaces(points.map(({ y }) => y), "linear", yTitle); // prettier-ignore
   const wide = options.width ?? (series.length > manySeries ? "page" : "column");
   const width = widthInPoints(wide);
-  const data = points.map(({ series, x, y }, order) => ({ series, x, y, order }));
+  const data = points.map(({ series: name, x, y }, order) => ({ series: shownName(name), x, y, order }));
   const named = (options.landmarks ?? [])
     .map(({ label, x, y }) => ({ label: visibleText(label), x, y }))
     .sort((a, b) => b.y - a.y);
   const body = (medium: Medium): VegaLiteSpec => {
     const u = unitOf(medium);
-    const axis = (field: "x" | "y", title: string) => ({
+    const axis = (field: "x" | "y", title: string | string[]) => ({
       ...{ field, type: "quantitative", title },
-      ...{ scale: { zero: false, nice: true, padding: 10 * u }, axis: { tickCount: 5, grid: true } }, // names have room
+      ...{ scale: { zero: false, nice: false, padding: 10 * u }, axis: { tickCount: 5, grid: true } }, // names have room
     });
-    const place = { x: axis("x", xTitle), y: axis("y", yTitle) };
+    const height = 72 * (options.height ?? (wide === "page" ? 3.2 : 2.4));
+    const place = { x: axis("x", levelTitle(xTitle, width - 40)), y: axis("y", uprightTitle(yTitle, height)) };
     const look = seriesEncoding(series, ["color", "shape"], width, medium);
     const paths = series.map((name, i) => ({
       transform: [{ filter: { field: "series", equal: name } }],
-      mark: { type: "line", strokeDash: dashesIn(medium)[i] },
+      mark: { type: "line", strokeDash: signOf(dashesIn(medium), i) },
       encoding: { ...place, order: { field: "order" }, color: look.color },
     }));
     const ring = { type: "point", filled: false, size: 70 * u * u, color: "#222222" };

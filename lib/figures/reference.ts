@@ -26,18 +26,17 @@ export function referenceBelow({ value, low, high }: Reference, u: number, axis:
   ];
 }
 
-/** What lies over them: its name, above the right end of a level line, on a white rim so that it reads over marks. */
-export function referenceName({ value, label }: Reference, u: number): VegaLiteSpec[] {
-  const encoding = { y: { datum: value, type: "quantitative" } };
-  const text = {
-    type: "text",
-    align: "right",
-    baseline: "bottom",
-    dx: -2 * u,
-    dy: -2 * u,
-    x: "width",
-    text: visibleText(label),
-  };
+/**
+ * What lies over them: its name on a white rim, so that it reads over marks; above the right end of a level line, or
+ * beside the lower end of an upright one.
+ */
+export function referenceName({ value, label }: Reference, u: number, axis: "x" | "y" = "y"): VegaLiteSpec[] {
+  const encoding = { [axis]: { datum: value, type: "quantitative" } };
+  const place =
+    axis === "y"
+      ? { align: "right", dx: -2 * u, dy: -2 * u, x: "width" }
+      : { align: "left", dx: 2 * u, dy: -2 * u, y: "height" };
+  const text = { type: "text", baseline: "bottom", ...place, text: visibleText(label) };
   return [
     { ...once, mark: { ...text, stroke: "white", strokeWidth: 2.5 * u, strokeJoin: "round" }, encoding },
     { ...once, mark: text, encoding },

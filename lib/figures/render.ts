@@ -77,16 +77,22 @@ interface SvgStringRenderer {
  * @throws InvalidArgumentError when vega cannot draw it
  */
 export function drawSvg(spec: VegaLiteSpec): string {
-  measureText();
-  const errors: unknown[] = [];
-  try {
-    const svg = drawWith(keepingLogger(errors), spec);
-    if (errors.length === 0) return requireNothingLoaded(svg);
-  } catch (error) {
-    errors.push(error);
-  }
-  const problem = errors[0] instanceof Error ? errors[0].message : String(errors[0]);
-  throw new InvalidArgumentError(`vega cannot draw this figure: ${problem}`, { cause: errors[0] });
+  return svgOf(drawScene(spec));
+}
+
+/** Writes a scene. @throws InvalidArgumentError when it would load something */
+export function svgOf({ width, height, origin, background, root }: Scene): string {
+  const { resetSVGDefIds, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
+    resetSVGDefIds(): void;
+    SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
+  };
+  resetSVGDefIds(); // clip paths are numbered across all pictures otherwise
+  const svg = new SVGStringRenderer(refusingLoader())
+    .initialize(null, width, height, origin, 1)
+    .background(background)
+    .render(root)
+    .svg();
+  return requireNothingLoaded(svg);
 }
 
 /** Data can name a colour, and a colour can be an address: a picture refers to nothing but its own parts. */
@@ -103,24 +109,43 @@ export function compileSpec(spec: VegaLiteSpec, logger = keepingLogger([])): Spe
   return vegaLite().compile(copy, { logger: logger as never }).spec;
 }
 
-function drawWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): string {
-  const { parse, resetSVGDefIds, View, SVGStringRenderer } = vega() as ReturnType<typeof vega> & {
-    resetSVGDefIds(): void;
-    SVGStringRenderer: new (loader: unknown) => SvgStringRenderer;
-  };
+/** A picture before it is written: its size, where its plot begins, and vega's tree of groups, marks and items. */
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  readonly origin: readonly [number, number];
+  readonly background: unknown;
+  readonly root: unknown;
+}
+
+/** What `drawSvg` draws, as vega's scene. @throws InvalidArgumentError when vega cannot draw it */
+export function drawScene(spec: VegaLiteSpec): Scene {
+  measureText();
+  const errors: unknown[] = [];
+  try {
+    const scene = sceneWith(keepingLogger(errors), spec);
+    if (errors.length === 0) return scene;
+  } catch (error) {
+    errors.push(error);
+  }
+  const problem = errors[0] instanceof Error ? errors[0].message : String(errors[0]);
+  throw new InvalidArgumentError(`vega cannot draw this figure: ${problem}`, { cause: errors[0] });
+}
+
+function sceneWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec): Scene {
+  const { parse, View } = vega();
   const compiled = compileSpec(spec, logger);
-  const loader = refusingLoader();
-  const view = new View(parse(compiled), { renderer: "none", loader, logger: logger as never }).run();
-  resetSVGDefIds(); // clip paths are numbered across all pictures otherwise
+  const view = new View(parse(compiled), { renderer: "none", loader: refusingLoader(), logger: logger as never }).run();
   const { _viewWidth, _viewHeight, _origin } = view as unknown as DrawableView;
   const { left, right, top, bottom } = view.padding() as { left: number; right: number; top: number; bottom: number };
-  const svg = new SVGStringRenderer(loader)
-    .initialize(null, _viewWidth + left + right, _viewHeight + top + bottom, [_origin[0] + left, _origin[1] + top], 1)
-    .background(view.background())
-    .render((view.scenegraph() as unknown as { root: unknown }).root)
-    .svg();
+  const scene = {
+    ...{ width: _viewWidth + left + right, height: _viewHeight + top + bottom },
+    origin: [_origin[0] + left, _origin[1] + top] as const,
+    background: view.background(),
+    root: (view.scenegraph() as unknown as { root: unknown }).root,
+  };
   view.finalize();
-  return svg;
+  return scene;
 }
 
 /** What a picture may hold: 400 MB in memory. Beyond some size the renderer ends the whole process. */
@@ -149,6 +174,17 @@ export function svgToPng(svg: string, zoom: number): Buffer {
 export function sizeOfSvg(svg: string): { width: number; height: number } {
   const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   return { width: Number(width), height: Number(height) };
+}
+
+/** An SVG document of ours drawn as wide as asked for, everything in it with it. @param width in units */
+export function scaleSvg(svg: string, width: number): string {
+  const size = sizeOfSvg(svg);
+  const exact = (value: number) => String(Number(value.toFixed(4)));
+  const height = (size.height * width) / size.width;
+  return svg.replace(
+    /(<svg[^>]*) width="[\d.]+" height="[\d.]+"/,
+    `$1 width="${exact(width)}" height="${exact(height)}"`,
+  );
 }
 
 /** A one-page PDF of an SVG document, one unit a point, with the fonts it uses embedded; no date in it. */

@@ -1,6 +1,8 @@
 import { visibleText } from "../core";
-import { Figure, type FigureOptions } from "./figure";
-import { distinct, seriesEncoding, type VegaLiteSpec } from "./spec";
+import { Figure, type FigureOptions, heightInPoints } from "./figure";
+import { requirePlaces, valueScale } from "./scales";
+import { seriesEncoding, seriesNames, shownName } from "./series";
+import { levelTitle, uprightTitle, type VegaLiteSpec } from "./spec";
 import { type Medium, unitOf, widthInPoints } from "./theme";
 
 /** One point of a cloud. */
@@ -21,23 +23,22 @@ export interface ScatterChartOptions extends FigureOptions {
 
 /** A cloud of points, each series with its own colour and shape. */
 export function scatterChart(points: readonly ScatterPoint[], options: ScatterChartOptions): Figure {
-  const series = distinct(points.map((point) => visibleText(point.series)));
+  const series = seriesNames(points);
+  requirePlaces(points.map(({ x }) => x), "linear", options.xTitle); // prettier-ignore
+  requirePlaces(points.map(({ y }) => y), "linear", options.yTitle); // prettier-ignore
   const width = widthInPoints(options.width ?? "column");
-  const data = points.map(({ series, x, y }) => ({ series, x, y }));
+  const data = points.map(({ series: name, x, y }) => ({ series: shownName(name), x, y }));
   const body = (medium: Medium): VegaLiteSpec => {
     const u = unitOf(medium);
-    const axis = (field: "x" | "y", title: string) => ({
-      field,
-      type: "quantitative",
-      title,
-      scale: { zero: false },
-      axis: { tickCount: 5, grid: true },
-    });
+    const axis = (field: "x" | "y", title: string | string[]) => {
+      const { scale, axis } = valueScale("linear", points.map((point) => point[field]), medium); // prettier-ignore
+      return { field, type: "quantitative", title, scale, axis: { ...axis, grid: true } };
+    };
     const cloud = {
       mark: { type: "point", size: 14 * u * u, opacity: options.opacity ?? 0.7 },
       encoding: {
-        x: axis("x", options.xTitle),
-        y: axis("y", options.yTitle),
+        x: axis("x", levelTitle(options.xTitle, width - 40)),
+        y: axis("y", uprightTitle(options.yTitle, heightInPoints(options))),
         ...seriesEncoding(series, ["color", "shape"], width, medium),
       },
     };

@@ -1,6 +1,8 @@
 import { visibleText } from "../core";
 import { Figure, type FigureOptions } from "./figure";
-import { type Datum, distinct, seriesEncoding, type VegaLiteSpec } from "./spec";
+import { requirePlaces } from "./scales";
+import { seriesEncoding, seriesNames, shownName } from "./series";
+import type { Datum, VegaLiteSpec } from "./spec";
 import { type Medium, unitOf, widthInPoints } from "./theme";
 
 /** One point in space. */
@@ -38,12 +40,22 @@ export function project([x, y, z]: Corner): { readonly right: number; readonly u
 
 /** A cloud of points in a box, seen from a corner; near points are drawn over far ones. */
 export function spaceChart(points: readonly SpacePoint[], options: SpaceChartOptions): Figure {
-  const series = distinct(points.map((point) => visibleText(point.series)));
+  const series = seriesNames(points);
+  (["x", "y", "z"] as const).forEach(
+    (axis, i) =>
+    requirePlaces(points.map((point) => point[axis]), "linear", options.titles[i]), // prettier-ignore
+  );
   const width = widthInPoints(options.width ?? "column");
   const ranges = (["x", "y", "z"] as const).map((axis) => rangeOf(points.map((point) => point[axis])));
   const place = (value: number, axis: number) => (value - ranges[axis][0]) / (ranges[axis][1] - ranges[axis][0]) - 0.5;
   const data = points
-    .map(({ series, x, y, z }) => ({ series, x, y, z, ...project([place(x, 0), place(y, 1), place(z, 2)]) }))
+    .map(({ series: name, x, y, z }) => ({
+      series: shownName(name),
+      x,
+      y,
+      z,
+      ...project([place(x, 0), place(y, 1), place(z, 2)]),
+    }))
     .sort((a, b) => b.back - a.back);
   const labels = axisLabels(ranges, options.titles.map(visibleText));
   const body = (medium: Medium): VegaLiteSpec => {
@@ -117,5 +129,5 @@ function pick({ right, up }: { readonly right: number; readonly up: number }): {
 }
 
 function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(2)));
+  return String(Number(value.toPrecision(2))).replace(/-/g, "\u2212");
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, visibleText } from "../core";
 import { textWidth } from "./fonts";
-import { dashesIn, type Medium, palette, shapes, unitOf } from "./theme";
+import { type Medium, unitOf } from "./theme";
 
 /** A vega-lite 5 specification. Plain JSON. */
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
@@ -48,60 +48,7 @@ export function requireSelfContained(spec: unknown, path = "spec"): void {
   }
 }
 
-/** The different values, in order of first appearance. */
-export function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)];
-}
-
-/** @throws InvalidArgumentError when there are more series than a reader can tell apart */
-function requireFewSeries(series: readonly string[]): void {
-  if (series.length > palette.length)
-    throw new InvalidArgumentError(`${series.length} series in one chart`, {
-      remedy: `show ${palette.length} at most, or split the chart`,
-    });
-}
-
-/**
- * How series are told apart: colour, and whichever of shape and dash the mark has.
- *
- * @param series their names, in order
- * @param width of the picture, in points
- */
-export function seriesEncoding(
-  series: readonly string[],
-  channels: readonly ("color" | "shape" | "strokeDash")[],
-  width: number,
-  medium: Medium,
-): VegaLiteSpec {
-  requireFewSeries(series);
-  if (series.length < 2) return { color: { value: palette[0] } };
-  const symbols = channels.includes("strokeDash") ? { symbolType: "stroke" } : {};
-  const legend = { columns: legendColumns(series, width), ...symbols };
-  const ranges = { color: palette, shape: shapes, strokeDash: dashesIn(medium) };
-  const encode = (channel: keyof typeof ranges) => ({
-    field: "series",
-    type: "nominal",
-    title: null,
-    scale: { domain: series, range: ranges[channel].slice(0, series.length) },
-    legend,
-  });
-  return Object.fromEntries(channels.map((channel) => [channel, encode(channel)]));
-}
-
-/** Points that the axis of values takes at the left of a picture, where no legend is. */
-const axisWidth = 50;
-
-/** As many columns as fit beside each other above the plot. */
-function legendColumns(labels: readonly string[], width: number): number {
-  const entries = labels.map((label) => textWidth(label, 8, false) + 24);
-  for (let columns = labels.length; columns > 1; columns--) {
-    const widths = Array.from({ length: columns }, (_, c) => Math.max(...entries.filter((_, i) => i % columns === c)));
-    if (widths.reduce((sum, w) => sum + w, 0) <= width - axisWidth) return columns;
-  }
-  return 1;
-}
-
-/** A categorical axis whose labels are neither cut nor laid over each other: on one line, on several, or slanted. */
+/** A categorical axis whose labels are neither cut nor laid over each other. */
 export interface CategoryAxis {
   /** A category's name as the data must hold it. */
   readonly name: (category: string) => string;
@@ -109,22 +56,40 @@ export interface CategoryAxis {
   readonly axis: VegaLiteSpec;
 }
 
-/** @param bandWidth room for one label, in points */
-export function categoryAxis(categories: readonly string[], bandWidth: number, medium: Medium): CategoryAxis {
-  const wrapped = new Map(categories.map((category) => [category, wrap(category, bandWidth)]));
+/**
+ * Categories beside each other, their names on one line or several; `undefined` where they have no room.
+ *
+ * @param bandWidth room for one label, in points
+ */
+export function categoryAxis(categories: readonly string[], bandWidth: number): CategoryAxis | undefined {
+  const wrapped = new Map(categories.map((category) => [category, wrapWords(category, bandWidth)]));
   const fits = [...wrapped.values()].every((lines) => lines.every((line) => textWidth(line, 8, false) <= bandWidth));
-  const u = unitOf(medium);
-  const name = (category: string) => (fits ? (wrapped.get(category) ?? [category]).join("\n") : category);
-  return {
-    name,
-    domain: categories.map(name),
-    axis: fits
-      ? { labelExpr: "split(datum.label, '\\n')", labelLimit: 0 }
-      : { labelAngle: -35, labelAlign: "right", labelBaseline: "middle", labelLimit: 110 * u },
-  };
+  return fits ? axisOf(categories, wrapped) : undefined;
 }
 
-function wrap(text: string, width: number): string[] {
+/**
+ * Categories below each other, their names wrapped, each level with its row's middle.
+ *
+ * @param width room for names, in points
+ */
+export function rowAxis(categories: readonly string[], width: number, medium: Medium = "paper"): CategoryAxis {
+  const { axis, ...names } = axisOf(categories, new Map(categories.map((name) => [name, wrap(name, width)])));
+  const isOnOne = names.domain.every((name) => !name.includes("\n"));
+  const up = `-(length(split(datum.label, '\\n')) - 1) * ${(8 * unitOf(medium) + 2) / 2}`; // vega's lines are 2 apart
+  return { ...names, axis: isOnOne ? axis : { ...axis, encoding: { labels: { dy: { value: { signal: up } } } } } };
+}
+
+/** The widest word of some texts, in points. */
+export function widestWord(texts: readonly string[]): number {
+  return Math.max(0, ...texts.flatMap((text) => text.split(" ")).map((word) => textWidth(word, 8, false)));
+}
+
+function axisOf(categories: readonly string[], lines: ReadonlyMap<string, readonly string[]>): CategoryAxis {
+  const name = (category: string) => (lines.get(category) ?? [category]).join("\n");
+  return { name, domain: categories.map(name), axis: { labelExpr: "split(datum.label, '\\n')" } };
+}
+
+function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
@@ -134,6 +99,19 @@ function wrap(text: string, width: number): string[] {
   return lines;
 }
 
+/** A text on lines of at most a width in points; words that are wider are broken. */
+export function wrap(text: string, width: number): string[] {
+  return wrapWords(text, width).flatMap((line) => {
+    const parts = [""];
+    for (const character of line) {
+      const longer = parts[parts.length - 1] + character;
+      if (longer.length > 1 && textWidth(longer, 8, false) > width) parts.push(character);
+      else parts[parts.length - 1] = longer;
+    }
+    return parts;
+  });
+}
+
 /**
  * The title of an upright axis, on several lines where a picture of that height would cut it.
  *
@@ -141,21 +119,11 @@ function wrap(text: string, width: number): string[] {
  */
 export function uprightTitle(title: string, height: number): string | string[] {
   const text = visibleText(title);
-  return textWidth(text, 8, false) <= height ? text : wrap(text, 0.75 * height);
+  return textWidth(text, 8, false) <= 0.75 * height ? text : wrap(text, 0.75 * height);
 }
 
-/** The scale of an axis of numbers that need not show 0. */
-export function valueScale(kind: "linear" | "log" | undefined): VegaLiteSpec {
-  return kind === "log" ? { type: "log" } : { zero: false, nice: true };
-}
-
-/** Powers of ten on a logarithmic axis, spelt so that 1,000 and 0.001 read as themselves. */
-export function valueAxis(kind: "linear" | "log" | undefined): VegaLiteSpec {
-  return kind === "log"
-    ? {
-        values: Array.from({ length: 31 }, (_, i) => Number(`1e${i - 15}`)),
-        format: "~r",
-        labelExpr: "abs(log(datum.value) / LN10) > 5 ? format(datum.value, '~e') : format(datum.value, ',~r')",
-      }
-    : { tickCount: 5 };
+/** The title of a level axis, on several lines where the plot would be narrower. @param width of the plot, in points */
+export function levelTitle(title: string, width: number): string | string[] {
+  const text = visibleText(title);
+  return textWidth(text, 8, false) <= width ? text : wrap(text, width);
 }

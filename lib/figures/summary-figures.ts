@@ -12,6 +12,7 @@ import {
   type View,
 } from "../experiments";
 import { type Circumstances, circumstancesOf, isRelative, minusRetrain } from "./circumstances";
+import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { forestChart } from "./forest-chart";
 import { lineChart, type LinePoint } from "./line-chart";
@@ -24,25 +25,56 @@ import type { Reference } from "./reference";
  * a number they are lines over it, else methods below each other. A view of times has the seconds too; one of
  * *Original* alone has its models below each other, if there are several.
  */
-export function summaryFigures(summary: ViewSummary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
-  if (summary.rows.every(({ method }) => method === startMethod)) return modelFigures(summary, view, parts);
+export function summaryFigures(
+  summary: ViewSummary,
+  view: View,
+  parts: Parts,
+  drawing: Drawing = {},
+): ReadonlyMap<string, Figure> {
+  if (summary.rows.every(({ method }) => method === startMethod)) return modelFigures(summary, view, parts, drawing);
   const [first] = view.columns ?? [];
   const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
   const swept = isSwept ? first : undefined;
   const forgetting = circumstancesOf(summary, parts, swept).filter(({ rows }) => rows.some(isMethod));
-  const groups = chartGroups(forgetting, swept !== undefined);
+  const groups = chartGroups(forgetting, swept !== undefined, drawing);
   const figures = new Map<string, Figure>();
   for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
+      const placed = inPanels(circumstances, drawing, swept !== undefined);
       const figure =
         swept === undefined
-          ? rowsFigure(circumstances, view, parts, quantity, caption)
-          : sweepFigure(circumstances[0], swept, view, parts, quantity, caption);
+          ? rowsFigure(placed, view, parts, quantity, caption, drawing)
+          : sweepFigure(placed, swept, view, parts, quantity, caption, drawing);
       if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
     }
   return figures;
+}
+
+/** Circumstances with the panel that each is in, where panels are asked for and there are several. */
+function inPanels(all: readonly Circumstances[], { facet }: Drawing, isSweep: boolean): readonly InPanel[] {
+  if (facet === undefined) return all;
+  const panelOf = (one: Circumstances) => (isSweep ? without(one, one[other(facet)]) : one[facet]);
+  const within = all.map((one) => ({ ...one, panel: panelOf(one), label: without(one, panelOf(one)) }));
+  return new Set(within.map(({ panel }) => panel)).size < 2 ? all : toldApart(within);
+}
+
+/** Circumstances, and where there are panels the one that they are in. */
+type InPanel = Circumstances & { readonly panel?: string };
+
+const panelsOf = (values: readonly { readonly panel?: string }[]) => {
+  const names = [...new Set(values.flatMap(({ panel }) => panel ?? []))];
+  return names.length === 0 ? {} : { panels: names };
+};
+
+const other = (facet: "dataset" | "backbone") => (facet === "dataset" ? "backbone" : "dataset");
+
+/** What a label says beside some words. */
+function without({ label }: Circumstances, said: string): string {
+  const words = said.split(", ");
+  const rest = label.split(", ").filter((word) => !words.includes(word));
+  return rest.join(", ");
 }
 
 /** A figure's name where several show the same: of file names' letters. */
@@ -59,7 +91,12 @@ export function figureName(what: string, label: string): string {
 const isMethod = ({ method }: SummaryRow) => method !== startMethod;
 
 /** Every metric of models before anything is forgotten, a mark for each dataset. */
-function modelFigures({ rows }: ViewSummary, { title, metrics }: View, parts: Parts): ReadonlyMap<string, Figure> {
+function modelFigures(
+  { rows }: ViewSummary,
+  { title, metrics }: View,
+  parts: Parts,
+  { frame }: Drawing,
+): ReadonlyMap<string, Figure> {
   if (new Set(rows.map(({ backbone }) => backbone)).size < 2) return new Map();
   const figures = metrics.map((name) => {
     const { label } = parts.metrics[name];
@@ -71,7 +108,7 @@ function modelFigures({ rows }: ViewSummary, { title, metrics }: View, parts: Pa
     });
     return [
       name.replace("@", "-at-"),
-      forestChart(values, { caption: `${title}: ${label}`, valueTitle: label }),
+      forestChart(values, { ...frame, caption: `${title}: ${label}`, valueTitle: label }),
     ] as const;
   });
   return new Map(figures);
@@ -92,17 +129,20 @@ const mostSeries = 5;
  * A sweep is drawn for each circumstance alone; methods for all together, or by dataset and backbone where those are
  * too many.
  */
-function chartGroups(all: readonly Circumstances[], isSweep: boolean): ChartGroup[] {
-  if (all.length === 1 || (!isSweep && all.length <= mostSeries)) return [{ label: "", circumstances: all }];
-  const labelOf = ({ label, model }: Circumstances) => (isSweep ? label : model);
-  return [...new Set(all.map(labelOf))].map((label) => ({
-    label,
-    circumstances: toldApart(all.filter((one) => labelOf(one) === label)),
-  }));
+function chartGroups(all: readonly Circumstances[], isSweep: boolean, { facet }: Drawing): ChartGroup[] {
+  const isOne = all.length === 1 || (!isSweep && (all.length <= mostSeries || facet !== undefined));
+  if (isOne) return [{ label: "", circumstances: all }];
+  const labelOf = (one: Circumstances) => (facet !== undefined ? one[other(facet)] : isSweep ? one.label : one.model);
+  const labels = [...new Set(all.map(labelOf))];
+  return labels.map((label) => {
+    const circumstances = all.filter((one) => labelOf(one) === label);
+    if (facet !== undefined) return { label: labels.length > 1 ? label : "", circumstances };
+    return { label, circumstances: toldApart(circumstances) };
+  });
 }
 
 /** Circumstances with what they all share taken out of their labels. */
-function toldApart(some: readonly Circumstances[]): Circumstances[] {
+function toldApart<T extends Circumstances>(some: readonly T[]): T[] {
   const wordsOf = ({ label }: Circumstances) => label.split(", ");
   const isShared = (word: string) => some.every((one) => wordsOf(one).includes(word));
   return some.map((one) => {
@@ -170,13 +210,16 @@ function referenceOf(name: string, circumstances: readonly Circumstances[], rela
 
 /** A quantity by the value of an option, a line for each method; methods without the option are level lines. */
 function sweepFigure(
-  { rows }: Circumstances,
+  circumstances: readonly InPanel[],
   column: OptionColumn,
   view: View,
   parts: Parts,
   quantity: Quantity,
   caption: string,
+  { frame, hidden }: Drawing,
 ): Figure | null {
+  const rows = circumstances.flatMap((one) => one.rows);
+  const placeOf = new Map(circumstances.flatMap((one) => one.rows.map((row) => [row, one])));
   const { option, label = option } = column;
   const percent = column.format !== undefined && "percent" in column.format;
   const placesOf = (row: SummaryRow) =>
@@ -184,13 +227,18 @@ function sweepFigure(
   const values = rows.flatMap(placesOf);
   const ends = [Math.min(...values), Math.max(...values)];
   const points = rows.flatMap((row): (LinePoint & { isLevel: boolean })[] => {
-    const [found] = isDrawn(row, quantity) ? quantity.of(row, rows) : [];
+    const isShown = isDrawn(row, quantity) && hidden?.has(row) !== true;
+    const [found] = isShown ? quantity.of(row, placeOf.get(row)?.rows ?? rows) : [];
+    const panel = placeOf.get(row)?.panel;
     if (found === undefined) return [];
     const own = placesOf(row);
     const isLevel = own.length === 0;
     const [low, high] = isLevel ? [null, null] : (found.interval ?? [null, null]);
     return seriesLabels(row, column, view, parts).flatMap((series) =>
-      (isLevel ? ends : own).map((x) => ({ series, x, y: found.mean, low, high, isLevel })),
+      (isLevel ? ends : own).map((x) => ({
+        ...{ series, x, y: found.mean, low, high, isLevel },
+        ...(panel !== undefined && { panel }),
+      })),
     );
   });
   if (points.length === 0) return null;
@@ -198,6 +246,9 @@ function sweepFigure(
   const steps = [...new Set(values)].sort((a, b) => a - b);
   const logarithmic = ends[0] > 0 && (ends[1] / ends[0] >= 100 || isGeometric(steps));
   return lineChart(points, {
+    height: 2.2,
+    ...frame,
+    ...panelsOf(points),
     caption,
     xTitle: percent ? `${label}, %` : label,
     yTitle: quantity.title,
@@ -206,7 +257,6 @@ function sweepFigure(
     intervals: "bands",
     ...(logarithmic && !isGeometric(steps) ? {} : { xValues: steps }),
     ...(quantity.reference === undefined ? {} : { references: [quantity.reference] }),
-    height: 2.2,
   });
 }
 
@@ -241,27 +291,31 @@ const numbersIn = (value: unknown): number[] => (typeof value === "number" ? [va
 
 /** A quantity of every method, one below the other, the circumstances side by side. */
 function rowsFigure(
-  circumstances: readonly Circumstances[],
+  circumstances: readonly InPanel[],
   view: View,
   parts: Parts,
   quantity: Quantity,
   caption: string,
+  { frame, hidden }: Drawing,
 ): Figure | null {
   const all = circumstances.flatMap(({ rows }) => rows); // they share the names at the side
-  const values = circumstances.flatMap(({ label: series, rows }) =>
+  const values = circumstances.flatMap(({ label: series, rows, panel }) =>
     rows
-      .filter((row) => isDrawn(row, quantity))
+      .filter((row) => isDrawn(row, quantity) && hidden?.has(row) !== true)
       .flatMap((row) =>
         quantity.of(row, rows).map(({ mean: value, interval, how }) => {
           const [low, high] = interval ?? [null, null];
           const label = rowLabel(row, all, view, parts);
-          return { row: how === undefined ? label : `${label}, ${how}`, series, value, low, high };
+          const place = { row: how === undefined ? label : `${label}, ${how}`, ...(panel !== undefined && { panel }) };
+          return { ...place, series, value, low, high };
         }),
       ),
   );
   if (values.length === 0) return null;
   const { title, scale, reference } = quantity;
   return forestChart(values, {
+    ...frame,
+    ...panelsOf(values),
     caption,
     valueTitle: title,
     scale,

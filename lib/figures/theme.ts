@@ -84,6 +84,7 @@ export function themeConfig(medium: Medium): Record<string, unknown> {
     background: "white",
     padding: 2 * u,
     view: { stroke: null },
+    range: { category: palette },
     mark: { aria: false }, // their descriptions would put titles, unescaped, into vega's expressions
     axis: {
       ...text,
@@ -96,8 +97,10 @@ export function themeConfig(medium: Medium): Record<string, unknown> {
       gridWidth: 0.5 * u,
       labelPadding: 2 * u,
       titlePadding: 4 * u,
-      labelLimit: 140 * u,
-      titleLimit: 400 * u,
+      labelLimit: 0, // no label and no title is cut
+      titleLimit: 0,
+      labelFlush: false, // at the ends of an axis labels stay at their ticks, clear of the next
+      labelSeparation: 4 * u,
     },
     axisX: { grid: false, labelAngle: 0 },
     axisY: { tickCount: 5 },

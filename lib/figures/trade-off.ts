@@ -9,6 +9,7 @@ import {
   type View,
 } from "../experiments";
 import { type Circumstances, circumstancesOf } from "./circumstances";
+import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { type PathPoint, pathChart } from "./path-chart";
 import { figureName, rowLabel } from "./summary-figures";
@@ -19,16 +20,23 @@ import { figureName, rowLabel } from "./summary-figures";
  * *Retrain* are named where they stand; the dashed line is what Original predicts of what it never saw. Methods that
  * not all circumstances have come last, so that colours stay the same. Without views that ask for it (`tradeOff`).
  */
-export function tradeOffFigures(summary: ViewSummary, view: View, parts: Parts): ReadonlyMap<string, Figure> {
+export function tradeOffFigures(
+  summary: ViewSummary,
+  view: View,
+  parts: Parts,
+  { frame, hidden }: Drawing = {},
+): ReadonlyMap<string, Figure> {
   const { tradeOff } = view;
   if (tradeOff === undefined) return new Map();
   const all = circumstancesOf(summary, parts).filter(({ rows }) => rows.some(({ method }) => !isReference(method)));
   const placed = all
-    .map((one) => placesOf(one, { ...view, tradeOff }, parts))
+    .map((one) => placesOf(one, { ...view, tradeOff }, parts, hidden))
     .filter(({ points }) => points.length > 0);
   const isInAll = ({ series }: PathPoint) => placed.every(({ points }) => points.some((one) => one.series === series));
   const figures = placed.map(({ label, points, landmarks, level }) => {
     const figure = pathChart([...points.filter(isInAll), ...points.filter((point) => !isInAll(point))], {
+      ...frame,
+      ...(isCrowded(points, frame) ? { height: crowdedInches } : {}),
       caption: [view.title, ...(label === "" ? [] : [label])].join(": "),
       xTitle: parts.metrics[tradeOff.loss].label,
       yTitle: parts.metrics[tradeOff.remembered].label,
@@ -40,10 +48,22 @@ export function tradeOffFigures(summary: ViewSummary, view: View, parts: Parts):
   return new Map(figures);
 }
 
+/** Inches of a chart of a column whose legend has a line for each series. */
+const crowdedInches = 3.4;
+
+function isCrowded(points: readonly PathPoint[], frame: Drawing["frame"]): boolean {
+  return (frame?.width ?? Infinity) < 5 && new Set(points.map(({ series }) => series)).size > 4;
+}
+
 const isReference = (method: string) => [startMethod, referenceMethod, noiseFloorMethod].includes(method);
 
 /** Where the rows of some circumstances stand. */
-function placesOf({ label, rows }: Circumstances, view: View & Pick<Required<View>, "tradeOff">, parts: Parts) {
+function placesOf(
+  { label, rows }: Circumstances,
+  view: View & Pick<Required<View>, "tradeOff">,
+  parts: Parts,
+  hidden?: Drawing["hidden"],
+) {
   const { tradeOff, columns = [] } = view;
   const isNumber = ({ of, option }: OptionColumn) =>
     rows.some(({ options }) => typeof options[of][option] === "number");
@@ -55,7 +75,7 @@ function placesOf({ label, rows }: Circumstances, view: View & Pick<Required<Vie
   return {
     label,
     points: placed
-      .filter(({ row }) => !isReference(row.method))
+      .filter(({ row }) => !isReference(row.method) && hidden?.has(row) !== true)
       .map(({ row, x, y }): PathPoint => ({ series: rowLabel(row, rows, worded, parts), x, y })),
     landmarks: placed
       .filter(({ row }) => isReference(row.method))

@@ -1,7 +1,9 @@
 import type { ExperimentResult, LogRecord, Parts, SummaryRow } from "../experiments";
 import type { StepRecord } from "../training";
 import { type Circumstances, circumstancesOf } from "./circumstances";
+import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
+import type { Frame } from "./frame";
 import { lineChart, type LinePoint } from "./line-chart";
 import { figureName, rowLabel } from "./summary-figures";
 
@@ -23,21 +25,24 @@ interface Trajectory {
 export function trajectories(
   { summary, view, found }: Pick<ExperimentResult, "summary" | "view" | "found">,
   parts: Parts,
+  { frame = {}, hidden }: Drawing = {},
 ): ReadonlyMap<string, Figure> {
   if (view.curves !== true) return new Map();
   const all = circumstancesOf(summary, parts).map((one) => ({ one, ran: trajectoriesOf(one) }));
   const figures = all.flatMap(({ one, ran }) => {
     const where = all.length > 1 ? `${one.label}, ` : "";
     return [
-      ...(["losses", "weights"] as const).flatMap((of) => ran.map((run) => byLoss(run, of, `${where}${run.label}`))),
-      ...byDifficulty(ran, all.length > 1 ? one.label : ""),
+      ...(["losses", "weights"] as const).flatMap((of) =>
+        ran.map((run) => byLoss(run, of, `${where}${run.label}`, frame)),
+      ),
+      ...byDifficulty(ran, all.length > 1 ? one.label : "", frame),
     ];
   });
   return new Map(figures);
 
   function trajectoriesOf({ rows }: Circumstances): Trajectory[] {
     return rows.flatMap((row) => {
-      const steps = stepsOf(row);
+      const steps = hidden?.has(row) === true ? [] : stepsOf(row);
       return steps.length === 0 ? [] : [{ row, label: rowLabel(row, rows, view, parts), steps }];
     });
   }
@@ -58,7 +63,7 @@ function isStep(line: LogRecord): line is StepRecord {
 /** The most points of a line; more would hide each other where steps differ from batch to batch. */
 const mostPoints = 50;
 
-function byLoss({ steps }: Trajectory, of: keyof typeof quantities, label: string): [string, Figure] {
+function byLoss({ steps }: Trajectory, of: keyof typeof quantities, label: string, frame: Frame): [string, Figure] {
   const length = Math.ceil(steps.length / mostPoints);
   const stretches = Array.from({ length: Math.ceil(steps.length / length) }, (_, n) =>
     steps.slice(n * length, (n + 1) * length),
@@ -71,19 +76,21 @@ function byLoss({ steps }: Trajectory, of: keyof typeof quantities, label: strin
   );
   const quantity = quantities[of];
   const figure = lineChart(points, {
+    ...frame,
     ...{ caption: `Step by step, ${quantity}: ${label}`, xTitle: "step", yTitle: quantity, points: false },
     ...(of === "weights" ? { yDomain: [0, 1] as const } : {}),
   });
   return [figureName(`trajectory-${of}`, label), figure];
 }
 
-function byDifficulty(ran: readonly Trajectory[], label: string): [string, Figure][] {
+function byDifficulty(ran: readonly Trajectory[], label: string, frame: Frame): [string, Figure][] {
   const points = ran.flatMap(
     ({ label: series, steps }) =>
     steps.flatMap(({ step, difficulty }): LinePoint[] => (difficulty === null ? [] : [{ series, x: step, y: difficulty }])), // prettier-ignore
   );
   if (points.length === 0) return [];
   const caption = `Step by step, difficulty of the batch${label === "" ? "" : `: ${label}`}`;
-  const figure = lineChart(points, { caption, xTitle: "step", yTitle: "difficulty of the batch", points: false });
+  const titles = { caption, xTitle: "step", yTitle: "difficulty of the batch" };
+  const figure = lineChart(points, { ...frame, ...titles, points: false });
   return [[figureName("trajectory-difficulty", label), figure]];
 }

@@ -1,6 +1,9 @@
-import { shownPictures } from "./shown-pictures";
 import type { ExperimentResult, Parts } from "../experiments";
+import { type LatexTable, toLatex } from "../tables";
 import { type ExportedFile, type FigureFormat, figureFiles, type MadeBy, type TableFormat, tableFiles } from "./export";
+import { type PaperFormat, paperFormats, type PaperOptions } from "./paper-options";
+import type { PaperView } from "./paper-view";
+import { shownPictures } from "./shown-pictures";
 import { viewFigures } from "./view-figures";
 
 /** A view's table or one of its figures, to be made. */
@@ -18,11 +21,8 @@ export interface ViewFormats {
   figure(name: string): readonly FigureFormat[];
 }
 
-/** Everything, for papers and slides. */
-export const allFormats: ViewFormats = {
-  table: ["tex", "csv", "md", "html"],
-  figure: () => ["svg", "pdf", "png", "html"],
-};
+const figureFormats = ["svg", "pdf", "png", "html"] as const;
+const tableFormats = ["tex", "csv", "md", "html"] as const;
 
 /**
  * What is kept under version control: the rest can be made again at any time.
@@ -52,4 +52,56 @@ export function viewExports(
     return { name, make: () => figureFiles(figure, name, how, formats.figure(name)) };
   });
   return [{ name: table, make: () => Promise.resolve(makeTable()) }, ...figures];
+}
+
+/** Names of a view's figures and of its table, as its files have them. */
+export function exportNames({ result, figures }: PaperView): readonly string[] {
+  return [...(result.summary.rows.length > 0 ? ["table"] : []), ...figures.keys()].map(
+    (what) => `${result.view.name}-${what}`,
+  );
+}
+
+/** A table or figure of a paper, to be made. */
+export interface PaperExport extends ViewExport {
+  /** How its table is set; none for a figure, and where it is not written as LaTeX. */
+  readonly latex?: LatexTable;
+}
+
+/**
+ * The table and every figure of a view for a paper, in the formats that are asked for. Nothing is written.
+ *
+ * @param howOf what its sidecar says of a name
+ */
+export function paperExports(
+  view: PaperView,
+  options: PaperOptions,
+  howOf: (name: string) => MadeBy,
+): readonly PaperExport[] {
+  const formats = formatsOf(options);
+  const asked = <T extends PaperFormat>(known: readonly T[]) => known.filter((one) => formats.includes(one));
+  const [forTable, forFigures] = [asked(tableFormats), asked(figureFormats)];
+  const [table, ...rest] = exportNames(view);
+  const figures = [...view.figures].map(([what, figure]) => {
+    const name = `${view.result.view.name}-${what}`;
+    return { name, make: () => figureFiles(figure, name, howOf(name), forFigures, options.dpi) };
+  });
+  if (forTable.length === 0 || rest.length !== view.figures.size) return forFigures.length === 0 ? [] : figures;
+  const provenance = [howOf(table).command, ...provenanceOf(howOf(table))];
+  const value = view.table(provenance);
+  const latex = forTable.includes("tex") ? { latex: toLatex(value, view.latex) } : {};
+  const make = () => Promise.resolve(tableFiles(value, table, howOf(table), forTable, view.latex));
+  return [{ name: table, make, ...latex }, ...(forFigures.length === 0 ? [] : figures)];
+}
+
+/** What is made: all, or what a paper includes. */
+export function formatsOf({ format, venue }: PaperOptions): PaperOptions["format"] & object {
+  return format ?? (venue === undefined ? paperFormats : ["pdf", "tex"]);
+}
+
+/** What a table's comment says beside the command. */
+function provenanceOf({ record, options = {} }: MadeBy): string[] {
+  return [
+    ...(record === undefined ? [] : [`record ${record}`]),
+    ...(Object.keys(options).length === 0 ? [] : [`options ${JSON.stringify(options)}`]),
+  ];
 }

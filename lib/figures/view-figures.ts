@@ -1,4 +1,5 @@
 import type { ExperimentResult, Parts } from "../experiments";
+import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { learningCurves } from "./learning-curves";
 import { summaryFigures } from "./summary-figures";
@@ -12,12 +13,13 @@ import { trajectories } from "./trajectories";
 export function viewFigures(
   result: Pick<ExperimentResult, "summary" | "view" | "found">,
   parts: Parts,
+  drawing: Drawing = {},
 ): ReadonlyMap<string, Figure> {
   const { summary, view, found } = result;
-  const steps = trajectories(result, parts);
+  const steps = trajectories(result, parts, drawing);
   return new Map([
-    ...summaryFigures(summary, view, parts),
-    ...tradeOffFigures(summary, view, parts),
-    ...(steps.size > 0 ? steps : learningCurves(found.records, parts)),
+    ...summaryFigures(summary, view, parts, drawing),
+    ...tradeOffFigures(summary, view, parts, drawing),
+    ...(steps.size > 0 ? steps : learningCurves(found.records, parts, undefined, drawing)),
   ]);
 }

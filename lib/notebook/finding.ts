@@ -15,6 +15,7 @@ export class Finding {
   constructor(
     { label, rows }: Circumstances,
     private readonly result: ExperimentResult,
+    private readonly parts: Parts = builtInParts,
   ) {
     this.label = label;
     this.rows = rows;
@@ -29,7 +30,7 @@ export class Finding {
 
   /** A method's name, with what it has changed. */
   name(row: SummaryRow): string {
-    return rowLabel(row, this.rows, this.result.view, builtInParts);
+    return rowLabel(row, this.rows, this.result.view, this.parts);
   }
 
   /** The first row of a method with these options. */

@@ -12,6 +12,10 @@ export interface Measured {
 /** What a field of a table may hold; `null` is "undefined here" and shows as a dash. */
 export type TableValue = string | number | boolean | null | Measured;
 
+export function isMeasured(value: TableValue | undefined): value is Measured {
+  return typeof value === "object" && value !== null;
+}
+
 export type TableRow = Readonly<Record<string, TableValue>>;
 
 /** How numbers of a column are written. `percent` multiplies by 100 and adds the sign. */
@@ -29,8 +33,11 @@ export interface TableColumn {
   readonly format?: NumberFormat;
   /** Default: right for a column of numbers, else left. */
   readonly align?: "left" | "center" | "right";
-  /** Which end is better; set it and the best value is shown bold, the second best underlined. Default: neither. */
-  readonly better?: "higher" | "lower";
+  /**
+   * Which end is better, or `nearest` to the value of the reference row (`TableOptions.references`); set it and the best
+   * value is shown bold, the second best underlined. Default: none.
+   */
+  readonly better?: "higher" | "lower" | "nearest";
 }
 
 export interface TableOptions {
@@ -46,6 +53,17 @@ export interface TableOptions {
    * A line under the table in a terminal and a notebook; no other format has it, nor any exported file. Default: none.
    */
   readonly note?: string;
+  /** What marks mean, sentence by sentence; behind the caption, in LaTeX under the table. Default: none. */
+  readonly legend?: readonly string[];
+  /**
+   * Keys of the leading columns that name a row; where a table is split into blocks, each has them. Default: of those
+   * that hold no numbers.
+   */
+  readonly heads?: readonly string[];
+  /** Keys of leading columns whose value is written once for all rows in succession that share it. Default: none. */
+  readonly groupBy?: readonly string[];
+  /** Numbers of rows whose values the others aim at, one in each group of compared rows. Default: none. */
+  readonly references?: readonly number[];
   /** Best and second best are looked for among rows that agree in these columns. Default: among all rows. */
   readonly compareWithin?: readonly string[];
   /** Numbers of rows that are shown but not compared, such as an upper bound's. Default: none. */
@@ -60,6 +78,10 @@ export interface TableContent {
   readonly label: string | undefined;
   readonly provenance: readonly string[];
   readonly note: string | undefined;
+  readonly legend: readonly string[];
+  readonly heads: readonly string[];
+  readonly groupBy: readonly string[];
+  readonly references: readonly number[];
   readonly compareWithin: readonly string[];
   readonly uncompared: readonly number[];
 }

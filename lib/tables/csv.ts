@@ -1,6 +1,6 @@
 import { visibleText } from "../core";
-import type { TableColumn, TableContent, TableValue } from "./content";
-import { headingOf, isMeasured } from "./layout";
+import { isMeasured, type TableColumn, type TableContent, type TableValue } from "./content";
+import { headingOf } from "./layout";
 
 /** Unrounded values; a measured column becomes `<heading>`, `<heading> sd` and, where counted, `<heading> n`. */
 export function renderCsv(table: TableContent): string {

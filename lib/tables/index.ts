@@ -5,5 +5,7 @@
  * @packageDocumentation
  */
 export type { Measured, NumberFormat, TableColumn, TableContent, TableOptions, TableRow, TableValue } from "./content";
-export { escapeLatex } from "./latex";
+export { toLatex } from "./latex";
+export type { LatexFamily, LatexOptions, LatexPage, LatexTable } from "./latex-options";
+export { escapeLatex } from "./latex-text";
 export { Table, table } from "./table";

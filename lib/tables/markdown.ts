@@ -1,14 +1,15 @@
 import { visibleText } from "../core";
 import type { TableContent } from "./content";
-import { commentText, type Field, layoutOf } from "./layout";
+import { captionOf, commentText, type Field, layoutOf } from "./layout";
 
 const rules = { left: ":---", center: ":---:", right: "---:" };
 
 export function renderMarkdown(table: TableContent): string {
   const { headings, aligns, rows } = layoutOf(table);
+  const caption = captionOf(table);
   const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
   return [
-    ...(table.caption === undefined ? [] : [`**${escapeMarkdown(visibleText(table.caption))}**`, ""]),
+    ...(caption === undefined ? [] : [`**${escapeMarkdown(visibleText(caption))}**`, ""]),
     line(headings.map(escapeMarkdown)),
     line(aligns.map((align) => rules[align])),
     ...rows.map((row) => line(row.map(emphasised))),

@@ -1,7 +1,9 @@
 import { InvalidArgumentError, jupyterDisplay, type MimeData } from "../core";
 import { renderCsv } from "./csv";
 import { renderHtml } from "./html";
-import { renderLatex } from "./latex";
+import { toLatex } from "./latex";
+import type { LatexOptions } from "./latex-options";
+import { isNumeric } from "./layout";
 import { renderMarkdown } from "./markdown";
 import { plainRows } from "./plain-rows";
 import type { TableColumn, TableContent, TableOptions, TableRow } from "./content";
@@ -15,6 +17,10 @@ export class Table implements TableContent {
   readonly label: string | undefined;
   readonly provenance: readonly string[];
   readonly note: string | undefined;
+  readonly legend: readonly string[];
+  readonly heads: readonly string[];
+  readonly groupBy: readonly string[];
+  readonly references: readonly number[];
   readonly compareWithin: readonly string[];
   readonly uncompared: readonly number[];
 
@@ -30,6 +36,10 @@ export class Table implements TableContent {
     this.label = options.label;
     this.provenance = options.provenance ?? [];
     this.note = options.note;
+    this.legend = options.legend ?? [];
+    this.heads = options.heads ?? leadingTexts(this.columns, this.rows);
+    this.groupBy = options.groupBy ?? [];
+    this.references = options.references ?? [];
     this.compareWithin = options.compareWithin ?? [];
     this.uncompared = options.uncompared ?? [];
     const keys = this.columns.map((column) => column.key);
@@ -38,12 +48,14 @@ export class Table implements TableContent {
   }
 
   /**
-   * Aligned columns.
+   * Aligned columns; what rows in succession share stands once.
    *
    * @param styled whether best and second best are bold and underlined, by terminal codes. Default: false
+   * @param width of the window, in characters: a wider table is split into blocks of columns, each with the columns that
+   *   name its rows. Default: unlimited
    */
-  toText(styled = false): string {
-    return renderText(this, styled);
+  toText(styled = false, width = Infinity): string {
+    return renderText(this, styled, width);
   }
 
   /** GitHub's Markdown; best bold, second best underlined. */
@@ -56,17 +68,14 @@ export class Table implements TableContent {
     return renderCsv(this);
   }
 
-  /** An HTML table; every string escaped. */
+  /** An HTML table, at most as wide as its place and scrolled inside; every string escaped. */
   toHtml(): string {
     return renderHtml(this, true);
   }
 
-  /**
-   * A LaTeX `table` with booktabs rules, for a document that loads the package booktabs; best bold, second best
-   * underlined.
-   */
-  toLatex(): string {
-    return renderLatex(this);
+  /** The text of `toLatex(table, options)`, which also names the packages that it needs and whether it fits. */
+  toLatex(options: LatexOptions = {}): string {
+    return toLatex(this, options).latex;
   }
 
   toString(): string {
@@ -74,8 +83,14 @@ export class Table implements TableContent {
   }
 
   [jupyterDisplay](): MimeData {
-    return { "text/html": renderHtml(this, false), "text/plain": renderText(this, false) };
+    return { "text/html": renderHtml(this, false), "text/plain": renderText(this, false, Infinity) };
   }
+}
+
+/** Keys of the leading columns that hold no numbers; of none where all hold some. */
+function leadingTexts(columns: readonly TableColumn[], rows: readonly TableRow[]): string[] {
+  const first = columns.findIndex(({ key }) => isNumeric(rows, key));
+  return columns.slice(0, Math.max(0, first)).map(({ key }) => key);
 }
 
 /** Makes a table. */

@@ -82,6 +82,8 @@ describe("the views", () => {
   it("take other seeds, and only what is asked for", () => {
     const view = viewNamed("ifru-accuracy");
     expect(expandView(view, { preset: "tiny", seeds: 7, only: ["method=retrain"] }, builtInParts)).toHaveLength(7);
+    const either = ["method=retrain", "method=original", "seed=1"]; // of one key any, of several all
+    expect(expandView(view, { preset: "tiny", only: either }, builtInParts)).toHaveLength(2);
     const paper = expandView(view, { preset: "tiny", only: ["mode=paper", "seed=2"] }, builtInParts);
     expect(paper.map(({ method, seed, options }) => [method, seed, options.method["mode"]])).toEqual([
       ["ifru", 2, "paper"],

@@ -17,6 +17,7 @@ it("the guides of lib/README.md compile as they stand, and run", () => {
     "forget-twice.ts",
     "my-model.ts",
     "my-view.ts",
+    "my-paper.ts",
   ]);
   mkdirSync(folder, { recursive: true });
   for (const { name, content } of files) {

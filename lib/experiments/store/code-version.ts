@@ -44,6 +44,18 @@ export function codeOf(config: RunConfig, parts: Parts): RunCode {
   return found;
 }
 
+/**
+ * The version of what a module of ours and all it imports do.
+ *
+ * @param path of its file
+ * @throws NotFoundError when lib has not been built
+ */
+export function moduleVersion(path: string): string {
+  const modules = new Map<string, string>();
+  addModule(moduleName(path), path, modules);
+  return versionOf(Object.fromEntries([...modules].sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
 /** Names of the modules that differ between two codes, sorted. */
 export function changedModules(before: RunCode["modules"], now: RunCode["modules"]): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(now)]);

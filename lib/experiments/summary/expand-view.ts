@@ -10,7 +10,7 @@ export interface RunSelection {
   readonly preset: Preset;
   /** How many seeds, instead of the preset's. */
   readonly seeds?: number;
-  /** Only runs with these values, such as `["method=ifru", "mode=paper"]`. */
+  /** Only runs with these values, such as `["method=ifru", "mode=paper"]`; several of one key mean any of them. */
   readonly only?: readonly string[];
 }
 
@@ -21,9 +21,9 @@ export interface RunSelection {
  */
 export function expandView(view: View, { preset, seeds, only = [] }: RunSelection, parts: Parts): RunConfig[] {
   const grids = view.grids[preset].map((grid) => (seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) }));
-  const conditions = only.map(conditionOf);
+  const isSelected = conditionsOf(only);
   const configs = expandGrids(grids, (config) => resolveConfig(config, parts));
-  const selected = configs.filter((config) => conditions.every((holds) => holds(config)));
+  const selected = configs.filter(isSelected);
   if (selected.length === 0)
     throw new InvalidArgumentError(`no run of ${view.name} has ${only.join(" and ")}`, {
       remedy: "give key=value with a key of `plan`, such as method=retrain or seed=1",
@@ -39,6 +39,21 @@ function auditsOf({ dataset }: RunConfig, { metrics }: View, parts: Parts): stri
   const { task } = parts.datasets[dataset];
   const own = metrics.map((name) => parts.metrics[name]).filter((metric) => metric.task === task);
   return [...new Set(own.flatMap(({ audit }) => audit ?? []))];
+}
+
+/**
+ * Whether a config has what is asked for: of each key one of its values.
+ *
+ * @param texts such as `["method=ifru", "method=scif", "seed=1"]`
+ * @throws InvalidArgumentError for another form
+ */
+export function conditionsOf(texts: readonly string[]): (config: RunConfig) => boolean {
+  const byKey = new Map<string, ((config: RunConfig) => boolean)[]>();
+  for (const text of texts) {
+    const key = text.slice(0, text.indexOf("="));
+    byKey.set(key, [...(byKey.get(key) ?? []), conditionOf(text)]);
+  }
+  return (config) => [...byKey.values()].every((any) => any.some((holds) => holds(config)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { inWorkFolder, RecsysError } from "../../core";
+import { canonicalJson, inWorkFolder, RecsysError } from "../../core";
 import type { Table } from "../../tables";
 import type { Parts } from "../config/parts";
 import { runLocally, workerCount } from "../running/local-runner";
@@ -18,10 +18,12 @@ export function defaultStoreFolder(): string {
 /** How an experiment's result is found. */
 export interface ResultOptions extends Partial<RunSelection> {
   /**
-   * A run store; where one is named, nothing is looked for elsewhere. Default: `runs` in the checkout, and the kept
-   * records.
+   * A run store; where one is named, records are looked for only where `records` says. Default: `runs` in the
+   * checkout.
    */
   readonly store?: string;
+  /** A folder of kept records, such as a checkout's `figures/records`. Default: that of this checkout, if any. */
+  readonly records?: string;
   /** Whether runs that are nowhere to be found are computed here. Default: false. */
   readonly compute?: boolean;
 }
@@ -48,15 +50,18 @@ export async function viewResult(
   engine: string,
   options: ResultOptions = {},
 ): Promise<ExperimentResult> {
-  const { preset = "quick", store: folder, compute = false } = options;
+  const { preset = "quick", store: folder, records, compute = false } = options;
   const configs = expandView(view, { ...options, preset }, parts);
   const store = new RunStore(folder ?? defaultStoreFolder());
   // Presets share runs, so that a smaller one is found in what was kept of a larger one.
-  const kept = folder === undefined ? (await Promise.all(presets.map((one) => readRecords(view, one)))).flat() : [];
+  const isLooked = folder === undefined || records !== undefined;
+  const kept = isLooked ? (await Promise.all(presets.map((one) => readRecords(view, one, records)))).flat() : [];
   const find = () => findRuns(configs, store, kept, parts, engine, view.curves);
   let found = await find();
   if (compute && found.records.length < configs.length) {
-    const plan = await planToCompute(configs, store, parts, engine, { keepStale: true });
+    const there = new Set(found.records.map(({ config }) => canonicalJson(config)));
+    const missing = configs.filter((config) => !there.has(canonicalJson(config)));
+    const plan = await planToCompute(missing, store, parts, engine, { keepStale: true });
     const workers = workerCount(view.timing ? 1 : undefined);
     const { failed } = await runLocally(plan, store, parts, { workers, label: view.name, keepStale: true });
     if (failed.length > 0) throw new RecsysError(`${failed.length} runs of ${view.name} failed: ${failed[0].problem}`);

@@ -2,7 +2,7 @@ import { commandLine } from "../../core";
 import { type Measured, Table, type TableColumn, type TableRow } from "../../tables";
 import { type MetricPart, type Parts, taskOf } from "../config/parts";
 import type { MetricSummary, ViewSummary, SummaryRow } from "./summary";
-import { noiseFloorMethod } from "../config/compared-methods";
+import { noiseFloorMethod, referenceMethod } from "../config/compared-methods";
 import type { OptionColumn, View } from "../config/view";
 
 /** The level below which a difference from Retrain is marked. */
@@ -32,13 +32,17 @@ export function summaryTable(
     ...(several(summary.rows.map((row) => requestLabel(row, parts))) ? [{ key: "request", label: "to forget" }] : []),
     ...given.filter(({ of }) => of !== "method").map(optionColumn),
   ];
-  const columns: TableColumn[] = [
+  const heads: TableColumn[] = [
     ...circumstances,
     ...(several(summary.rows.map((row) => methodLabel(row, parts))) || summary.rows.some(isUnconverged)
       ? [{ key: "method" }]
       : []),
     ...given.filter(({ of }) => of === "method").map(optionColumn),
-    ...view.metrics.map((name) => metricColumn(name, parts.metrics[name])),
+  ];
+  const metrics = view.metrics.map((name) => metricColumn(name, parts.metrics[name], summary));
+  const columns: TableColumn[] = [
+    ...heads,
+    ...metrics,
     ...(summary.rows.some((row) => row.eventsNotForgotten !== undefined) ? [notForgottenColumn] : []),
     ...(view.timing ? timingColumns(summary) : []),
   ];
@@ -46,12 +50,21 @@ export function summaryTable(
     columns,
     rows: summary.rows.map((row) => tableRow(row, view, parts)),
     caption: captionOf(summary, view),
+    legend: legendOf(summary, metrics),
     label: `tab:${summary.name}`,
     provenance,
     ...(summary.stale === 0 ? {} : { note: staleNote(summary) }),
+    heads: heads.map(({ key }) => key),
+    groupBy: circumstances.map(({ key }) => key),
+    references: rowsOf(summary, referenceMethod),
     compareWithin: ["dataset", "backbone", "request", ...circumstances.map(({ key }) => key)],
-    uncompared: summary.rows.flatMap(({ method }, r) => (method === noiseFloorMethod ? [r] : [])),
+    uncompared: rowsOf(summary, noiseFloorMethod),
   });
+}
+
+/** The numbers of a method's rows. */
+function rowsOf({ rows }: ViewSummary, name: string): number[] {
+  return rows.flatMap(({ method }, r) => (method === name ? [r] : []));
 }
 
 /** The name of a row's method, as papers write it. */
@@ -99,7 +112,11 @@ function optionColumn(column: OptionColumn): TableColumn {
   return { key: optionKey(column), label, ...(format === undefined ? {} : { format }) };
 }
 
-function metricColumn(name: string, { label, better, format = { decimals: 4 } }: MetricPart): TableColumn {
+/** Where neither end of a metric is better, the aim is Retrain's value; a metric that Retrain has none of has no aim. */
+function metricColumn(name: string, metric: MetricPart, { rows }: ViewSummary): TableColumn {
+  const { label, format = { decimals: 4 } } = metric;
+  const aims = rows.some((row) => row.method === referenceMethod && row.metrics[name].mean !== null);
+  const better = metric.better ?? (aims ? ("nearest" as const) : undefined);
   return { key: name, label, format, ...(better === undefined ? {} : { better }) };
 }
 
@@ -140,20 +157,32 @@ function staleNote({ stale, runs, name, preset }: ViewSummary): string {
 
 const isUnconverged = ({ unconverged }: SummaryRow) => unconverged !== undefined;
 
-function captionOf(summary: ViewSummary, view: View): string {
-  const marked = summary.rows.some(isUnconverged);
-  return `${captionOfSeeds(summary, view)}${marked ? " † in some runs the solver ended before it converged." : ""}`;
-}
-
-function captionOfSeeds({ rows }: ViewSummary, { title }: View): string {
-  const seeds = rows.map((row) => row.seeds.length);
-  const [least, most] = [Math.min(Infinity, ...seeds), Math.max(0, ...seeds)];
+function captionOf({ rows }: ViewSummary, { title }: View): string {
+  const { least, most } = seedsOf(rows);
   if (most === 1) return `${title}. One seed.`;
   const count = rows.length === 0 || least === most ? String(most) : `${least} to ${most}`;
-  const means = `${title}. Mean ± standard deviation over ${count} seeds.`;
-  if (rows.length > 0 && rows.every(({ tests }) => tests.length === 0)) return means;
-  const marked = "* differs from Retrain (paired t-test, Holm-corrected, p < 0.05).";
-  return `${means} ${marked}${least < 6 ? ` ${fewSeeds}` : ""}`;
+  return `${title}. Mean ± standard deviation over ${count} seeds.`;
+}
+
+/** What marks mean, and only those that may be seen. */
+function legendOf({ rows }: ViewSummary, metrics: readonly TableColumn[]): string[] {
+  const { least, most } = seedsOf(rows);
+  const isTested = most > 1 && !(rows.length > 0 && rows.every(({ tests }) => tests.length === 0));
+  const marked = [
+    "* differs from Retrain (paired t-test, Holm-corrected, p < 0.05).",
+    ...(least < 6 ? [fewSeeds] : []),
+  ];
+  const aimed = rows.length > 1 && metrics.some(({ better }) => better === "nearest");
+  return [
+    ...(isTested ? marked : []),
+    ...(aimed ? ["Where neither end is better, bold is nearest to Retrain."] : []),
+    ...(rows.some(isUnconverged) ? ["† in some runs the solver ended before it converged."] : []),
+  ];
+}
+
+function seedsOf(rows: readonly SummaryRow[]): { least: number; most: number } {
+  const seeds = rows.map((row) => row.seeds.length);
+  return { least: Math.min(Infinity, ...seeds), most: Math.max(0, ...seeds) };
 }
 
 /** Said where it applies: such a table proves little. */

@@ -1,9 +1,17 @@
-import { escapeHtml, InvalidArgumentError, jupyterDisplay, jupyterMetadata, type MimeData, visibleText } from "../core";
-import type { Figure } from "./figure";
-import { fontFamily } from "./fonts";
-import { plotlyPicture } from "./plotly-picture";
-import type { PlotlyTrace } from "./plotly-trace";
-import { palette } from "./theme";
+import {
+  escapeHtml,
+  InvalidArgumentError,
+  jupyterDisplay,
+  jupyterMetadata,
+  type MimeData,
+  visibleText,
+} from "../../core";
+import type { Figure } from "../figure";
+import { fontFamily } from "../fonts";
+import { plotlyPicture } from "./picture";
+import type { PlotlyTrace } from "./trace";
+import { palette } from "../theme";
+import { NotDrawnError } from "./values";
 
 export interface PlotlyFigureOptions {
   readonly data: readonly PlotlyTrace[];
@@ -11,7 +19,10 @@ export interface PlotlyFigureOptions {
   readonly layout?: Readonly<Record<string, unknown>>;
   /** What it shows, in a sentence. */
   readonly caption: string;
-  /** What is seen without plotly. Default: drawn from the same data, for traces of type scatter, bar and scatter3d. */
+  /**
+   * What is seen without plotly. Default: drawn from the same data, where that can be done exactly; else a text names
+   * what cannot be drawn.
+   */
   readonly picture?: Figure;
 }
 
@@ -23,14 +34,19 @@ export class PlotlyFigure {
   readonly data: readonly PlotlyTrace[];
   readonly layout: Readonly<Record<string, unknown>>;
   readonly caption: string;
-  readonly picture: Figure;
+  /** What is seen without plotly; `undefined` where only plotly can draw it. */
+  readonly picture: Figure | undefined;
+  /** Why there is no static picture, naming the trace, its type and the option. */
+  readonly notDrawn: string | undefined;
 
-  /** @throws InvalidArgumentError when no static picture is given and none can be drawn */
+  /** @throws InvalidArgumentError for data that are not plain */
   constructor(options: PlotlyFigureOptions) {
     this.caption = visibleText(options.caption);
     this.data = options.data.map((trace) => plainValue(trace) as PlotlyTrace);
     this.layout = { ...defaultLayout, ...(plainLayout(options.layout ?? {}) as object) };
-    this.picture = options.picture ?? plotlyPicture(options.data, options.layout ?? {}, this.caption);
+    const { picture, notDrawn } = still(options, this.caption);
+    this.picture = picture;
+    this.notDrawn = notDrawn;
   }
 
   /** What plotly draws. Plain JSON. */
@@ -42,13 +58,49 @@ export class PlotlyFigure {
     return { data: this.data, layout: this.layout, config: { responsive: true, displaylogo: false } };
   }
 
+  /** An SVG document of the static picture. @throws NotDrawnError where only plotly can draw it */
+  toSvg(): string {
+    return this.requirePicture().toSvg();
+  }
+
+  /** A PNG of the static picture. @param dpi pixels per inch. @throws NotDrawnError where only plotly can draw it */
+  toPng(dpi = 300): Buffer {
+    return this.requirePicture().toPng(dpi);
+  }
+
+  /** A PDF of the static picture. @throws NotDrawnError where only plotly can draw it */
+  toPdf(): Promise<Buffer> {
+    return this.requirePicture().toPdf();
+  }
+
+  private requirePicture(): Figure {
+    if (this.picture === undefined) throw new NotDrawnError(this.notDrawn ?? "");
+    return this.picture;
+  }
+
   [jupyterDisplay](): MimeData {
+    if (this.picture === undefined)
+      return {
+        [plotlyMime]: this.spec(),
+        "text/plain": `[figure] ${this.caption}\nNo still picture: ${this.notDrawn}.`,
+      };
     const still = this.picture[jupyterDisplay]();
     return { [plotlyMime]: this.spec(), "image/png": still["image/png"], "text/plain": `[figure] ${this.caption}` };
   }
 
   [jupyterMetadata](): Readonly<Record<string, unknown>> {
-    return this.picture[jupyterMetadata]();
+    return this.picture?.[jupyterMetadata]() ?? {};
+  }
+}
+
+/** The picture of a figure, or why there is none. */
+function still({ data, layout = {}, picture }: PlotlyFigureOptions, caption: string) {
+  if (picture !== undefined) return { picture, notDrawn: undefined };
+  try {
+    return { picture: plotlyPicture(data, { ...defaultLayout, ...layout }, caption), notDrawn: undefined };
+  } catch (error) {
+    if (!(error instanceof NotDrawnError)) throw error;
+    return { picture: undefined, notDrawn: error.reason };
   }
 }
 
@@ -84,6 +136,7 @@ function plain(value: unknown, inner: (value: unknown) => unknown): unknown {
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>, inner);
   if (typeof value === "function" || typeof value === "bigint" || typeof value === "symbol")
     throw new InvalidArgumentError(`a plotly figure cannot hold a ${typeof value}`, { remedy: "give plain data" });
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString().slice(0, -1);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inner(part)]));
 }
