@@ -2,7 +2,7 @@ import type { Weight } from "./glyph-widths";
 import type { Grid, GridCell, GridColumn } from "./latex-grid";
 import { type LatexNumber, type NumberShape, numberText, paddingOf, shapeOf, type Spread } from "./latex-number";
 import { absent } from "./numbers";
-import type { Ruler } from "./text-width";
+import { type Ruler, rulerFor } from "./text-width";
 
 /** How a grid is set. */
 export interface Style {
@@ -91,7 +91,7 @@ function cellWidth(cell: GridCell, shape: NumberShape | null, style: Style, widt
   if (cell.number === null) return width(cell.text, weight);
   const own = width(numberText(cell.number, style.spread), weight) + hanging(cell.number, width);
   if (shape === null) return own;
-  if (style.numbers === "siunitx") return reservedWidth(shape, style, (text) => width(text, weight));
+  if (style.numbers === "siunitx") return reservedWidth(shape, style, weight);
   return own + width(paddingOf(cell.number, shape, style.spread));
 }
 
@@ -105,8 +105,12 @@ export function hangs(mark: string): boolean {
   return mark === "*" || mark === "";
 }
 
+/** siunitx sets numbers as mathematics: in Computer Modern, or in what is no wider. */
+const mathRuler = rulerFor("serif");
+
 /** What siunitx keeps free for numbers of a shape. */
-function reservedWidth(shape: NumberShape, { spread, sizePt }: Style, width: (text: string) => number): number {
+function reservedWidth(shape: NumberShape, { spread, sizePt }: Style, weight: Weight): number {
+  const width = (text: string) => mathRuler(text, sizePt, weight);
   const zeros = (count: number) => "0".repeat(Math.max(0, count));
   const point = shape.fraction > 0 ? `.${zeros(shape.fraction)}` : "";
   const value = width(`${shape.minus ? "−" : ""}${zeros(shape.whole)}${point}`);
