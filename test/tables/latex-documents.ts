@@ -49,10 +49,11 @@ export function complaintsOf(preamble: string, tables: readonly LatexTable[]): s
   const body = tables.map(({ latex }) => `${latex}\\clearpage\n`).join("");
   const source = `${preamble}\n${packages.join("\n")}\n\\begin{document}\n\\maketitle\nx\n${body}\\end{document}\n`;
   writeFileSync(join(folder, "all.tex"), source);
-  const args = ["-interaction=nonstopmode", "-no-shell-escape", "all.tex"];
+  const args = ["-draftmode", "-interaction=nonstopmode", "-no-shell-escape", "all.tex"]; // boxes, no fonts
   const env = { ...process.env, max_print_line: "1000" };
   const { stdout } = spawnSync("pdflatex", args, { cwd: folder, encoding: "utf8", env });
   rmSync(folder, { recursive: true });
   const complaints = stdout.split("\n").filter((line) => /^!|^Overfull|too large for page/.test(line));
-  return /Output written on all\.pdf/.test(stdout) ? complaints : [...complaints, "no document"];
+  const isWhole = /Transcript written/.test(stdout) && !/Fatal error|No pages of output/.test(stdout);
+  return isWhole ? complaints : [...complaints, "no document"];
 }
