@@ -13,8 +13,8 @@ import { usesMultirow, usesSiunitx, writeBlock } from "./latex-write";
 
 /**
  * A table as LaTeX: best bold, second best underlined, what marks mean in a note below. With a page it is set so that
- * it fits: type not smaller than the page allows, a column or the whole text wide, in one of three layouts. Where it fits
- * in no way it is split into blocks of columns, each with the columns that name its rows, and into several floats;
+ * it fits: type not smaller than the page allows, a column or the whole text wide, in one of three layouts. Where it
+ * fits in no way it is split into blocks of columns, each with the columns that name its rows, and into several floats;
  * `notices` say so and name what to drop.
  *
  * @throws InvalidArgumentError for a metric that is no column, and for a layout that the table has nothing for
