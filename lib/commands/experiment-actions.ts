@@ -217,7 +217,7 @@ export async function showView(name: string, options: ShowActionOptions): Promis
     ],
   });
   const formats = {
-    text: () => shown.toText(process.stdout.isTTY),
+    text: () => shown.toText(process.stdout.isTTY, process.stdout.columns),
     md: () => shown.toMarkdown(),
     csv: () => shown.toCsv(),
     tex: () => shown.toLatex(),

@@ -34,8 +34,8 @@ export interface TableColumn {
   /** Default: right for a column of numbers, else left. */
   readonly align?: "left" | "center" | "right";
   /**
-   * Which end is better, or `nearest` to the value of the reference row (`TableOptions.references`); set it and the best
-   * value is shown bold, the second best underlined. Default: none.
+   * Which end is better, or `nearest` to the value of the reference row (`TableOptions.references`). Set it, and the
+   * best value is shown bold, the second best underlined. Default: none.
    */
   readonly better?: "higher" | "lower" | "nearest";
 }
@@ -60,7 +60,7 @@ export interface TableOptions {
    * that hold no numbers.
    */
   readonly heads?: readonly string[];
-  /** Keys of leading columns whose value is written once for all rows in succession that share it. Default: none. */
+  /** Keys of leading columns that write a value once for all rows in succession that share it. Default: none. */
   readonly groupBy?: readonly string[];
   /** Numbers of rows whose values the others aim at, one in each group of compared rows. Default: none. */
   readonly references?: readonly number[];

@@ -25,7 +25,9 @@ export function decimalsOf(table: TableContent, column: TableColumn, decimals: "
   const own = (value: TableValue | undefined) => decimalsByNoise(value, most);
   const known = table.rows.flatMap((row) => own(row[column.key]) ?? []).sort((a, b) => a - b);
   const usual =
-    known.length === 0 || (format !== undefined && "significant" in format) ? undefined : known[known.length >> 1];
+    known.length === 0 || (format !== undefined && "significant" in format)
+      ? undefined
+      : known[(known.length - 1) >> 1];
   const whole = usual === undefined ? format : { decimals: usual };
   return {
     column: whole,

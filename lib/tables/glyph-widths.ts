@@ -1,6 +1,4 @@
-import { visibleText } from "../core";
 import type { LatexFamily } from "./latex-options";
-import { codePointText, isTypeset, thinSpace } from "./latex-text";
 
 /** The two weights that a table is set in. */
 export type Weight = "regular" | "bold";
@@ -9,7 +7,7 @@ export type Weight = "regular" | "bold";
  * Widths of the characters from space to tilde, in thousandths of the type's size, as pdfTeX reports them: Computer
  * Modern at 10 pt, Times, Linux Libertine and Helvetica; the wider of the encodings OT1 and T1.
  */
-const asciiWidths: Readonly<Record<LatexFamily, Readonly<Record<Weight, readonly number[]>>>> = {
+export const asciiWidths: Readonly<Record<LatexFamily, Readonly<Record<Weight, readonly number[]>>>> = {
   serif: {
     regular: [
       334, 278, 500, 834, 500, 834, 778, 278, 389, 389, 500, 778, 278, 334, 278, 500, 500, 500, 500, 500, 500, 500, 500,
@@ -77,7 +75,7 @@ const asciiWidths: Readonly<Record<LatexFamily, Readonly<Record<Weight, readonly
 };
 
 /** Computer Modern is drawn anew for each size, wider where it is small; so are the symbols of mathematics. */
-const opticalStretch: readonly (readonly [size: number, stretch: number])[] = [
+export const opticalStretch: readonly (readonly [size: number, stretch: number])[] = [
   [5, 1.451],
   [6, 1.267],
   [7, 1.165],
@@ -87,7 +85,7 @@ const opticalStretch: readonly (readonly [size: number, stretch: number])[] = [
 ];
 
 /** The widest that each of them is in the four families. */
-const symbolWidths: Readonly<Record<string, number>> = {
+export const symbolWidths: Readonly<Record<string, number>> = {
   "–": 575,
   "—": 1150,
   "…": 1533,
@@ -130,41 +128,3 @@ const symbolWidths: Readonly<Record<string, number>> = {
   ψ: 688,
   ω: 681,
 };
-
-/** Letters that are no letter with an accent, and the apostrophe that some carons become: as wide as the widest. */
-const otherWidth = 1170;
-const accentWidth = 260;
-/** A character spelt as its code point, in a typewriter font. */
-const typewriterWidth = 525;
-
-const thinSpaceWidth = 167;
-
-/** Kerning may add a little between round letters. */
-const kerning = 1.01;
-
-/** How much wider a font is for its size than at 10 pt; between two sizes TeX may take the smaller. */
-function stretchAt(sizePt: number): number {
-  const smaller = opticalStretch.filter(([size]) => size <= sizePt);
-  return (smaller.at(-1) ?? opticalStretch[0])[1];
-}
-
-/** The width of a text as `escapeLatex` writes it, in points; never less than what TeX makes of it. */
-export function textWidthPt(text: string, family: LatexFamily, sizePt: number, weight: Weight = "regular"): number {
-  const ascii = asciiWidths[family][weight];
-  const stretch = stretchAt(sizePt);
-  const own = family === "serif" ? stretch : 1;
-  let thousandths = 0;
-  for (const character of visibleText(text).normalize("NFC")) thousandths += widthOf(character);
-  return (thousandths * kerning * sizePt) / 1000;
-
-  function widthOf(character: string): number {
-    const code = character.codePointAt(0) as number;
-    if (code >= 0x20 && code <= 0x7e) return ascii[code - 0x20] * own;
-    if (character === thinSpace) return thinSpaceWidth;
-    const symbol = symbolWidths[character];
-    if (symbol !== undefined) return symbol * stretch;
-    if (!isTypeset(character)) return codePointText(character).length * typewriterWidth * stretch;
-    const [base, ...accents] = character.normalize("NFD");
-    return (accents.length === 0 ? otherWidth : ascii[base.charCodeAt(0) - 0x20] + accentWidth) * own;
-  }
-}

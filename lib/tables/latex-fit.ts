@@ -1,9 +1,18 @@
-import { textWidthPt } from "./glyph-widths";
 import type { Grid } from "./latex-grid";
-import { measureGrid } from "./latex-measure";
+import { type Measured, measureGrid } from "./latex-measure";
 import type { Spread } from "./latex-number";
 import type { LatexOptions, LatexPage } from "./latex-options";
-import { type LatexFloat, leading, type Placing, placeGrid } from "./latex-place";
+import {
+  type LatexFloat,
+  leading,
+  type Placing,
+  placeGrid,
+  type Room,
+  wholeBlock,
+  wholeHeight,
+  widthOf,
+} from "./latex-place";
+import type { Ruler } from "./text-width";
 
 /** A way of setting a table, and the floats it takes. */
 export interface Fitted extends Placing {
@@ -16,43 +25,102 @@ export interface Fitted extends Placing {
 export const smallestGap = 2.5;
 const gaps = [6, 5, 4, 3, smallestGap];
 
-/** What stands above and below a table; its size depends on how wide the table may be. */
+/** What stands above and below a table, and what measures it and the table. */
 export interface Words {
+  readonly ruler: Ruler;
   readonly caption: string;
   note(spread: Spread): string;
 }
 
+/** What is looked for: the layouts of a table, and where it has to fit. */
+export interface Search {
+  readonly grids: readonly Grid[];
+  readonly page: LatexPage;
+  readonly words: Words;
+  readonly options: LatexOptions;
+}
+
 /**
- * The first way of setting a table in which it fits in one block: spreads apart before spreads in parentheses, one
- * column before two, the more natural layout before others, larger type before smaller, wider space before narrower.
- * Where there is none, the one that takes the fewest floats; `null` where the heads leave no room for a single column.
+ * The first way of setting a table in which it fits in one block: names of rows in one line before broken ones, spreads
+ * apart before spreads in parentheses, one column before two, the more natural layout before others, larger type before
+ * smaller, wider space before narrower. Where there is none, the one in the smallest type that takes the fewest floats;
+ * `null` where the names of rows leave no room for a single column.
  */
-export function fitGrids(grids: readonly Grid[], page: LatexPage, words: Words, options: LatexOptions): Fitted | null {
-  let best: Fitted | null = null;
-  for (const way of waysOf(grids, page, options)) {
-    const room = { widthPt: widthOfSpan(page, way.span), heightPt: page.heightPt - wordsHeight(page, words, way) };
-    const floats = placeGrid(way, room);
-    if (floats === null) continue;
-    const fitted = { ...way, floats };
-    if (floats.length === 1 && floats[0].length === 1) return fitted;
-    if (best === null || costOf(fitted) < costOf(best)) best = fitted;
+export function fitGrids(search: Search): Fitted | null {
+  const sizes = sizesOf(search.page);
+  const ways = [...waysOf(search)];
+  for (const way of ways) {
+    if (inOneBlock(search, way, sizes[sizes.length - 1]) === null) continue; // larger type is no narrower
+    for (const sizePt of sizes) {
+      const fitted = inOneBlock(search, way, sizePt);
+      if (fitted !== null) return fitted;
+    }
   }
-  return best;
+  const split = ways.flatMap((way) => inFloats(search, way, sizes[sizes.length - 1]) ?? []);
+  return split.length === 0 ? null : split.reduce((best, way) => (costOf(way) < costOf(best) ? way : best));
 }
 
-function costOf({ floats }: Fitted): number {
-  return 1000 * floats.length + floats.reduce((sum, blocks) => sum + blocks.length, 0);
+/** A way of setting a table, its size aside. */
+interface Way extends Pick<Fitted, "grid" | "spread" | "span"> {
+  readonly headPt: number;
+  /** The columns at a size, measured when they are asked for. */
+  measured(sizePt: number): Measured;
 }
 
-function* waysOf(grids: readonly Grid[], page: LatexPage, options: LatexOptions): Generator<Omit<Fitted, "floats">> {
-  const { family = "serif" } = page;
-  for (const spread of spreadsOf(options))
-    for (const span of spansOf(options, page))
-      for (const grid of grids)
-        for (const sizePt of sizesOf(page)) {
-          const measured = measureGrid(grid, { family, sizePt, spread, numbers: options.numbers ?? "plain" });
-          for (const gapPt of gaps) yield { grid, measured, sizePt, gapPt, spread, span };
+function* waysOf({ grids, page, words, options }: Search): Generator<Way> {
+  const { numbers = "plain" } = options;
+  const measure = remembered((grid: Grid, spread: Spread, headPt: number, sizePt: number) =>
+    measureGrid(grid, { ruler: words.ruler, sizePt, spread, numbers, headPt }),
+  );
+  for (const isBroken of [false, true])
+    for (const spread of spreadsOf(options))
+      for (const span of spansOf(options, page))
+        for (const grid of grids) {
+          const headPt = isBroken ? brokenShare * widthOfSpan(page, span) : Infinity;
+          yield { grid, spread, span, headPt, measured: (sizePt) => measure(grid, spread, headPt, sizePt) };
         }
+}
+
+/** A function that is asked only once for the same. */
+function remembered<A extends unknown[], R>(make: (grid: Grid, ...rest: A) => R): (grid: Grid, ...rest: A) => R {
+  const known = new Map<Grid, Map<string, R>>();
+  return (grid, ...rest) => {
+    const own = known.get(grid) ?? new Map<string, R>();
+    known.set(grid, own);
+    const key = rest.join(" ");
+    const found = own.get(key) ?? make(grid, ...rest);
+    own.set(key, found);
+    return found;
+  };
+}
+
+/** How wide names of rows are that are broken, for the width there is. */
+const brokenShare = 0.18;
+
+/** A table as one block with the widest space between columns that fits; `null` where none does. */
+function inOneBlock({ page, words }: Search, way: Way, sizePt: number): Fitted | null {
+  const placing = { ...way, sizePt, measured: way.measured(sizePt) };
+  const { widthPt, heightPt } = roomOf(page, words, { ...way, sizePt });
+  const gapPt = gaps.find((gap) => widthOf({ ...placing, gapPt: gap }) <= widthPt);
+  if (gapPt === undefined || wholeHeight(placing) > heightPt) return null;
+  return { ...placing, gapPt, floats: [[wholeBlock({ ...placing, gapPt })]] };
+}
+
+/** A table in as many blocks as it takes; `null` where not one column of values fits. */
+function inFloats({ page, words }: Search, way: Way, sizePt: number): Fitted | null {
+  const placing = { ...way, sizePt, measured: way.measured(sizePt), gapPt: smallestGap };
+  const floats = placeGrid(placing, roomOf(page, words, placing));
+  return floats === null ? null : { ...placing, floats };
+}
+
+/** One float more is worse than any number of blocks. */
+function costOf({ floats }: Fitted): number {
+  return 1000 * floats.length + floats.flat().length;
+}
+
+/** What a float has for its blocks. */
+export function roomOf(page: LatexPage, words: Words, way: Pick<Fitted, "span" | "spread" | "sizePt">): Room {
+  return { widthPt: widthOfSpan(page, way.span), heightPt: page.heightPt - wordsHeight(page, words, way) };
 }
 
 export function spreadsOf({ spread = "fit" }: LatexOptions): Spread[] {
@@ -75,14 +143,13 @@ export function sizesOf({ bodyPt, smallestPt }: LatexPage): number[] {
 }
 
 /** What caption and note take with the space around them. */
-export function wordsHeight(
+function wordsHeight(
   page: LatexPage,
-  { caption, note }: Words,
+  { caption, note, ruler }: Words,
   way: Pick<Fitted, "span" | "spread" | "sizePt">,
 ): number {
   const width = widthOfSpan(page, way.span);
-  const linesOf = (text: string, sizePt: number) =>
-    Math.ceil((1.1 * textWidthPt(text, page.family ?? "serif", sizePt)) / width);
+  const linesOf = (text: string, sizePt: number) => Math.ceil((1.1 * ruler(text, sizePt)) / width);
   const captionLines = linesOf(`Table 10: ${caption}`, page.bodyPt);
   const noteText = note(way.spread);
   const noteLines = noteText === "" ? 0 : linesOf(noteText, way.sizePt) + 0.5;

@@ -3,6 +3,7 @@ import type { TableColumn, TableContent, TableRow } from "./content";
 import { decimalsOf } from "./decimals";
 import { latexNumber, type LatexNumber } from "./latex-number";
 import type { LatexOptions } from "./latex-options";
+import { thinSpace } from "./latex-text";
 import { alignOf, formatValue, groupCount, headCount, headingOf } from "./layout";
 import { absent } from "./numbers";
 import { type Rank, rankColumn } from "./ranks";
@@ -109,7 +110,7 @@ function chosen(columns: readonly TableColumn[], metrics: readonly string[] | un
 }
 
 function arrowOf({ better }: TableColumn): string {
-  return better === "higher" ? " ↑" : better === "lower" ? " ↓" : "";
+  return better === "higher" ? `${thinSpace}↑` : better === "lower" ? `${thinSpace}↓` : "";
 }
 
 function cellsOf(table: TableContent, column: TableColumn, { decimals = "noise" }: LatexOptions): GridCell[] {

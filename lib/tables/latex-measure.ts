@@ -1,21 +1,25 @@
-import { textWidthPt, type Weight } from "./glyph-widths";
+import type { Weight } from "./glyph-widths";
 import type { Grid, GridCell, GridColumn } from "./latex-grid";
 import { type LatexNumber, type NumberShape, numberText, paddingOf, shapeOf, type Spread } from "./latex-number";
-import type { LatexFamily } from "./latex-options";
 import { absent } from "./numbers";
+import { type Ruler, rulerFor } from "./text-width";
 
 /** How a grid is set. */
 export interface Style {
-  readonly family: LatexFamily;
+  readonly ruler: Ruler;
   readonly sizePt: number;
   readonly spread: Spread;
   readonly numbers: "siunitx" | "plain";
+  /** Texts that name rows are broken at blanks to be no wider, where words allow. Default: none is broken. */
+  readonly headPt?: number;
 }
 
 /** A column with what its numbers are aligned by, how its heading is broken, and how wide all of it is. */
 export interface MeasuredColumn {
   readonly align: "left" | "center" | "right";
   readonly headingLines: readonly string[];
+  /** The lines of each text that is broken. */
+  readonly broken: ReadonlyMap<string, readonly string[]>;
   /** `null` where not all that stands in it is a number. */
   readonly shape: NumberShape | null;
   readonly widthPt: number;
@@ -32,25 +36,45 @@ export interface Measured {
 }
 
 export function measureGrid(grid: Grid, style: Style): Measured {
-  const width = (text: string, weight?: Weight) => textWidthPt(text, style.family, style.sizePt, weight);
+  const width = (text: string, weight?: Weight) => style.ruler(text, style.sizePt, weight);
   const rows = grid.sections.flatMap((section) => section.rows);
-  const finish = (column: GridColumn, bodyPt: number, shape: NumberShape | null): MeasuredColumn => {
-    const headingLines = brokenHeading(column.heading, bodyPt, width);
-    const widthPt = Math.max(bodyPt, ...headingLines.map((line) => width(line)));
-    return { align: column.align, headingLines, shape, widthPt };
-  };
   return {
     heads: grid.heads.map((column, c) =>
-      finish(column, Math.max(0, ...rows.map(({ heads }) => width(heads[c]))), null),
+      measureHead(column, [...new Set(rows.map(({ heads }) => heads[c]))], style, width),
     ),
-    values: grid.values.map((column, c) => {
-      const cells = rows.map((row) => row.cells[c]);
-      const shape = shapeOfCells(cells, style.spread);
-      return finish(column, Math.max(0, ...cells.map((cell) => cellWidth(cell, shape, style, width))), shape);
-    }),
+    values: grid.values.map((column, c) =>
+      measureValues(
+        column,
+        rows.map((row) => row.cells[c]),
+        style,
+        width,
+      ),
+    ),
     titlePt: Math.max(0, ...grid.sections.map(({ title }) => width(title ?? ""))),
     markPt: width("*") * 0.75,
   };
+}
+
+function measureHead(column: GridColumn, texts: readonly string[], { headPt = Infinity }: Style, width: WidthOf) {
+  const lines = texts.map((text) => (width(text) <= headPt ? [text] : brokenText(text, headPt, width)));
+  const broken = new Map(lines.flatMap((parts, t) => (parts.length > 1 ? [[texts[t], parts] as const] : [])));
+  return finished(column, Math.max(0, ...lines.flat().map((text) => width(text))), width, { shape: null, broken });
+}
+
+function measureValues(column: GridColumn, cells: readonly GridCell[], style: Style, width: WidthOf): MeasuredColumn {
+  const shape = shapeOfCells(cells, style.spread);
+  const bodyPt = Math.max(0, ...cells.map((cell) => cellWidth(cell, shape, style, width)));
+  return finished(column, bodyPt, width, { shape, broken: new Map() });
+}
+
+function finished(
+  { heading, align }: GridColumn,
+  bodyPt: number,
+  width: WidthOf,
+  rest: Pick<MeasuredColumn, "shape" | "broken">,
+): MeasuredColumn {
+  const headingLines = brokenText(heading, bodyPt, width);
+  return { ...rest, align, headingLines, widthPt: Math.max(bodyPt, ...headingLines.map((text) => width(text))) };
 }
 
 /** What the numbers of a column have in common; `null` where something else than a dash stands among them. */
@@ -67,7 +91,7 @@ function cellWidth(cell: GridCell, shape: NumberShape | null, style: Style, widt
   if (cell.number === null) return width(cell.text, weight);
   const own = width(numberText(cell.number, style.spread), weight) + hanging(cell.number, width);
   if (shape === null) return own;
-  if (style.numbers === "siunitx") return reservedWidth(shape, style, (text) => width(text, weight));
+  if (style.numbers === "siunitx") return reservedWidth(shape, style, weight);
   return own + width(paddingOf(cell.number, shape, style.spread));
 }
 
@@ -81,8 +105,12 @@ export function hangs(mark: string): boolean {
   return mark === "*" || mark === "";
 }
 
+/** siunitx sets numbers as mathematics: in Computer Modern, or in what is no wider. */
+const mathRuler = rulerFor("serif");
+
 /** What siunitx keeps free for numbers of a shape. */
-function reservedWidth(shape: NumberShape, { spread, sizePt }: Style, width: (text: string) => number): number {
+function reservedWidth(shape: NumberShape, { spread, sizePt }: Style, weight: Weight): number {
+  const width = (text: string) => mathRuler(text, sizePt, weight);
   const zeros = (count: number) => "0".repeat(Math.max(0, count));
   const point = shape.fraction > 0 ? `.${zeros(shape.fraction)}` : "";
   const value = width(`${shape.minus ? "−" : ""}${zeros(shape.whole)}${point}`);
@@ -95,9 +123,9 @@ function reservedWidth(shape: NumberShape, { spread, sizePt }: Style, width: (te
 /** Of mathematics, around ±, in ems. */
 const mediumSpace = 0.223;
 
-/** A heading broken at blanks to be no wider than what stands below it, where words allow. */
-function brokenHeading(heading: string, widthPt: number, width: WidthOf): string[] {
-  const words = heading.split(" ").filter((word) => word !== "");
+/** A text broken at blanks to be no wider than its room, where words allow. */
+function brokenText(text: string, widthPt: number, width: WidthOf): string[] {
+  const words = text.split(" ").filter((word) => word !== "");
   const room = Math.max(widthPt, ...words.map((word) => width(word)));
   const lines: string[] = [];
   for (const word of words) {

@@ -1,82 +1,71 @@
-import {
-  type Fitted,
-  sizesOf,
-  smallestGap,
-  spansOf,
-  spreadsOf,
-  widthOfSpan,
-  type Words,
-  wordsHeight,
-} from "./latex-fit";
-import type { Grid } from "./latex-grid";
+import { type Fitted, roomOf, type Search, sizesOf, smallestGap, spansOf, spreadsOf } from "./latex-fit";
 import { measureGrid } from "./latex-measure";
-import type { LatexOptions, LatexPage } from "./latex-options";
-import { heightOf, leading, type Placing, widthOf } from "./latex-place";
+import { leading, type Placing, type Room, wholeHeight, widthOf } from "./latex-place";
 
 /** What did not fit, how it was split, and what to drop; nothing where a table is in one block. */
-export function noticesOf(
-  grids: readonly Grid[],
-  page: LatexPage,
-  words: Words,
-  options: LatexOptions,
-  fitted: Fitted | null,
-): string[] {
+export function noticesOf(search: Search, fitted: Fitted | null): string[] {
   const blocks = fitted?.floats.flat().length ?? 0;
-  if (fitted !== null && blocks === 1) return [];
-  const span = spansOf(options, page).at(-1) ?? "text";
-  const tightest = tightestOf(grids, page, options);
-  const room = widthOfSpan(page, span);
-  const excess = widthOf(tightest) - room;
-  const where = `${span === "column" ? "a column" : "the text"} of ${room.toFixed(1)} pt`;
-  const remedies =
-    excess > 0
-      ? columnsToDrop(tightest, room)
-      : rowsToDrop(tightest, page.heightPt - wordsHeight(page, words, { ...tightest, span }));
-  const what =
-    excess > 0
-      ? `the table is at least ${widthOf(tightest).toFixed(1)} pt wide, ${excess.toFixed(1)} pt too wide for ${where}`
-      : `the table is too high for a page of ${page.heightPt.toFixed(1)} pt`;
-  if (fitted === null) return [`${what}, and the columns that name its rows leave no room beside them: ${remedies}`];
-  const floats = fitted.floats.length;
-  const split = floats === 1 ? `${blocks} blocks, one below the other` : `${floats} floats`;
-  return [`${what}, so it is set in ${split}. To have it in one: ${remedies}`];
+  if (blocks === 1) return [];
+  const { way, room, span } = tightestOf(search);
+  const columns = columnsToDrop(way, room.widthPt);
+  const rows = rowsToDrop(way, room.heightPt);
+  const needed = widthOf(way).toFixed(1);
+  const tooWide = `at least ${needed} pt wide, and ${span === "column" ? "a column" : "the text"} is ${room.widthPt} pt`;
+  const tooHigh = `too high for a page of ${search.page.heightPt} pt`;
+  const what = `the table is ${[columns === null ? [] : tooWide, rows === null ? [] : tooHigh].flat().join("; it is ")}`;
+  if (fitted === null || columns === "names")
+    return [`${what}${splitAs(fitted, blocks)}. Shorten the texts that name its rows, or leave out columns of them.`];
+  const drop = [columns ?? [], rows ?? []].flat().join(" and ");
+  return [`${what}${splitAs(fitted, blocks)}. To have it in one block, drop ${drop}.`];
 }
 
-/** The narrowest way of setting a table. */
-function tightestOf(grids: readonly Grid[], page: LatexPage, options: LatexOptions): Placing & Pick<Fitted, "spread"> {
-  const { family = "serif" } = page;
+function splitAs(fitted: Fitted | null, blocks: number): string {
+  if (fitted === null) return ", and it was not split: nothing fits beside the names of its rows";
+  const floats = fitted.floats.length;
+  return floats === 1
+    ? `, so it is set in ${blocks} blocks, one below the other`
+    : `, so it is set in ${floats} floats`;
+}
+
+/** The way of setting a table in one block that is nearest to fitting, with a column for each metric if it may be. */
+function tightestOf({ grids, page, words, options }: Search): { way: Placing; room: Room; span: Fitted["span"] } {
   const sizePt = sizesOf(page).at(-1) as number;
   const spread = spreadsOf(options).at(-1) ?? "separate";
-  const ways = grids.map((grid) => {
-    const measured = measureGrid(grid, { family, sizePt, spread, numbers: options.numbers ?? "plain" });
-    return { grid, measured, sizePt, gapPt: smallestGap, spread };
+  const span = spansOf(options, page).at(-1) ?? "text";
+  const style = { ruler: words.ruler, sizePt, spread, numbers: options.numbers ?? "plain" };
+  const room = roomOf(page, words, { span, spread, sizePt });
+  const excess = (way: Placing) => Math.max(widthOf(way) / room.widthPt, wholeHeight(way) / room.heightPt);
+  const upright = grids.filter(({ layout }) => layout !== "transposed");
+  const ways = (upright.length > 0 ? upright : grids).map((grid) => {
+    return { grid, measured: measureGrid(grid, style), sizePt, gapPt: smallestGap };
   });
-  return ways.reduce((best, way) => (widthOf(way) < widthOf(best) ? way : best));
+  return { way: ways.reduce((best, way) => (excess(way) < excess(best) ? way : best)), room, span };
 }
 
-/** The fewest columns whose space would be enough: the widest. */
-function columnsToDrop(way: Placing, room: number): string {
-  const { grid, measured } = way;
+/** The fewest columns whose space would be enough: the widest; `null` for none, `names` where all would not be. */
+function columnsToDrop(way: Placing, room: number): string | null {
+  const { grid, measured, gapPt } = way;
   const widest = measured.values
-    .map(({ widthPt }, c) => ({ widthPt, name: grid.values[c].heading.replace(/ [↑↓]$/, "") }))
+    .map(({ widthPt }, c) => ({ widthPt, name: grid.values[c].heading.replace(/\s[↑↓]$/, "") }))
     .sort((a, b) => b.widthPt - a.widthPt);
-  const dropped: string[] = [];
   let excess = widthOf(way) - room;
+  if (excess <= 0) return null;
+  const dropped: string[] = [];
   for (const { widthPt, name } of widest) {
     if (excess <= 0) break;
-    excess -= widthPt + 2 * way.gapPt;
+    excess -= widthPt + 2 * gapPt;
     dropped.push(`"${name}"`);
   }
-  if (excess > 0 || dropped.length === widest.length) return "shorten the texts that name its rows";
-  const other = grid.layout === "transposed" ? "methods" : "metrics";
-  return `drop ${dropped.length} of its ${widest.length} ${other}, such as ${dropped.join(", ")}`;
+  if (excess > 0 || dropped.length === widest.length) return "names";
+  return `${dropped.length} of its ${widest.length} columns, such as ${dropped.join(", ")}`;
 }
 
-/** How many rows are too many, and the smallest group that is as large. */
-function rowsToDrop(way: Placing, heightPt: number): string {
+/** How many rows are too many, and the smallest group that is as large; `null` for none. */
+function rowsToDrop(way: Placing, heightPt: number): string | null {
   const { grid, sizePt } = way;
-  const excess = heightOf(way, [0, grid.values.length], grid.sections) - heightPt;
-  const count = Math.max(1, Math.ceil(excess / (leading * sizePt)));
+  const excess = wholeHeight(way) - heightPt;
+  if (excess <= 0) return null;
+  const count = Math.ceil(excess / (leading * sizePt));
   const groups = new Map<string, number>();
   for (const { title, rows } of grid.sections)
     for (const { heads } of rows) {
@@ -84,6 +73,6 @@ function rowsToDrop(way: Placing, heightPt: number): string {
       groups.set(name, (groups.get(name) ?? 0) + 1);
     }
   const enough = [...groups].filter(([, rows]) => rows >= count).sort((a, b) => a[1] - b[1])[0];
-  const such = enough === undefined ? "" : `, such as the ${enough[1]} of "${enough[0]}"`;
-  return `drop ${count} of its rows${such}`;
+  const such = enough === undefined ? "" : `, such as the ${enough[1]} of ${enough[0]}`;
+  return `${count} of its rows${such}`;
 }

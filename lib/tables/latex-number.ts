@@ -25,8 +25,8 @@ export function latexNumber(value: TableValue | undefined, format: NumberFormat 
   const { sd = null, mark = "" } = isMeasured(value) ? value : { sd: null };
   if (typeof mean !== "number" || Number.isNaN(mean)) return null;
   const parts = /^(-?)([\d,]+)(?:\.(\d+))?$/.exec(formatNumber(mean, format));
-  const spread = sd === null ? null : formatNumber(sd, format);
-  if (parts === null || (spread !== null && !/^[\d,.]+$/.test(spread))) return null;
+  if (parts === null || (sd !== null && !Number.isFinite(sd))) return null;
+  const spread = sd === null ? null : formatNumber(sd, { decimals: parts[3]?.length ?? 0 });
   return {
     minus: parts[1] === "-",
     whole: parts[2],

@@ -39,12 +39,14 @@ export interface LatexOptions {
    * its column's. A number: so many decimals everywhere. Default: `noise`.
    */
   readonly decimals?: "noise" | number;
-  /** `separate` is 0.52 ± 0.03, `parentheses` is 0.52(3), `none` the mean alone. `fit`: separate if it fits, else in
-   * parentheses, which the note explains. Default: `fit`. */
+  /**
+   * `separate` is 0.52 ± 0.03, `parentheses` is 0.52(3), `none` the mean alone. `fit`: separate if it fits, else in
+   * parentheses, which the note explains. Default: `fit`.
+   */
   readonly spread?: "separate" | "parentheses" | "none" | "fit";
   /** Rules of the package booktabs, else `\hline`. Default: true. */
   readonly booktabs?: boolean;
-  /** How a value that several rows share is written once: over an empty cell, or by the package multirow. Default: `blank`. */
+  /** How a value that rows share is written once: over empty cells, or by the package multirow. Default: `blank`. */
   readonly grouping?: "blank" | "multirow";
   /** Keys or headings of the columns of values to keep. Default: all. */
   readonly metrics?: readonly string[];
@@ -57,7 +59,7 @@ export interface LatexTable {
   readonly latex: string;
   /** What the preamble has to load, a line each, such as `\usepackage{booktabs}`. Empty where plain LaTeX will do. */
   readonly packages: readonly string[];
-  /** Whether it is in one float that fits the page; `null` without a page. */
+  /** Whether it is in one float that fits the page, however many blocks; `null` without a page. */
   readonly fits: boolean | null;
   /** What did not fit and what to drop. Empty where all is well. */
   readonly notices: readonly string[];

@@ -1,5 +1,5 @@
 import type { Grid, GridRow, GridSection } from "./latex-grid";
-import type { Measured, MeasuredColumn } from "./latex-measure";
+import type { Measured } from "./latex-measure";
 import { rulesAbove } from "./latex-rules";
 
 /** Columns of values from one up to another, and rows: a grid or a block of it, with all its heads. */
@@ -21,7 +21,7 @@ export interface Room {
 }
 
 /** From baseline to baseline, and what a rule takes with the space around it, for the type's size. */
-export const leading = 1.2;
+export const leading = 1.15;
 const ruleSpace = 0.55;
 /** How a grid fills floats: in one block if it can, else in blocks of columns, else of rows too. */
 export interface Placing {
@@ -33,22 +33,34 @@ export interface Placing {
 
 /** The floats that a grid takes; `null` where not even one column of values fits beside the heads. */
 export function placeGrid(placing: Placing, room: Room): LatexFloat[] | null {
-  const blocks = columnBlocks(placing, room.widthPt);
-  if (blocks === null) return null;
+  const ranges = columnBlocks(placing, room.widthPt);
+  if (ranges === null) return null;
   const floats: Block[][] = [];
   let left = 0;
-  for (const [from, to] of blocks)
-    for (const sections of rowBlocks(placing, [from, to], room.heightPt)) {
-      const heightPt = heightOf(placing, [from, to], sections);
-      const block = { from, to, sections, widthPt: widthOf(placing, from, to), heightPt };
-      left -= heightPt + leading * placing.sizePt; // a line between two blocks
+  for (const [from, to] of ranges)
+    for (const rows of rowBlocks(placing, [from, to], room.heightPt)) {
+      const block = { from, to, ...rows, widthPt: widthOf(placing, from, to) };
+      left -= block.heightPt + leading * placing.sizePt; // a line between two blocks
       if (floats.length > 0 && left >= 0) floats[floats.length - 1].push(block);
       else {
         floats.push([block]);
-        left = room.heightPt - heightPt;
+        left = room.heightPt - block.heightPt;
       }
     }
   return floats;
+}
+
+/** A grid as one block. */
+export function wholeBlock(placing: Placing): Block {
+  const { sections, values } = placing.grid;
+  return { from: 0, to: values.length, sections, widthPt: widthOf(placing), heightPt: wholeHeight(placing) };
+}
+
+/** The height of a grid as one block. */
+export function wholeHeight(placing: Omit<Placing, "gapPt">): number {
+  const { grid } = placing;
+  const rows = grid.sections.flatMap((section) => [titleHeight(placing, section), ...rowHeights(placing, section)]);
+  return rows.reduce((sum, height) => sum + height, headHeight(placing, [0, grid.values.length]));
 }
 
 /** The width of a block with the space between its columns, and of what hangs out at its end. */
@@ -80,58 +92,65 @@ function columnBlocks(placing: Placing, widthPt: number): Range[] | null {
   return evenly.every(([from, to]) => from < to && fits(from, to)) ? evenly : blocks;
 }
 
-/** The rows in blocks of at most a height. A block ends where a group does if that leaves it half full. */
-function rowBlocks(placing: Placing, range: Range, heightPt: number): GridSection[][] {
-  const blocks: GridSection[][] = [[]];
-  for (const { title, rows } of placing.grid.sections) {
-    let rest = rows;
-    let named = title;
-    while (rest.length > 0) {
+/** The rows in blocks of at most a height. A block ends where a group or section does if that leaves it half full. */
+function rowBlocks(placing: Placing, range: Range, heightPt: number): Pick<Block, "sections" | "heightPt">[] {
+  const head = headHeight(placing, range);
+  const blocks: { sections: GridSection[]; heightPt: number }[] = [{ sections: [], heightPt: head }];
+  for (const section of placing.grid.sections) {
+    const heights = rowHeights(placing, section);
+    for (let start = 0; start < heights.length;) {
       const open = blocks[blocks.length - 1];
-      const fits = (count: number) =>
-        heightOf(placing, range, [...open, { title: named, rows: rest.slice(0, count) }]) <= heightPt;
-      const taken = Math.max(
-        open.length === 0 ? 1 : 0,
-        wholeGroups(rest, most(rest.length, fits), placing.grid.groups),
-      );
-      if (taken > 0) open.push({ title: named, rows: rest.slice(0, taken) });
-      if (taken > 0 && title !== null) named = `${title} (continued)`;
-      rest = rest.slice(taken);
-      if (rest.length > 0) blocks.push([]);
+      const title = start === 0 || section.title === null ? section.title : `${section.title} (continued)`;
+      const room = heightPt - open.heightPt - titleHeight(placing, section);
+      const isMovable = open.sections.length > 0 && 2 * open.heightPt > heightPt;
+      const count = rowsThatFit(placing, section, heights, start, room);
+      const end =
+        start + count < heights.length && isMovable ? start : start + Math.max(count, open.sections.length > 0 ? 0 : 1);
+      if (end > start) {
+        open.sections.push({ title, rows: section.rows.slice(start, end) });
+        open.heightPt += heights.slice(start, end).reduce((sum, height) => sum + height, titleHeight(placing, section));
+      }
+      start = end;
+      if (start < heights.length) blocks.push({ sections: [], heightPt: head });
     }
   }
   return blocks;
 }
 
-/** The largest count up to a limit that fits, where less fits too; 0 for none. */
-function most(limit: number, fits: (count: number) => boolean): number {
-  let [low, high] = [0, limit];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** So many rows, or those before the group that would be cut, where these are half as many at least. */
-function wholeGroups(rows: readonly GridRow[], count: number, groups: number): number {
-  if (count === rows.length) return count;
-  const rules = rulesAbove(rows, groups);
-  for (let end = count; end >= count / 2 && end > 0; end--) if (rules[end] === 0) return end;
-  return count;
-}
-
-/** The height of a block with its headings, titles and rules. */
-export function heightOf(
-  { grid, measured, sizePt }: Placing,
-  [from, to]: Range,
-  sections: readonly GridSection[],
+/** How many rows from one on fit; those before the group that would be cut, where these are half as many at least. */
+function rowsThatFit(
+  { grid }: Placing,
+  { rows }: GridSection,
+  heights: readonly number[],
+  start: number,
+  room: number,
 ): number {
-  const lines = (columns: readonly MeasuredColumn[]) => Math.max(1, ...columns.map((c) => c.headingLines.length));
-  const headings = Math.max(lines(measured.heads), lines(measured.values.slice(from, to)));
-  const rows = sections.reduce((sum, section) => sum + section.rows.length, 0);
-  const titles = sections.filter(({ title }) => title !== null).length;
-  const rules = sections.flatMap((section) => rulesAbove(section.rows, grid.groups)).filter((rule) => rule !== null);
-  return ((headings + rows + titles) * leading + (3 + titles + rules.length) * ruleSpace) * sizePt;
+  let end = start;
+  for (let used = 0; end < heights.length && (used += heights[end]) <= room;) end++;
+  if (end === heights.length) return end - start;
+  const rules = rulesAbove(rows, grid.groups);
+  for (let whole = end; whole > start && whole - start >= (end - start) / 2; whole--)
+    if (rules[whole] === 0) return whole - start;
+  return end - start;
+}
+
+/** Headings and the three rules of every table. */
+function headHeight({ measured, sizePt }: Omit<Placing, "gapPt">, [from, to]: Range): number {
+  const columns = [...measured.heads, ...measured.values.slice(from, to)];
+  return (Math.max(1, ...columns.map((c) => c.headingLines.length)) * leading + 3 * ruleSpace) * sizePt;
+}
+
+function titleHeight({ sizePt }: Pick<Placing, "sizePt">, { title }: GridSection): number {
+  return title === null ? 0 : (leading + ruleSpace) * sizePt;
+}
+
+/** Each row with the rule above it. */
+function rowHeights({ grid, measured, sizePt }: Omit<Placing, "gapPt">, { rows }: GridSection): number[] {
+  const rules = rulesAbove(rows, grid.groups);
+  return rows.map((row, r) => (linesOf(row, measured) * leading + (rules[r] === null ? 0 : ruleSpace)) * sizePt);
+}
+
+/** How many lines a row takes: those of the text that is broken into most. */
+function linesOf({ heads }: GridRow, measured: Measured): number {
+  return Math.max(1, ...heads.map((text, c) => measured.heads[c].broken.get(text)?.length ?? 1));
 }

@@ -61,21 +61,32 @@ function writeSection(writing: Writing, { from, to }: Pick<Block, "from" | "to">
 }
 
 /** What names a row; empty where the row above says it. */
-function headText({ grid, options }: Writing, rows: readonly GridRow[], r: number, c: number): string {
+function headText({ grid, measured, options }: Writing, rows: readonly GridRow[], r: number, c: number): string {
   if (isRepeated(rows, r, c, grid.groups)) return "";
-  const text = plainText(rows[r].heads[c], grid.heads[c]);
+  const { align } = grid.heads[c];
+  const lines = measured.heads[c].broken.get(rows[r].heads[c]) ?? [rows[r].heads[c]];
+  const text = stacked(
+    lines.map((part) => plainText(part, align)),
+    align,
+    "t",
+  );
   const height = c < grid.groups && options.grouping === "multirow" ? rowsOf(rows, r, c, grid.groups) : 1;
   return height > 1 ? `\\multirow[t]{${height}}{*}{${text}}` : text;
 }
 
 /** A text; a number among texts has a real minus. */
-function plainText(text: string, { align }: Pick<GridColumn, "align">): string {
+function plainText(text: string, align: GridColumn["align"]): string {
   return align === "left" ? escapeLatex(text) : escapeLatex(text).replace(/^-(?=\d)/, "$-$");
 }
 
+/** Lines one below the other; their first or last is in line with the row. */
+function stacked(lines: readonly string[], align: GridColumn["align"], at: "t" | "b"): string {
+  if (lines.length === 1) return lines[0];
+  return `\\begin{tabular}[${at}]{@{}${letters[align]}@{}}${lines.join("\\\\")}\\end{tabular}`;
+}
+
 function headingOf({ headingLines, align }: Pick<MeasuredColumn, "headingLines" | "align">): string {
-  if (headingLines.length === 1) return escapeLatex(headingLines[0]);
-  return `\\begin{tabular}[b]{@{}${letters[align]}@{}}${headingLines.map(escapeLatex).join("\\\\")}\\end{tabular}`;
+  return stacked(headingLines.map(escapeLatex), align, "b");
 }
 
 /** A heading is no number to siunitx. */
@@ -99,7 +110,7 @@ function cellText(cell: GridCell, column: number, writing: Writing): string {
   const { shape } = writing.measured.values[column];
   const isSiunitx = writing.options.numbers === "siunitx" && shape !== null;
   if (cell.number === null) {
-    const text = emphasised(plainText(cell.text, { align: "right" }), cell.rank);
+    const text = emphasised(plainText(cell.text, "right"), cell.rank);
     return isSiunitx ? `{${text}}` : text;
   }
   if (isSiunitx) return siunitxNumber(cell.number, cell.rank, shape, writing);
@@ -109,7 +120,7 @@ function cellText(cell: GridCell, column: number, writing: Writing): string {
 }
 
 function emphasised(text: string, rank: GridCell["rank"]): string {
-  return rank === "best" ? `\\textbf{${text}}` : rank === "second" ? `\\underline{${text}}` : text;
+  return rank === "best" ? `\\textbf{${text}}` : rank === "second" ? `\\underline{\\smash{${text}}}` : text;
 }
 
 function plainNumber(number: LatexNumber, { spread }: Writing): string {
@@ -133,7 +144,7 @@ function siunitxNumber(number: LatexNumber, rank: GridCell["rank"], shape: Numbe
   const uncertainty = sd === null || spread === "none" ? "" : `(${lastDigits(sd)})`;
   const digits = `${minus ? "-" : ""}${whole.replace(/,/g, "")}${point}${uncertainty}`;
   const mark = markOf(number);
-  if (rank === "second") return `{\\underline{\\tablenum[table-format=${formatOf(shape)}]{${digits}}}${mark}}`;
+  if (rank === "second") return `{\\underline{\\smash{\\tablenum[table-format=${formatOf(shape)}]{${digits}}}}${mark}}`;
   return `${rank === "best" ? "\\bfseries " : ""}${digits}${mark === "" ? "" : ` {${mark}}`}`;
 }
 

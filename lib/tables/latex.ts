@@ -6,14 +6,15 @@ import { measureGrid } from "./latex-measure";
 import { noticesOf } from "./latex-notices";
 import type { Spread } from "./latex-number";
 import type { LatexOptions, LatexTable } from "./latex-options";
-import { heightOf, type LatexFloat, leading, widthOf } from "./latex-place";
+import { type LatexFloat, leading, wholeBlock } from "./latex-place";
 import { escapeLatex, needsT1 } from "./latex-text";
+import { rulerFor, type Ruler } from "./text-width";
 import { usesMultirow, usesSiunitx, writeBlock } from "./latex-write";
 
 /**
- * A table as LaTeX: best bold, second best underlined, what marks mean in a note below. With a page it is set so that it
- * fits: type not smaller than the page allows, a column or the whole text wide, in one of three layouts. Where it fits
- * in no way it is split into blocks of columns, each with the columns that name its rows, and into several floats;
+ * A table as LaTeX: best bold, second best underlined, what marks mean in a note below. With a page it is set so that
+ * it fits: type not smaller than the page allows, a column or the whole text wide, in one of three layouts. Where it
+ * fits in no way it is split into blocks of columns, each with the columns that name its rows, and into several floats;
  * `notices` say so and name what to drop.
  *
  * @throws InvalidArgumentError for a metric that is no column, and for a layout that the table has nothing for
@@ -21,15 +22,16 @@ import { usesMultirow, usesSiunitx, writeBlock } from "./latex-write";
 export function toLatex(table: TableContent, options: LatexOptions = {}): LatexTable {
   const { page } = options;
   const grids = gridsOf(table, options);
-  const words = wordsOf(table, grids);
-  const fitted = page === undefined ? null : fitGrids(grids, page, words, options);
-  const way = fitted ?? asIs(grids[0], options);
+  const words = wordsOf(table, grids, rulerFor(page?.family ?? "serif"));
+  const search = page === undefined ? null : { grids, page, words, options };
+  const fitted = search === null ? null : fitGrids(search);
+  const way = fitted ?? asIs(grids[0], options, words);
   const isMeasured = page !== undefined;
   return {
     latex: write(table, way, options, words),
     packages: packagesOf(table, way, options),
     fits: isMeasured ? fitted !== null && fitted.floats.length === 1 : null,
-    notices: isMeasured ? noticesOf(grids, page, words, options, fitted) : [],
+    notices: search === null ? [] : noticesOf(search, fitted),
     span: way.span,
     layout: way.grid.layout,
     sizePt: isMeasured ? way.sizePt : null,
@@ -39,28 +41,26 @@ export function toLatex(table: TableContent, options: LatexOptions = {}): LatexT
 }
 
 /** A table in the form that is asked for, in one block whatever its size; in small type where there is a page. */
-function asIs(grid: Grid, options: LatexOptions): Fitted {
+function asIs(grid: Grid, options: LatexOptions, { ruler }: Words): Fitted {
   const { page, numbers = "plain" } = options;
   const [spread] = spreadsOf(options).slice(page === undefined ? 0 : -1);
   const sizePt = page === undefined ? ordinaryPt : (sizesOf(page).at(-1) as number);
-  const measured = measureGrid(grid, { family: page?.family ?? "serif", sizePt, spread, numbers });
+  const measured = measureGrid(grid, { ruler, sizePt, spread, numbers });
   const placing = { grid, measured, sizePt, gapPt: page === undefined ? 6 : smallestGap };
   const span =
     page === undefined ? (options.span === "text" ? "text" : "column") : (spansOf(options, page).at(-1) ?? "text");
-  const to = grid.values.length;
-  const heightPt = heightOf(placing, [0, to], grid.sections);
-  const block = { from: 0, to, sections: grid.sections, widthPt: widthOf(placing), heightPt };
-  return { ...placing, spread, span, floats: [[block]] };
+  return { ...placing, spread, span, floats: [[wholeBlock(placing)]] };
 }
 
 /** What headings are broken for where no page says how large the type is. */
 const ordinaryPt = 10;
 
-function wordsOf(table: TableContent, grids: readonly Grid[]): Words {
+function wordsOf(table: TableContent, grids: readonly Grid[], ruler: Ruler): Words {
   const cells = grids[0].sections.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
   const ranked = cells.some(({ rank }) => rank !== null) ? ["Best in bold, second best underlined."] : [];
   const spreads = cells.some(({ number }) => number?.sd != null);
   return {
+    ruler,
     caption: table.caption ?? "",
     note(spread: Spread) {
       const meaning = spreads && spread === "parentheses" ? ["0.52(3) is 0.52 ± 0.03."] : [];

@@ -51,8 +51,8 @@ export class Table implements TableContent {
    * Aligned columns; what rows in succession share stands once.
    *
    * @param styled whether best and second best are bold and underlined, by terminal codes. Default: false
-   * @param width of the window, in characters: a wider table is split into blocks of columns, each with the columns that
-   *   name its rows. Default: unlimited
+   * @param width of the window, in characters: a wider table is split into blocks of columns, each with the columns
+   *   that name its rows. Default: unlimited
    */
   toText(styled = false, width = Infinity): string {
     return renderText(this, styled, width);

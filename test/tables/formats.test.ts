@@ -20,6 +20,16 @@ function methods(): Table {
   });
 }
 
+/** Two sets, the first with two models. */
+function grouped(values: readonly string[] = ["v"]): Table {
+  const of = (set: string, on: string, m: string, v: number) => ({ set, on, m, v, w: v });
+  return table({
+    columns: [{ key: "set" }, { key: "on" }, { key: "m" }, ...values.map((key) => ({ key, format: { decimals: 1 } }))],
+    groupBy: ["set", "on"],
+    rows: [of("A", "MF", "x", 0.1), of("A", "MF", "y", 0.2), of("A", "GN", "x", 0.3), of("B", "GN", "x", 0.4)],
+  });
+}
+
 describe("a table", () => {
   it("aligns its text", () => {
     expect(methods().toText()).toBe(
@@ -55,12 +65,13 @@ describe("a table", () => {
   });
 
   it("writes Markdown", () => {
+    const noBreak = (line: string) => line.replace(/ ± /g, "\u00a0±\u00a0");
     expect(methods().toMarkdown().split("\n").slice(2)).toEqual([
       "| Method | AUC | Time (s) |",
       "| :--- | ---: | ---: |",
       "| Original | <u>0.771</u> | – |",
-      "| Retrain | **0.774 ± 0.001** | <u>2.51</u> |",
-      "| IFRU | **0.774 ± 0.001\\*** | **0.390** |",
+      noBreak("| Retrain | **0.774 ± 0.001** | <u>2.51</u> |"),
+      noBreak("| IFRU | **0.774 ± 0.001\\*** | **0.390** |"),
       "",
       "<!-- record ifru-accuracy, commit abc -->",
       "",
@@ -83,15 +94,16 @@ describe("a table", () => {
   \\centering
   \\caption{Accuracy \\& forgetting}
   \\label{tab:accuracy}
-  \\begin{tabular}{lrr}
+  \\begin{tabular}{@{}lrr@{}}
     \\toprule
-    Method & AUC & Time (s) \\\\
+    Method & AUC\\,\\ensuremath{\\uparrow} & \\begin{tabular}[b]{@{}r@{}}Time\\\\(s)\\,\\ensuremath{\\downarrow}\\end{tabular} \\\\
     \\midrule
-    Original & \\underline{0.771} & \\textendash{} \\\\
-    Retrain & \\textbf{0.774 \\ensuremath{\\pm} 0.001} & \\underline{2.51} \\\\
-    IFRU & \\textbf{0.774 \\ensuremath{\\pm} 0.001{*}} & \\textbf{0.390} \\\\
+    Original & 0.7710\\phantom{0\\,$\\pm$\\,.000000} & \\textendash{} \\\\
+    Retrain & \\underline{\\smash{0.7736\\,$\\pm$\\,0.0011}}\\phantom{00} & \\underline{\\smash{2.51}}\\phantom{0} \\\\
+    IFRU & \\textbf{0.77410\\,$\\pm$\\,0.00090}\\rlap{$^{*}$} & \\textbf{0.390} \\\\
     \\bottomrule
   \\end{tabular}
+  \\par\\smallskip\\parbox{\\linewidth}{\\raggedright Best in bold, second best underlined.}
 \\end{table}
 `);
   });
@@ -102,6 +114,36 @@ describe("a table", () => {
     expect(shown["text/html"]).toContain("<strong>0.390</strong>");
     expect(shown["text/html"]).not.toContain("commit abc");
     expect(methods().toHtml()).toContain("<!-- record ifru-accuracy, commit abc -->");
+  });
+
+  it("writes what rows share once, over the rows that it stands for", () => {
+    const shown = grouped();
+    expect(shown.toText().split("\n").slice(2, 6)).toEqual([
+      "A    MF  x  0.1",
+      "         y  0.2",
+      "     GN  x  0.3",
+      "B    GN  x  0.4",
+    ]);
+    expect(shown.toHtml()).toContain(
+      '<th scope="rowgroup" rowspan="3" style="text-align: left; vertical-align: top">A',
+    );
+    expect(shown.toHtml().match(/<td/g)).toHaveLength(4 * 4 - 3 - 2);
+    expect(shown.toCsv()).toContain("A,MF,y,0.2");
+  });
+
+  it("is split into blocks that fit the window, each with what names the rows", () => {
+    const lines = grouped(["v", "w"]).toText(false, 16).split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(16);
+    expect(lines.filter((line) => line.startsWith("set"))).toEqual(["set  on  m    v", "set  on  m    w"]);
+    expect(lines.filter((line) => line.startsWith("A"))).toHaveLength(2);
+  });
+
+  it("has a head that stays and scrolls in itself, and no line ends at ±", () => {
+    const html = methods().toHtml();
+    expect(html).toMatch(/<div style="max-width: 100%;[^"]*overflow: auto">\n<table/);
+    expect(html).toMatch(/<thead style="position: sticky; top: 0;/);
+    expect(html).toContain("0.774\u00a0±\u00a00.001");
+    expect(html).not.toContain(" ± ");
   });
 
   it("refuses two columns of one key", () => {
@@ -141,6 +183,17 @@ describe("best and second best", () => {
       "**1.0**",
       "<u>0.0</u>",
     ]);
+  });
+
+  it("are those nearest to a reference, which is not among them", () => {
+    const rows = [0.5, 0.9, 0.55, 0.2].map((v) => ({ set: "a", v }));
+    const columns = [{ key: "set" }, { key: "v", better: "nearest" as const, format: { decimals: 2 } }];
+    const shown = (references: number[]) =>
+      table({ columns, rows, references })
+        .toMarkdown()
+        .match(/\*\*|<u>0.\d+/g);
+    expect(table({ columns, rows, references: [0] }).toMarkdown()).toMatch(/\*\*0\.55\*\*[^]*<u>0\.20/);
+    expect(shown([])).toBeNull();
   });
 
   it("do not exist where all values are alike", () => {

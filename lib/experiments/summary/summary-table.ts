@@ -112,7 +112,7 @@ function optionColumn(column: OptionColumn): TableColumn {
   return { key: optionKey(column), label, ...(format === undefined ? {} : { format }) };
 }
 
-/** Where neither end of a metric is better, the aim is Retrain's value; a metric that Retrain has none of has no aim. */
+/** Where neither end of a metric is better, the aim is Retrain's value, if it has one. */
 function metricColumn(name: string, metric: MetricPart, { rows }: ViewSummary): TableColumn {
   const { label, format = { decimals: 4 } } = metric;
   const aims = rows.some((row) => row.method === referenceMethod && row.metrics[name].mean !== null);
