@@ -1,7 +1,7 @@
 import { isMeasured, type NumberFormat, type TableColumn, type TableContent, type TableValue } from "./content";
 
 /** How many decimals show two significant digits of a standard deviation; none for 100 and more. */
-export function noiseDecimals(sd: number): number {
+function noiseDecimals(sd: number): number {
   const rounded = Number(sd.toPrecision(2));
   return Math.max(0, 1 - Math.floor(Math.log10(rounded)));
 }

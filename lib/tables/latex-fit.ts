@@ -131,7 +131,7 @@ export function spansOf({ span = "fit" }: LatexOptions, { columnPt, textPt }: La
   return span !== "fit" ? [span] : columnPt < textPt ? ["column", "text"] : ["column"];
 }
 
-export function widthOfSpan({ columnPt, textPt }: LatexPage, span: "column" | "text"): number {
+function widthOfSpan({ columnPt, textPt }: LatexPage, span: "column" | "text"): number {
   return span === "column" ? columnPt : textPt;
 }
 
