@@ -9,7 +9,7 @@ import {
 } from "../core";
 import { fitted } from "./fitted";
 import { fittedLegends } from "./own-legends";
-import { sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import { sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, withText, zoomForDpi } from "./render";
 import type { DrawnPicture } from "./scene-items";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
@@ -92,7 +92,7 @@ export class Figure {
     const before = this.drawnBefore[medium];
     if (before !== undefined) return before;
     const { spec, scene, picture } = fitted(this.plainSpec(medium), 2 * unitOf(medium));
-    return (this.drawnBefore[medium] = { spec, picture, svg: this.finish(svgOf(scene)) });
+    return (this.drawnBefore[medium] = { spec, picture, svg: withText(this.finish(svgOf(scene)), this.caption) });
   }
 
   /** Everything that the figure shows and where, to be checked. */
@@ -128,7 +128,7 @@ export class Figure {
 
   /** A one-page PDF with embedded fonts, in the paper's size. */
   toPdf(): Promise<Buffer> {
-    return svgToPdfBytes(this.toSvg());
+    return svgToPdfBytes(this.toSvg(), this.caption);
   }
 
   /** Hashes of what was drawn and of what it was drawn from. */
@@ -148,7 +148,7 @@ export class Figure {
 
   [jupyterMetadata](): Readonly<Record<string, unknown>> {
     const { width, height } = sizeOfSvg(this.toSvg("screen"));
-    return { "image/png": { width: Math.round(width), height: Math.round(height) } };
+    return { "image/png": { width: Math.round(width), height: Math.round(height), alt: this.caption } };
   }
 }
 
