@@ -11,7 +11,7 @@ import { fitted } from "./fitted";
 import { fittedLegends } from "./own-legends";
 import { sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, withText, zoomForDpi } from "./render";
 import type { DrawnPicture } from "./scene-items";
-import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
+import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings, wrap } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
 
 /** What every chart can be told. */
@@ -104,16 +104,27 @@ export class Figure {
     const u = unitOf(medium);
     const body = visibleStrings(this.body(medium));
     requireSelfContained(body);
+    const { title, caption } = medium === "screen" ? this.captionAbove(body, u) : { title: {}, caption: 0 };
     return {
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       description: this.caption,
       width: this.widthPoints * u,
-      height: this.heightPoints * u,
+      height: this.heightPoints * u + caption,
       autosize: { type: "fit", contains: "padding" },
       data: { values: this.data },
       ...body,
+      ...title,
       config: themeConfig(medium),
     };
+  }
+
+  /** On a screen a figure's caption stands above it, on as many lines as it takes; a paper has its own. */
+  private captionAbove(body: VegaLiteSpec, u: number): { readonly title: VegaLiteSpec; readonly caption: number } {
+    const lines = wrap(this.caption, this.widthPoints - 8);
+    const own = (body["title"] ?? {}) as { readonly text?: unknown };
+    const subtitle = own.text === undefined ? {} : { subtitle: own.text };
+    const title = { text: lines, ...subtitle, anchor: "start", frame: "bounds", offset: 5 * u };
+    return { title: { title }, caption: lines.length * (8 * u + 2) + 5 * u };
   }
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
