@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jupyterDisplay } from "recsys-unlearning/core";
-import {
-  type DrawnItem,
-  drawnFaults,
-  type DrawnPicture,
-  type Figure,
-  plotlyFigure,
-} from "recsys-unlearning/figures";
+import { type DrawnItem, drawnFaults, type DrawnPicture, type Figure, plotlyFigure } from "recsys-unlearning/figures";
 import { type DrawnCase, drawnCases } from "./plotly-corpus/drawn";
 import { refusedCases } from "./plotly-corpus/refused";
 
