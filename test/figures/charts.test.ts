@@ -197,3 +197,30 @@ describe("text", () => {
     expect(first.box.y2).toBeLessThan(20);
   });
 });
+
+describe("colours", () => {
+  /** Machado, Oliveira and Fernandes 2009, severity 1: linear RGB as people without one kind of cone see it. */
+  const simulations = {
+    protanopia: [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
+    deuteranopia: [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
+    tritanopia: [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
+  };
+  const linear = (hex: string) =>
+    [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); // prettier-ignore
+  const lab = ([r, g, b]: number[]) => {
+    const f = (t: number) => (t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 * t + 16) / 116); // prettier-ignore
+    const x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+    const y = f(0.2126 * r + 0.7152 * g + 0.0722 * b);
+    const z = f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+  };
+
+  it.each(Object.entries(simulations))("are told apart with %s", (_, m) => {
+    const seen = palette.map((hex) => {
+      const rgb = linear(hex);
+      return lab([0, 3, 6].map((row) => rgb.reduce((sum, v, i) => sum + m[row + i] * v, 0)));
+    });
+    for (let i = 0; i < seen.length; i++)
+      for (let j = 0; j < i; j++) expect(Math.hypot(...seen[i].map((v, k) => v - seen[j][k]))).toBeGreaterThan(8);
+  });
+});
