@@ -36,6 +36,7 @@ describe("names of any length", () => {
   const films = [
     "Star Wars: Episode IV - A New Hope (1977)",
     "Dr. Strangelove or: How I Learned to Stop Worrying",
+    "The Lord of the Rings: The Fellowship of the Ring (2001)",
     "Se7en",
   ];
   const many = Array.from({ length: 30 }, (_, i) => `item ${i}`);

@@ -9,7 +9,9 @@ import { builtInParts, experimentResult } from "recsys-unlearning/reproduction";
 import { comparePictures } from "./compare-pictures";
 
 const views = readdirSync(inRepository("figures"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(inRepository(join("figures", entry.name, `${entry.name}-table.csv`))))
+  .filter(
+    (entry) => entry.isDirectory() && existsSync(inRepository(join("figures", entry.name, `${entry.name}-table.csv`))),
+  )
   .map(({ name }) => name);
 
 it("has views to look at", () => expect(views.length).toBeGreaterThan(10));
@@ -20,7 +22,10 @@ it.each(views)("the figures of %s are whole, and look as they are kept", async (
   for (const [name, figure] of viewFigures(result, builtInParts)) {
     const picture = figure.drawnPicture();
     expect(drawnFaults(picture), name).toEqual([]);
-    expect(picture.items.filter(({ text }) => /^-\d/.test(text ?? "")), name).toEqual([]);
+    expect(
+      picture.items.filter(({ text }) => /^-\d/.test(text ?? "")),
+      name,
+    ).toEqual([]);
     const kept = inRepository(join("figures", view, `${view}-${name}.svg`));
     if (!existsSync(kept)) continue;
     const path = inRepository(join("figures", "local", "compared", `${view}-${name}.png`));
