@@ -13,9 +13,9 @@ import { fitted } from "./fitted";
 import { coloursOf, type Look, recoloured, recolouredSvg, withLook } from "./look";
 import { fittedLegends } from "./own-legends";
 import { lettered, panelsSpec } from "./panels";
-import { scaleSvg, sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, zoomForDpi } from "./render";
+import { scaleSvg, sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, withText, zoomForDpi } from "./render";
 import type { DrawnPicture } from "./scene-items";
-import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings } from "./spec";
+import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings, wrap } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
 
 /** What every chart can be told. */
@@ -116,7 +116,8 @@ export class Figure {
     const before = this.drawnBefore[medium];
     if (before !== undefined) return before;
     const { spec, scene, picture } = fitted(this.plainSpec(medium), 2 * unitOf(medium));
-    const svg = recolouredSvg(this.finish(svgOf(scene)), coloursOf(spec, this.look)); // hatches go by the first colours
+    const colours = coloursOf(spec, this.look);
+    const svg = withText(recolouredSvg(this.finish(svgOf(scene)), colours), this.caption); // hatches go by the first
     return (this.drawnBefore[medium] = { spec, picture, svg });
   }
 
@@ -130,17 +131,29 @@ export class Figure {
     const body = visibleStrings(this.body(medium));
     requireSelfContained(body);
     const size = { width: this.widthPoints * u, height: this.heightPoints * u };
+    const { title, caption } = medium === "screen" ? this.captionAbove(body, u) : { title: {}, caption: 0 };
     const spec = {
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       description: this.caption,
-      ...size,
+      width: size.width,
+      height: size.height + caption,
       autosize: { type: "fit", contains: "padding" },
       data: { values: this.data },
       ...body,
+      ...title,
       config: themeConfig(medium),
     };
     const drawn = this.options.panels === undefined ? spec : panelsSpec(spec, body, size, this.data, medium);
     return withLook(drawn, this.look);
+  }
+
+  /** On a screen a figure's caption stands above it, on as many lines as it takes; a paper has its own. */
+  private captionAbove(body: VegaLiteSpec, u: number): { readonly title: VegaLiteSpec; readonly caption: number } {
+    const lines = wrap(this.caption, this.widthPoints - 8);
+    const own = (body["title"] ?? {}) as { readonly text?: unknown };
+    const subtitle = own.text === undefined ? {} : { subtitle: own.text };
+    const title = { text: lines, ...subtitle, anchor: "start", frame: "bounds", offset: 5 * u };
+    return { title: { title }, caption: lines.length * (8 * u + 2) + 5 * u };
   }
 
   /** An SVG document; on paper one unit is a point. Text is text, in the font DejaVu Sans. */
@@ -157,7 +170,7 @@ export class Figure {
 
   /** A one-page PDF with embedded fonts, in the paper's size. */
   toPdf(): Promise<Buffer> {
-    return svgToPdfBytes(this.toSvg());
+    return svgToPdfBytes(this.toSvg(), this.caption);
   }
 
   /**
@@ -195,7 +208,7 @@ export class Figure {
 
   [jupyterMetadata](): Readonly<Record<string, unknown>> {
     const { width, height } = sizeOfSvg(this.toSvg("screen"));
-    return { "image/png": { width: Math.round(width), height: Math.round(height) } };
+    return { "image/png": { width: Math.round(width), height: Math.round(height), alt: this.caption } };
   }
 }
 

@@ -1,3 +1,4 @@
+import { requireWritable } from "./fonts";
 import { drawScene, type Scene } from "./render";
 import { type DrawnPicture, sceneItems } from "./scene-items";
 import type { VegaLiteSpec } from "./spec";
@@ -16,6 +17,8 @@ export interface FittedFigure {
 /**
  * A specification with as much padding as it takes that nothing is cut, and its scene. Vega measures labels before it
  * has made room for them, so that those at the ends of an axis may reach beyond the picture.
+ *
+ * @throws InvalidArgumentError when vega cannot draw it, and for texts that no font can write
  */
 export function fitted(spec: VegaLiteSpec, padding: number): FittedFigure {
   const room = { left: padding, right: padding, top: padding, bottom: padding };
@@ -40,5 +43,7 @@ export function fitted(spec: VegaLiteSpec, padding: number): FittedFigure {
 
 function drawnOf(spec: VegaLiteSpec): FittedFigure {
   const scene = drawScene(spec);
-  return { spec, scene, picture: { width: scene.width, height: scene.height, items: sceneItems(scene) } };
+  const items = sceneItems(scene);
+  for (const { text } of items) if (text !== undefined) requireWritable(text);
+  return { spec, scene, picture: { width: scene.width, height: scene.height, items } };
 }

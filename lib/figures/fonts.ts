@@ -1,5 +1,7 @@
-import { join } from "node:path";
-import { fontFolder, fontkit } from "./libraries";
+import { existsSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { InvalidArgumentError, NotFoundError } from "../core";
+import { type FontFace, fontFolder, fontkit } from "./libraries";
 
 /** The font of every figure. It comes with the packages, so a picture is the same on every machine. */
 export const fontFamily = "DejaVu Sans";
@@ -11,29 +13,122 @@ const faces = {
   boldItalic: "DejaVuSans-BoldOblique",
 };
 
+/** Names paths of fonts of one's own, divided as in `PATH`. */
+const variable = "RECSYS_FONTS";
+
+/** A font of one's own, for what the font of figures cannot write. */
+export interface OwnFont {
+  readonly path: string;
+  /** The name it gives itself. */
+  readonly family: string;
+  readonly face: FontFace;
+  /** Of a file of several fonts, whose first is used. */
+  readonly isCollection: boolean;
+}
+
+const ownFonts: OwnFont[] = [];
+let readsVariable = true;
+
 /** The file of one face. */
 export function fontFile(bold: boolean, italic: boolean): string {
   const face = bold ? (italic ? faces.boldItalic : faces.bold) : italic ? faces.italic : faces.regular;
   return join(fontFolder(), `${face}.ttf`);
 }
 
-/** The files of all faces. */
+/** The files of all faces, and those of one's own. */
 export function fontFiles(): string[] {
-  return Object.values(faces).map((face) => join(fontFolder(), `${face}.ttf`));
+  const own = allOwnFonts().map(({ path }) => path);
+  return [...Object.values(faces).map((face) => join(fontFolder(), `${face}.ttf`)), ...own];
 }
 
-const openFonts = new Map<string, ReturnType<ReturnType<typeof fontkit>["openSync"]>>();
+/**
+ * Adds a font for what the font of figures has no signs for, such as Chinese, Japanese or Hindi. What figures could
+ * write before stays in their own font. The variable `RECSYS_FONTS` names such fonts too.
+ *
+ * @param path of a TrueType or OpenType file
+ * @throws NotFoundError when there is no such file
+ * @throws InvalidArgumentError when it is no font
+ */
+export function addFont(path: string): void {
+  const file = resolve(path);
+  if (ownFonts.some((font) => font.path === file)) return;
+  if (!existsSync(file)) throw new NotFoundError(`there is no font ${path}`, { remedy: "give a .ttf or .otf file" });
+  const face = open(file);
+  ownFonts.push({ path: file, family: face.familyName, face, isCollection: collections.has(file) });
+}
+
+/** The fonts of one's own, in the order they were given. */
+export function allOwnFonts(): readonly OwnFont[] {
+  if (readsVariable) {
+    readsVariable = false;
+    for (const path of (process.env[variable] ?? "").split(delimiter)) if (path !== "") addFont(path);
+  }
+  return ownFonts;
+}
+
+const openFonts = new Map<string, FontFace>();
+const collections = new Set<string>();
+
+function open(path: string): FontFace {
+  const known = openFonts.get(path);
+  if (known !== undefined) return known;
+  try {
+    const opened = fontkit().openSync(path);
+    const face = "fonts" in opened ? opened.fonts[0] : opened;
+    if ("fonts" in opened) collections.add(path);
+    openFonts.set(path, face);
+    return face;
+  } catch (cause) {
+    throw new InvalidArgumentError(`${path} is no font that can be read`, {
+      cause,
+      remedy: "give a .ttf or .otf file",
+    });
+  }
+}
+
+/** Signs that are never drawn, and need no glyph. */
+const isUndrawn = (character: string) => /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(character);
+
+/** The font that writes a character: the figures' own (`null`), one of one's own, or none (`undefined`). */
+export function fontOf(character: string, bold = false): OwnFont | null | undefined {
+  const code = character.codePointAt(0) as number;
+  if (isUndrawn(character) || open(fontFile(bold, false)).hasGlyphForCodePoint(code)) return null;
+  return allOwnFonts().find(({ face }) => face.hasGlyphForCodePoint(code));
+}
+
+/** Scripts that messages call by name. */
+const scripts = [
+  ...["Han", "Hiragana", "Katakana", "Hangul", "Devanagari", "Bengali", "Tamil", "Telugu", "Gujarati", "Gurmukhi"],
+  ...["Kannada", "Malayalam", "Sinhala", "Thai", "Khmer", "Myanmar", "Tibetan", "Ethiopic", "Cherokee", "Mongolian"],
+];
 
 /**
- * The width of a text in our font, by its glyphs' advance widths.
+ * Checks that a text can be written.
+ *
+ * @throws InvalidArgumentError that names the characters and their script which no font has
+ */
+export function requireWritable(text: string): void {
+  const missing = [...new Set(text)].filter((character) => fontOf(character) === undefined);
+  if (missing.length === 0) return;
+  const script = scripts.find((name) => new RegExp(`\\p{Script=${name}}`, "u").test(missing[0]));
+  const code = (missing[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
+  throw new InvalidArgumentError(
+    `no font writes ${JSON.stringify(missing.slice(0, 8).join(""))} (${script ?? `U+${code}`}) in ${JSON.stringify(text)}`,
+    { where: "figure", remedy: `add one: addFont("/path/to/font.ttf"), or name it in ${variable}` },
+  );
+}
+
+/**
+ * The width of a text in our fonts, by its glyphs' advance widths.
  *
  * @param size font size, in the unit of the result
  */
 export function textWidth(text: string, size: number, bold: boolean): number {
-  const path = fontFile(bold, false);
-  const font = openFonts.get(path) ?? fontkit().openSync(path);
-  openFonts.set(path, font);
-  let units = 0;
-  for (const character of text) units += font.glyphForCodePoint(character.codePointAt(0) as number).advanceWidth;
-  return (units / font.unitsPerEm) * size;
+  const plain = open(fontFile(bold, false));
+  let width = 0;
+  for (const character of text) {
+    const face = fontOf(character, bold)?.face ?? plain;
+    width += face.glyphForCodePoint(character.codePointAt(0) as number).advanceWidth / face.unitsPerEm;
+  }
+  return width * size;
 }

@@ -21,6 +21,7 @@ export {
 } from "./export";
 export type { Drawing } from "./drawing";
 export { Figure, type FigureOptions, vegaLiteFigure } from "./figure";
+export { addFont } from "./fonts";
 export { forestChart, type ForestChartOptions, type ForestValue } from "./forest-chart";
 export { barChart, dotChart, type GroupedChartOptions, type GroupedValue } from "./grouped-chart";
 export { exportInteractiveHtml } from "./interactive";

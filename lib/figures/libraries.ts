@@ -9,6 +9,7 @@ export const vega = (): typeof Vega => require("vega") as typeof Vega;
 export const vegaLite = (): typeof VegaLite => require("vega-lite") as typeof VegaLite;
 export const resvg = (): typeof Resvg => require("@resvg/resvg-js") as typeof Resvg;
 export const fontkit = (): Fontkit => require("fontkit") as Fontkit;
+export const bidi = (): Bidi => (require("bidi-js") as () => Bidi)();
 export const pdfkit = (): typeof PDFDocument => require("pdfkit") as typeof PDFDocument;
 export const svgToPdf = (): SvgToPdf => require("svg-to-pdfkit") as SvgToPdf;
 
@@ -20,11 +21,24 @@ export const fontFolder = (): string => join(dirname(require.resolve("dejavu-fon
 
 /** What we use of fontkit, which comes without types. */
 export interface Fontkit {
-  openSync(path: string): {
-    readonly unitsPerEm: number;
-    /** `advanceWidth` is in units of `unitsPerEm` per font size. */
-    glyphForCodePoint(codePoint: number): { readonly advanceWidth: number };
-  };
+  /** A font, or a file of several. */
+  openSync(path: string): FontFace | { readonly fonts: readonly FontFace[] };
+}
+
+/** A font's face. */
+export interface FontFace {
+  readonly unitsPerEm: number;
+  readonly postscriptName: string;
+  readonly familyName: string;
+  hasGlyphForCodePoint(codePoint: number): boolean;
+  /** `advanceWidth` is in units of `unitsPerEm` per font size. */
+  glyphForCodePoint(codePoint: number): { readonly advanceWidth: number };
+}
+
+/** What we use of bidi-js, which comes without types: Unicode's bidirectional algorithm. */
+export interface Bidi {
+  getEmbeddingLevels(text: string, base?: "ltr" | "rtl"): { readonly levels: Uint8Array };
+  getMirroredCharacter(character: string): string | null;
 }
 
 /** svg-to-pdfkit's one function, which comes without types: draws an SVG into a document. */

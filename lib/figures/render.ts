@@ -1,9 +1,10 @@
 import type { Loader, Spec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
-import { announce, InvalidArgumentError } from "../core";
-import { fontFamily, fontFile, fontFiles, textWidth } from "./fonts";
+import { announce, escapeHtml, InvalidArgumentError } from "../core";
+import { allOwnFonts, fontFamily, fontFile, fontFiles, textWidth } from "./fonts";
 import { pdfkit, resvg, svgToPdf, vega, vegaLite } from "./libraries";
 import type { VegaLiteSpec } from "./spec";
+import { svgForPdf, svgForPng } from "./text-runs";
 
 const pointsPerInch = 72;
 
@@ -148,6 +149,12 @@ function sceneWith(logger: ReturnType<typeof keepingLogger>, spec: VegaLiteSpec)
   return scene;
 }
 
+/** An SVG document that says what it shows to those who do not see it. */
+export function withText(svg: string, text: string): string {
+  const spoken = escapeHtml(text);
+  return svg.replace(/<svg([^>]*)>/, `<svg$1 role="img" aria-label="${spoken}"><title>${spoken}</title>`);
+}
+
 /** What a picture may hold: 400 MB in memory. Beyond some size the renderer ends the whole process. */
 const mostPixels = 1e8;
 
@@ -167,7 +174,7 @@ export function svgToPng(svg: string, zoom: number): Buffer {
     });
   const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily };
   const { Resvg } = resvg();
-  return new Resvg(svg, { fitTo: { mode: "zoom", value: zoom }, font }).render().asPng();
+  return new Resvg(svgForPng(svg), { fitTo: { mode: "zoom", value: zoom }, font }).render().asPng();
 }
 
 /** Width and height of an SVG document of ours, in its units. */
@@ -187,15 +194,24 @@ export function scaleSvg(svg: string, width: number): string {
   );
 }
 
-/** A one-page PDF of an SVG document, one unit a point, with the fonts it uses embedded; no date in it. */
-export function svgToPdfBytes(svg: string): Promise<Buffer> {
+/**
+ * A one-page PDF of an SVG document, one unit a point, with the fonts it uses embedded; no date in it.
+ *
+ * @param text what it shows, for those who do not see it
+ */
+export function svgToPdfBytes(svg: string, text = ""): Promise<Buffer> {
   const { width, height } = sizeOfSvg(svg);
   const PDFDocument = pdfkit();
   const epoch = new Date(0);
   const document = new PDFDocument({
     size: [width, height],
     margin: 0,
-    info: { CreationDate: epoch, ModDate: epoch, Producer: "recsys-unlearning", Creator: "recsys-unlearning" },
+    lang: "en",
+    tagged: true,
+    info: {
+      ...{ CreationDate: epoch, ModDate: epoch, Producer: "recsys-unlearning", Creator: "recsys-unlearning" },
+      ...(text !== "" && { Title: text }),
+    },
   });
   const chunks: Buffer[] = [];
   document.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -203,11 +219,17 @@ export function svgToPdfBytes(svg: string): Promise<Buffer> {
     document.on("end", () => resolve(Buffer.concat(chunks)));
     document.on("error", reject);
   });
-  svgToPdf()(document, svg, 0, 0, {
-    assumePt: true,
-    fontCallback: (_family, bold, italic) => fontFile(bold, italic),
-    warningCallback: (warning) => announce(`figure: ${warning}`),
-  });
+  const own = allOwnFonts();
+  for (const { family, path, face, isCollection } of own)
+    document.registerFont(family, path, isCollection ? face.postscriptName : undefined);
+  const draw = () =>
+    svgToPdf()(document, svgForPdf(svg), 0, 0, {
+      assumePt: true,
+      fontCallback: (family, bold, italic) =>
+        own.some((font) => font.family === family) ? family : fontFile(bold, italic),
+      warningCallback: (warning) => announce(`figure: ${warning}`),
+    });
+  document.addStructure(document.struct("Figure", { alt: text }, draw));
   document.end();
   return done;
 }

@@ -26,25 +26,22 @@ export function valueScale(
   medium: Medium,
   domain?: readonly [number, number],
 ): { readonly scale: VegaLiteSpec; readonly axis: VegaLiteSpec } {
-  const [low, high] = domain ?? endsOf(values, kind);
   if (kind === "log") {
+    const [low, high] = domain ?? endsOf(values);
     const room = domain === undefined ? (high / low) ** 0.04 : 1;
     const ends = [low / room, high * room] as const;
     return { scale: { type: "log", domain: ends, nice: false }, axis: logTicks(...ends) };
   }
   const room = { padding: roomPoints * unitOf(medium) };
-  return { scale: { zero: false, nice: false, domain: [low, high], ...room }, axis: { tickCount: 5 } };
+  return { scale: { zero: false, nice: false, ...(domain && { domain }), ...room }, axis: { tickCount: 5 } };
 }
 
-function endsOf(values: Values, kind: ScaleKind | undefined): [number, number] {
-  const found = values.filter(isNumber).filter((value) => kind !== "log" || value > 0);
+function endsOf(values: Values): [number, number] {
+  const found = values.filter(isNumber).filter((value) => value > 0);
   const low = found.reduce((a, b) => Math.min(a, b), Infinity);
   const high = found.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (low > high) return kind === "log" ? [1, 10] : [0, 1];
-  if (low < high) return [low, high];
-  if (kind === "log") return [low / 2, low * 2];
-  const half = low === 0 ? 1 : Math.abs(low) / 10;
-  return [low - half, low + half];
+  if (low > high) return [1, 10];
+  return low < high ? [low, high] : [low / 2, low * 2];
 }
 
 /**

@@ -119,7 +119,10 @@ export function themeConfig(medium: Medium): Record<string, unknown> {
       labelLimit: 0, // no name is cut
     },
     header: { ...text, labelPadding: 3 * u },
-    title: { fontSize: 8 * u, fontWeight: "normal", color: ink },
+    title: {
+      ...{ fontSize: 8 * u, fontWeight: "normal", color: ink, limit: 0, lineHeight: 8 * u + 2 },
+      ...{ subtitleFontSize: 8 * u, subtitleColor: ink, subtitlePadding: 4 * u },
+    },
     text: { fontSize: 8 * u, color: ink },
     bar: { continuousBandSize: 8 * u },
     line: { strokeWidth: 1.2 * u },

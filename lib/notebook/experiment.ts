@@ -124,10 +124,7 @@ export class Experiment {
       const found = [...this.figures].filter(([key]) => key === name || key.startsWith(`${name}_`));
       if (found.length === 0)
         throw new NotFoundError(`no figure "${name}"`, { remedy: didYouMean(name, [...this.figures.keys()]) });
-      for (const [key, figure] of found) {
-        if (key !== name) display(markdown(`*${figure.caption}*`));
-        display(figure);
-      }
+      for (const [, figure] of found) display(figure); // its caption stands above it
     }
   }
 

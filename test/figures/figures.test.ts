@@ -5,7 +5,7 @@ import { Resvg } from "@resvg/resvg-js";
 import { compile } from "vega-lite";
 import * as vega from "vega";
 import { afterAll, describe, expect, it } from "vitest";
-import { jupyterDisplay, jupyterMetadata, sha256 } from "recsys-unlearning/core";
+import { jupyterDisplay, jupyterMetadata, sha256, visibleText } from "recsys-unlearning/core";
 import {
   barChart,
   distributionChart,
@@ -15,14 +15,13 @@ import {
   type Figure,
   forestChart,
   lineChart,
-  palette,
   scatterChart,
   type Sidecar,
   spaceChart,
   vegaLiteFigure,
 } from "recsys-unlearning/figures";
 import { table } from "recsys-unlearning/tables";
-import { fontFiles } from "../../lib/figures/fonts";
+import { fontFiles, fontOf } from "../../lib/figures/fonts";
 import { hostileStrings } from "../fixtures/hostile/strings";
 
 const full = process.env["RECSYS_TEST_FULL"] === "1";
@@ -66,11 +65,17 @@ function figures(series: readonly string[] = ["ifru-principled", "retrain"]): Re
 
 const kinds = Object.keys(figures());
 
+/** Whether the figures' own font has every sign of a text; others are refused by name. */
+const isWritable = (text: string) => [...visibleText(text)].every((character) => fontOf(character) !== undefined);
+
 describe.each(kinds)("a %s chart", (kind) => {
   const figure = figures()[kind];
 
   it("is drawn without waiting as vega draws it itself", async () => {
-    const svg = figure.toSvg();
+    const spoken = / role="img" aria-label="[^"]*"><title>[^<]*<\/title>/;
+    const hatches =
+      /<defs><pattern.*?<\/pattern><\/defs>|<path[^>]*fill="url\(#hatch\d+\)"[^>]*><\/path>|<path[^>]*fill="url\(#hatch\d+\)"[^>]*\/>/g;
+    const svg = figure.toSvg().replace(spoken, ">").replace(hatches, "");
     const { spec } = compile(structuredClone(figure.spec("paper")) as never);
     (vega as typeof vega & { resetSVGDefIds(): void }).resetSVGDefIds();
     expect(svg).toBe(await new vega.View(vega.parse(spec), { renderer: "none" }).toSVG());
@@ -133,7 +138,7 @@ describe.each(kinds)("a %s chart", (kind) => {
 /** Checks that whatever the data says, a picture holds drawing and text, and nothing that acts or points elsewhere. */
 function expectHarmless(svg: string): void {
   const elements = new Set((svg.match(/<[A-Za-z!?][\w:]*/g) ?? []).map((tag) => tag.slice(1)));
-  const known = ["svg", "g", "rect", "path", "line", "text", "tspan", "defs", "clipPath"];
+  const known = ["svg", "g", "rect", "path", "line", "text", "tspan", "defs", "clipPath", "pattern", "title"];
   expect([...elements].filter((element) => !known.includes(element))).toEqual([]);
   for (const [tag] of svg.matchAll(/<\w[^>]*>/g))
     expect(tag.replace(/"[^"]*"/g, "")).not.toMatch(/\s(on\w+|href|xlink:href)=/);
@@ -147,7 +152,9 @@ describe("names of all kinds", () => {
     "%s is only text, as title and as series",
     (_, name) => {
       const points = [name, "other"].map((series, x) => ({ series, x, y: x }));
-      expectHarmless(scatterChart(points, { caption: name, xTitle: name, yTitle: name }).toSvg());
+      const figure = scatterChart(points, { caption: name, xTitle: name, yTitle: name });
+      if (isWritable(name)) expectHarmless(figure.toSvg());
+      else expect(() => figure.toSvg()).toThrow(/no font writes/);
     },
   );
 
@@ -157,14 +164,15 @@ describe("names of all kinds", () => {
   );
   it.each(kinds)("are only text in a %s chart", (kind) => {
     const first = kinds.indexOf(kind) % series.length;
-    for (const names of full ? series : series.slice(first, first + 1)) expectHarmless(figures(names)[kind].toSvg());
+    for (const names of full ? series : series.slice(first, first + 1))
+      expectHarmless(figures(names.filter(isWritable))[kind].toSvg());
   });
 });
 
 describe("a chart", () => {
   it("refuses more series than can be told apart", () => {
-    const rows = Array.from({ length: palette.length + 1 }, (_, i) => ({ group: "a", series: `s${i}`, value: 1 }));
-    expect(() => barChart(rows, { caption: "x", valueTitle: "y" }).toSvg()).toThrow(/9 series.*\n.*8 at most/);
+    const rows = Array.from({ length: 65 }, (_, i) => ({ group: "a", series: `s${i}`, value: 1 }));
+    expect(() => barChart(rows, { caption: "x", valueTitle: "y" }).toSvg()).toThrow(/65 series.*\n.*64 at most/);
   });
 
   it("refuses a logarithmic axis for what has no place on it", () => {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jupyterDisplay } from "recsys-unlearning/core";
-import {
-  type DrawnItem,
-  drawnFaults,
-  type DrawnPicture,
-  type Figure,
-  plotlyFigure,
-} from "recsys-unlearning/figures";
+import { type DrawnItem, drawnFaults, type DrawnPicture, type Figure, plotlyFigure } from "recsys-unlearning/figures";
 import { type DrawnCase, drawnCases } from "./plotly-corpus/drawn";
 import { refusedCases } from "./plotly-corpus/refused";
 
@@ -87,7 +81,7 @@ function expectDrawn(one: DrawnCase, picture: DrawnPicture): void {
   if (one.bars !== undefined) {
     const [x, y] = one.bars.length > 0 ? at() : [() => 0, () => 0];
     const boxes = marks(picture, "rect").filter(({ box }) => Math.abs(box.y2 - box.y1) > 0.5);
-    const inset = one.data.some(({ type }) => type === "box") ? 1 : 0; // half of the line around it
+    const inset = one.data.some(({ type }) => type === "box") ? 2 : 0; // the line around it
     const found = boxes.flatMap(({ box }) => [box.x1 + inset, box.x2 - inset, box.y1 + inset, box.y2 - inset]);
     const sorted = (a: number, b: number) => [Math.min(a, b), Math.max(a, b)];
     expectNear(found, one.bars.flatMap(([a, b, c, d]) => [...sorted(x(a), x(b)), ...sorted(y(c), y(d))])); // prettier-ignore

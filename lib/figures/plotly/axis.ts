@@ -103,7 +103,7 @@ function ownEnds({ kind, layout, categories }: PlotlyAxis, { values, marks, zero
   return kind === "log" ? { low: 10 ** from, high: 10 ** to } : { low: positive, high: to };
 }
 
-/** The channel of an axis in vega-lite, shared by all layers. @param length of the plot along it, in pixels of plotly */
+/** An axis' channel in vega-lite, shared by all layers. @param length of the plot along it, in plotly's pixels */
 export function axisChannel(axis: PlotlyAxis, ends: Ends, length: number, medium: Medium): VegaLiteSpec {
   const { low, high, reversed } = ends;
   const scale = { domain: [low, high], nice: false, reverse: reversed };
