@@ -2,7 +2,7 @@ import type { PlotlyTrace } from "recsys-unlearning/figures";
 
 type Place = number | string;
 
-/** A plotly figure, and what it must show, in the coordinates of its data; plotly itself is asked in the long rounds. */
+/** A plotly figure, and what it must show in the coordinates of its data; the long rounds ask plotly itself. */
 export interface DrawnCase {
   readonly name: string;
   readonly data: readonly PlotlyTrace[];
