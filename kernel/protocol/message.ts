@@ -71,12 +71,7 @@ export class MessageMaker {
     private readonly username: string,
   ) {}
 
-  make<T extends object>(
-    type: string,
-    content: T,
-    parent: ParentHeader = {},
-    metadata: Content = {},
-  ): Message<T> {
+  make<T extends object>(type: string, content: T, parent: ParentHeader = {}, metadata: Content = {}): Message<T> {
     const header: Header = {
       msg_id: randomUUID(),
       msg_type: type,

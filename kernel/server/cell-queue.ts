@@ -84,7 +84,11 @@ export class CellQueue {
     this.next();
   }
 
-  /** Does a task when no cell runs. @returns cancels it */
+  /**
+   * Does a task when no cell runs.
+   *
+   * @returns cancels it: one that has begun and does not heed its signal is waited for
+   */
   addTask(task: BackgroundTask): () => void {
     this.tasks.push(task);
     // Messages that have come already are read first: a newer value may take its place.
@@ -96,7 +100,6 @@ export class CellQueue {
     const waiting = this.tasks.indexOf(task);
     task.interruption.abort();
     if (waiting >= 0) this.tasks.splice(waiting, 1)[0].end();
-    else setTimeout(() => this.endTask(task), interruptGraceMs);
   }
 
   private startTask(): void {
@@ -128,7 +131,9 @@ export class CellQueue {
     const { running, task } = this;
     if (task !== undefined) {
       task.onEnd.push(done);
-      return this.cancel(task);
+      this.cancel(task);
+      setTimeout(() => this.endTask(task), interruptGraceMs);
+      return;
     }
     // Work that a finished cell left behind is stopped as well.
     (running?.cell ?? this.lastCell)?.interruption.abort();

@@ -64,8 +64,8 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   });
   const history = new History();
   const queue = new CellQueue(evaluator, errors, history, new LibFreshness(libFolder(), root), publish);
-  const report: ReportError = (error, outputs) =>
-    outputs?.write("stderr", `${errors.thrown(error).traceback.join("\n")}\n`);
+  const describe = (error: unknown) => errors.thrown(error).traceback.join("\n");
+  const report: ReportError = (error, outputs) => outputs?.write("stderr", `${describe(error)}\n`);
   const comms = new Comms(
     (type, content, extras) => publish(queue.header, type, content, extras),
     (error) => report(error, queue.outputs),
@@ -86,7 +86,7 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
     for (const name of restoreStreams())
       cell.write("stderr", `process.${name}.write, which this cell replaced, is back\n`);
   });
-  setNotebookChannel(channelOf(comms, queue, report));
+  setNotebookChannel(channelOf(comms, queue, describe, report));
   setProgressSink((event) => queue.outputs?.showProgress(event));
   // What `tslab.display` and lib's displays call.
   (tslab as { lastWriteDisplayData: (data: DisplayData, update: boolean) => void }).lastWriteDisplayData = (

@@ -47,7 +47,7 @@ export interface BackgroundWork {
   readonly run: () => Promise<void>;
   /** Gets what it prints and shows. */
   readonly output: OutputTaker;
-  /** Called once: when it has ended, or no longer counts because it did not heed its signal. */
+  /** Called once: when it has ended, or was interrupted by the person and did not heed its signal. */
   readonly ended: () => void;
 }
 
@@ -68,10 +68,12 @@ export interface NotebookChannel {
   openComm(opening: CommOpening, handlers: CommHandlers): Comm;
   /** Takes the comms that pages open for a target; the last one that asked for a target has it. */
   registerTarget(name: string, target: CommTarget): void;
-  /** Does work when no cell runs, one piece after another. @returns cancels it */
+  /** Does work when no cell runs, one piece after another. @returns cancels it, by its signal where it has begun */
   run(work: BackgroundWork): () => void;
   /** Takes what is printed and shown from now on, instead of the cell. @returns ends that */
   capture(take: OutputTaker): () => void;
+  /** What a cell would show of a thrown value, as text. */
+  describe(error: unknown): string;
   /** Where the running cell shows things. */
   place(): OutputPlace | undefined;
 }
