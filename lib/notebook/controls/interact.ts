@@ -65,8 +65,10 @@ export class Interaction<C extends Controls> {
   private isComputing = false;
   /** Whether a value has changed since the computation began. */
   private isStale = false;
-  /** How many computations have begun: one that was given up has lost its turn. */
+  /** How many computations have begun and ended: one that was given up has lost its turn. */
   private turn = 0;
+  /** The values that the last computation began with, where the notebook has others. */
+  private head: string | undefined;
 
   /** @internal */
   constructor(
@@ -137,7 +139,7 @@ export class Interaction<C extends Controls> {
 
   private start(): void {
     this.isStale = false;
-    const printed = new Gathered((gathered) => this.display.showNotes(this.notesHead, gathered));
+    const printed = new Gathered((gathered) => this.display.showNotes(this.head, gathered));
     this.cancel = notebookChannel()?.run({
       run: () => this.computeAndShow(printed),
       output: (type, content) => printed.take(type, content),
@@ -146,7 +148,7 @@ export class Interaction<C extends Controls> {
   }
 
   /** Which values the result is for, where they are no longer those that stand in the notebook. */
-  private get notesHead(): string | undefined {
+  private get headNow(): string | undefined {
     const now = this.valuesText;
     return now === this.first ? undefined : now;
   }
@@ -155,33 +157,32 @@ export class Interaction<C extends Controls> {
     const turn = ++this.turn;
     this.isComputing = true;
     this.isStale = false;
-    const values = this.values;
-    const head = this.notesHead;
+    this.head = this.headNow;
     const signal = currentSignal();
     try {
-      const result = await this.compute(values);
-      if (turn !== this.turn) return;
-      this.display.show(result, true);
+      const result = await this.compute(this.values);
+      if (turn === this.turn) this.display.show(result, true);
     } catch (error) {
+      const isCancelled = signal?.aborted === true;
       // What a newer value has cancelled is nothing to show.
-      if (turn !== this.turn || (signal?.aborted === true && this.isStale)) return;
-      this.display.showBundle(errorBundle(signal?.aborted === true ? new CancelledError("the computation") : error));
+      if (turn !== this.turn || (isCancelled && this.isStale)) return;
+      this.display.showBundle(errorBundle(isCancelled ? new CancelledError("the computation") : error));
     }
-    printed.end();
-    this.display.showNotes(head, printed);
-    this.isComputing = false;
+    if (turn === this.turn) this.isComputing = false;
   }
 
   /** @param printed of the computation that has ended, or was given up because it did not heed an interrupt */
   private ended(printed: Gathered): void {
     printed.end();
-    const wasGivenUp = this.isComputing && this.turn > 0;
+    const isCut = this.isComputing;
     this.turn++;
     this.isComputing = false;
     this.cancel = undefined;
     if (!this.isShown) return;
+    if (isCut && !this.isStale) this.display.showBundle(errorBundle(new CancelledError("the computation")));
+    // What a cancelled computation printed is for values that nobody asks for any more.
+    if (!isCut || !this.isStale) this.display.showNotes(this.head, printed);
     if (this.isStale) this.start();
-    else if (wasGivenUp) this.display.showBundle(errorBundle(new CancelledError("the computation")));
   }
 }
 

@@ -165,11 +165,11 @@ function requireAscending(where: string, numbers: readonly number[]): void {
   throw new InvalidOptionError(`"value" is ${numbers.join(" to ")}`, { where, remedy: "give the smaller one first" });
 }
 
-/** 1, 2 or 5 times a power of ten, about a hundredth of the range. */
+/** 1, 2 or 5 times a power of ten: a hundredth of the range, or a little more. */
 function roundStep(min: number, max: number): number {
   const exact = (max - min) / 100;
   const power = 10 ** Math.floor(Math.log10(exact));
-  const times = [1, 2, 5].filter((one) => one * power <= exact * 1.0001).at(-1) ?? 1;
+  const times = [1, 2, 5].find((one) => one * power >= exact * 0.9999) ?? 10;
   return Number((times * power).toPrecision(1));
 }
 

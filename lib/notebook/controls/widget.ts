@@ -166,7 +166,8 @@ export abstract class Widget implements Registered {
     if (Object.keys(taken).length > 0) this.sendFields(taken, "echo_update");
     const kept = checked.filter(([key, value]) => value === undefined || !isSame(value, given[key]));
     const changed = this.apply(taken);
-    if (kept.length > 0) this.sendFields(Object.fromEntries(kept.map(([key]) => [key, this.fields.get(key)])), "update");
+    if (kept.length > 0)
+      this.sendFields(Object.fromEntries(kept.map(([key]) => [key, this.fields.get(key)])), "update");
     if (Object.keys(changed).length > 0) this.tell();
   }
 
