@@ -114,7 +114,14 @@ export class Interaction<C extends Controls> {
     this.display.begin();
     this.isShown = true;
     // The first time it is a part of the cell, and fails it.
-    this.display.show(await this.compute(this.values), false);
+    const printed = new Gathered((gathered) => this.display.showNotes(undefined, gathered));
+    const endCapture = notebookChannel()?.capture((type, content) => printed.take(type, content));
+    try {
+      this.display.show(await this.compute(this.values), false);
+    } finally {
+      endCapture?.();
+      printed.tell();
+    }
     return {};
   }
 
@@ -194,9 +201,13 @@ function errorBundle(error: unknown): MimeBundle {
   return { data: { "text/html": markup, "text/plain": text }, metadata: {} };
 }
 
+/** Frames of this folder: between the computation and the kernel nobody looks for a mistake. */
+const ownFrame = /^\s+at .*\bnotebook[\\/]controls[\\/]/;
+
 /** The error as a cell would show it, if the kernel can tell. */
 function textOf(error: unknown): string {
   const described = notebookChannel()?.describe(error);
-  if (described !== undefined && !(error instanceof RecsysError)) return described;
+  if (described !== undefined && !(error instanceof RecsysError))
+    return described.split("\n").filter((line) => !ownFrame.test(line)).join("\n"); // prettier-ignore
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
