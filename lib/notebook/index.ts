@@ -3,6 +3,7 @@
  * notebooks.
  *
  * - {@link display} shows a value below a cell.
+ * - {@link interact} computes anew with each value of {@link slider}, {@link dropdown} and other controls.
  * - {@link experiment} reads the results of an experiment by name. It computes nothing unless asked.
  *
  * @packageDocumentation

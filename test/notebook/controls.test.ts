@@ -129,7 +129,7 @@ describe("wrong options", () => {
     [() => tabs({}), /no pages/],
     [() => accordion({ a: checkbox() }, { widht: 1 } as never), /unknown option "widht"/],
     [() => progressBar(0), /larger max/],
-    [() => text({ layout: { widht: "5px" } as never }), /no "widht"[^]*did you mean "width"/],
+    [() => text({ layout: { wdth: "5px" } as never }), /no "wdth"[^]*did you mean "width"/],
     [() => checkbox({ style: { colour: "red" } }), /no "colour"[^]*background/],
     [() => (slider(0, 1).value = 3), /"value" is 3/],
   ])("are refused with what to do (%#)", (make, message) => {

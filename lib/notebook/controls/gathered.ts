@@ -126,8 +126,8 @@ export function partOfBundle(data: MimeBundle["data"]): { markup: Html; text: st
 }
 
 function asPre(text: string): { markup: Html; text: string } {
-  const shown = visibleLines(text);
-  if (shown.trim() === "") return { markup: html``, text: "" };
+  const shown = visibleLines(text).trimEnd();
+  if (shown === "") return { markup: html``, text: "" };
   // Line by line: `html` spells out line ends, as it does all that a page would not show.
   const lines = shown.split("\n").map((line, i) => html`${i === 0 ? html`` : new Html("\n")}${line}`);
   return { markup: html`<pre>${lines}</pre>`, text: shown };
