@@ -122,8 +122,8 @@ export class CellQueue {
   }
 
   /**
-   * Interrupts the running cell, or the work between cells: its signal is aborted, and if that does not end it soon, it fails by name without
-   * waiting.
+   * Interrupts the running cell, or the work between cells: its signal is aborted, and if that does not end it soon, it
+   * fails by name without waiting.
    *
    * @param done is called when it has ended
    */

@@ -11,7 +11,6 @@ import {
   KernelClient,
   type Notebook,
   type NotebookCell,
-  readNotebook,
   writeNotebook,
 } from "recsys-unlearning-kernel";
 import { peerPython, peersBin } from "../../bench/peers";

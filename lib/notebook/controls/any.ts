@@ -62,7 +62,11 @@ export class AnyControl<S extends Readonly<Record<string, unknown>>> extends Wid
     return this.listen(() => listener(this.state));
   }
 
-  /** Calls a function with what the page sends by `model.send`. It comes from outside: look before use. @returns ends that */
+  /**
+   * Calls a function with what the page sends by `model.send`. It comes from outside: look before use.
+   *
+   * @returns ends that
+   */
   onMessage(listener: (content: unknown, buffers: readonly Uint8Array[]) => void): () => void {
     this.customListeners.add(listener);
     return () => this.customListeners.delete(listener);

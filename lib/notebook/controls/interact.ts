@@ -148,7 +148,7 @@ export class Interaction<C extends Controls> {
     this.isStale = false;
     const printed = new Gathered((gathered) => this.display.showNotes(this.head, gathered));
     this.cancel = notebookChannel()?.run({
-      run: () => this.computeAndShow(printed),
+      run: () => this.computeAndShow(),
       output: (type, content) => printed.take(type, content),
       ended: () => this.ended(printed),
     });
@@ -160,7 +160,7 @@ export class Interaction<C extends Controls> {
     return now === this.first ? undefined : now;
   }
 
-  private async computeAndShow(printed: Gathered): Promise<void> {
+  private async computeAndShow(): Promise<void> {
     const turn = ++this.turn;
     this.isComputing = true;
     this.isStale = false;

@@ -66,7 +66,12 @@ export function layoutModel(options: LayoutOptions = {}): Widget {
   return shared("layout", options, () => new Look(kind, all));
 }
 
-/** The model of a style. @param options such as `{ handle_color: "teal" }` @throws InvalidOptionError for another key */
+/**
+ * The model of a style.
+ *
+ * @param options such as `{ handle_color: "teal" }`
+ * @throws InvalidOptionError for another key
+ */
 export function styleModel(name: StyleName, options: Readonly<Record<string, string | null>> = {}): Widget {
   for (const key of Object.keys(options))
     if (!Object.hasOwn(styles[name], key))

@@ -126,7 +126,7 @@ export abstract class Widget implements Registered {
   }
 
   /**
-   * What a field becomes when a page changes it; `undefined` where it may not. Whatever stands there comes from outside.
+   * What a field becomes when a page changes it; `undefined` where it may not. What stands there comes from outside.
    */
   protected accept(_key: string, _value: unknown): unknown {
     return undefined;
