@@ -139,7 +139,8 @@ export function logSlider(min: number, max: number, options: LogSliderOptions = 
   requireNumber("base", base, { above: 1 }, where);
   requireNumber("step", step, { above: 0 }, where);
   const write = (value: number) => requireNumber("value", value, { min, max }, where);
-  const [low, high] = [min, max].map((end) => Math.log(end) / Math.log(base));
+  const exponent = (value: number) => Number((Math.log(value) / Math.log(base)).toFixed(12));
+  const [low, high] = [exponent(min), exponent(max)];
   return new Control<number>({
     ...{ model: "FloatLogSlider", style: "SliderStyle", options, write },
     state: {
