@@ -12,7 +12,7 @@ import { isRecord, putBuffers, takeBuffers } from "./buffers";
 import { register, type Registered, unregister } from "./registry";
 
 /** The MIME type under which pages find a control. */
-export const widgetViewMime = "application/vnd.jupyter.widget-view+json";
+const widgetViewMime = "application/vnd.jupyter.widget-view+json";
 const protocol = { version: "2.1.0" };
 
 /** Which model and view of which JavaScript module a control is in the page. */
