@@ -6,9 +6,12 @@ import { cacheFolder, RecsysError } from "recsys-unlearning/core";
 
 /** What benchmarks and independent clients in tests need of Python; plain tslab comes with the checkout. */
 const pins = [
+  "anywidget==0.11.0",
   "ipykernel==7.4.0",
+  "ipywidgets==8.1.9",
   "jupyter_client==8.10.0",
   "jupyterlab==4.6.6",
+  "jupyterlab_widgets==3.0.17",
   "nbclient==0.11.0",
   "nbconvert==7.17.2",
   "nbformat==5.11.1",

@@ -106,3 +106,5 @@ export const kernelMemory: Benchmark = {
     });
   },
 };
+
+export { kernelControls } from "./controls";

@@ -15,6 +15,7 @@ export class Channels {
   private readonly iopub: Subscriber;
   private readonly replies = new Map<string, Listener>();
   private readonly publications = new Map<string, Listener>();
+  private readonly listeners = new Set<Listener>();
   private sending: Promise<void> = Promise.resolve();
 
   private bytes = 0;
@@ -45,20 +46,28 @@ export class Channels {
    * Sends a request.
    *
    * @param onPublication takes what iopub says about it, until `forget(id)`
+   * @param buffers bytes that go with it
    */
   request(
     channel: RequestChannel,
     type: string,
     content: object,
     onPublication?: Listener,
+    buffers: readonly Uint8Array[] = [],
   ): { id: string; reply: Promise<Message> } {
     const message = this.messages.make(type, content);
     const id = message.header.msg_id;
     if (onPublication !== undefined) this.publications.set(id, onPublication);
     const reply = new Promise<Message>((resolve) => this.replies.set(id, resolve));
-    const frames = toFrames(this.connection.key, [], serialize(message));
+    const frames = toFrames(this.connection.key, [], serialize(message), buffers);
     this.sending = this.sending.then(() => this[channel].send(frames)).catch(() => undefined);
     return { id, reply };
+  }
+
+  /** Sees everything that iopub says. @returns ends that */
+  hear(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   forget(id: string): void {
@@ -80,6 +89,7 @@ export class Channels {
         const listener = listeners.get(parent);
         if (once) listeners.delete(parent);
         listener?.(message);
+        if (!once) for (const hearing of this.listeners) hearing(message);
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
       }

@@ -159,6 +159,31 @@ export class KernelClient {
     throw new KernelError(this.isAlive ? `no answer to ${type} within ${timeoutMs} ms` : "the kernel has ended");
   }
 
+  /**
+   * A message that has no reply, such as `comm_msg`.
+   *
+   * @param buffers bytes that go with it
+   * @returns everything that the kernel published about it until it was idle again
+   */
+  async send(type: string, content: object, buffers: readonly Uint8Array[] = []): Promise<Message[]> {
+    const heard: Message[] = [];
+    let becameIdle: () => void = () => undefined;
+    const idle = new Promise<void>((resolve) => (becameIdle = resolve));
+    const take = (message: Message) => {
+      heard.push(message);
+      if (message.content["execution_state"] === "idle") becameIdle();
+    };
+    const { id } = this.channels.request("shell", type, content, take, buffers);
+    await Promise.race([idle, this.exited]);
+    this.channels.forget(id);
+    return heard;
+  }
+
+  /** Sees everything that the kernel publishes, whatever it belongs to. @returns ends that */
+  hear(listener: (message: Message) => void): () => void {
+    return this.channels.hear(listener);
+  }
+
   async interrupt(): Promise<void> {
     await this.request("control", "interrupt_request");
   }

@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { commandLine, RecsysError } from "recsys-unlearning/core";
 import { projectFolder } from "../folders";
 import { labArguments, labEnvironment } from "../lab/environment";
-import { findJupyterLab, hasPlotlyRenderer, labCommand } from "../lab/jupyterlab";
+import { findJupyterLab, labCommand, missingExtensions } from "../lab/jupyterlab";
 
 const command = new Command(commandLine("lab", "recsys-unlearning-kernel"))
   .description(
@@ -19,8 +19,8 @@ async function main(given: string[]): Promise<void> {
   const lab = await findJupyterLab(console.log);
   const env = labEnvironment(lab.bin);
   console.log(`JupyterLab ${lab.version}, kernel "TypeScript (recsys-unlearning)"`);
-  if (!(await hasPlotlyRenderer(lab, env)))
-    console.log("Plotly figures will show as static pictures; `pip install plotly` beside this JupyterLab draws them.");
+  for (const { draws, from } of await missingExtensions(lab, env))
+    console.log(`Static pictures will stand for ${draws}; \`pip install ${from}\` beside this JupyterLab draws them.`);
   const args = labArguments(given);
   const child = spawn(labCommand(lab, "jupyter-lab"), args, { env, cwd: projectFolder(), stdio: "inherit" });
   // Ctrl-C reaches JupyterLab itself, which asks whether it is meant; this process waits for its answer.

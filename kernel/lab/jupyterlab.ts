@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { RecsysError } from "recsys-unlearning/core";
@@ -8,8 +8,11 @@ import { inProject } from "../folders";
 /** JupyterLab cannot be had on this machine as it is. */
 class LabError extends RecsysError {}
 
-/** What is installed where none is found; PyPI's `plotly` carries JupyterLab's renderer for plotly figures. */
-const pins = ["jupyterlab==4.6.6", "plotly==7.1.0"];
+/**
+ * What is installed where none is found; PyPI's `plotly` carries JupyterLab's renderer for plotly figures, and
+ * `jupyterlab_widgets` and `anywidget` what draws controls.
+ */
+const pins = ["jupyterlab==4.6.6", "plotly==7.1.0", "jupyterlab_widgets==3.0.17", "anywidget==0.11.0"];
 const oldestMajor = 4;
 
 const quickMs = 30_000;
@@ -44,10 +47,12 @@ export async function findJupyterLab(say: (line: string) => void): Promise<Jupyt
   const venv = inProject(".venv");
   const complete = join(venv, ".complete");
   const bin = join(venv, process.platform === "win32" ? "Scripts" : "bin");
-  if (!existsSync(complete)) {
-    say(`No JupyterLab ${oldestMajor} found; installing ${pins.join(" and ")} from PyPI into .venv (about 20 s) …`);
+  const wanted = `${pins.join("\n")}\n`;
+  // One that was made before a pin changed lacks what is needed now.
+  if (!existsSync(complete) || readFileSync(complete, "utf8") !== wanted) {
+    say(`No JupyterLab ${oldestMajor} as needed; installing ${pins.join(", ")} from PyPI into .venv (about 30 s) …`);
     await install(venv, bin);
-    writeFileSync(complete, `${pins.join("\n")}\n`);
+    writeFileSync(complete, wanted);
   }
   const own = await answering(bin);
   if (own !== undefined) return own;
@@ -82,9 +87,19 @@ async function install(venv: string, bin: string): Promise<void> {
   });
 }
 
-/** Whether this JupyterLab can draw plotly figures; without the extension it shows their static pictures. */
-export async function hasPlotlyRenderer(lab: JupyterLab, env: NodeJS.ProcessEnv): Promise<boolean> {
+/** What JupyterLab draws by extensions: the folder that each is installed in, and the package that brings it. */
+const extensions = [
+  { draws: "plotly figures", folder: ["jupyterlab-plotly"], from: "plotly" },
+  { draws: "controls", folder: ["@jupyter-widgets", "jupyterlab-manager"], from: "jupyterlab_widgets" },
+  { draws: "controls with a front end of their own", folder: ["anywidget"], from: "anywidget" },
+] as const;
+
+/** The extensions that this JupyterLab does not have: static pictures stand for what they would draw. */
+export async function missingExtensions(
+  lab: JupyterLab,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly { readonly draws: string; readonly from: string }[]> {
   const { stdout } = await run(labCommand(lab, "jupyter"), ["--paths", "--json"], { timeout: quickMs, env });
   const { data } = JSON.parse(stdout) as { data: string[] };
-  return data.some((folder) => existsSync(join(folder, "labextensions", "jupyterlab-plotly")));
+  return extensions.filter(({ folder }) => !data.some((path) => existsSync(join(path, "labextensions", ...folder))));
 }

@@ -8,18 +8,24 @@ function withoutPaths(text: string): string {
   return maskPaths(text, [relativeTo(projectFolder()), { folder: homedir(), by: "~" }]);
 }
 
+/** A view of a control: what it refers to lives in the kernel, which ends with the run. */
+const widgetView = "application/vnd.jupyter.widget-view+json";
+
 function cleanedData(data: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(data).map(([type, content]) => [
-      type,
-      typeof content === "string" && type.startsWith("text/") ? withoutPaths(content) : content,
-    ]),
+    Object.entries(data)
+      .filter(([type]) => type !== widgetView)
+      .map(([type, content]) => [
+        type,
+        typeof content === "string" && type.startsWith("text/") ? withoutPaths(content) : content,
+      ]),
   );
 }
 
 /**
- * Outputs as they are stored: without machine paths, without displays that ended empty (finished progress), and with
- * neighbouring pieces of a stream joined, which some clients leave as they came.
+ * Outputs as they are stored: without machine paths, without displays that ended empty (finished progress), with the
+ * static pictures of controls alone, and with neighbouring pieces of a stream joined, which some clients leave as they
+ * came.
  */
 export function cleanedOutputs(outputs: readonly Output[]): Output[] {
   const cleaned: Output[] = [];

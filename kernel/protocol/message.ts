@@ -14,12 +14,16 @@ export interface Header {
 
 export type Content = Record<string, unknown>;
 
+/** The header of the request that a message belongs to, or empty. */
+export type ParentHeader = Header | Record<string, never>;
+
 export interface Message<T extends object = Content> {
   readonly header: Header;
-  /** The header of the request this answers, or empty. */
-  readonly parent_header: Header | Record<string, never>;
+  readonly parent_header: ParentHeader;
   readonly metadata: Content;
   readonly content: T;
+  /** Bytes that go beside the JSON, in messages of comms. */
+  readonly buffers?: readonly Uint8Array[];
 }
 
 export interface DisplayData {
@@ -67,7 +71,7 @@ export class MessageMaker {
     private readonly username: string,
   ) {}
 
-  make<T extends object>(type: string, content: T, parent: Header | Record<string, never> = {}): Message<T> {
+  make<T extends object>(type: string, content: T, parent: ParentHeader = {}, metadata: Content = {}): Message<T> {
     const header: Header = {
       msg_id: randomUUID(),
       msg_type: type,
@@ -76,6 +80,6 @@ export class MessageMaker {
       date: new Date().toISOString(),
       version: protocolVersion,
     };
-    return { header, parent_header: parent, metadata: {}, content };
+    return { header, parent_header: parent, metadata, content };
   }
 }

@@ -25,13 +25,18 @@ function signature(key: string, parts: readonly (string | Uint8Array)[]): string
   return hmac.digest("hex");
 }
 
-/** Signed frames, ready for a socket. An empty key means an unsigned connection, as the protocol has it. */
+/**
+ * Signed frames, ready for a socket. An empty key means an unsigned connection, as the protocol has it.
+ *
+ * @param buffers what goes beside the JSON; the protocol does not sign it
+ */
 export function toFrames(
   key: string,
   identities: readonly Uint8Array[],
   parts: readonly string[],
+  buffers: readonly Uint8Array[] = [],
 ): (string | Uint8Array)[] {
-  return [...identities, delimiter, key === "" ? "" : signature(key, parts), ...parts];
+  return [...identities, delimiter, key === "" ? "" : signature(key, parts), ...parts, ...buffers];
 }
 
 /**
@@ -42,15 +47,16 @@ export function toFrames(
 export function fromFrames(key: string, frames: readonly Uint8Array[]): Received {
   const at = frames.findIndex((frame) => delimiter.equals(frame));
   if (at < 0) throw new WireError("a message without the delimiter <IDS|MSG>");
-  const parts = frames.slice(at + 2);
+  const parts = frames.slice(at + 2, at + 6);
   if (parts.length < 4) throw new WireError(`a message of ${parts.length} parts instead of 4`);
+  const buffers = frames.slice(at + 6);
   if (key !== "") {
     const given = Buffer.from(frames[at + 1]);
     const wanted = Buffer.from(signature(key, parts));
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
       throw new WireError("a message with a wrong signature");
   }
-  const [header, parent_header, metadata, content] = parts.slice(0, 4).map(parseObject);
+  const [header, parent_header, metadata, content] = parts.map(parseObject);
   if (typeof header["msg_type"] !== "string" || typeof header["msg_id"] !== "string")
     throw new WireError("a message whose header has no msg_type or msg_id");
   return {
@@ -61,6 +67,7 @@ export function fromFrames(key: string, frames: readonly Uint8Array[]): Received
       parent_header: parent_header as unknown as Header,
       metadata,
       content,
+      ...(buffers.length === 0 ? {} : { buffers }),
     },
   };
 }

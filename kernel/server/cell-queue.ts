@@ -1,11 +1,13 @@
 import { types } from "node:util";
 import { setCurrentSignal } from "recsys-unlearning/core";
-import type { ErrorContent, ExecuteRequest, Header } from "../protocol/message";
-import { Cell, type Publish } from "./cell";
+import type { ErrorContent, ExecuteRequest, Header, ParentHeader } from "../protocol/message";
+import type { BackgroundTask } from "./background";
+import { Cell } from "./cell";
 import type { ErrorReporter } from "./errors";
 import type { Evaluator, Kept, Outcome } from "./evaluator";
 import type { History } from "./history";
 import type { LibFreshness } from "./lib-freshness";
+import { isEmpty, type Outputs, type Publish } from "./outputs";
 import { showing } from "./results";
 
 /** One request to execute, with the way to answer it. */
@@ -21,11 +23,14 @@ const abortWindowMs = 200;
 const interruptGraceMs = 300;
 
 /**
- * Runs cells one after another. It is driven by events, not by a chain of promises: ending a synchronous loop drops
+ * Runs cells one after another, and between them the work that controls ask for: what computes has the current signal
+ * for itself. It is driven by events, not by a chain of promises: ending a synchronous loop drops
  * every promise reaction that was due, and the queue must go on all the same.
  */
 export class CellQueue {
   private readonly waiting: Job[] = [];
+  private readonly tasks: BackgroundTask[] = [];
+  private task: BackgroundTask | undefined;
   private running: { job: Job; cell: Cell } | undefined;
   private lastCell: Cell | undefined;
   private count = 0;
@@ -40,9 +45,33 @@ export class CellQueue {
     private readonly publish: Publish,
   ) {}
 
-  /** The cell that output belongs to: the one that runs, else the last. */
-  get outputCell(): Cell | undefined {
+  /** Where output goes instead of to a cell, the innermost last. */
+  private readonly captures: Outputs[] = [];
+
+  /** What output belongs to: whoever captures it, else the cell that runs, else the last. */
+  get outputs(): Outputs | undefined {
+    return this.captures.at(-1) ?? this.lastCell;
+  }
+
+  /** What messages that are sent now belong to. */
+  get header(): ParentHeader {
+    return this.outputs?.header ?? {};
+  }
+
+  /** The cell that runs, else the last. */
+  get cell(): Cell | undefined {
     return this.lastCell;
+  }
+
+  /** Sends output to `outputs` from now on. @returns ends that */
+  capture(outputs: Outputs): () => void {
+    this.captures.push(outputs);
+    return () => {
+      const at = this.captures.lastIndexOf(outputs);
+      if (at < 0) return;
+      this.captures.splice(at, 1);
+      outputs.finish();
+    };
   }
 
   /** @param act is done at the end of each cell, before its output ends */
@@ -56,13 +85,56 @@ export class CellQueue {
   }
 
   /**
-   * Interrupts the running cell: its signal is aborted, and if that does not end it soon, it fails by name without
-   * waiting.
+   * Does a task when no cell runs.
+   *
+   * @returns cancels it: one that has begun and does not heed its signal is waited for
+   */
+  addTask(task: BackgroundTask): () => void {
+    this.tasks.push(task);
+    // Messages that have come already are read first: a newer value may take its place.
+    setImmediate(() => this.next());
+    return () => this.cancel(task);
+  }
+
+  private cancel(task: BackgroundTask): void {
+    const waiting = this.tasks.indexOf(task);
+    task.interruption.abort();
+    if (waiting >= 0) this.tasks.splice(waiting, 1)[0].end();
+  }
+
+  private startTask(): void {
+    const task = this.tasks.shift();
+    if (task === undefined) return;
+    this.task = task;
+    this.captures.push(task.outputs);
+    setCurrentSignal(task.interruption.signal);
+    task.start(() => this.endTask(task));
+  }
+
+  /** Ends a task, once, whoever comes first: its own end or its cancelling. */
+  private endTask(task: BackgroundTask): void {
+    if (this.task !== task) return;
+    this.task = undefined;
+    this.captures.splice(this.captures.lastIndexOf(task.outputs), 1);
+    setCurrentSignal(this.lastCell?.interruption.signal);
+    task.end();
+    this.next();
+  }
+
+  /**
+   * Interrupts the running cell, or the work between cells: its signal is aborted, and if that does not end it soon, it
+   * fails by name without waiting.
    *
    * @param done is called when it has ended
    */
   interrupt(done: () => void = () => undefined): void {
-    const running = this.running;
+    const { running, task } = this;
+    if (task !== undefined) {
+      task.onEnd.push(done);
+      this.cancel(task);
+      setTimeout(() => this.endTask(task), interruptGraceMs);
+      return;
+    }
     // Work that a finished cell left behind is stopped as well.
     (running?.cell ?? this.lastCell)?.interruption.abort();
     if (running === undefined || running.cell.settled) return done();
@@ -79,7 +151,7 @@ export class CellQueue {
     const cell = this.running?.cell;
     const isTheirs = origin === undefined || origin === cell?.name;
     if (cell !== undefined && this.isRunning(cell) && isTheirs) this.fail(cell, error);
-    else this.lastCell?.write("stderr", `${this.errors.thrown(error).traceback.join("\n")}\n`);
+    else this.outputs?.write("stderr", `${this.errors.thrown(error).traceback.join("\n")}\n`);
   }
 
   /** Ends a cell that may still wait for something that now never comes. */
@@ -90,9 +162,9 @@ export class CellQueue {
   }
 
   private next(): void {
-    if (this.running !== undefined) return;
+    if (this.running !== undefined || this.task !== undefined) return;
     const job = this.waiting.shift();
-    if (job === undefined) return;
+    if (job === undefined) return this.startTask();
     const cell = this.open(job);
     this.running = { job, cell };
     this.lastCell = cell;
@@ -127,8 +199,10 @@ export class CellQueue {
       // A turn of the event loop, in which rejections that nobody handles come up.
       await new Promise((resolve) => setImmediate(resolve));
       const error = this.failure(cell, outcome);
-      if (error === undefined && outcome.status === "ok" && outcome.value !== undefined && this.isRunning(cell))
-        cell.showResult(await showing(outcome.value));
+      if (error === undefined && outcome.status === "ok" && outcome.value !== undefined && this.isRunning(cell)) {
+        const bundle = await showing(outcome.value);
+        if (!isEmpty(bundle)) cell.showResult(bundle);
+      }
       if (error === undefined) await cell.displayed();
       const expressions = error === undefined ? await this.userExpressions(cell) : {};
       this.settle(cell, error, expressions);

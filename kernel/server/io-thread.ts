@@ -172,8 +172,9 @@ async function serve(): Promise<void> {
   await control.bind(channelAddress(connection, "control"));
   await shell.bind(channelAddress(connection, "shell"));
   port.on("message", (order: ToIo) => {
-    const parts = serialize(messages.make(order.messageType, order.content, order.parent));
-    if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(order.messageType)], parts));
+    const { messageType, content, parent, metadata, buffers } = order;
+    const parts = serialize(messages.make(messageType, content, parent, metadata));
+    if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(messageType)], parts, buffers));
     else shellReplies.send(toFrames(key, order.identities, parts));
   });
   await Promise.all([

@@ -1,20 +1,25 @@
 import type { Content, ExecuteRequest, Message } from "../protocol/message";
-import type { Publish } from "./cell";
 import type { CellQueue } from "./cell-queue";
 import { complete, inspect, isComplete } from "./code-help";
+import type { Comms } from "./comms";
 import type { Evaluator } from "./evaluator";
 import type { History } from "./history";
+import { Outputs, type Publish } from "./outputs";
 
 /** Answers one request. */
 export type Reply = (type: string, content: object) => void;
 
 /** What the shell channel asks for, by message type. */
 export class Kernel {
+  /** Ends what is being answered, if something is. */
+  private end: (() => void) | undefined;
+
   constructor(
     private readonly info: Content,
     private readonly evaluator: Evaluator,
     private readonly queue: CellQueue,
     private readonly history: History,
+    private readonly comms: Comms,
     private readonly publish: Publish,
   ) {}
 
@@ -28,14 +33,29 @@ export class Kernel {
       return;
     }
     this.publish(request.header, "status", { execution_state: "busy" });
+    this.end = () => this.publish(request.header, "status", { execution_state: "idle" });
     try {
       this.answer(request, reply);
     } finally {
-      this.publish(request.header, "status", { execution_state: "idle" });
+      this.finish();
     }
   }
 
-  private answer({ header, content }: Message, reply: Reply): void {
+  /** Ends the answer to a request whose handler was ended in an endless loop, which it leaves by no `finally`. */
+  recover(): void {
+    if (this.end === undefined) return;
+    this.queue.outputs?.write("stderr", "a handler of a comm was interrupted\n");
+    this.finish();
+  }
+
+  private finish(): void {
+    const { end } = this;
+    this.end = undefined;
+    end?.();
+  }
+
+  private answer(request: Message, reply: Reply): void {
+    const { header, content } = request;
     const code = String(content["code"] ?? "");
     const cursor = Number(content["cursor_pos"] ?? code.length);
     switch (header.msg_type) {
@@ -50,10 +70,25 @@ export class Kernel {
       case "history_request":
         return reply("history_reply", this.history.reply(content));
       case "comm_info_request":
-        return reply("comm_info_reply", { status: "ok", comms: {} });
+        return reply("comm_info_reply", this.comms.info(content["target_name"]));
       case "comm_open":
-        // Widget managers ask; there are no widgets here.
-        return this.publish(header, "comm_close", { comm_id: content["comm_id"], data: {} });
+      case "comm_msg":
+      case "comm_close":
+        return this.takeComm(request);
     }
+  }
+
+  /** What handlers print belongs to the message, until they return. */
+  private takeComm(message: Message): void {
+    const { header } = message;
+    const idle = this.end;
+    const endCapture = this.queue.capture(
+      new Outputs(header, "comm", (type, content) => this.publish(header, type, content)),
+    );
+    this.end = () => {
+      endCapture();
+      idle?.();
+    };
+    this.comms.take(message);
   }
 }

@@ -1,5 +1,5 @@
 import type { ConnectionInfo } from "../protocol/connection";
-import type { Content, Header, Message } from "../protocol/message";
+import type { Content, Message, ParentHeader } from "../protocol/message";
 
 /** What the main thread gives the I/O thread at its start. */
 export interface IoThreadData {
@@ -20,10 +20,12 @@ export type ToMain =
 
 /**
  * From the main thread to the I/O thread, which makes the messages: what turns content into bytes is out of the reach
- * of cells there. `parent` is the header of the request that the message belongs to.
+ * of cells there.
  */
 export type ToIo = {
   readonly messageType: string;
   readonly content: Content;
-  readonly parent: Header;
+  readonly parent: ParentHeader;
+  readonly metadata?: Content;
+  readonly buffers?: readonly Uint8Array[];
 } & ({ readonly type: "reply"; readonly identities: Uint8Array[] } | { readonly type: "publish" });

@@ -1,12 +1,14 @@
 import type { Worker } from "node:worker_threads";
-import { libFolder, setProgressSink } from "recsys-unlearning/core";
+import { libFolder, setNotebookChannel, setProgressSink } from "recsys-unlearning/core";
 import * as tslab from "tslab/dist/jupyter";
 import { relativeTo } from "../path-masks";
 import type { Content, DisplayData } from "../protocol/message";
-import type { Publish } from "./cell";
 import { CellQueue } from "./cell-queue";
 import { CellSources } from "./cell-sources";
+import type { ReportError } from "./background";
+import { channelOf } from "./channel";
 import { captureChildren } from "./child-output";
+import { Comms } from "./comms";
 import type { Place } from "./compiler-files";
 import { guardAgainstCrashes } from "./crash-guard";
 import { captureDescriptors } from "./descriptor-writes";
@@ -17,6 +19,7 @@ import { absorbTermination } from "./interrupter";
 import { Kernel } from "./kernel";
 import { LibFreshness } from "./lib-freshness";
 import { refuseInput } from "./no-input";
+import type { Publish } from "./outputs";
 import { plainData } from "./plain-data";
 import type { ToIo, ToMain } from "./port";
 import { signalGroup } from "./process-group";
@@ -41,8 +44,8 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   const masks = [relativeTo(root), relativeTo(place.folder)];
   const post = io.postMessage.bind(io);
   const send = (order: ToIo) => post({ ...order, content: plainData(order.content) });
-  const publish: Publish = (parent, messageType, content) =>
-    send({ type: "publish", messageType, content: content as Content, parent });
+  const publish: Publish = (parent, messageType, content, extras) =>
+    send({ type: "publish", messageType, content: content as Content, parent, ...extras });
 
   const cells = new CellSources();
   const errors = new ErrorReporter(masks, cells);
@@ -56,36 +59,43 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
     },
     warn: (found, name, code) => {
       const { traceback } = errors.diagnosed(found, name, code);
-      queue.outputCell?.write("stderr", `${["the cell runs in spite of:", ...traceback].join("\n")}\n`);
+      queue.outputs?.write("stderr", `${["the cell runs in spite of:", ...traceback].join("\n")}\n`);
     },
   });
   const history = new History();
   const queue = new CellQueue(evaluator, errors, history, new LibFreshness(libFolder(), root), publish);
-  const kernel = new Kernel(info, evaluator, queue, history, publish);
+  const describe = (error: unknown) => errors.thrown(error).traceback.join("\n");
+  const report: ReportError = (error, outputs) => outputs?.write("stderr", `${describe(error)}\n`);
+  const comms = new Comms(
+    (type, content, extras) => publish(queue.header, type, content, extras),
+    (error) => report(error, queue.outputs),
+  );
+  const kernel = new Kernel(info, evaluator, queue, history, comms, publish);
 
   installStackTraces(root, masks, cells);
   refuseInput();
-  const restoreStreams = captureStreams((name, text) => queue.outputCell?.write(name, text));
-  captureDescriptors((name, text) => queue.outputCell?.write(name, text));
+  const restoreStreams = captureStreams((name, text) => queue.outputs?.write(name, text));
+  captureDescriptors((name, text) => queue.outputs?.write(name, text));
   captureChildren(() => {
     // What a child writes later still belongs to the cell that started it.
-    const cell = queue.outputCell;
-    return (name, text) => cell?.write(name, text);
+    const outputs = queue.outputs;
+    return (name, text) => outputs?.write(name, text);
   });
   queue.afterEach((cell) => {
     restoreStackTraces();
     for (const name of restoreStreams())
       cell.write("stderr", `process.${name}.write, which this cell replaced, is back\n`);
   });
-  setProgressSink((event) => queue.outputCell?.showProgress(event));
+  setNotebookChannel(channelOf(comms, queue, describe, report));
+  setProgressSink((event) => queue.outputs?.showProgress(event));
   // What `tslab.display` and lib's displays call.
   (tslab as { lastWriteDisplayData: (data: DisplayData, update: boolean) => void }).lastWriteDisplayData = (
     data,
     update,
-  ) => queue.outputCell?.display(data, update);
+  ) => queue.outputs?.display(data, update);
   // What `display` of recsys-unlearning/notebook calls: a value is shown in one way only.
   Object.assign(globalThis, {
-    [Symbol.for("recsys-unlearning.show")]: (value: unknown) => queue.outputCell?.show(value),
+    [Symbol.for("recsys-unlearning.show")]: (value: unknown) => queue.outputs?.show(value),
   });
 
   const exit = process.exit.bind(process);
@@ -100,6 +110,7 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   });
   io.on("message", (order: ToMain) => {
     absorbTermination(signals);
+    kernel.recover();
     switch (order.type) {
       case "request":
         if (!signals.takeRequest(order.id)) return;

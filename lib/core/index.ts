@@ -8,6 +8,7 @@ export { announce, redirectAnnouncements } from "./announce";
 export { Breather, currentSignal, setCurrentSignal, throwIfCancelled } from "./cancellation";
 export { Claim } from "./claim";
 export { nowMs, Stopwatch } from "./clock";
+export { notebookChannel, setNotebookChannel } from "./current-channel";
 export {
   CancelledError,
   CorruptFileError,
@@ -40,6 +41,17 @@ export {
 } from "./files";
 export { canonicalJson, sha256, sha256OfFile } from "./hash";
 export { folderMarker, markerOf, markFolder } from "./marker";
+export type {
+  BackgroundWork,
+  Comm,
+  CommHandlers,
+  CommMessage,
+  CommOpening,
+  CommTarget,
+  NotebookChannel,
+  OutputPlace,
+  OutputTaker,
+} from "./notebook-channel";
 export { mersenneTwisterOutputs, numpyShuffledIndices } from "./numpy-random";
 export {
   asSetting,

@@ -1,5 +1,5 @@
-import { inspect } from "node:util";
-import { displayBundle, type MimeBundle, visibleText } from "../core";
+import { inspect, types } from "node:util";
+import { displayBundle, type MimeBundle, type MimeData, visibleText } from "../core";
 
 /** What tslab's Jupyter module lets a cell's code do, while a cell runs. */
 interface JupyterModule {
@@ -37,8 +37,14 @@ export function display(value: unknown): void {
   const show = (globalThis as { [kernelShow]?: (value: unknown) => void })[kernelShow];
   if (show !== undefined) return show(value);
   const { data, metadata } = bundleOf(value);
-  const send = kernelDisplay();
-  if (send !== undefined) send({ data, metadata, transient: {} }, false);
+  // What awaits something to show itself (`interact`) is shown when it is there.
+  if (types.isPromise(data)) return void data.then((awaited) => send({ data: awaited as MimeData, metadata }));
+  send({ data, metadata });
+}
+
+function send({ data, metadata }: MimeBundle): void {
+  const way = kernelDisplay();
+  if (way !== undefined) way({ data, metadata, transient: {} }, false);
   else console.log(data["text/plain"]);
 }
 

@@ -149,6 +149,7 @@ export class Experiment {
       caption: sentence,
       columns: keys.map((key) => ({ key, align: isOfNumbers(rows, key) ? "right" : "left" })),
       rows,
+      groupBy: [""],
       note: missing === 0 ? undefined : `${missing} of ${runs} runs are missing.`,
     });
   }
@@ -183,6 +184,7 @@ export class Experiment {
         { key: "t", label: "p, t-test (Holm)", format: { significant: 2 } },
       ],
       rows,
+      groupBy: ["where", "method"],
     });
   }
 }

@@ -3,6 +3,7 @@
  * notebooks.
  *
  * - {@link display} shows a value below a cell.
+ * - {@link interact} computes anew with each value of {@link slider}, {@link dropdown} and other controls.
  * - {@link experiment} reads the results of an experiment by name. It computes nothing unless asked.
  *
  * @packageDocumentation
@@ -17,6 +18,51 @@ export {
   recommendationTable,
   type RecommendationOptions,
 } from "./before-and-after";
+export { AnyControl, anyControl, type AnyOptions } from "./controls/any";
+export { accordion, Box, type BoxOptions, hbox, tabs, vbox } from "./controls/boxes";
+export {
+  type ChoiceOptions,
+  type Choices,
+  dropdown,
+  select,
+  type SelectOptions,
+  toggleButtons,
+} from "./controls/choices";
+export { Control, type ControlOptions } from "./controls/control";
+export {
+  button,
+  Button,
+  type ButtonOptions,
+  checkbox,
+  type CheckboxOptions,
+  combobox,
+  type ComboboxOptions,
+  text,
+  type TextOptions,
+} from "./controls/inputs";
+export { type Controls, interact, Interaction, type ValuesOf } from "./controls/interact";
+export { Output, output } from "./controls/output";
+export { closeControls, openControls } from "./controls/registry";
+export {
+  type BarOptions,
+  intProgressBar,
+  markup,
+  Picture,
+  picture,
+  type PictureOptions,
+  progressBar,
+} from "./controls/shown";
+export {
+  intRangeSlider,
+  intSlider,
+  logSlider,
+  type LogSliderOptions,
+  rangeSlider,
+  slider,
+  type SliderOptions,
+} from "./controls/sliders";
+export type { LayoutOptions } from "./controls/style";
+export { type Still, Widget } from "./controls/widget";
 export { Content, image, json, latex, markdown, svg } from "./content";
 export { bundleOf, display } from "./display";
 export { type Danfo, danfo, type FrameColumns, toFrame, toInteractions, toTable } from "./frames";
