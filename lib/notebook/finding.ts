@@ -1,4 +1,11 @@
-import { type ExperimentResult, noiseFloorMethod, type Parts, referenceMethod, startMethod, type SummaryRow } from "../experiments";
+import {
+  type ExperimentResult,
+  noiseFloorMethod,
+  type Parts,
+  referenceMethod,
+  startMethod,
+  type SummaryRow,
+} from "../experiments";
 import { type Circumstances, type Difference, minus, minusRetrain, rowLabel } from "../figures";
 import { builtInParts } from "../reproduction";
 
