@@ -283,8 +283,9 @@ describe.each(Object.entries(pilots))("%s", (name, { assignment, cells, given, m
 
   test("its cells are what nbgrader expects, and carry the points of the checks", () => {
     const graded = new Map<unknown, unknown>();
-    const known = cellsOf(name).filter(({ metadata }) => metadata.nbgrader !== undefined);
-    const others = cellsOf(name).filter((cell) => !known.includes(cell));
+    const all = cellsOf(name);
+    const known = all.filter(({ metadata }) => metadata.nbgrader !== undefined);
+    const others = all.filter((cell) => !known.includes(cell)); // students write their name there
     expect(others.map(({ source }) => source.join("").slice(0, 13))).toEqual(["const student"]);
     for (const { metadata } of known) {
       const { grade_id: id, grade, solution, locked, points, schema_version: version } = metadata.nbgrader ?? {};
