@@ -12,7 +12,6 @@ import {
   viewFigures,
 } from "../figures";
 import { type Table, table } from "../tables";
-import { markdown } from "./content";
 import { display } from "./display";
 import { Finding } from "./finding";
 

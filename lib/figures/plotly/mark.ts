@@ -57,4 +57,4 @@ export function byDiameter(px: number): VegaLiteSpec {
 }
 
 /** Of a trace that draws nothing along an axis. */
-export const noMarks: Reach = { values: [], marks: false, zero: false };
+const noMarks: Reach = { values: [], marks: false, zero: false };

@@ -11,7 +11,7 @@ import { at, isColour, isList, lengthOf, type Part, within } from "./values";
 const fewPoints = 20;
 
 /** Plotly's dashes in pixels, for a line of a width. */
-export function dashOf(dash: unknown, width: number): number[] {
+function dashOf(dash: unknown, width: number): number[] {
   const w = Math.max(width, 3);
   const named: Record<string, number[]> = {
     ...{ solid: [], dot: [w, w], dash: [3 * w, 3 * w], longdash: [5 * w, 5 * w] },
