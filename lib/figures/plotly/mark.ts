@@ -55,6 +55,3 @@ export function byDiameter(px: number): VegaLiteSpec {
   const scale = { type: "pow", exponent: 2, domain: [0, 1000], range: [0, 1e6 * px * px] };
   return { size: { field: "diameter", type: "quantitative", scale, legend: null } };
 }
-
-/** Of a trace that draws nothing along an axis. */
-const noMarks: Reach = { values: [], marks: false, zero: false };
