@@ -47,7 +47,10 @@ describe("npm run figures", async () => {
     expect([count(".pdf"), count(".png"), all, count(".html")]).toEqual([figures, figures, figures + 1, figures + 1]);
     expect(events.at(-1)).toMatchObject({ label: "figures", done: 1, total: 1, finished: true });
     const sidecar = await readFile(join(folder, name, `${name}-forget-auc.json`), "utf8");
-    expect(JSON.parse(sidecar)).toMatchObject({ command: `npm run figures -- ${name}`, record: `${name}-full` });
+    expect(JSON.parse(sidecar)).toMatchObject({
+      command: `npm run figures -- ${name}-forget-auc`,
+      record: `${name}-full`,
+    });
     expect(Object.keys((JSON.parse(sidecar) as Sidecar).files).map((file) => extname(file))).toEqual([
       ".svg",
       ".pdf",
