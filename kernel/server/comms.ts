@@ -56,9 +56,9 @@ export class Comms {
     this.requireRoom();
     const id = randomUUID().replaceAll("-", "");
     const content = { comm_id: id, target_name: String(target), data: sendable(data) };
-    this.open.set(id, { target: String(target), handlers });
-    const plain = sendable(metadata ?? {}) as Content;
-    this.send("comm_open", content, { metadata: plain, buffers: sendableBytes(buffers) });
+    const extras = { metadata: sendable(metadata ?? {}) as Content, buffers: sendableBytes(buffers) };
+    this.open.set(id, { target: String(target), handlers }); // what cannot be sent leaves nothing open
+    this.send("comm_open", content, extras);
     return this.commOf(id);
   }
 

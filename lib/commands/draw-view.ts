@@ -5,6 +5,7 @@ import {
   commandLine,
   InvalidArgumentError,
   libFolder,
+  NotFoundError,
   readRegularFile,
   sha256,
   sha256OfFile,
@@ -79,8 +80,8 @@ export async function drawJob({ view: name, requests }: DrawJob): Promise<DrawRe
     const report = { view: name, folder: request.folder, drawn: 0, kept: 0, files: 0, failed: [], notices: [] };
     try {
       const key = await requestKey(view, request.options);
-      const unchanged = await unchangedReport(name, request, key);
-      reports.push(unchanged ?? (await drawRequest(name, request, key, () => (result ??= keptResult(view, builtInParts))))); // prettier-ignore
+      const resultOf = () => (result ??= keptResult(view, builtInParts));
+      reports.push((await unchangedReport(name, request, key)) ?? (await drawRequest(name, request, key, resultOf)));
     } catch (error) {
       const problem = { name, problem: (error as Error).message, isSelection: isSelection(error) };
       reports.push({ ...report, failed: [problem] });
@@ -151,7 +152,7 @@ async function drawRequest(
   const failed: DrawReport["failed"][number][] = [];
   const report = { view, folder, drawn: 0, kept: 0, files: 0, failed, notices: [] as string[] };
   const result = await resultOf();
-  if (result === null) return report;
+  if (result === null) throw new NotFoundError(`nothing of ${view} is kept`, { where: recordsFolder() });
   const paper = paperView(result, builtInParts, options);
   const howOf = (name: string): MadeBy => ({
     command: `${commandLine("figures")} ${name}`,

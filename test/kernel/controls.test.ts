@@ -117,6 +117,16 @@ notebookChannel()?.registerTarget("worse", () => { throw new Error("no comm for 
     expect(described(await run(`wild.close(); wild.send(1)`))).toContain("closed");
     await kernel.send("comm_close", { comm_id: id });
   });
+
+  test("one whose bytes cannot be sent is not open", async () => {
+    const openNow = async () => Object.keys((await comms())["comms"] as Content);
+    const before = await openNow();
+    const refused = await run(
+      `notebookChannel()!.openComm({ target: "t", data: 1, buffers: [5 as unknown as Uint8Array] }, {})`,
+    );
+    expect(described(refused)).toContain("no typed array");
+    expect(await openNow()).toEqual(before);
+  });
 });
 
 describe("controls", () => {

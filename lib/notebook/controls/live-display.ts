@@ -15,8 +15,8 @@ let shownSoFar = 0;
 
 /**
  * Two displays of a cell that are replaced in place, by `update_display_data`: what the computation printed, and its
- * picture. They are ordinary outputs. JupyterLab and VS Code both replace them also when the cell has ended, and save
- * what they held last; so a closed notebook and its export show the last picture without the state of any control. An
+ * picture. They are ordinary outputs. JupyterLab replaces them also when the cell has ended, and saves what they held
+ * last; so a closed notebook and its export show the last picture without the state of any control. An
  * Output widget would be gone with its kernel, because pages do not save the state of widgets unless told to.
  *
  * A page that is loaded while the kernel lives does not know these displays: it is shown the same in `pages`, among the
