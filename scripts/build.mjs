@@ -66,7 +66,7 @@ function isStale(area) {
 }
 
 function buildTypeScript() {
-  if (["lib", "kernel"].some(isStale)) console.error("building (only after a change)");
+  if (["lib", "kernel"].some(isStale)) console.error("building, as once after every change");
   node(require.resolve("typescript/bin/tsc"), "-b", root);
 }
 
