@@ -51,7 +51,7 @@ export default defineConfig({
   },
   test: {
     pool: "forks",
-    maxWorkers: "150%", // many tests wait for a process of their own, and leave their core idle meanwhile
+    maxWorkers: "100%", // by default a core is left idle, which of two is half
     testTimeout: full ? 600_000 : 120_000, // machines are shared: a test that hangs, not one that waits its turn
     hookTimeout: 120_000,
     env: { TZ: "UTC" },

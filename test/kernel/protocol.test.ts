@@ -233,8 +233,13 @@ describe("errors", () => {
   });
 
   test("an error of a finished cell's callback is reported, and the cell that runs now goes on", async () => {
-    const first = await run("setTimeout(() => { throw new Error('of the first') }, 50); 1");
-    const second = await run("await new Promise((r) => setTimeout(r, 200)); 'second'");
+    const first = await run(
+      `const shared = globalThis as { secondRuns?: boolean };
+       const late = setInterval(() => { if (shared.secondRuns) { clearInterval(late); throw new Error('of the first'); } }, 10); 1`,
+    );
+    const second = await run(
+      "(globalThis as { secondRuns?: boolean }).secondRuns = true; await new Promise((r) => setTimeout(r, 200)); 'second'",
+    );
     expect(resultText(second)).toBe("second");
     expect(plainText(printed(second.outputs, "stderr"))).toMatch(`of the first`);
     expect(plainText(printed(second.outputs, "stderr"))).toMatch(`cell[${first.executionCount}]`);
