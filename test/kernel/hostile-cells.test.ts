@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.shutdown());
 
-const run = (code: string) => kernel.execute(code, { timeoutMs: 20_000, stop_on_error: false });
+const run = (code: string) => kernel.execute(code, { timeoutMs: 60_000, stop_on_error: false });
 const traceback = async (code: string) => plainText(errorOf(await run(code))?.traceback.join("\n") ?? "");
 
 describe("what nobody caught is an error of its cell, and the kernel lives", () => {
@@ -198,7 +198,7 @@ describe("what a cell replaces stays replaced for cells, and the kernel does not
       "Object.assign(globalThis, { Map: 0, Set: 0, Symbol: 0, Error: 0, Buffer: 0 });",
     ],
   ])("%s", async (_, code) => {
-    const runs = (cell: string) => own.execute(cell, { timeoutMs: 20_000, stop_on_error: false });
+    const runs = (cell: string) => own.execute(cell, { timeoutMs: 60_000, stop_on_error: false });
     expect((await runs(code)).status).toBe("ok");
     const compiled = "const half = 21; interface A { b: number } const a: A = { b: half }; a.b * 2";
     expect(resultText(await runs(compiled))).toBe("42");
