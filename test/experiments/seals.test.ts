@@ -244,6 +244,7 @@ describe("kept records", () => {
       version: versionOf({ [name]: "1" }),
       modules: { [name]: "1" },
     }));
+    const byVersion = (x: { version: string }, y: { version: string }) => (x.version < y.version ? -1 : 1);
     const [a, b, c] = codes.map(({ version }) => version);
     const records = [a, c].map((codeVersion) => ({ ...first, codeVersion }));
     const verified = [
@@ -261,7 +262,7 @@ describe("kept records", () => {
     const [header] = (await readFile(join(own, file), "utf8")).split("\n");
     expect(JSON.parse(header)).toMatchObject({ verified: [{ commit: "1", codes: { [a]: b } }, verified[1]] });
     await keepRecords(view, "quick", [{ ...first, codeVersion: codes[3].version }], own);
-    await keepCode(codes, own);
+    await keepCode([...codes].sort(byVersion).reverse(), own);
     const sorted = [c, codes[3].version].sort();
     expect([...(await readKeptCode(own)).keys()]).toEqual(sorted);
     await keepRecords(view, "quick", [], own);

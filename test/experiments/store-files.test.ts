@@ -211,6 +211,17 @@ describe("a store that is cleaned of what is not finished", () => {
     await claim?.release(true);
   });
 
+  it("keeps the result of a later release, and says so, until all is to go", async () => {
+    const { folder } = await finished();
+    const later = JSON.stringify({ version: 7, sealedBy: "another way" });
+    await writeFile(join(folder, "result.json"), later);
+    const { removed, left } = await cleanRunStore(store.folder, { all: false, dryRun: false });
+    expect([removed, left]).toEqual([[], { [folder]: "its result cannot be read" }]);
+    expect(await readFile(join(folder, "result.json"), "utf8")).toBe(later);
+    expect((await cleanRunStore(store.folder, { all: true, dryRun: false })).removed).toContain(folder);
+    expect(await readdir(at("runs"))).toEqual([]);
+  });
+
   it("is told of before a finished replacement is put in its place", async () => {
     const { folder, run } = await finished();
     await mkdir(at("again"));
