@@ -116,6 +116,18 @@ describe("the influence path of any differentiable model", () => {
     room.dispose();
   });
 
+  it("refuses a parameter whose values do not fill its shape", async () => {
+    const { problem } = await neuralProblem(4);
+    const [first, ...others] = problem.parameters;
+    const short = { ...first, values: first.values.subarray(1) };
+    const engine = await tensorEngine();
+    const room = createWorkspace();
+    const build = () =>
+      new DifferentiableSystem({ ...problem, parameters: [short, ...others] }, 0, engine, operations(), room);
+    expect(build).toThrow(`parameter 0 has ${first.values.length - 1} values`);
+    room.dispose();
+  });
+
   it.each([4, 7])("has the Hessian that finite differences give, on a neural model (seed %i)", async (seed) => {
     const { problem, lossAt } = await neuralProblem(seed);
     const engine = await tensorEngine();

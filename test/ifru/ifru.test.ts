@@ -50,6 +50,16 @@ describe("ifru", () => {
     expect(Math.abs(unlearned - retrained) / (retrained - before)).toBeLessThan(0.1);
   });
 
+  it("takes a lambda as it is given, with no retraining, and counts the share of rows that it read", async () => {
+    const model = await original(split);
+    const prepared = await ifru.prepare(model, split.train, { damping: 3e-4 });
+    expect([prepared.damping, prepared.calibration]).toEqual([3e-4, null]);
+    const { diagnostics, cost } = await ifru.unlearn(model, request, {}, prepared);
+    expect(diagnostics.damping).toBe(3e-4);
+    expect(diagnostics.incidentShare).toBeCloseTo(cost.incidentRows! / split.train.user.length, 12);
+    expect(diagnostics.incidentShare).toBeGreaterThan(0.02);
+  });
+
   it("forgets more with less damping", async () => {
     const model = await original(split);
     const rows = selectRows(split.train, split.forgetRows);
