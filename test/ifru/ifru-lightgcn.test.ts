@@ -185,7 +185,10 @@ describe("the influence of a graph", () => {
     let state = { graph: model.graph, scored: model.propagated() };
     let labels = train.label;
     for (const forgetRows of [Int32Array.of(2, 7), Int32Array.of(0, 11, 12)]) {
-      state = withoutEdges(model, state, selectRows(train, forgetRows));
+      const before = structuredClone(state.scored);
+      const after = withoutEdges(model, state, selectRows(train, forgetRows));
+      expect(state.scored).toEqual(before); // which the next request starts from, too
+      state = after;
       labels = labels.map((label, row) => (forgetRows.includes(row) ? 0 : label));
       const afresh = InteractionGraph.of({ ...train, label: labels });
       const whole = model.withGraph(afresh).propagated();
