@@ -51,7 +51,7 @@ describe("the paper kit", () => {
 
   it.each(venues)("types no number into the text for %s, and cites what the bibliography has", (venue) => {
     const text = kitFile(`${documents[venue]}.tex`);
-    expect(proseOf(text).match(/[^\n]*\d[^\n]*/g)).toBeNull();
+    expect(proseOf(text).match(/[^\n]*(?<![A-Za-z])\d[^\n]*/g)).toBeNull(); // GRU4Rec is a name
     const keys = new Set([...kitFile("references.bib").matchAll(/^@\w+\{([^,]+),/gm)].map(([, key]) => key));
     const cited = [...text.matchAll(/\\cite\{([^}]+)\}/g)].flatMap(([, list]) => list.split(","));
     expect(cited.length).toBeGreaterThan(5);
