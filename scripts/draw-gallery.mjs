@@ -25,9 +25,9 @@ function gallery() {
   return [
     "# Gallery",
     "",
-    `Every kept figure, ${count} in all, with the command that makes it as SVG, PDF, PNG and HTML. The commands read`,
-    "[the records](../figures/records) and compute nothing. [paper.md](paper.md) says how to ask for a venue, a selection",
-    "or other labels. `npm run readme` writes this page.",
+    `Every kept figure, ${count} in all, with the command that makes it. \`npm run figures\` reads`,
+    "[the records](../figures/records), computes nothing, and writes SVG, PDF, PNG and HTML. [paper.md](paper.md) says how",
+    "to ask for a venue, a selection or other labels. `npm run readme` writes this page.",
     "",
     ...folders.flatMap(sectionOf),
   ].join("\n");
