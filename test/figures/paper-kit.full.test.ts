@@ -38,7 +38,8 @@ function run(command: string, ...args: string[]): string {
   return stdout;
 }
 
-const latex = (name: string) => run("pdflatex", "-interaction=nonstopmode", "-no-shell-escape", `${name}.tex`);
+const latex = (name: string, ...more: string[]) =>
+  run("pdflatex", "-interaction=nonstopmode", "-no-shell-escape", ...more, `${name}.tex`);
 
 /** Whether a program is here; says so where it is not. */
 function has(program: string): boolean {
@@ -62,16 +63,16 @@ describe.skipIf(!hasLatex("acmart.cls", "IEEEtran.cls", "libertine.sty", "bookta
   describe.each(Object.values(documents))("%s.tex", (name) => {
     let said = "";
     beforeAll(() => {
-      latex(name);
+      latex(name, "-draftmode"); // without its PDF
       run("bibtex", name);
-      latex(name);
+      latex(name, "-draftmode");
       said = latex(name);
-    });
+    }, 600_000);
 
     it("has two pages, without an error, a box that is too full or an open reference", () => {
       expect(said).toMatch(new RegExp(`Output written on ${name}\\.pdf \\(2 pages`));
       expect(said.split("\n").filter((line) => /^!|^Overfull|too large|undefined/i.test(line))).toEqual([]);
-      expect(readFileSync(join(kit, `${name}.bbl`), "utf8")).toContain("Influence Function");
+      expect(readFileSync(join(kit, `${name}.bbl`), "utf8")).toMatch(/influence function/i);
     });
 
     it.skipIf(!has("pdffonts"))("embeds every font, none of them Type 3", () => {
