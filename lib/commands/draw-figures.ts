@@ -6,6 +6,7 @@ import { builtInParts, viewNamed, views } from "../reproduction";
 import { table } from "../tables";
 import { drawJobs } from "./draw-jobs";
 import { type DrawJob, type DrawReport, type DrawRequest, keptFile } from "./draw-view";
+import { writeReproducibility } from "./write-reproducibility";
 
 /** What is drawn, and where. */
 export interface DrawOptions {
@@ -13,6 +14,8 @@ export interface DrawOptions {
   readonly outputDir: string;
   /** Processes. Default: one for each core. */
   readonly workers?: number;
+  /** Whether the paragraph about how it was all computed is written beside them. Default: false. */
+  readonly reproducibility?: boolean;
 }
 
 /**
@@ -22,7 +25,10 @@ export interface DrawOptions {
  * @throws NotFoundError for a view that does not exist, naming the nearest, and for a named one without kept records
  * @throws InvalidArgumentError for a selection that fits no view, and where two entries would write the same files
  */
-export async function drawFigures(entries: readonly PaperEntry[], { outputDir, workers }: DrawOptions): Promise<void> {
+export async function drawFigures(
+  entries: readonly PaperEntry[],
+  { outputDir, workers, reproducibility = false }: DrawOptions,
+): Promise<void> {
   const requests = entries.flatMap((entry) => requestsOf(entry, outputDir));
   requireApart(requests);
   const jobs = new Map<string, DrawRequest[]>();
@@ -31,6 +37,7 @@ export async function drawFigures(entries: readonly PaperEntry[], { outputDir, w
   const reports = await drawJobs(all, workers);
   const named = new Set(requests.filter(({ isNamed }) => isNamed).map(({ view }) => view));
   print(reports, named);
+  if (reproducibility) await writeReproducibility(requests, outputDir);
 }
 
 /** A view to draw in one way. */

@@ -169,7 +169,7 @@ async function drawRequest(
 }
 
 /** What `select`, `relabelled` and `reordered` refuse: it may be right for another view. */
-function isSelection(error: unknown): boolean {
+export function isSelection(error: unknown): boolean {
   const places = ["dataset", "backbone", "method", "metric", "seeds", "label", "part"];
   return error instanceof InvalidArgumentError && places.includes(error.where ?? "");
 }

@@ -27,6 +27,7 @@ export interface FigureFlags {
   readonly patch?: string;
   readonly from?: string;
   readonly save?: string;
+  readonly reproducibility?: boolean;
   readonly workers?: string;
 }
 
@@ -38,8 +39,9 @@ export async function runFigures(names: readonly string[], flags: FigureFlags): 
   const set = flags.from === undefined ? undefined : paperSet(await textOf(flags.from), flags.from);
   const entries = entriesOf(names, set, options, venues);
   const workers = flags.workers === undefined ? {} : { workers: wholeNumber(flags.workers, "--workers") };
-  if (flags.save !== undefined) await save(flags.save, entries);
-  await drawFigures(entries, { outputDir: outputFolder(flags, set), ...workers });
+  const reproducibility = flags.reproducibility ?? set?.reproducibility ?? false;
+  if (flags.save !== undefined) await save(flags.save, entries, reproducibility);
+  await drawFigures(entries, { outputDir: outputFolder(flags, set), reproducibility, ...workers });
 }
 
 function outputFolder({ outputDir, from }: FigureFlags, set: PaperSet | undefined): string {
@@ -63,8 +65,8 @@ function entriesOf(
 }
 
 /** Writes the file that makes the same again. */
-async function save(path: string, make: readonly PaperEntry[]): Promise<void> {
-  const set: PaperSet = { version: 1, make };
+async function save(path: string, make: readonly PaperEntry[], reproducibility: boolean): Promise<void> {
+  const set: PaperSet = { version: 1, ...(reproducibility ? { reproducibility } : {}), make };
   await writeFileAtomic(resolve(path), JSON.stringify(set, null, 2) + "\n");
   console.error(`${path} says what is made: --from ${path} makes it again`);
 }

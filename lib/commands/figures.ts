@@ -48,6 +48,7 @@ void new Command(commandLine("figures"))
   .option("--patch <file>", "a JSON merge patch (RFC 7386) of the vega-lite specification: the last word")
   .option("--from <file>", "what a figures.json says; further options hold for all of it")
   .option("--save <file>", "write a figures.json that makes the same again")
+  .option("--reproducibility", "also reproducibility.tex: seeds, commits, machine, hours and data of what is drawn")
   .option("--workers <n>", "processes (default: one per core)")
   .option("--quiet", "no progress", false)
   .action((names: string[], flags: FigureFlags & { quiet: boolean }) =>

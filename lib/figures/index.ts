@@ -45,6 +45,8 @@ export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly/p
 export type { PlotlyTrace } from "./plotly/trace";
 export type { Reference } from "./reference";
 export { svgToPng } from "./render";
+export { type Reproducibility, reproducibilityOf, type Shared } from "./reproducibility";
+export { reproducibilityFiles, reproducibilityLatex } from "./reproducibility-latex";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { shownPictures } from "./shown-pictures";

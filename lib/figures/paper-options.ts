@@ -70,6 +70,7 @@ const names = z.union([z.string().min(1), z.array(z.string().min(1))], { error: 
 const fileSchema = z.strictObject({
   version: z.literal(1, { error: "give 1" }),
   outputDir: z.string({ error: "give a folder" }).min(1).optional(),
+  reproducibility: z.boolean({ error: "give true or false" }).optional(),
   ...partly.shape,
   make: z
     .array(z.strictObject({ name: names.optional(), ...partly.shape }), { error: "give a list" })
@@ -81,6 +82,8 @@ export interface PaperSet {
   readonly version: 1;
   /** Beside the file, unless it is absolute. Default: as the command has it. */
   readonly outputDir?: string;
+  /** Whether `reproducibility.tex` is made of all that is drawn. Default: false. */
+  readonly reproducibility?: boolean;
   /** What to make; each has the options of the file, and its own instead. */
   readonly make: readonly PaperEntry[];
 }
@@ -117,7 +120,8 @@ export function paperSet(text: string, where: string): PaperSet {
       cause,
     });
   }
-  const { version, outputDir, make, ...common } = parsedBy(fileSchema, value, where);
+  const { version, outputDir, reproducibility, make, ...common } = parsedBy(fileSchema, value, where);
   const entries = make.map((entry) => ({ ...common, ...entry }) as PaperEntry);
-  return { version, ...(outputDir === undefined ? {} : { outputDir }), make: entries };
+  const given = Object.entries({ outputDir, reproducibility }).filter(([, value]) => value !== undefined);
+  return { version, ...Object.fromEntries(given), make: entries };
 }
