@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import Ajv from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { inRepository } from "recsys-unlearning/core";
@@ -15,14 +14,21 @@ interface Reference {
 // That it is what `npm run cite` writes stands in pages.test.ts.
 describe("CITATION.cff", () => {
   const citation = parse(textOf("CITATION.cff")) as { version: string; references: Reference[] };
-  const schema = JSON.parse(textOf("test", "fixtures", "cff-1.2.0.schema.json")) as object;
-  const isValid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+  const faults = (value: object, known: readonly string[], required: readonly string[]) => [
+    ...Object.keys(value).filter((key) => !known.includes(key)),
+    ...required.filter((key) => !(key in value)),
+  ];
 
-  it("is valid by the schema of Citation File Format 1.2.0, which refuses what is not", () => {
-    isValid(citation);
-    expect(isValid.errors).toBeNull();
-    expect(isValid({ ...citation, references: [{ type: "article" }] })).toBe(false);
-    expect(isValid({ ...citation, versoin: "1" })).toBe(false);
+  it("has the keys that Citation File Format 1.2.0 asks for, and none that it does not know", () => {
+    const [ofWork, ofReference] = [
+      ["cff-version", "message", "title", "authors"],
+      ["type", "title", "authors"],
+    ];
+    expect(faults(citation, [...ofWork, "type", "version", "license", "keywords", "references"], ofWork)).toEqual([]);
+    const optional = ["year", "journal", "volume", "issue", "start", "end", "doi", "identifiers", "url"];
+    for (const reference of citation.references)
+      expect(faults(reference, [...ofReference, ...optional], ofReference)).toEqual([]);
+    expect(faults({ versoin: "1" }, ofWork, ["title"])).toEqual(["versoin", "title"]);
   });
 
   it("says the same to a reader of YAML 1.1", () => {
