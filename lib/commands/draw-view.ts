@@ -11,7 +11,15 @@ import {
   sha256OfFile,
   writeFileAtomic,
 } from "../core";
-import { keptResult, moduleVersion, type Preset, presets, recordsFolder, type View } from "../experiments";
+import {
+  keptResult,
+  moduleVersion,
+  type Preset,
+  presets,
+  recordsFolder,
+  SelectionError,
+  type View,
+} from "../experiments";
 import {
   exportNames,
   type MadeBy,
@@ -39,6 +47,13 @@ export interface DrawJob {
   readonly requests: readonly DrawRequest[];
 }
 
+/** What could not be made, and whether that was since the view has nothing that a selection names. */
+interface Failure {
+  readonly name: string;
+  readonly problem: string;
+  readonly isSelection: boolean;
+}
+
 /** What became of a request. */
 export interface DrawReport {
   readonly view: string;
@@ -48,7 +63,7 @@ export interface DrawReport {
   readonly kept: number;
   readonly files: number;
   /** What could not be made; its old files stay. */
-  readonly failed: readonly { readonly name: string; readonly problem: string; readonly isSelection: boolean }[];
+  readonly failed: readonly Failure[];
   /** What to know of tables: packages they need, and where they do not fit. */
   readonly notices: readonly string[];
 }
@@ -83,7 +98,7 @@ export async function drawJob({ view: name, requests }: DrawJob): Promise<DrawRe
       const resultOf = () => (result ??= keptResult(view, builtInParts));
       reports.push((await unchangedReport(name, request, key)) ?? (await drawRequest(name, request, key, resultOf)));
     } catch (error) {
-      const problem = { name, problem: (error as Error).message, isSelection: isSelection(error) };
+      const problem = { name, problem: (error as Error).message, isSelection: error instanceof SelectionError };
       reports.push({ ...report, failed: [problem] });
     }
   }
@@ -149,7 +164,7 @@ async function drawRequest(
   key: string,
   resultOf: () => ReturnType<typeof keptResult>,
 ): Promise<DrawReport> {
-  const failed: DrawReport["failed"][number][] = [];
+  const failed: Failure[] = [];
   const report = { view, folder, drawn: 0, kept: 0, files: 0, failed, notices: [] as string[] };
   const result = await resultOf();
   if (result === null) throw new NotFoundError(`nothing of ${view} is kept`, { where: recordsFolder() });
@@ -168,17 +183,11 @@ async function drawRequest(
   return report;
 }
 
-/** What `select`, `relabelled` and `reordered` refuse: it may be right for another view. */
-function isSelection(error: unknown): boolean {
-  const places = ["dataset", "backbone", "method", "metric", "seeds", "label", "part"];
-  return error instanceof InvalidArgumentError && places.includes(error.where ?? "");
-}
-
 async function drawOne(
   one: PaperExport,
   folder: string,
   key: string,
-  report: { drawn: number; kept: number; files: number; failed: DrawReport["failed"][number][]; notices: string[] },
+  report: { drawn: number; kept: number; files: number; failed: Failure[]; notices: string[] },
 ): Promise<void> {
   const { packages = [], notices = [] } = one.latex ?? {};
   if (packages.length > 0) report.notices.push(`${one.name}.tex needs ${packages.join(" ")}`);

@@ -45,12 +45,13 @@ export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly/p
 export type { PlotlyTrace } from "./plotly/trace";
 export type { Reference } from "./reference";
 export { svgToPng } from "./render";
+export { rowLabel } from "./row-label";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { shownPictures } from "./shown-pictures";
 export type { Box, DrawnItem, DrawnPicture } from "./scene-items";
 export { type Datum, type VegaLiteSpec } from "./spec";
-export { rowLabel, summaryFigures } from "./summary-figures";
+export { summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";
 export { tradeOffFigures } from "./trade-off";
 export { trajectories } from "./trajectories";

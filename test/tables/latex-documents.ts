@@ -42,18 +42,29 @@ export function hasLatex(...files: string[]): boolean {
   }
 }
 
-/** What LaTeX complains of: errors, and boxes that are too wide or too high. */
-export function complaintsOf(preamble: string, tables: readonly LatexTable[]): string[] {
+/** What LaTeX complains of: errors, and boxes that are too wide or too high; after the names of the tables, if any. */
+export function complaintsOf(preamble: string, tables: readonly LatexTable[], names?: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), "latex-"));
   const packages = [...new Set(tables.flatMap((made) => made.packages))];
-  const body = tables.map(({ latex }) => `${latex}\\clearpage\n`).join("");
+  const body = tables.map(({ latex }, i) => `\\typeout{At table ${i}}\n${latex}\\clearpage\n`).join("");
   const source = `${preamble}\n${packages.join("\n")}\n\\begin{document}\n\\maketitle\nx\n${body}\\end{document}\n`;
   writeFileSync(join(folder, "all.tex"), source);
   const args = ["-draftmode", "-interaction=nonstopmode", "-no-shell-escape", "all.tex"]; // boxes, no fonts
   const env = { ...process.env, max_print_line: "1000" };
   const { stdout } = spawnSync("pdflatex", args, { cwd: folder, encoding: "utf8", env });
   rmSync(folder, { recursive: true });
-  const complaints = stdout.split("\n").filter((line) => /^!|^Overfull|too large for page/.test(line));
+  const complaints = complaintLines(stdout, names);
   const isWhole = /Transcript written/.test(stdout) && !/Fatal error|No pages of output/.test(stdout);
   return isWhole ? complaints : [...complaints, "no document"];
+}
+
+function complaintLines(stdout: string, names?: readonly string[]): string[] {
+  let name = "";
+  const complaints = [];
+  for (const line of stdout.split("\n")) {
+    const at = /^At table (\d+)/.exec(line);
+    if (at !== null && names !== undefined) name = `${names[Number(at[1])]}: `;
+    if (/^!|^Overfull|too large for page/.test(line)) complaints.push(name + line);
+  }
+  return complaints;
 }
