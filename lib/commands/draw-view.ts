@@ -22,6 +22,7 @@ import {
 } from "../experiments";
 import {
   exportNames,
+  fontHash,
   type MadeBy,
   type PaperExport,
   paperExports,
@@ -105,7 +106,7 @@ export async function drawJob({ view: name, requests }: DrawJob): Promise<DrawRe
   return reports;
 }
 
-/** What decides every byte of a request's files: the records, what is asked for, the code and its libraries. */
+/** What decides every byte of a request's files: the records, what is asked for, a font, the code and its libraries. */
 async function requestKey(view: View, options: PaperOptions): Promise<string> {
   const kept = keptFile(view);
   const { dependencies } = JSON.parse((await readRegularFile(join(libFolder(), "package.json"))).toString("utf8")) as {
@@ -115,6 +116,7 @@ async function requestKey(view: View, options: PaperOptions): Promise<string> {
     canonicalJson({
       records: kept === undefined ? null : await sha256OfFile(kept.path),
       options,
+      font: await fontHash(options.fontFamily, options.venue),
       code: moduleVersion(__filename),
       dependencies,
     }),

@@ -21,21 +21,21 @@ function hostile(name: string, i: number): Table {
 }
 
 describe.skipIf(!hasLatex("booktabs.sty"))("a real LaTeX", () => {
-  it("compiles tables of every hostile name, without a single error", () => {
-    const errors = complaintsOf(
+  it("compiles tables of every hostile name, without a single error", async () => {
+    const errors = await complaintsOf(
       "\\documentclass{article}\\title{t}",
       hostileStrings.map((name, i) => toLatex(hostile(name, i))),
-    ).filter((line) => !line.startsWith("Overfull"));
-    expect(errors).toEqual([]);
+    );
+    expect(errors.filter((line) => !line.startsWith("Overfull"))).toEqual([]);
   });
 
-  it.skipIf(!full)("compiles them laid out in every way, and by siunitx", () => {
+  it.skipIf(!full)("compiles them laid out in every way, and by siunitx", async () => {
     const { page } = documents["llncs"];
     const made = hostileStrings.flatMap((name, i) => [
       toLatex(hostile(name, i), { page, layout: "sub-tables", numbers: "siunitx" }),
       toLatex(hostile(name, i), { page, grouping: "multirow", booktabs: false }),
     ]);
-    const errors = complaintsOf("\\documentclass{article}\\title{t}", made);
+    const errors = await complaintsOf("\\documentclass{article}\\title{t}", made);
     expect(errors.filter((line) => !line.startsWith("Overfull"))).toEqual([]);
   });
 });
