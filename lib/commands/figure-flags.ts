@@ -51,7 +51,7 @@ export async function runFigures(names: readonly string[], flags: FigureFlags): 
   await drawFigures(entries, { outputDir: outputFolder(flags, set), ...workers });
 }
 
-/** Draws saved plotly figures. @throws InvalidArgumentError for what is no such file, and for an option of kept results */
+/** Draws saved plotly figures. @throws InvalidArgumentError for other names, and for an option of kept results */
 async function drawFiles(names: readonly string[], options: PaperOptions, flags: FigureFlags): Promise<void> {
   const { format, dpi, ...others } = options;
   const kept = [...(flags.venue === undefined ? [] : ["venue"]), ...Object.keys(others)];

@@ -12,14 +12,16 @@ export interface Pixels {
 const kinds = { rgb: { code: 2, bytes: 3 }, palette: { code: 3, bytes: 1 }, rgba: { code: 6, bytes: 4 } } as const;
 
 /**
- * A PNG without loss in fewer bytes than the renderer's, for notebooks, which hold dozens: with a palette where 256
- * colours are enough (less than half), else without opacity where nothing shines through (two thirds). Charts are flat, so that rows compress
- * best as they are. Compressed in JavaScript: Node's zlib gives other bytes with another version.
+ * A PNG in less than half of the renderer's bytes, for notebooks, which hold dozens: with a palette of at most 256
+ * colours where those are enough, else without opacity where nothing shines through. Charts are flat, so that rows
+ * compress best as they are. Compressed in JavaScript: Node's zlib gives other bytes with another version.
+ *
+ * Areas keep their colours. Shades of edges are fewer: see {@link sharedShades}.
  *
  * See the PNG specification (W3C 2003), sections 11.2 and 11.3.
  */
 export function smallPng({ width, height, pixels }: Pixels): Buffer {
-  const { indices, colours, isOpaque } = paletteOf(pixels);
+  const { indices, colours, isOpaque } = sharedShades(paletteOf(pixels));
   const kind = colours.length <= 256 ? kinds.palette : isOpaque ? kinds.rgb : kinds.rgba;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -53,7 +55,13 @@ function chunk(name: string, content: Uint8Array): Buffer {
 }
 
 /** The colours of a picture in the order that they appear, and which of them each pixel has. */
-function paletteOf(pixels: Uint8Array) {
+interface Palette {
+  readonly indices: Uint32Array;
+  readonly colours: readonly (readonly number[])[];
+  readonly isOpaque: boolean;
+}
+
+function paletteOf(pixels: Uint8Array): Palette {
   const indices = new Uint32Array(pixels.length / 4);
   const colours: number[][] = [];
   const known = new Map<number, number>();
@@ -73,4 +81,28 @@ function paletteOf(pixels: Uint8Array) {
     indices[i] = index;
   }
   return { indices, colours, isOpaque };
+}
+
+/** More are no chart's edges but a gradient. */
+const mostShades = 4096;
+/** Of 255, in each channel: less than is seen in a pixel's breadth. */
+const nearShade = 16;
+/** The share of a picture that is an area, and no edge. */
+const areaShare = 0.001;
+
+/** Colours of less than a thousandth of the picture, which edges have, become the most frequent near one. */
+function sharedShades({ indices, colours, isOpaque }: Palette): Palette {
+  if (colours.length > mostShades) return { indices, colours, isOpaque };
+  const counts = new Uint32Array(colours.length);
+  for (const index of indices) counts[index]++;
+  const byCount = Array.from(colours.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
+  const kept: (readonly number[])[] = [];
+  const now = new Uint32Array(colours.length);
+  for (const index of byCount) {
+    const isNear = (other: readonly number[]) =>
+      other.every((value, channel) => Math.abs(value - colours[index][channel]) <= nearShade);
+    const near = counts[index] < areaShare * indices.length ? kept.findIndex(isNear) : -1;
+    now[index] = near < 0 ? kept.push(colours[index]) - 1 : near;
+  }
+  return { indices: indices.map((index) => now[index]), colours: kept, isOpaque };
 }

@@ -21,9 +21,8 @@ export function greyFaults(figure: Figure): string[] {
   for (let i = 0; i < pixels.length; i += 4)
     if (pixels[i] !== pixels[i + 1] || pixels[i] !== pixels[i + 2]) return ["the picture is not grey"];
   const symbols = legendSymbols(grey);
-  const [half, up] = (["x", "y"] as const).map((axis) =>
-    Math.ceil((zoom * Math.max(...symbols.map(({ [`${axis}2`]: end, [`${axis}1`]: start }) => end - start))) / 2),
-  );
+  const halfOf = (lengths: readonly number[]) => Math.ceil((zoom * Math.max(...lengths)) / 2);
+  const [half, up] = [symbols.map(({ x1, x2 }) => x2 - x1), symbols.map(({ y1, y2 }) => y2 - y1)].map(halfOf);
   const shadeAt = (x: number, y: number) =>
     x < 0 || y < 0 || x >= width || y >= height ? 255 : pixels[4 * (y * width + x)];
   const signs = symbols.map(({ x1, x2, y1, y2 }) => {

@@ -15,16 +15,16 @@ const kinds: Readonly<Record<string, (count: number) => Figure>> = {
   marks: (count) => scatterChart(points(count), titles),
 };
 
-describe.each(Object.entries(kinds))("a grey print of %s", (kind, chart) => {
-  it.each([2, 8, 12])("tells %d series apart, in its pixels", (count) => {
+describe.each(Object.entries(kinds))("a grey print of %s", (_, chart) => {
+  it.each([8, 12])("tells %d series apart, in its pixels", (count) => {
     const figure = chart(count);
     expect(legendSymbols(figure)).toHaveLength(count);
     expect(greyFaults(figure)).toEqual([]);
   });
+});
 
-  it.runIf(kind === "marks")("would not with one marker and one grey", () => {
-    const marker = Object.fromEntries(names.map((name) => [name, "circle"]));
-    const same = chart(3).inLook({ marker, palette: ["#555555"] });
-    expect(greyFaults({ ...same, inLook: () => same } as unknown as Figure)).toHaveLength(3);
-  });
+it("one marker in one grey tells no series apart", () => {
+  const marker = Object.fromEntries(names.map((name) => [name, "circle"]));
+  const same = kinds["marks"](3).inLook({ marker, palette: ["#555555"] });
+  expect(greyFaults({ ...same, inLook: () => same } as unknown as Figure)).toHaveLength(3);
 });

@@ -30,30 +30,33 @@ function pixelsOf(png: Buffer): Buffer {
 
 describe("a notebook's picture", () => {
   it.each([
-    ["with a palette", plain, 3, 0.5],
-    ["of more than 256 colours", figure, 2, 0.75],
-  ])("has the pixels of the renderer's, in fewer bytes: %s", (_, drawn, kind, share) => {
+    ["of lines", plain],
+    ["of bands over each other", figure],
+  ])("looks as the renderer's, in less than half of the bytes: %s", (_, drawn) => {
     const rendered = new Resvg(drawn.toSvg("screen"), { font: { loadSystemFonts: false } }).render();
     const small = smallPng(rendered);
-    expect(small[25]).toBe(kind);
-    expect(pixelsOf(small).equals(Buffer.from(rendered.pixels))).toBe(true);
-    expect(small.length).toBeLessThan(share * rendered.asPng().length);
+    expect(small[25]).toBe(3); // a palette
+    expect(small.length).toBeLessThan(0.5 * rendered.asPng().length);
+    const [before, now] = [Buffer.from(rendered.pixels), pixelsOf(small)];
+    const differences = now.map((value, i) => Math.abs(value - before[i]));
+    expect(Math.max(...new Set(differences))).toBeLessThanOrEqual(16);
+    expect(differences.filter((one) => one > 0).length).toBeLessThan(0.02 * now.length);
   });
 
   it.each([
-    ["more than 256 colours", 255, 2],
+    ["more than 256 colours", 300, 2],
     ["a palette with shadows", 7, 3],
     ["more than 256 colours with shadows", 256, 6],
   ])("keeps %s", (_, many, kind) => {
     const isShadow = kind !== 2;
-    const pixels = Uint8Array.from({ length: 4 * 40 * 30 }, (_, i) => {
+    const pixels = Uint8Array.from({ length: 4 * 40 * 20 }, (_, i) => {
       const at = i >> 2;
       const opacity = isShadow && at % 5 === 0 ? (at % 2) * 128 : 255;
-      const value = i % 4 === 3 ? 255 : ((at % (many + 1)) * (i % 4 === 0 ? 1 : 3)) % 256;
+      const colour = at % (many + 1);
+      const value = [colour % 256, (3 * colour) % 256, colour > 255 ? 40 : 0, 255][i % 4];
       return Math.round((value * opacity) / 255); // colours are multiplied by their opacity
     });
-    if (!isShadow) pixels.set([1, 2, 3, 255, 4, 4, 4, 255], 0);
-    const png = smallPng({ width: 40, height: 30, pixels });
+    const png = smallPng({ width: 40, height: 20, pixels });
     expect(png[25]).toBe(kind);
     const again = pixelsOf(png);
     again.forEach((value, i) => expect(Math.abs(value - pixels[i])).toBeLessThanOrEqual(isShadow ? 1 : 0));

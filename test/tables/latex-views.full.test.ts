@@ -1,4 +1,4 @@
-// The table of every view, in the classes that papers are set in: one document a class, since to start LaTeX takes long.
+// The table of every view, in the classes that papers are set in: one document a class, since LaTeX starts slowly.
 import { beforeAll, expect, it } from "vitest";
 import { type ExperimentResult, keptResult } from "recsys-unlearning/experiments";
 import { builtInParts, views } from "recsys-unlearning/reproduction";
