@@ -11,9 +11,18 @@ import {
   sha256OfFile,
   writeFileAtomic,
 } from "../core";
-import { keptResult, moduleVersion, type Preset, presets, recordsFolder, type View } from "../experiments";
+import {
+  keptResult,
+  moduleVersion,
+  type Preset,
+  presets,
+  recordsFolder,
+  SelectionError,
+  type View,
+} from "../experiments";
 import {
   exportNames,
+  fontHash,
   type MadeBy,
   type PaperExport,
   paperExports,
@@ -39,6 +48,13 @@ export interface DrawJob {
   readonly requests: readonly DrawRequest[];
 }
 
+/** What could not be made, and whether that was since the view has nothing that a selection names. */
+interface Failure {
+  readonly name: string;
+  readonly problem: string;
+  readonly isSelection: boolean;
+}
+
 /** What became of a request. */
 export interface DrawReport {
   readonly view: string;
@@ -48,7 +64,7 @@ export interface DrawReport {
   readonly kept: number;
   readonly files: number;
   /** What could not be made; its old files stay. */
-  readonly failed: readonly { readonly name: string; readonly problem: string; readonly isSelection: boolean }[];
+  readonly failed: readonly Failure[];
   /** What to know of tables: packages they need, and where they do not fit. */
   readonly notices: readonly string[];
 }
@@ -83,14 +99,14 @@ export async function drawJob({ view: name, requests }: DrawJob): Promise<DrawRe
       const resultOf = () => (result ??= keptResult(view, builtInParts));
       reports.push((await unchangedReport(name, request, key)) ?? (await drawRequest(name, request, key, resultOf)));
     } catch (error) {
-      const problem = { name, problem: (error as Error).message, isSelection: isSelection(error) };
+      const problem = { name, problem: (error as Error).message, isSelection: error instanceof SelectionError };
       reports.push({ ...report, failed: [problem] });
     }
   }
   return reports;
 }
 
-/** What decides every byte of a request's files: the records, what is asked for, the code and its libraries. */
+/** What decides every byte of a request's files: the records, what is asked for, a font, the code and its libraries. */
 async function requestKey(view: View, options: PaperOptions): Promise<string> {
   const kept = keptFile(view);
   const { dependencies } = JSON.parse((await readRegularFile(join(libFolder(), "package.json"))).toString("utf8")) as {
@@ -100,6 +116,7 @@ async function requestKey(view: View, options: PaperOptions): Promise<string> {
     canonicalJson({
       records: kept === undefined ? null : await sha256OfFile(kept.path),
       options,
+      font: await fontHash(options.fontFamily, options.venue),
       code: moduleVersion(__filename),
       dependencies,
     }),
@@ -149,7 +166,7 @@ async function drawRequest(
   key: string,
   resultOf: () => ReturnType<typeof keptResult>,
 ): Promise<DrawReport> {
-  const failed: DrawReport["failed"][number][] = [];
+  const failed: Failure[] = [];
   const report = { view, folder, drawn: 0, kept: 0, files: 0, failed, notices: [] as string[] };
   const result = await resultOf();
   if (result === null) throw new NotFoundError(`nothing of ${view} is kept`, { where: recordsFolder() });
@@ -168,17 +185,11 @@ async function drawRequest(
   return report;
 }
 
-/** What `select`, `relabelled` and `reordered` refuse: it may be right for another view. */
-export function isSelection(error: unknown): boolean {
-  const places = ["dataset", "backbone", "method", "metric", "seeds", "label", "part"];
-  return error instanceof InvalidArgumentError && places.includes(error.where ?? "");
-}
-
 async function drawOne(
   one: PaperExport,
   folder: string,
   key: string,
-  report: { drawn: number; kept: number; files: number; failed: DrawReport["failed"][number][]; notices: string[] },
+  report: { drawn: number; kept: number; files: number; failed: Failure[]; notices: string[] },
 ): Promise<void> {
   const { packages = [], notices = [] } = one.latex ?? {};
   if (packages.length > 0) report.notices.push(`${one.name}.tex needs ${packages.join(" ")}`);

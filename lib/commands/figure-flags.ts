@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { InvalidArgumentError, inWorkFolder, NotFoundError, readRegularFile, writeFileAtomic } from "../core";
 import { type PaperEntry, type PaperOptions, paperOptions, type PaperSet, paperSet, venueOf } from "../figures";
 import { drawFigures, list } from "./draw-figures";
+import { drawPlotlyFiles, isPlotlyFile } from "./draw-plotly";
 
 /** The flags of `figures` as they were typed. */
 export interface FigureFlags {
@@ -23,8 +24,10 @@ export interface FigureFlags {
   readonly grey?: boolean;
   readonly theme?: string;
   readonly facet?: string;
+  readonly fontFamily?: string;
   readonly decimals?: string;
   readonly patch?: string;
+  readonly browser?: boolean;
   readonly from?: string;
   readonly save?: string;
   readonly reproducibility?: boolean;
@@ -34,6 +37,12 @@ export interface FigureFlags {
 /** Does what the command line says. */
 export async function runFigures(names: readonly string[], flags: FigureFlags): Promise<void> {
   const options = await optionsOf(flags);
+  if (!flags.list && names.some(isPlotlyFile)) return drawFiles(names, options, flags);
+  if (flags.browser === true)
+    throw new InvalidArgumentError("kept figures are drawn without a browser", {
+      where: "--browser",
+      remedy: "leave it out; it is for plotly figures that are saved as JSON: FILE.json --browser",
+    });
   if (flags.list) return list(names, options);
   const venues = await Promise.all((flags.venue ?? []).map(venueFrom));
   const set = flags.from === undefined ? undefined : paperSet(await textOf(flags.from), flags.from);
@@ -42,6 +51,22 @@ export async function runFigures(names: readonly string[], flags: FigureFlags): 
   const reproducibility = flags.reproducibility ?? set?.reproducibility ?? false;
   if (flags.save !== undefined) await save(flags.save, entries, reproducibility);
   await drawFigures(entries, { outputDir: outputFolder(flags, set), reproducibility, ...workers });
+}
+
+/** Draws saved plotly figures. @throws InvalidArgumentError for other names, and for an option of kept results */
+async function drawFiles(names: readonly string[], options: PaperOptions, flags: FigureFlags): Promise<void> {
+  const { format, dpi, ...others } = options;
+  const kept = [...(flags.venue === undefined ? [] : ["venue"]), ...Object.keys(others)];
+  if (flags.from !== undefined || flags.save !== undefined) kept.push("from", "save");
+  const other = names.find((name) => !isPlotlyFile(name));
+  if (other !== undefined || kept.length > 0)
+    throw new InvalidArgumentError(
+      `plotly figures are drawn apart from kept results, and ${other ?? kept[0]} is of these`,
+      { remedy: "call the command twice; plotly figures take --format, --dpi, --output-dir and --browser" },
+    );
+  const outputDir = flags.outputDir ?? inWorkFolder("figures", "local", "plotly");
+  const given = Object.entries({ format, dpi }).filter(([, value]) => value !== undefined);
+  await drawPlotlyFiles(names, { outputDir, browser: flags.browser === true, ...Object.fromEntries(given) }, textOf);
 }
 
 function outputFolder({ outputDir, from }: FigureFlags, set: PaperSet | undefined): string {
@@ -81,8 +106,9 @@ async function venueFrom(text: string): Promise<PaperOptions["venue"]> {
 
 /** The options that flags mean, but for the venue, of which there may be several. */
 async function optionsOf(flags: FigureFlags): Promise<PaperOptions> {
-  const { dataset, backbone, method, metric, order, grey, theme, facet, width, decimals, dpi, patch } = flags;
-  const plain = { dataset, backbone, method, metric, order, grey, theme, facet };
+  const { dataset, backbone, method, metric, order, grey, theme, facet, fontFamily } = flags;
+  const { width, decimals, dpi, patch } = flags;
+  const plain = { dataset, backbone, method, metric, order, grey, theme, facet, fontFamily };
   const read = {
     width: width === undefined ? undefined : widthOf(width),
     format: flags.format?.split(",").map((one) => one.trim()),

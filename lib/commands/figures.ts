@@ -15,7 +15,8 @@ void new Command(commandLine("figures"))
   )
   .argument(
     "[names...]",
-    "experiments or names of --list, such as cau-main or cau-main-hit-u-at-10 (default: all kept)",
+    "experiments or names of --list, such as cau-main or cau-main-hit-u-at-10 (default: all kept); or plotly figures " +
+      "saved as JSON, FILE.json, whose options are --format, --dpi, --output-dir and --browser",
   )
   .option("--list", "only name the figures and tables; `--list venues` names the venues", false)
   .option(
@@ -43,9 +44,14 @@ void new Command(commandLine("figures"))
   .option("--marker <series=shape>", "such as 'SASRec=square'; again for another", collect)
   .option("--grey", "greys instead of colours")
   .option("--theme <theme>", "light, dark or transparent (default: light)")
+  .option(
+    "--font-family <font>",
+    "of figures: a .ttf or .otf file, or venue, as the TeX of this machine has it (default: DejaVu Sans)",
+  )
   .option("--facet <what>", "a panel for each dataset or backbone")
   .option("--decimals <n>", "in LaTeX; noise: two digits of the standard deviation (default: noise)")
   .option("--patch <file>", "a JSON merge patch (RFC 7386) of the vega-lite specification: the last word")
+  .option("--browser", "plotly figures: drawn by plotly.js itself, in an installed Chromium or Chrome")
   .option("--from <file>", "what a figures.json says; further options hold for all of it")
   .option("--save <file>", "write a figures.json that makes the same again")
   .option("--reproducibility", "also reproducibility.tex: seeds, commits, machine, hours and data of what is drawn")

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { commandLine, writeFileAtomic } from "../core";
-import { keptResult, type SelectedResult, selectResult } from "../experiments";
+import { keptResult, type SelectedResult, SelectionError, selectResult } from "../experiments";
 import { reproducibilityFiles, reproducibilityOf } from "../figures";
 import { builtInParts, viewNamed } from "../reproduction";
-import { type DrawRequest, isSelection } from "./draw-view";
+import type { DrawRequest } from "./draw-view";
 
 /**
  * Writes the paragraph about how what is drawn was computed: `reproducibility.tex`, and a sidecar with all of it. What
@@ -25,7 +25,7 @@ export async function writeReproducibility(
     try {
       results.push(selectResult(whole, builtInParts, request.options));
     } catch (error) {
-      if (!isSelection(error)) throw error;
+      if (!(error instanceof SelectionError)) throw error;
     }
   }
   if (results.length === 0) return; // nothing was drawn either, which is said

@@ -136,7 +136,8 @@ export function tableFiles(
   return withSidecar(name, files, { kind: "table", caption: table.caption ?? "", specSha256: null, dataSha256 }, how);
 }
 
-function withSidecar(
+/** Files and the sidecar that names them. @throws InvalidArgumentError for a name that is not a plain file name */
+export function withSidecar(
   name: string,
   files: readonly ExportedFile[],
   what: Pick<Sidecar, "kind" | "caption" | "specSha256" | "dataSha256">,

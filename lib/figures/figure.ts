@@ -9,11 +9,12 @@ import {
   visibleText,
   writeFileAtomic,
 } from "../core";
+import { compactData } from "./compact-data";
 import { fitted } from "./fitted";
 import { coloursOf, type Look, recoloured, recolouredSvg, withLook } from "./look";
 import { fittedLegends } from "./own-legends";
 import { lettered, panelsSpec } from "./panels";
-import { scaleSvg, sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, withText, zoomForDpi } from "./render";
+import { scaleSvg, sizeOfSvg, svgOf, svgToPdfBytes, svgToPng, svgToSmallPng, withText, zoomForDpi } from "./render";
 import type { DrawnPicture } from "./scene-items";
 import { type Datum, requireSelfContained, type VegaLiteSpec, visibleStrings, wrap } from "./spec";
 import { type columnInches, type Medium, themeConfig, unitOf, widthInPoints } from "./theme";
@@ -198,9 +199,9 @@ export class Figure {
   }
 
   [jupyterDisplay](): MimeData {
-    this.screenPng ??= svgToPng(this.toSvg("screen"), screenDensity).toString("base64");
+    this.screenPng ??= svgToSmallPng(this.toSvg("screen"), screenDensity).toString("base64");
     return {
-      [vegaLiteMime]: this.spec("screen"),
+      [vegaLiteMime]: compactData(this.spec("screen")),
       "image/png": this.screenPng,
       "text/plain": `[figure] ${this.caption}`,
     };

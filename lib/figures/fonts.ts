@@ -46,15 +46,18 @@ export function fontFiles(): string[] {
  * write before stays in their own font. The variable `RECSYS_FONTS` names such fonts too.
  *
  * @param path of a TrueType or OpenType file
+ * @returns the name of its family
  * @throws NotFoundError when there is no such file
  * @throws InvalidArgumentError when it is no font
  */
-export function addFont(path: string): void {
+export function addFont(path: string): string {
   const file = resolve(path);
-  if (ownFonts.some((font) => font.path === file)) return;
+  const before = ownFonts.find((font) => font.path === file);
+  if (before !== undefined) return before.family;
   if (!existsSync(file)) throw new NotFoundError(`there is no font ${path}`, { remedy: "give a .ttf or .otf file" });
   const face = open(file);
   ownFonts.push({ path: file, family: face.familyName, face, isCollection: collections.has(file) });
+  return face.familyName;
 }
 
 /** The fonts of one's own, in the order they were given. */
@@ -64,6 +67,11 @@ export function allOwnFonts(): readonly OwnFont[] {
     for (const path of (process.env[variable] ?? "").split(delimiter)) if (path !== "") addFont(path);
   }
   return ownFonts;
+}
+
+/** The font of one's own that has a family's name; `undefined` for another. */
+export function ownFontNamed(family: string | undefined): OwnFont | undefined {
+  return allOwnFonts().find((font) => font.family === family);
 }
 
 const openFonts = new Map<string, FontFace>();
@@ -89,9 +97,14 @@ function open(path: string): FontFace {
 /** Signs that are never drawn, and need no glyph. */
 const isUndrawn = (character: string) => /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(character);
 
-/** The font that writes a character: the figures' own (`null`), one of one's own, or none (`undefined`). */
-export function fontOf(character: string, bold = false): OwnFont | null | undefined {
+/**
+ * The font that writes a character: the figures' own (`null`), one of one's own, or none (`undefined`).
+ *
+ * @param main the one of one's own that a text is set in, as far as it has the signs. Default: none
+ */
+export function fontOf(character: string, bold = false, main?: OwnFont): OwnFont | null | undefined {
   const code = character.codePointAt(0) as number;
+  if (main?.face.hasGlyphForCodePoint(code) === true) return main;
   if (isUndrawn(character) || open(fontFile(bold, false)).hasGlyphForCodePoint(code)) return null;
   return allOwnFonts().find(({ face }) => face.hasGlyphForCodePoint(code));
 }
@@ -119,15 +132,16 @@ export function requireWritable(text: string): void {
 }
 
 /**
- * The width of a text in our fonts, by its glyphs' advance widths.
+ * The width of a text by its glyphs' advance widths.
  *
  * @param size font size, in the unit of the result
+ * @param main what the text is set in. Default: the font of figures
  */
-export function textWidth(text: string, size: number, bold: boolean): number {
+export function textWidth(text: string, size: number, bold: boolean, main?: OwnFont): number {
   const plain = open(fontFile(bold, false));
   let width = 0;
   for (const character of text) {
-    const face = fontOf(character, bold)?.face ?? plain;
+    const face = fontOf(character, bold, main)?.face ?? plain;
     width += face.glyphForCodePoint(character.codePointAt(0) as number).advanceWidth / face.unitsPerEm;
   }
   return width * size;

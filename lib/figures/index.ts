@@ -40,22 +40,30 @@ export {
 } from "./paper-options";
 export { type PaperView, paperView } from "./paper-view";
 export { pathChart, type PathChartOptions, type PathPoint } from "./path-chart";
-export { drawInBrowser } from "./plotly/browser";
-export { PlotlyFigure, plotlyFigure, type PlotlyFigureOptions } from "./plotly/plotly-figure";
-export type { PlotlyTrace } from "./plotly/trace";
+export { type BrowserFormat, drawInBrowser } from "./plotly/browser";
+export {
+  PlotlyFigure,
+  plotlyFigure,
+  type PlotlyFigureOptions,
+  type PlotlyPictureOptions,
+} from "./plotly/plotly-figure";
+export { plotlyFiles, savedPlotlyFigure } from "./plotly/saved";
+export type { PlotlyDrawing, PlotlySpec, PlotlyTrace } from "./plotly/trace";
 export type { Reference } from "./reference";
 export { svgToPng } from "./render";
 export { type Reproducibility, reproducibilityOf, type Shared } from "./reproducibility";
 export { reproducibilityFiles, reproducibilityLatex } from "./reproducibility-latex";
+export { rowLabel } from "./row-label";
 export { scatterChart, type ScatterChartOptions, type ScatterPoint } from "./scatter-chart";
 export { spaceChart, type SpaceChartOptions, type SpacePoint } from "./space-chart";
 export { shownPictures } from "./shown-pictures";
 export type { Box, DrawnItem, DrawnPicture } from "./scene-items";
 export { type Datum, type VegaLiteSpec } from "./spec";
-export { rowLabel, summaryFigures } from "./summary-figures";
+export { summaryFigures } from "./summary-figures";
 export { columnInches, dashes, type Medium, palette, shapes } from "./theme";
 export { tradeOffFigures } from "./trade-off";
 export { trajectories } from "./trajectories";
+export { fontFamilyOf, fontHash } from "./venue-font";
 export { type Venue, type VenueChoice, venueOf, venues } from "./venues";
 export {
   exportNames,

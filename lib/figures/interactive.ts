@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { escapeHtml, NotFoundError, writeFileAtomic } from "../core";
 import { Figure } from "./figure";
 import { vegaForBrowsers } from "./libraries";
-import type { PlotlyFigure } from "./plotly/plotly-figure";
+import type { PlotlyDrawing } from "./plotly/trace";
 import { compileSpec } from "./render";
 
 /**
@@ -13,12 +13,12 @@ import { compileSpec } from "./render";
  * @param path the file, ending in `.html`
  * @throws NotFoundError when a plotly figure is given and plotly.js-dist is not installed
  */
-export async function exportInteractiveHtml(figure: PlotlyFigure | Figure, path: string): Promise<void> {
+export async function exportInteractiveHtml(figure: PlotlyDrawing | Figure, path: string): Promise<void> {
   await writeFileAtomic(path, interactiveHtml(figure));
 }
 
 /** @param library JavaScript that defines `Plotly` or `vega`. Default: the installed one */
-export function interactiveHtml(figure: PlotlyFigure | Figure, library?: string): string {
+export function interactiveHtml(figure: PlotlyDrawing | Figure, library?: string): string {
   return figure instanceof Figure
     ? page(figure.caption, library ?? vegaSource(), interactiveSpec(figure), drawVega)
     : page(figure.caption, library ?? plotlySource(), figure.spec(), drawPlotly);
@@ -28,12 +28,12 @@ const drawPlotly = `const { data, layout, config } = spec;
 Plotly.newPlot("figure", data, layout, config);`;
 
 /** A page that draws a figure once and holds the picture, or why there is none, in an attribute of its body. */
-export function plotlyDrawingPage(figure: PlotlyFigure, format: "png" | "svg"): string {
+export function plotlyDrawingPage(figure: PlotlyDrawing, format: "png" | "svg"): string {
   const draw = `const { data, layout } = spec;
 const size = { width: layout.width ?? 700, height: layout.height ?? 450 };
 const told = (name) => (value) => (document.body.dataset[name] = value);
 Plotly.newPlot("figure", data, { ...layout, ...size }, { staticPlot: true })
-  .then(() => Plotly.toImage("figure", { format: "${format}", scale: 2, ...size }))
+  .then(() => Plotly.toImage("figure", { format: "${format}", scale: ${format === "png" ? 2 : 1}, ...size }))
   .then(told("drawn"), (error) => told("failed")(String(error?.message ?? error)));`;
   return page(figure.caption, plotlySource(), figure.spec(), draw);
 }

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded at the first picture, not with lib: together they take half a second */
 import { dirname, join } from "node:path";
 import type * as Resvg from "@resvg/resvg-js";
+import type * as Fflate from "fflate";
 import type PDFDocument from "pdfkit";
 import type * as Vega from "vega";
 import type * as VegaLite from "vega-lite";
@@ -8,6 +9,7 @@ import type * as VegaLite from "vega-lite";
 export const vega = (): typeof Vega => require("vega") as typeof Vega;
 export const vegaLite = (): typeof VegaLite => require("vega-lite") as typeof VegaLite;
 export const resvg = (): typeof Resvg => require("@resvg/resvg-js") as typeof Resvg;
+export const fflate = (): typeof Fflate => require("fflate") as typeof Fflate;
 export const fontkit = (): Fontkit => require("fontkit") as Fontkit;
 export const bidi = (): Bidi => (require("bidi-js") as () => Bidi)();
 export const pdfkit = (): typeof PDFDocument => require("pdfkit") as typeof PDFDocument;

@@ -1,4 +1,5 @@
 import { mergePatch } from "./merge-patch";
+import { colourOf, mostSeries } from "./series";
 import type { VegaLiteSpec } from "./spec";
 import { palette, shapes } from "./theme";
 
@@ -26,6 +27,11 @@ export interface Look {
   readonly palette?: keyof typeof palettes | readonly string[] | Readonly<Record<string, string>>;
   /** Markers by the name of a series. */
   readonly marker?: Readonly<Record<string, string>>;
+  /**
+   * The family of a font that `addFont` or `RECSYS_FONTS` has added, for all text; signs that it does not have stay in
+   * the font of figures. Default: that font, DejaVu Sans.
+   */
+  readonly fontFamily?: string;
   /** A JSON merge patch (RFC 7386) of the vega-lite specification without its data: the last word. */
   readonly patch?: VegaLiteSpec;
 }
@@ -35,10 +41,14 @@ type Colours = ReadonlyMap<string, string>;
 
 /** A specification in another look, but for its colours. Its data stay as they are. */
 export function withLook(spec: VegaLiteSpec, look: Look): VegaLiteSpec {
-  const { theme, marker = {}, patch = {} } = look;
-  if (theme === undefined && look.marker === undefined && look.patch === undefined) return spec;
+  const { theme, marker = {}, fontFamily, patch = {} } = look;
+  if ([theme, look.marker, fontFamily, look.patch].every((one) => one === undefined)) return spec;
   const { data, ...rest } = withMarkers(spec, new Map(Object.entries(marker))) as VegaLiteSpec;
-  const config = { ...(rest["config"] as VegaLiteSpec), ...(theme === "transparent" && { background: null }) };
+  const config = {
+    ...(rest["config"] as VegaLiteSpec),
+    ...(theme === "transparent" && { background: null }),
+    ...(fontFamily !== undefined && { font: fontFamily }),
+  };
   return { ...(mergePatch({ ...rest, config }, patch) as VegaLiteSpec), data };
 }
 
@@ -47,7 +57,10 @@ export function coloursOf(spec: VegaLiteSpec, { theme = "light", grey = false, p
   const colours = new Map<string, string>();
   const own = theme === "dark" ? greys.map(inverted) : greys;
   const listed = given === undefined ? (grey ? own : undefined) : listOf(given);
-  if (listed !== undefined) palette.forEach((colour, i) => colours.set(colour, listed[i % listed.length]));
+  for (let i = 0; i < mostSeries; i++) {
+    if (listed !== undefined) colours.set(colourOf(i), listed[i % listed.length]);
+    else if (theme === "dark" && palette[i % palette.length] === "#000000") colours.set(colourOf(i), "#ffffff");
+  }
   if (theme === "dark") inks.forEach(([light, dark]) => colours.has(light) || colours.set(light, dark));
   if (given !== undefined && listed === undefined) ofSeries(spec, given as Record<string, string>, colours);
   return colours;
@@ -57,12 +70,11 @@ const inverted = (grey: string) => `#${(0xffffff - parseInt(grey.slice(1), 16)).
 
 const darkGround = "#1b1b1b";
 
-/** The theme's inks on dark: text, grid, the ground with the rims of names, the palette's black. */
+/** The theme's inks on dark: text, grid, the ground with the rims of names. */
 const inks: readonly (readonly [string, string])[] = [
   ["#222222", "#e6e6e6"],
   ["#d9d9d9", "#4d4d4d"],
   ["white", darkGround],
-  ["#000000", "#ffffff"],
 ];
 
 function listOf(given: Exclude<Look["palette"], undefined>): readonly string[] | undefined {

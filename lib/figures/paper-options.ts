@@ -24,6 +24,11 @@ export interface PaperOptions extends Selection, Look {
   readonly order?: readonly string[];
   /** Decimals in LaTeX, or by the noise: two significant digits of the standard deviation. Default: `"noise"`. */
   readonly decimals?: "noise" | number;
+  /**
+   * The font of figures: the path of a file, the family of one that is added, or `"venue"` for the venue's, as the TeX
+   * of this machine has it. Default: DejaVu Sans, which comes with the packages.
+   */
+  readonly fontFamily?: string;
   /** What has a panel of its own in a figure. */
   readonly facet?: "dataset" | "backbone";
 }
@@ -60,6 +65,7 @@ const fields = {
   ),
   marker: z.record(z.string(), z.enum(shapes, { error: `give one of ${shapes.join(", ")}` })),
   decimals: z.union([z.literal("noise"), z.number().int().min(0).max(10)], { error: 'give "noise" or 0 to 10' }),
+  fontFamily: z.string({ error: 'give the path of a font, the family of one that is added, or "venue"' }).min(1),
   patch: z.record(z.string(), z.unknown(), { error: "give an object: a merge patch of the specification" }),
   facet: z.enum(["dataset", "backbone"], { error: "give dataset or backbone" }),
 };

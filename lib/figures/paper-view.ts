@@ -13,6 +13,7 @@ import type { Figure } from "./figure";
 import { type Frame, frameOf } from "./frame";
 import type { Look } from "./look";
 import type { PaperOptions } from "./paper-options";
+import { fontFamilyOf } from "./venue-font";
 import { type Venue, venueOf } from "./venues";
 import { viewFigures } from "./view-figures";
 
@@ -46,7 +47,9 @@ export function paperView(whole: ExperimentResult, parts: Parts, options: PaperO
   const drawn = { ...chosen, view, summary: { ...chosen.compared, rows: compared } };
   const draw = (frame: Frame) => viewFigures(drawn, named, { ...drawing, frame });
   const latex = latexOptions(venue, width, decimals);
-  const looked = [...inFrames(draw, venue, width)].map(([name, figure]) => [name, inLook(figure, options)] as const);
+  const family = options.fontFamily === undefined ? {} : { fontFamily: fontFamilyOf(options.fontFamily, venue) };
+  const look = { ...options, ...family };
+  const looked = [...inFrames(draw, venue, width)].map(([name, figure]) => [name, inLook(figure, look)] as const);
   return {
     result: { ...chosen, view, summary, compared: drawn.summary },
     figures: new Map(looked),
@@ -86,8 +89,10 @@ function inFrames(
 const widestColumn = 5;
 
 function inLook(figure: Figure, options: Look): Figure {
-  const { theme, grey, palette, marker, patch } = options;
-  const look = Object.entries({ theme, grey, palette, marker, patch }).filter(([, value]) => value !== undefined);
+  const { theme, grey, palette, marker, fontFamily, patch } = options;
+  const look = Object.entries({ theme, grey, palette, marker, fontFamily, patch }).filter(
+    ([, value]) => value !== undefined,
+  );
   return look.length === 0 ? figure : figure.inLook(Object.fromEntries(look));
 }
 

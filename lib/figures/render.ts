@@ -1,8 +1,10 @@
+import type { RenderedImage } from "@resvg/resvg-js";
 import type { Loader, Spec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { announce, escapeHtml, InvalidArgumentError } from "../core";
-import { allOwnFonts, fontFamily, fontFile, fontFiles, textWidth } from "./fonts";
+import { allOwnFonts, fontFamily, fontFile, fontFiles, ownFontNamed, textWidth } from "./fonts";
 import { pdfkit, resvg, svgToPdf, vega, vegaLite } from "./libraries";
+import { smallPng } from "./small-png";
 import type { VegaLiteSpec } from "./spec";
 import { svgForPdf, svgForPng } from "./text-runs";
 
@@ -44,10 +46,12 @@ function measureText(): void {
   const metrics = (vega() as unknown as { textMetrics: { width: (item: TextItem, text: unknown) => number } })
     .textMetrics;
   const guess = metrics.width;
-  metrics.width = (item, text) =>
-    item.font === fontFamily
-      ? textWidth(String(text ?? ""), item.fontSize ?? 11, item.fontWeight === "bold" || Number(item.fontWeight) >= 600)
-      : guess(item, text);
+  metrics.width = (item, text) => {
+    const main = ownFontNamed(item.font);
+    if (main === undefined && item.font !== fontFamily) return guess(item, text);
+    const isBold = item.fontWeight === "bold" || Number(item.fontWeight) >= 600;
+    return textWidth(String(text ?? ""), item.fontSize ?? 11, isBold, main);
+  };
 }
 
 /** What vega's view keeps for its renderers; there is no public way to draw without waiting. */
@@ -165,6 +169,15 @@ const mostPixels = 1e8;
  * @throws InvalidArgumentError when it would have more than 1e8 pixels, or none
  */
 export function svgToPng(svg: string, zoom: number): Buffer {
+  return renderedSvg(svg, zoom).asPng();
+}
+
+/** The same picture in fewer bytes. @throws as `svgToPng` does */
+export function svgToSmallPng(svg: string, zoom: number): Buffer {
+  return smallPng(renderedSvg(svg, zoom));
+}
+
+function renderedSvg(svg: string, zoom: number): RenderedImage {
   const { width, height } = sizeOfSvg(svg);
   const pixels = width * zoom * (height * zoom);
   if (!(zoom > 0 && pixels <= mostPixels))
@@ -174,7 +187,7 @@ export function svgToPng(svg: string, zoom: number): Buffer {
     });
   const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily };
   const { Resvg } = resvg();
-  return new Resvg(svgForPng(svg), { fitTo: { mode: "zoom", value: zoom }, font }).render().asPng();
+  return new Resvg(svgForPng(svg), { fitTo: { mode: "zoom", value: zoom }, font }).render();
 }
 
 /** Width and height of an SVG document of ours, in its units. */

@@ -18,7 +18,7 @@ export function distinct(values: readonly string[]): string[] {
 }
 
 /** The most series that differ in colour and another sign at once. */
-const mostSeries = palette.length * shapes.length;
+export const mostSeries = palette.length * shapes.length;
 
 /**
  * The names of a chart's series as shown, in order of first appearance.

@@ -1,4 +1,4 @@
-import { fontOf } from "./fonts";
+import { fontFamily, fontOf, type OwnFont, ownFontNamed } from "./fonts";
 import { bidi } from "./libraries";
 
 /** Letters that are written from right to left. */
@@ -13,10 +13,11 @@ const encoded = (text: string) => text.replace(/[&<>]/g, (c) => (c === "&" ? "&a
  * each direction are put in the order they are seen, and marked with the font they need.
  */
 export function svgForPdf(svg: string): string {
+  const main = mainFont(svg);
   return svg.replace(/(<text\b[^>]*>|<tspan\b[^>]*>)([^<]*)/g, (_, tag: string, text: string) => {
     const plain = decoded(text);
     const runs = rightToLeft.test(plain) ? runsInSeenOrder(plain) : [plain];
-    const written = runs.map(withFonts);
+    const written = runs.map((run) => withFonts(run, main));
     return tag + (runs.length === 1 ? written[0] : written.map((run) => `<tspan>${run}</tspan>`).join(""));
   });
 }
@@ -26,13 +27,14 @@ export function svgForPdf(svg: string): string {
  * right to left are texts of their own, since resvg would order them as one.
  */
 export function svgForPng(svg: string): string {
+  const main = mainFont(svg);
   const ofLines = /<text\b([^>]*)>((?:<tspan\b[^>]*>[^<]*<\/tspan>){2,})<\/text>/g;
   const apart = svg.replace(ofLines, (all, attributes: string, lines: string) =>
     rightToLeft.test(lines) ? linesApart(attributes, lines) : all,
   );
   return apart.replace(
     /(<text\b[^>]*>|<tspan\b[^>]*>)([^<]*)/g,
-    (_, tag: string, text: string) => tag + withFonts(decoded(text)),
+    (_, tag: string, text: string) => tag + withFonts(decoded(text), main),
   );
 }
 
@@ -83,10 +85,18 @@ function reverseFrom(words: { readonly level: number }[], level: number): void {
   }
 }
 
-function withFonts(text: string): string {
+/** The font of one's own that a picture's texts are set in. */
+function mainFont(svg: string): OwnFont | undefined {
+  const [, family = ""] = /<text\b[^>]* font-family="([^"]*)"/.exec(svg) ?? [];
+  return ownFontNamed(decoded(family));
+}
+
+/** A text whose runs name their font, where that is not the one the whole is set in. */
+function withFonts(text: string, main?: OwnFont): string {
   const runs: { text: string; family: string | undefined }[] = [];
   for (const character of text) {
-    const family = fontOf(character)?.family;
+    const font = fontOf(character, false, main);
+    const family = font === main ? undefined : font === null ? main && fontFamily : font?.family;
     const last = runs[runs.length - 1] as { text: string; family: string | undefined } | undefined;
     if (last !== undefined && last.family === family) last.text += character;
     else runs.push({ text: character, family });

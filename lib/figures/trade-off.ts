@@ -12,7 +12,8 @@ import { type Circumstances, circumstancesOf } from "./circumstances";
 import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { type PathPoint, pathChart } from "./path-chart";
-import { figureName, rowLabel } from "./summary-figures";
+import { rowLabel } from "./row-label";
+import { figureName } from "./summary-figures";
 
 /**
  * What is lost against what is still remembered, `trade-off` or `trade-off_CIRCUMSTANCES`: a point for each row, those

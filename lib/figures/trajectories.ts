@@ -5,7 +5,8 @@ import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import type { Frame } from "./frame";
 import { lineChart, type LinePoint } from "./line-chart";
-import { figureName, rowLabel } from "./summary-figures";
+import { rowLabel } from "./row-label";
+import { figureName } from "./summary-figures";
 
 /** What a step has of each loss, as axes name it. */
 const quantities = { losses: "loss", weights: "weight of its gradient" } as const;

@@ -150,7 +150,7 @@ function wordsHeight(
 ): number {
   const width = widthOfSpan(page, way.span);
   const linesOf = (text: string, sizePt: number) => Math.ceil((1.1 * ruler(text, sizePt)) / width);
-  const captionLines = linesOf(`Table 10: ${caption}`, page.bodyPt);
+  const captionLines = 1 + linesOf(`Table 10: ${caption}`, page.bodyPt); // some set the number on a line of its own
   const noteText = note(way.spread);
   const noteLines = noteText === "" ? 0 : linesOf(noteText, way.sizePt) + 0.5;
   return captionLines * leading * page.bodyPt + captionSpace + noteLines * leading * way.sizePt;

@@ -1,12 +1,13 @@
 // The corpus' expectations against plotly.js itself, in a browser of this machine.
 import { execFile } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { drawInBrowser, plotlyFigure } from "recsys-unlearning/figures";
+import { plotlyFigure } from "recsys-unlearning/figures";
+import { runFigures } from "../../lib/commands/figure-flags";
 import { localBrowser } from "../../lib/figures/plotly/browser";
 import { drawnCases } from "./plotly-corpus/drawn";
 import { refusedCases } from "./plotly-corpus/refused";
@@ -108,10 +109,29 @@ describe.skipIf(browser === undefined)("plotly itself", () => {
     });
   });
 
-  it("draws what we refuse", async () => {
+  it("draws what we refuse, by the command and by save", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "plotly-browser-"));
+    const path = join(folder, "violin.json");
     const [{ data }] = refusedCases;
-    const png = await drawInBrowser(plotlyFigure({ data, caption: "violin" }), "png");
+    await writeFile(path, JSON.stringify({ data, layout: { title: { text: "A violin" } } }));
+    await runFigures([path], { list: false, browser: true, format: "svg,pdf,png", outputDir: join(folder, "out") });
+    const [svg, pdf, png] = await Promise.all(
+      ["svg", "pdf", "png"].map((format) => readFile(join(folder, "out", `violin.${format}`))),
+    );
     expect(png.subarray(1, 4).toString()).toBe("PNG");
     expect(png.readUInt32BE(16)).toBe(1400);
+    expect(svg.toString()).toContain("A violin");
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(
+      pdf
+        .toString("latin1")
+        .match(/\/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/)
+        ?.slice(1)
+        .map(Number),
+    ).toEqual([expect.closeTo(525, 0), expect.closeTo(337.5, 0)]);
+    expect(pdf.toString("latin1").match(/\/Type ?\/Page\b/g)).toHaveLength(1);
+    await plotlyFigure({ data, caption: "violin" }).save(join(folder, "again.svg"), { browser: true });
+    expect(await readFile(join(folder, "again.svg"), "utf8")).toContain("violinlayer");
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,6 +1,7 @@
-import { didYouMean, InvalidArgumentError } from "../../core";
+import { didYouMean } from "../../core";
 import type { Parts } from "../config/parts";
 import type { View } from "../config/view";
+import { SelectionError } from "./selection-error";
 import type { SummaryRow } from "./summary";
 import { methodLabel } from "./summary-table";
 
@@ -11,7 +12,7 @@ export type Labels = Readonly<Record<string, string>>;
  * A view and its parts under other labels, wherever they stand: datasets, backbones, methods, metrics, columns, lines
  * and the title. Names, which select, stay.
  *
- * @throws InvalidArgumentError for an old label that nothing in the view has, with the nearest
+ * @throws SelectionError for an old label that nothing in the view has, with the nearest
  */
 export function relabelled(
   view: View,
@@ -22,7 +23,7 @@ export function relabelled(
   const known = labelsOf(view, rows, parts);
   for (const old of Object.keys(labels))
     if (!known.includes(old))
-      throw new InvalidArgumentError(`nothing in ${view.name} is labelled "${old}"`, {
+      throw new SelectionError(`nothing in ${view.name} is labelled "${old}"`, {
         where: "label",
         remedy: didYouMean(old, known),
       });

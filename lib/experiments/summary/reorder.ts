@@ -16,7 +16,7 @@ interface Placed {
  * one dataset stay together, and within it those of one backbone.
  *
  * @param order names or labels of datasets, backbones, methods and metrics
- * @throws InvalidArgumentError for a name that nothing in the view has, with the nearest
+ * @throws SelectionError for a name that nothing in the view has, with the nearest
  */
 export function reordered(
   view: View,

@@ -1,8 +1,9 @@
-import { didYouMean, InvalidArgumentError } from "../../core";
+import { didYouMean } from "../../core";
 import { noiseFloorMethod, referenceMethod, startMethod } from "../config/compared-methods";
 import type { Parts } from "../config/parts";
 import type { RunRecord } from "../store/run-record";
 import type { ExperimentResult } from "./experiment-result";
+import { SelectionError } from "./selection-error";
 import { summariseRuns, type SummaryRow, type ViewSummary } from "./summary";
 import { methodLabel, summaryTable } from "./summary-table";
 
@@ -33,7 +34,7 @@ const listOf = <T>(given: T | readonly T[] | undefined): readonly T[] | undefine
  * A part of a result. Comparisons with Retrain stay what they are in the whole: the same differences, the same
  * correction over all rows. Fewer seeds are summed up anew.
  *
- * @throws InvalidArgumentError for a value that nothing in the view has, with the nearest, and when nothing is left
+ * @throws SelectionError for a value that nothing in the view has, with the nearest, and when nothing is left
  */
 export function selectResult(result: ExperimentResult, parts: Parts, selection: Selection): SelectedResult {
   const { view, found, summary: all } = result;
@@ -98,7 +99,7 @@ function matching<T>(
 /**
  * What a word names: those with this name or label, else those whose name or label has it as a word.
  *
- * @throws InvalidArgumentError where it names nothing
+ * @throws SelectionError where it names nothing
  */
 export function named<T>(
   all: readonly T[],
@@ -113,7 +114,7 @@ export function named<T>(
   const words = (text: string) => ` ${text.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `;
   const partly = all.filter((one) => namesOf(one).some((name) => words(name).includes(words(value))));
   if (partly.length > 0 && words(value).trim() !== "") return partly;
-  throw new InvalidArgumentError(`nothing in ${view} has the ${key} "${value}"`, {
+  throw new SelectionError(`nothing in ${view} has the ${key} "${value}"`, {
     where: key,
     remedy: didYouMean(value, [...new Set(all.flatMap(namesOf))]),
   });
@@ -125,7 +126,7 @@ function seedsOf(records: readonly RunRecord[], { seeds }: Selection, view: stri
   const there = [...new Set(records.map(({ config }) => config.seed))].sort((a, b) => a - b);
   const missing = asked.find((seed) => !there.includes(seed));
   if (missing !== undefined)
-    throw new InvalidArgumentError(`nothing in ${view} has the seed ${missing}`, {
+    throw new SelectionError(`nothing in ${view} has the seed ${missing}`, {
       where: "seeds",
       remedy: `use some of ${there.join(", ")}`,
     });

@@ -5,13 +5,17 @@ import {
   jupyterMetadata,
   type MimeData,
   visibleText,
+  writeFileAtomic,
 } from "../../core";
+import type { FigureFormat } from "../export";
 import type { Figure } from "../figure";
 import { fontFamily } from "../fonts";
+import { interactiveHtml } from "../interactive";
+import { drawInBrowser } from "./browser";
 import { plotlyPicture } from "./picture";
-import type { PlotlyTrace } from "./trace";
+import type { PlotlySpec, PlotlyTrace } from "./trace";
 import { palette } from "../theme";
-import { NotDrawnError } from "./values";
+import { NotDrawnError, plainTitle } from "./values";
 
 export interface PlotlyFigureOptions {
   readonly data: readonly PlotlyTrace[];
@@ -20,10 +24,26 @@ export interface PlotlyFigureOptions {
   /** What it shows, in a sentence. */
   readonly caption: string;
   /**
+   * Whether texts of traces are the author's, too, and may hold plotly's markup, as in a file that plotly wrote.
+   * Default: false; they stand as they are.
+   */
+  readonly markup?: boolean;
+  /**
    * What is seen without plotly. Default: drawn from the same data, where that can be done exactly; else a text names
    * what cannot be drawn.
    */
   readonly picture?: Figure;
+}
+
+/** How a plotly figure's still picture is made. */
+export interface PlotlyPictureOptions {
+  /**
+   * Drawn by plotly.js itself, in a browser of this machine (see `drawInBrowser`). Default: false; drawn from the same
+   * data without a browser, the same on every machine.
+   */
+  readonly browser?: boolean;
+  /** Of a PNG that is drawn without a browser. Default: 300. */
+  readonly dpi?: number;
 }
 
 /** The MIME type of plotly's renderer. The library itself is never part of a notebook. */
@@ -42,19 +62,16 @@ export class PlotlyFigure {
   /** @throws InvalidArgumentError for data that are not plain */
   constructor(options: PlotlyFigureOptions) {
     this.caption = visibleText(options.caption);
-    this.data = options.data.map((trace) => plainValue(trace) as PlotlyTrace);
-    this.layout = { ...defaultLayout, ...(plainLayout(options.layout ?? {}) as object) };
+    const plainTrace = options.markup === true ? plainLayout : plainValue;
+    this.data = options.data.map((trace) => plainTrace(trace) as PlotlyTrace);
+    this.layout = { ...defaultsOf(options), ...(plainLayout(options.layout ?? {}) as object) };
     const { picture, notDrawn } = still(options, this.caption);
     this.picture = picture;
     this.notDrawn = notDrawn;
   }
 
   /** What plotly draws. Plain JSON. */
-  spec(): {
-    readonly data: readonly PlotlyTrace[];
-    readonly layout: Readonly<Record<string, unknown>>;
-    readonly config: object;
-  } {
+  spec(): PlotlySpec {
     return { data: this.data, layout: this.layout, config: { responsive: true, displaylogo: false } };
   }
 
@@ -71,6 +88,33 @@ export class PlotlyFigure {
   /** A PDF of the static picture. @throws NotDrawnError where only plotly can draw it */
   toPdf(): Promise<Buffer> {
     return this.requirePicture().toPdf();
+  }
+
+  /**
+   * Writes one file.
+   *
+   * @param path ends in `.svg`, `.pdf`, `.png` or, interactive, `.html`
+   * @throws InvalidArgumentError for another ending
+   * @throws NotDrawnError where only plotly can draw it and it is not asked to
+   * @throws NotFoundError where a browser is asked for and there is none
+   */
+  async save(path: string, options: PlotlyPictureOptions = {}): Promise<void> {
+    const format = /\.(svg|pdf|png|html)$/.exec(path)?.[1] as FigureFormat | undefined;
+    if (format === undefined)
+      throw new InvalidArgumentError("this is no format of a plotly figure", {
+        where: path,
+        remedy: "end the name in .svg, .pdf, .png or .html",
+      });
+    await writeFileAtomic(path, await this.toFile(format, options));
+  }
+
+  /** What a file of a format holds. @throws as `save` does */
+  async toFile(format: FigureFormat, { browser = false, dpi }: PlotlyPictureOptions = {}): Promise<Buffer> {
+    if (format === "html") return Buffer.from(interactiveHtml(this));
+    if (browser) return drawInBrowser(this, format);
+    const picture = this.requirePicture();
+    const make = { svg: () => picture.toSvg(), pdf: () => picture.toPdf(), png: () => picture.toPng(dpi) };
+    return Buffer.from(await make[format]());
   }
 
   private requirePicture(): Figure {
@@ -94,14 +138,27 @@ export class PlotlyFigure {
 }
 
 /** The picture of a figure, or why there is none. */
-function still({ data, layout = {}, picture }: PlotlyFigureOptions, caption: string) {
+function still(options: PlotlyFigureOptions, caption: string) {
+  const { data, layout = {}, picture, markup = false } = options;
   if (picture !== undefined) return { picture, notDrawn: undefined };
   try {
-    return { picture: plotlyPicture(data, { ...defaultLayout, ...layout }, caption), notDrawn: undefined };
+    const traces = markup ? data.map((trace, i) => withoutMarkup(trace, `trace ${i + 1}`) as PlotlyTrace) : data;
+    return { picture: plotlyPicture(traces, { ...defaultsOf(options), ...layout }, caption), notDrawn: undefined };
   } catch (error) {
     if (!(error instanceof NotDrawnError)) throw error;
     return { picture: undefined, notDrawn: error.reason };
   }
+}
+
+/** A layout with a template has all of its looks there. */
+function defaultsOf({ layout = {} }: PlotlyFigureOptions): object {
+  return layout["template"] === undefined ? defaultLayout : {};
+}
+
+/** A trace whose texts are as they are read. @throws NotDrawnError for markup that changes the meaning */
+function withoutMarkup(value: unknown, where: string): unknown {
+  if (typeof value === "string") return /[<&$]/.test(value) ? (plainTitle(value, where) ?? "") : value;
+  return plain(value, (part) => withoutMarkup(part, where));
 }
 
 /** Makes an interactive figure. */

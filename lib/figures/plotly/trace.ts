@@ -11,3 +11,16 @@ export interface PlotlyTrace {
   readonly z?: ArrayLike<unknown>;
   readonly [option: string]: unknown;
 }
+
+/** What plotly draws. Plain JSON. */
+export interface PlotlySpec {
+  readonly data: readonly PlotlyTrace[];
+  readonly layout: Readonly<Record<string, unknown>>;
+  readonly config: object;
+}
+
+/** A figure as plotly.js takes it, with what it shows. */
+export interface PlotlyDrawing {
+  readonly caption: string;
+  spec(): PlotlySpec;
+}

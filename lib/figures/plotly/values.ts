@@ -7,7 +7,8 @@ export type Part = Readonly<Record<string, unknown>>;
 export class NotDrawnError extends InvalidArgumentError {
   constructor(readonly reason: string) {
     super(reason, {
-      remedy: 'give a picture: { picture: … }, or draw it in a browser: await drawInBrowser(figure, "png")',
+      remedy:
+        'give a picture: { picture: … }, or draw it in a browser: await figure.save("figure.pdf", { browser: true })',
     });
   }
 }
