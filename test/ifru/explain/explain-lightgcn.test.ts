@@ -57,7 +57,7 @@ function slope(of: (t: number) => number): number {
 }
 
 it("is the derivative of score and loss through a dense propagation, for every row", async () => {
-  for (const layerCount of [1, 2, 3]) {
+  for (const layerCount of [1, 3]) {
     const train = tinyTrain(layerCount);
     const gcn = model(train, layerCount);
     const [user, item] = [1, 2];
