@@ -2,7 +2,6 @@ import { InvalidArgumentError } from "../core";
 import { Figure, type FigureOptions } from "./figure";
 import { textWidth } from "./fonts";
 import { hatched } from "./hatch";
-import { requirePlaces } from "./scales";
 import { seriesEncoding, shownName } from "./series";
 import { levelTitle, rowAxis, type VegaLiteSpec } from "./spec";
 import { type Medium, unitOf, widthInPoints } from "./theme";
@@ -41,8 +40,7 @@ export function divergingChart(values: readonly DivergingValue[], options: Diver
       remedy: "give each a name of its own",
     });
   const series = options.sides.map(shownName);
-  const drawn = values.map(({ value }) => value);
-  requirePlaces(drawn, "linear", options.valueTitle);
+  requireFinite(values);
   const wide = options.width ?? "page";
   const width = widthInPoints(wide);
   const room = Math.min(Math.max(0, ...labels.map((label) => textWidth(label, 8, false))) + 1, nameShare * width);
@@ -78,4 +76,13 @@ export function divergingChart(values: readonly DivergingValue[], options: Diver
     };
   };
   return new Figure(data, { height, ...options, width: wide }, body, hatched(series.length));
+}
+
+function requireFinite(values: readonly DivergingValue[]): void {
+  for (const { label, value } of values)
+    if (!Number.isFinite(value))
+      throw new InvalidArgumentError(`the bar ${JSON.stringify(label)} has the value ${value}`, {
+        where: "divergingChart",
+        remedy: "leave it out",
+      });
 }

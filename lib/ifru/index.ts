@@ -16,6 +16,14 @@ export type { DifferentiableProblem, MovableParameter, RowLoss } from "./differe
 export { effectOf, effectOptions, type EffectOptions, type MovedScore, type RowEffect } from "./explain/effect-of";
 export { explain } from "./explain/explain";
 export {
+  explainNext,
+  explainNextOptions,
+  type ExplainNextOptions,
+  type ExplainingEvent,
+  type NextExplanation,
+  type NextScoreOf,
+} from "./explain/explain-next";
+export {
   type ExplainingRow,
   type Explanation,
   type ExplanationSide,
