@@ -1,7 +1,7 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { Breather, InvalidArgumentError, optionList, type OptionsOf, Random, wholeOption } from "../../core";
 import { historyCount, type PrefixSamples, prefixSamples, type Sessions } from "../../data";
-import { createWorkspace, operations } from "../../engine";
+import { createWorkspace, type LinearClassifier, operations } from "../../engine";
 import { classOfItem, sessionClassifier, type SessionModel, type UploadedSessionModel } from "../../models";
 import { outputInfluenceOptions } from "../sessions/output-influence";
 import { OutputLayerSystem } from "../sessions/output-layer-system";
@@ -104,6 +104,11 @@ function requireExplainable({ form, itemCount }: SessionModel, { history, item }
   for (const known of [...history, item]) requireKnown("explainNext", "item", known, itemCount);
 }
 
+/** What the model is, on the engine, and the part of it that may move. */
+interface OutputLayer extends Pick<UploadedSessionModel, "form" | "engine"> {
+  readonly layer: LinearClassifier;
+}
+
 /** Solves for the score's gradient, and takes the solution's product with each sample's own gradient. */
 async function onOutputLayer(
   { form, engine, tensors }: UploadedSessionModel,
@@ -113,52 +118,73 @@ async function onOutputLayer(
   item: number,
   options: ExplainNextOptions,
 ) {
-  const { tf } = engine;
   const [width, count] = [state.length, historyCount(samples)];
-  const layer = sessionClassifier({ form, engine, tensors });
-  const drawn = Random.derive(options.seed, "output influence").sample(
-    count,
-    Math.min(count, options.curvatureSamples),
-  );
-  const curvatureStates = new Float32Array(drawn.length * width);
-  drawn
-    .sort()
-    .forEach((sample, k) => curvatureStates.set(states.subarray(sample * width, (sample + 1) * width), k * width));
-  const none = { states: new Float32Array(0), labels: new Int32Array(0) };
+  const output = { form, engine, layer: sessionClassifier({ form, engine, tensors }) };
+  const curvatureStates = drawnStates(states, width, options);
+  const breather = new Breather("explaining a score");
   const workspace = createWorkspace();
-  const problem = { layer, curvatureStates, factor: count / Math.max(1, drawn.length), gone: none, come: none };
-  const system = new OutputLayerSystem({ ...problem, ridge: options.damping * count }, engine, operations(), workspace);
   try {
-    const wanted = classOfItem(form, item);
-    const target = system.rightHandSide[0].fill(0);
-    target.set([...state, 1], wanted * (width + 1));
-    const breather = new Breather("explaining a score");
-    const { solution, relativeResidual } = await solveWithProgress(system, options, breather);
-    const changes = new Float64Array(count);
-    for (let first = 0; first < count; first += 256) {
-      const some = states.subarray(first * width, (first + 256) * width);
-      const labels = samples.target.subarray(first, first + 256).map((next) => classOfItem(form, next));
-      const part = tf.tidy(() => {
-        const h: Tensor2D = tf.tensor2d(some, [labels.length, width]);
-        const columns = tf.tensor2d(solution[0], [layer.weight.shape[0], width + 1]);
-        const [along, bias] = tf.split(columns, [width, 1], 1);
-        const moved = tf.add(tf.matMul(h, along, false, true), tf.reshape(bias, [1, -1]));
-        const p = tf.softmax(tf.add(tf.matMul(h, layer.weight, false, true), layer.bias) as Tensor2D);
-        const own = tf.mul(tf.oneHot(tf.tensor1d(labels, "int32"), layer.weight.shape[0]), moved);
-        return tf.sub(tf.sum(tf.mul(p, moved), 1), tf.sum(own, 1)).dataSync();
-      });
-      changes.set(part, first);
-      await breather.breathe();
+    const none = { states: new Float32Array(0), labels: new Int32Array(0) };
+    const factor = (count * width) / Math.max(1, curvatureStates.length);
+    const problem = { layer: output.layer, curvatureStates, factor, gone: none, come: none };
+    const ridge = options.damping * count;
+    const system = new OutputLayerSystem({ ...problem, ridge }, engine, operations(), workspace);
+    try {
+      const target = system.rightHandSide[0].fill(0);
+      target.set([...state, 1], classOfItem(form, item) * (width + 1));
+      const { solution, relativeResidual } = await solveWithProgress(system, options, breather);
+      const changes = await productsWith(solution[0], output, samples, states, breather);
+      return { score: scoreOf(output, state, item), changes, relativeResidual };
+    } finally {
+      system.dispose();
     }
-    const score = tf.tidy(() => {
-      const logits = tf.matMul(tf.tensor2d(state, [1, width]), layer.weight, false, true);
-      return tf.add(logits, layer.bias).dataSync()[wanted];
-    });
-    return { score, changes, relativeResidual };
   } finally {
-    system.dispose();
     workspace.dispose();
   }
+}
+
+/** The states that curvature is taken from, as many as the options allow. */
+function drawnStates(states: Float32Array, width: number, options: ExplainNextOptions): Float32Array {
+  const count = states.length / width;
+  const most = Math.min(count, options.curvatureSamples);
+  const drawn = Random.derive(options.seed, "output influence").sample(count, most).sort();
+  const gathered = new Float32Array(drawn.length * width);
+  drawn.forEach((sample, k) => gathered.set(states.subarray(sample * width, (sample + 1) * width), k * width));
+  return gathered;
+}
+
+/** Each sample's gradient (p - e) h' times what was solved for, `[classes, width + 1]`, biases last. */
+async function productsWith(
+  solved: Float32Array,
+  { form, engine: { tf }, layer }: OutputLayer,
+  samples: PrefixSamples,
+  states: Float32Array,
+  breather: Breather,
+): Promise<Float64Array> {
+  const classes = layer.weight.shape[0];
+  const width = solved.length / classes - 1;
+  const changes = new Float64Array(historyCount(samples));
+  for (let first = 0; first < changes.length; first += 256) {
+    const labels = samples.target.subarray(first, first + 256).map((next) => classOfItem(form, next));
+    const part = tf.tidy(() => {
+      const h = tf.tensor2d(states.subarray(first * width, (first + labels.length) * width), [labels.length, width]);
+      const [along, bias] = tf.split(tf.tensor2d(solved, [classes, width + 1]), [width, 1], 1);
+      const moved = tf.add(tf.matMul(h, along, false, true), tf.reshape(bias, [1, -1]));
+      const p = tf.softmax(tf.add(tf.matMul(h, layer.weight, false, true), layer.bias) as Tensor2D);
+      const own = tf.mul(tf.oneHot(tf.tensor1d(labels, "int32"), classes), moved);
+      return tf.sub(tf.sum(tf.mul(p, moved), 1), tf.sum(own, 1)).dataSync();
+    });
+    changes.set(part, first);
+    await breather.breathe();
+  }
+  return changes;
+}
+
+function scoreOf({ form, engine: { tf }, layer }: OutputLayer, state: Float32Array, item: number): number {
+  return tf.tidy(() => {
+    const logits = tf.matMul(tf.tensor2d(state, [1, state.length]), layer.weight, false, true);
+    return tf.add(logits, layer.bias).dataSync()[classOfItem(form, item)];
+  });
 }
 
 /** The row numbers of the events that have a history, in the order of `prefixSamples`. */

@@ -26,7 +26,7 @@ export function sidesOf(scored: Mf, train: Interactions, index: InteractionIndex
 }
 
 /** First and second derivative of a row's cross-entropy with respect to its score: residual r and curvature w. */
-export interface RowDerivatives {
+interface RowDerivatives {
   readonly residual: number;
   readonly curvature: number;
 }
@@ -115,7 +115,7 @@ function addOuter(weight: number, x: Float32Array, sum: Float64Array): void {
   }
 }
 
-export function derivativesAt(score: number, label: number): RowDerivatives {
+function derivativesAt(score: number, label: number): RowDerivatives {
   const probability = 1 / (1 + Math.exp(-score));
   return { residual: probability - label, curvature: probability * (1 - probability) };
 }
