@@ -1,3 +1,4 @@
+import { explainSpeed } from "./explain";
 import { requestSpeed } from "./request";
 import { solverGap, solverSpeed } from "./solver";
 
@@ -14,3 +15,6 @@ export const ml100kSolver = solverSpeed("ml-100k");
 export const ml100kSolverGap = solverGap("ml-100k");
 export const bookcrossingSolver = solverSpeed("bookcrossing");
 export const bookcrossingSolverGap = solverGap("bookcrossing");
+
+export const ml100kExplain = explainSpeed("ml-100k", 50);
+export const ml1mExplain = explainSpeed("ml-1m", 500);

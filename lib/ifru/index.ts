@@ -13,6 +13,30 @@ export {
 export type { DampingCalibration } from "./damping";
 export { influenceOf, type Influence, influenceOptions, type InfluenceOptions } from "./differentiable";
 export type { DifferentiableProblem, MovableParameter, RowLoss } from "./differentiable-system";
+export { effectOf, effectOptions, type EffectOptions, type MovedScore, type RowEffect } from "./explain/effect-of";
+export { explain } from "./explain/explain";
+export {
+  explainNext,
+  explainNextOptions,
+  type ExplainNextOptions,
+  type ExplainingEvent,
+  type NextExplanation,
+  type NextScoreOf,
+} from "./explain/explain-next";
+export {
+  type ExplainingRow,
+  type Explanation,
+  type ExplanationSide,
+  type ExplainOptions,
+  explainOptions,
+  type ScoreOf,
+} from "./explain/explanation";
+export {
+  selfInfluence,
+  type SelfInfluence,
+  selfInfluenceOptions,
+  type SelfInfluenceOptions,
+} from "./explain/self-influence";
 export { ifru, type IfruDiagnostics, type IfruPrepareOptions } from "./ifru";
 export {
   ifruLightGcn,

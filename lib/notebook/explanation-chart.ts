@@ -1,0 +1,49 @@
+import { divergingChart, type Figure } from "../figures";
+import type { ExplainingRow, Explanation } from "../ifru";
+
+/** How users and items are called, by dense id. */
+export interface ExplanationNames {
+  readonly titleOf: (item: number) => string;
+  /** Default: `user 12`, by the dense id. */
+  readonly nameOf?: (user: number) => string;
+  /** Default: says whose score of which item it is. */
+  readonly caption?: string;
+}
+
+/**
+ * The rows that speak for a score, and below them those against it: a bar is what the row adds to the score, that is,
+ * what forgetting it would take away. ♥ is a label of 1, ✗ one of 0.
+ *
+ * @param why what `explain` returned; it lists as many rows as its option `top` says
+ * @example
+ * explanationChart(await explain(model, prepared, { train, user, item }), { titleOf });
+ */
+export function explanationChart(why: Explanation, names: ExplanationNames): Figure {
+  const { titleOf, nameOf = (user: number) => `user ${user}` } = names;
+  const rows = [...why.supporting.rows, ...[...why.opposing.rows].reverse()];
+  const labels = rows.map((row) => labelOf(row, why, titleOf, nameOf));
+  return divergingChart(
+    rows.map(({ row, change }, k) => {
+      const isTwice = labels.indexOf(labels[k]) !== labels.lastIndexOf(labels[k]);
+      return { label: isTwice ? `${labels[k]} (row ${row})` : labels[k], value: -change };
+    }),
+    {
+      valueTitle: "what the rating adds to the score (logit)",
+      sides: ["speaks for it", "speaks against it"],
+      caption:
+        names.caption ?? `Why ${nameOf(why.user)} is given the score ${why.score.toFixed(2)} for ${titleOf(why.item)}`,
+    },
+  );
+}
+
+/** Of the user's own ratings the item, of others' ratings of the item the person. */
+function labelOf(
+  { user, item, label }: ExplainingRow,
+  why: Explanation,
+  titleOf: (item: number) => string,
+  nameOf: (user: number) => string,
+): string {
+  const sign = label > 0 ? "♥" : "✗";
+  if (user === why.user) return `${sign} ${titleOf(item)}`;
+  return item === why.item ? `${sign} by ${nameOf(user)}` : `${sign} ${titleOf(item)}, by ${nameOf(user)}`;
+}
