@@ -6,7 +6,7 @@ import type { ErrorContent } from "../protocol/message";
 import type { CellSources, Position } from "./cell-sources";
 import type { Diagnostic } from "tslab/dist/converter";
 import { cutText, inspectValue } from "./inspection";
-import { withOwnStacks } from "./stack-traces";
+import { isMachinery, withOwnStacks } from "./stack-traces";
 import { readError, type ThrownError } from "./thrown-value";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
@@ -82,7 +82,8 @@ export class ErrorReporter {
     seen.add(error);
     const { name, message, place, extra, cause, errors } = read;
     const head = message === "" ? red(name) : `${red(name)}: ${this.mask(message)}`;
-    const lines = [...place.map((line) => this.mask(line)), head, ...this.framesOf(read)];
+    const shownPlace = isMachinery(place) ? [] : place.map((line) => this.mask(line));
+    const lines = [...shownPlace, head, ...this.framesOf(read)];
     if (extra !== "") lines.push(this.mask(extra));
     for (const [index, inner] of errors.slice(0, maxErrors).entries())
       lines.push("", ...this.related(`error ${index + 1} of ${errors.length}:`, inner, seen));

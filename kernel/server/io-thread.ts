@@ -4,7 +4,7 @@ import { rmSync, writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { Reply, Router, XPublisher } from "zeromq";
 import { channelAddress } from "../protocol/connection";
-import { type Content, type Message, MessageMaker } from "../protocol/message";
+import { type Content, type Header, type Message, MessageMaker } from "../protocol/message";
 import { fromFrames, type Received, serialize, toFrames, WireError } from "../protocol/wire";
 import { randomUUID } from "node:crypto";
 import { InputRequests } from "./input-requests";
@@ -107,6 +107,7 @@ function takeShell({ identities, message, bytes }: Received): void {
   const request: ShellRequest = { type: "request", id: ++lastRequest, identities, message };
   untaken.push({ request, bytes });
   post(request);
+  if (isOvertaken(message.header)) void Promise.resolve(interrupting).then(interrupt);
 }
 
 const interrupter = new Interrupter(
@@ -115,6 +116,19 @@ const interrupter = new Interrupter(
   () => untaken.filter(({ request }) => request.id > signals.request).forEach(({ request }) => post(request)),
 );
 let interrupting: Promise<void> | undefined;
+let lastInterrupt: Header | undefined;
+
+/** Interrupts what runs, or the question that it waits for. */
+function interrupt(): void {
+  interrupting ??= interrupter.interrupt().finally(() => (interrupting = undefined));
+  // The interrupt has its number by now: who waited for an answer finds it.
+  inputs.interrupt();
+}
+
+/** Whether a person sent this before an interrupt that has overtaken it: the channels are connections of their own. */
+function isOvertaken({ msg_type, session, date }: Header): boolean {
+  return msg_type === "execute_request" && session === lastInterrupt?.session && date < lastInterrupt.date;
+}
 
 /** Control requests get their answer here, so that it never waits for a cell. */
 async function takeControl(received: Received): Promise<void> {
@@ -126,9 +140,8 @@ async function takeControl(received: Received): Promise<void> {
       break;
     case "interrupt_request":
       replyOnControl(received, "interrupt_reply", { status: "ok" });
-      interrupting ??= interrupter.interrupt().finally(() => (interrupting = undefined));
-      // The interrupt has its number by now: who waited for an answer finds it.
-      inputs.interrupt();
+      lastInterrupt = request.header;
+      interrupt();
       break;
     case "shutdown_request":
       await shutDown(received);
