@@ -264,8 +264,7 @@ export class CellQueue {
     if (error === undefined) {
       const given = answer === undefined ? {} : { answer };
       job.reply({
-        status: "ok",
-        execution_count: cell.count,
+        ...{ status: "ok", execution_count: cell.count },
         payload: cell.pages.map((data) => ({ source: "page", data, start: 0 })),
         user_expressions: userExpressions,
         ...given,
