@@ -109,10 +109,8 @@ program
   .description("our kernel beside plain tslab, Deno's and ipykernel: conformance, speed, interrupts")
   .option("--json", "print {machine, rows, missed}", false)
   .action(kernels);
-program
-  .parseAsync()
-  .catch((error: unknown) => {
-    if (!(error instanceof RecsysError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof RecsysError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -37,7 +37,10 @@ export function commands(): Record<KernelName, string[] | null> {
   return {
     ours: kernelArgv(),
     [plainTslab]: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
-    [deno]: python === null || !existsSync(denoPath) ? null : [denoPath, "jupyter", "--kernel", "--conn", "{connection_file}"],
+    [deno]:
+      python === null || !existsSync(denoPath)
+        ? null
+        : [denoPath, "jupyter", "--kernel", "--conn", "{connection_file}"],
     [ipykernel]: python === null ? null : [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
   };
 }

@@ -36,7 +36,10 @@ export async function kernelTable(say: (line: string) => void): Promise<KernelTa
     let of = 0;
     for (const name of Object.keys(commands()) as KernelName[]) {
       say(`${what}: ${name}`);
-      const verdicts = await verdictsOf(() => run(name), (problem) => missed.push(`${what}, ${name}: ${problem}`));
+      const verdicts = await verdictsOf(
+        () => run(name),
+        (problem) => missed.push(`${what}, ${name}: ${problem}`),
+      );
       values[name] = verdicts === null ? null : verdicts.reduce((sum, { points }) => sum + points, 0);
       of = Math.max(of, verdicts?.length ?? 0);
       for (const { name: test, points, note } of verdicts ?? [])

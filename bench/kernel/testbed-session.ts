@@ -71,8 +71,7 @@ export class TestbedSession {
     this.shell = new Dealer({ linger: 0, routingId });
     this.stdin = new Dealer({ linger: 0, routingId });
     this.control = new Dealer({ linger: 0 });
-    for (const name of ["shell", "stdin", "control", "iopub"] as const)
-      this[name].connect(kernel.address(name));
+    for (const name of ["shell", "stdin", "control", "iopub"] as const) this[name].connect(kernel.address(name));
     this.iopub.subscribe();
     const inbox = (socket: Dealer | Subscriber) => new Inbox(socket, wire);
     this.inboxes = {

@@ -85,7 +85,6 @@ export class Channels {
   }
 
   forget(id: string): void {
-
     this.replies.delete(id);
     this.publications.delete(id);
   }

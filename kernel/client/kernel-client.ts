@@ -138,7 +138,14 @@ export class KernelClient {
   async execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
     const { timeoutMs, onMessage, onInput, ...flags } = options;
     const collector = new OutputCollector(this.displays);
-    const content = { silent: false, store_history: true, user_expressions: {}, ...flags, allow_stdin: onInput !== undefined, code };
+    const content = {
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      ...flags,
+      allow_stdin: onInput !== undefined,
+      code,
+    };
     const start = performance.now();
     let becameIdle: () => void = () => undefined;
     const idle = new Promise<void>((resolve) => (becameIdle = resolve));

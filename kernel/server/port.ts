@@ -26,8 +26,7 @@ export type ToMain =
 
 /** What a question to the person came to: a line, or why there is none. */
 export type InputAnswer = { readonly id: number } & (
-  | { readonly value: string }
-  | { readonly missing: "interrupted" | "unreachable" }
+  { readonly value: string } | { readonly missing: "interrupted" | "unreachable" }
 );
 
 /**

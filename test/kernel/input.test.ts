@@ -80,9 +80,14 @@ describe("where the client takes questions", () => {
   });
 
   test("a reader ends with its cell, and the next cell has a stdin of its own", async () => {
-    const { running } = await asking("process.stdin.on('data', () => undefined); await new Promise((r) => setTimeout(r, 300))");
+    const { running } = await asking(
+      "process.stdin.on('data', () => undefined); await new Promise((r) => setTimeout(r, 300))",
+    );
     expect((await running).status).toBe("ok");
-    const { execution } = await runFor(["fresh"], "for await (const text of process.stdin) { console.log(text); break; }");
+    const { execution } = await runFor(
+      ["fresh"],
+      "for await (const text of process.stdin) { console.log(text); break; }",
+    );
     expect(printed(execution.outputs)).toBe("fresh\n\n");
   });
 
@@ -101,9 +106,13 @@ describe("where the client takes questions", () => {
   });
 
   test("two questions at once are refused by name", async () => {
-    const code = "process.stdin.once('data', () => undefined); await new Promise((r) => setTimeout(r, 200)); prompt('?')";
+    const code =
+      "process.stdin.once('data', () => undefined); await new Promise((r) => setTimeout(r, 200)); prompt('?')";
     const { running } = await asking(code);
-    expect(errorOf(await running)).toMatchObject({ ename: "InputRefusedError", evalue: expect.stringContaining("waits") as string });
+    expect(errorOf(await running)).toMatchObject({
+      ename: "InputRefusedError",
+      evalue: expect.stringContaining("waits") as string,
+    });
   });
 });
 

@@ -50,7 +50,7 @@ test(`${rounds} cells, each interrupted once at a random moment, end by name and
 test("a module whose loading was interrupted is loaded again", async () => {
   const slow =
     'import { mkdtempSync, writeFileSync } from "node:fs";\nimport { tmpdir } from "node:os";\nimport { createRequire } from "node:module";\n' +
-    'const folder = mkdtempSync(`${tmpdir()}/slow-`);\n' +
+    "const folder = mkdtempSync(`${tmpdir()}/slow-`);\n" +
     "writeFileSync(`${folder}/slow.js`, 'const to = Date.now() + 1500; while (Date.now() < to); exports.whole = true;');\n" +
     "const load = createRequire(`${folder}/x.js`);\nconsole.log('loads');";
   await kernel.execute(slow);

@@ -35,7 +35,7 @@ describe("time", () => {
     await wait(200);
     measured.push(end());
     end = time("fit");
-    for (const to = process.cpuUsage().user + 100_000; process.cpuUsage().user < to; );
+    for (const to = process.cpuUsage().user + 100_000; process.cpuUsage().user < to;);
     measured.push(end());
     expect(measured[0].wall).toBeGreaterThan(0.19);
     expect(measured[0].cpu).toBeLessThan(measured[0].wall);
