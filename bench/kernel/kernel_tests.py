@@ -22,7 +22,7 @@ class Samples:
     completion_samples = [{"text": "Math.flo", "matches": ["floor"]}]
     complete_code_samples = ["1 + 1", "const a = 1"]
     incomplete_code_samples = ["const a = {", "function f() {"]
-    invalid_code_samples = ["function function"]
+    invalid_code_samples = ["const = 5;"]
     code_hello_world = "console.log('hello, world')"
     code_stderr = "console.error('test')"
     code_generate_error = "throw new Error('meant')"

@@ -8,9 +8,12 @@ const init = 1;
  *
  * @param parent `process.ppid` at the start
  */
-export function isOrphan(parent: number): boolean {
-  if (process.ppid !== parent) return true;
-  const named = Number(process.env["JPY_PARENT_PID"]);
+export function isOrphan(
+  parent: number,
+  now: number = process.ppid,
+  named = Number(process.env["JPY_PARENT_PID"]),
+): boolean {
+  if (now !== parent) return true;
   return parent === init && named > init && !isAlive(named);
 }
 
