@@ -15,7 +15,7 @@ export type KernelName = "ours" | typeof plainTslab | typeof deno | typeof ipyke
 const denoPath = join(peersBin, process.platform === "win32" ? "deno.exe" : "deno");
 
 /** How a kernel is spoken to: code of its language, and the class of `kernel_tests.py` that has more of it. */
-export interface Dialect {
+interface Dialect {
   readonly snippets: Snippets;
   readonly samples: "Ours" | "Tslab" | "Deno" | "Python";
   readonly language: "typescript" | "python";

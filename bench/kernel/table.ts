@@ -7,7 +7,7 @@ import type { Benchmark } from "../benchmark";
 import type { Verdict } from "./testbed";
 
 /** One line of the table: a figure of each kernel, `null` where there is none. */
-export interface KernelRow {
+interface KernelRow {
   readonly what: string;
   readonly unit: "tests" | "ms";
   readonly values: Readonly<Record<string, number | null>>;
@@ -15,7 +15,7 @@ export interface KernelRow {
   readonly of?: number;
 }
 
-export interface KernelTable {
+interface KernelTable {
   readonly rows: readonly KernelRow[];
   /** What a kernel did not pass, and why. */
   readonly missed: readonly string[];

@@ -14,7 +14,7 @@ export interface Message {
   readonly content: Content;
 }
 
-export type Channel = "shell" | "iopub" | "stdin" | "control" | "hb";
+type Channel = "shell" | "iopub" | "stdin" | "control" | "hb";
 const channels: readonly Channel[] = ["shell", "iopub", "stdin", "control", "hb"];
 const delimiter = "<IDS|MSG>";
 

@@ -5,7 +5,7 @@ import { serialize, toFrames } from "../protocol/wire";
 import type { InputAnswer, ToIo } from "./port";
 import type { Signals } from "./signals";
 
-export type Ask = Extract<ToIo, { type: "ask" }>;
+type Ask = Extract<ToIo, { type: "ask" }>;
 
 /** A client may still be connecting its stdin socket when its first cell asks. */
 const reachAttempts = 20;

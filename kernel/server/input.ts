@@ -14,7 +14,7 @@ export interface Asker {
 }
 
 /** What {@link Input} needs of the kernel. */
-export interface InputSurroundings {
+interface InputSurroundings {
   readonly signals: Signals;
   readonly answers: MessagePort;
   readonly send: (order: ToIo) => void;
