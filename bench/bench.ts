@@ -13,6 +13,7 @@ import * as data from "./data/rows";
 import * as engine from "./engine/rows";
 import * as ifru from "./ifru/rows";
 import * as kernel from "./kernel/rows";
+import { asMarkdown as asKernelTable, kernelTable } from "./kernel/table";
 import { thisMachine } from "./machine";
 import * as sessions from "./sessions/rows";
 
@@ -88,15 +89,28 @@ async function bench({ only, json, check }: Flags): Promise<void> {
   if (failures.length > 0) process.exitCode = 1;
 }
 
-new Command("bench")
+/** Our kernel beside those of others. What is not installed, or did not pass, is said. */
+async function kernels({ json }: { json: boolean }): Promise<void> {
+  const table = await kernelTable((line) => console.error(line));
+  for (const line of table.missed) console.error(`not passed: ${line}`);
+  for (const [name, value] of Object.entries(table.rows[0].values))
+    if (value === null) console.error(`${name} is not installed: npm run peers`);
+  console.log(json ? JSON.stringify({ machine: thisMachine(), ...table }, null, 2) : asKernelTable(table));
+}
+
+const program = new Command("bench")
   .description("Measures what a person waits for, beside its peers in the same run.")
   .option("--only <names>", "some rows, or areas (data, engine, ifru, kernel), separated by commas")
   .option("--json", "print {machine, rows}", false)
   .option("--check", "fail when a ratio is above its limit in bench/limits.json", false)
-  .action(bench)
-  .parseAsync()
-  .catch((error: unknown) => {
-    if (!(error instanceof RecsysError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+  .action(bench);
+program
+  .command("kernels")
+  .description("our kernel beside plain tslab, Deno's and ipykernel: conformance, speed, interrupts")
+  .option("--json", "print {machine, rows, missed}", false)
+  .action(kernels);
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof RecsysError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

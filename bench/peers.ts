@@ -7,9 +7,11 @@ import { cacheFolder, RecsysError } from "recsys-unlearning/core";
 /** What benchmarks and independent clients in tests need of Python; plain tslab comes with the checkout. */
 const pins = [
   "anywidget==0.11.0",
+  "deno==2.9.8",
   "ipykernel==7.4.0",
   "ipywidgets==8.1.9",
   "jupyter_client==8.10.0",
+  "jupyter_kernel_test==0.7.0",
   "jupyterlab==4.6.6",
   "jupyterlab_widgets==3.0.17",
   "nbclient==0.11.0",

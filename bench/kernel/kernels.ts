@@ -1,17 +1,46 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { inRepository } from "recsys-unlearning/core";
 import { KernelClient, kernelArgv } from "recsys-unlearning-kernel";
-import { peerPython } from "../peers";
+import { peerPython, peersBin } from "../peers";
+import { denoSnippets, pythonSnippets, tslabSnippets } from "./snippets";
+import type { Snippets } from "./testbed";
 
 export const plainTslab = "plain tslab 1.0.22";
 export const ipykernel = "ipykernel 7.4.0";
+export const deno = "Deno 2.9.8";
+
+export type KernelName = "ours" | typeof plainTslab | typeof deno | typeof ipykernel;
+
+const denoPath = join(peersBin, process.platform === "win32" ? "deno.exe" : "deno");
+
+/** How a kernel is spoken to: code of its language, and the class of `kernel_tests.py` that has more of it. */
+interface Dialect {
+  readonly snippets: Snippets;
+  readonly samples: "Ours" | "Tslab" | "Deno" | "Python";
+  readonly language: "typescript" | "python";
+  /** How its kernelspec says that it is interrupted. */
+  readonly interrupt: "message" | "signal";
+}
+
+export const dialects: Readonly<Record<KernelName, Dialect>> = {
+  ours: { snippets: tslabSnippets, samples: "Ours", language: "typescript", interrupt: "message" },
+  [plainTslab]: { snippets: tslabSnippets, samples: "Tslab", language: "typescript", interrupt: "signal" },
+  [deno]: { snippets: denoSnippets, samples: "Deno", language: "typescript", interrupt: "signal" },
+  [ipykernel]: { snippets: pythonSnippets, samples: "Python", language: "python", interrupt: "signal" },
+};
 
 /** The command of each kernel, ours under its name; `null` for one that is not installed. */
-export function commands(): Record<"ours" | typeof plainTslab | typeof ipykernel, string[] | null> {
+export function commands(): Record<KernelName, string[] | null> {
   const python = peerPython();
   const tslab = inRepository("node_modules", "tslab", "bin", "tslab");
   return {
     ours: kernelArgv(),
     [plainTslab]: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
+    [deno]:
+      python === null || !existsSync(denoPath)
+        ? null
+        : [denoPath, "jupyter", "--kernel", "--conn", "{connection_file}"],
     [ipykernel]: python === null ? null : [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
   };
 }

@@ -108,3 +108,4 @@ export const kernelMemory: Benchmark = {
 };
 
 export { kernelControls } from "./controls";
+export { kernelCompletion, kernelInterrupt } from "./interaction";

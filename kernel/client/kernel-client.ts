@@ -28,7 +28,9 @@ interface NotStarted {
   readonly log: string;
 }
 
-export interface ExecuteOptions extends Omit<ExecuteRequest, "code"> {
+export interface ExecuteOptions extends Omit<ExecuteRequest, "code" | "allow_stdin"> {
+  /** Answers what the cell asks a person. Default: the cell may not ask. */
+  readonly onInput?: (prompt: string, password: boolean) => string | Promise<string>;
   /** Past this the cell is interrupted, and a kernel that does not heed it is killed. Default: none. */
   readonly timeoutMs?: number;
   /** Sees every message about the cell as it comes. */
@@ -134,18 +136,30 @@ export class KernelClient {
 
   /** Runs code and gathers its outputs. Never throws for what the code does. */
   async execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
-    const { timeoutMs, onMessage, ...flags } = options;
+    const { timeoutMs, onMessage, onInput, ...flags } = options;
     const collector = new OutputCollector(this.displays);
-    const content = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, ...flags, code };
+    const content = {
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      ...flags,
+      allow_stdin: onInput !== undefined,
+      code,
+    };
     const start = performance.now();
     let becameIdle: () => void = () => undefined;
     const idle = new Promise<void>((resolve) => (becameIdle = resolve));
-    const { reply } = this.channels.request("shell", "execute_request", content, (message) => {
+    const { id, reply } = this.channels.request("shell", "execute_request", content, (message) => {
       collector.take(message);
       onMessage?.(message);
       if (message.header.msg_type === "status" && message.content["execution_state"] === "idle") becameIdle();
     });
+    const endAnswers =
+      onInput === undefined
+        ? undefined
+        : this.channels.answer(id, ({ prompt, password }) => onInput(String(prompt ?? ""), password === true));
     const [status, answer] = await this.outcome(reply, timeoutMs);
+    endAnswers?.();
     if (status !== "dead") await Promise.race([idle, after(iopubGraceMs, undefined), this.exited]);
     const executionCount = (answer["execution_count"] as number | undefined) ?? null;
     return { status, executionCount, outputs: collector.outputs, reply: answer, ms: performance.now() - start };

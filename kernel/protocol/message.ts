@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MimeData } from "recsys-unlearning/core";
 
-/** The messages of Jupyter's protocol 5.3, as far as both the kernel and the client speak it. */
+/** The messages of Jupyter's protocol 5.4, as far as both the kernel and the client speak it. */
 export interface Header {
   readonly msg_id: string;
   readonly msg_type: string;
@@ -62,7 +62,7 @@ export interface ErrorContent {
   traceback: string[];
 }
 
-export const protocolVersion = "5.3";
+export const protocolVersion = "5.4";
 
 /** Makes the messages of one session. */
 export class MessageMaker {

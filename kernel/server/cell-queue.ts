@@ -1,11 +1,13 @@
-import { types } from "node:util";
 import { setCurrentSignal } from "recsys-unlearning/core";
 import type { ErrorContent, ExecuteRequest, Header, ParentHeader } from "../protocol/message";
 import type { BackgroundTask } from "./background";
+import { Captures } from "./captures";
 import { Cell } from "./cell";
 import type { ErrorReporter } from "./errors";
-import type { Evaluator, Kept, Outcome } from "./evaluator";
+import type { Evaluator, Outcome } from "./evaluator";
+import { isSignalled, withKept } from "./failures";
 import type { History } from "./history";
+import type { Asker } from "./input";
 import type { LibFreshness } from "./lib-freshness";
 import { isEmpty, type Outputs, type Publish } from "./outputs";
 import { showing } from "./results";
@@ -14,6 +16,8 @@ import { showing } from "./results";
 export interface Job {
   readonly header: Header;
   readonly request: ExecuteRequest;
+  /** The way back to who sent it. */
+  readonly identities: Uint8Array[];
   readonly reply: (content: object) => void;
 }
 
@@ -45,12 +49,11 @@ export class CellQueue {
     private readonly publish: Publish,
   ) {}
 
-  /** Where output goes instead of to a cell, the innermost last. */
-  private readonly captures: Outputs[] = [];
+  private readonly captures = new Captures();
 
   /** What output belongs to: whoever captures it, else the cell that runs, else the last. */
   get outputs(): Outputs | undefined {
-    return this.captures.at(-1) ?? this.lastCell;
+    return this.captures.last ?? this.lastCell;
   }
 
   /** What messages that are sent now belong to. */
@@ -63,14 +66,19 @@ export class CellQueue {
     return this.lastCell;
   }
 
+  /** The cell that runs, with the way to who sent it. */
+  get asker(): Asker | undefined {
+    const { running } = this;
+    return running === undefined || running.cell.settled
+      ? undefined
+      : { cell: running.cell, identities: running.job.identities };
+  }
+
   /** Sends output to `outputs` from now on. @returns ends that */
   capture(outputs: Outputs): () => void {
-    this.captures.push(outputs);
+    this.captures.begin(outputs);
     return () => {
-      const at = this.captures.lastIndexOf(outputs);
-      if (at < 0) return;
-      this.captures.splice(at, 1);
-      outputs.finish();
+      if (this.captures.end(outputs)) outputs.finish();
     };
   }
 
@@ -106,7 +114,7 @@ export class CellQueue {
     const task = this.tasks.shift();
     if (task === undefined) return;
     this.task = task;
-    this.captures.push(task.outputs);
+    this.captures.begin(task.outputs);
     setCurrentSignal(task.interruption.signal);
     task.start(() => this.endTask(task));
   }
@@ -115,7 +123,7 @@ export class CellQueue {
   private endTask(task: BackgroundTask): void {
     if (this.task !== task) return;
     this.task = undefined;
-    this.captures.splice(this.captures.lastIndexOf(task.outputs), 1);
+    this.captures.end(task.outputs);
     setCurrentSignal(this.lastCell?.interruption.signal);
     task.end();
     this.next();
@@ -248,6 +256,7 @@ export class CellQueue {
     if (job === undefined || !this.isRunning(cell)) return;
     cell.settled = true;
     for (const done of cell.onSettled) done();
+    if (cell.resultText !== undefined) this.history.addOutput(cell.count, cell.resultText);
     this.freshness.note();
     this.after(cell);
     if (error !== undefined) cell.showError(error);
@@ -255,9 +264,8 @@ export class CellQueue {
     if (error === undefined) {
       const given = answer === undefined ? {} : { answer };
       job.reply({
-        status: "ok",
-        execution_count: cell.count,
-        payload: [],
+        ...{ status: "ok", execution_count: cell.count },
+        payload: cell.pages.map((data) => ({ source: "page", data, start: 0 })),
         user_expressions: userExpressions,
         ...given,
       });
@@ -289,16 +297,4 @@ export class CellQueue {
       this.publish(job.header, "status", { execution_state: "idle" });
     }
   }
-}
-
-/** Says of a cell that declares variables and did not run to its end which of them there are now. */
-function withKept(error: ErrorContent, { set, missing }: Kept): ErrorContent {
-  if (set.length === 0) return error;
-  const not = missing.length === 0 ? "" : `; not set: ${missing.join(", ")}`;
-  return { ...error, traceback: [...error.traceback, "", `kept of this cell: ${set.join(", ")}${not}`] };
-}
-
-/** Whether Node itself ended a synchronous cell, upon a signal from outside. */
-function isSignalled(error: unknown): boolean {
-  return types.isNativeError(error) && (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

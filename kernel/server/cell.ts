@@ -1,4 +1,4 @@
-import type { MimeBundle } from "recsys-unlearning/core";
+import type { MimeBundle, MimeData } from "recsys-unlearning/core";
 import type { ExecuteRequest, Header } from "../protocol/message";
 import { Outputs, type Publish } from "./outputs";
 
@@ -7,6 +7,10 @@ export class Cell extends Outputs {
   readonly interruption = new AbortController();
   /** Whether its end has been decided. */
   settled = false;
+  /** What the client is to show in its pager when the cell has ended. */
+  readonly pages: MimeData[] = [];
+  /** The text of its value, once it is shown. */
+  resultText: string | undefined;
   /** Who wants to know of it. */
   readonly onSettled: (() => void)[] = [];
 
@@ -32,6 +36,7 @@ export class Cell extends Outputs {
 
   showResult({ data, metadata }: MimeBundle): void {
     this.flush();
+    this.resultText = String(data["text/plain"] ?? "");
     this.send("execute_result", { data, metadata, execution_count: this.count });
   }
 }

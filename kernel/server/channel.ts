@@ -3,6 +3,7 @@ import type { NotebookChannel } from "recsys-unlearning/core";
 import { BackgroundTask, type ReportError } from "./background";
 import type { CellQueue } from "./cell-queue";
 import type { Comms } from "./comms";
+import { mimeBundle } from "./mime-bundle";
 import { Outputs } from "./outputs";
 
 /** What lib's controls may ask of the kernel: functions alone, so that cells reach nothing else through it. */
@@ -20,6 +21,8 @@ export function channelOf(
       queue.capture(
         new Outputs(queue.header, "captured", (type, content) => take(type, content as Record<string, unknown>)),
       ),
+    page: ({ data }) => void queue.asker?.cell.pages.push(mimeBundle(data, {}).data),
+    clear: (wait) => queue.outputs?.clear(wait),
     // Terminals' colours are nothing for a page.
     describe: (error) => stripVTControlCharacters(describe(error)),
     place: () => {

@@ -3,6 +3,7 @@ import { isCompleteCode } from "tslab/dist/converter";
 import { printQuickInfo } from "tslab/dist/inspect";
 import type { Content } from "../protocol/message";
 import type { Evaluator } from "./evaluator";
+import { areasAt } from "./lib-areas";
 import { hasTopLevelAwait } from "./top-level-await";
 
 /** Jupyter counts code points, JavaScript UTF-16 units. */
@@ -26,6 +27,11 @@ function joined(parts: readonly SymbolDisplayPart[] | undefined): string {
 
 /** Content of `complete_reply`. */
 export function complete(evaluator: Evaluator, code: string, cursor: number): Content {
+  const found = areasAt(code.slice(0, toUnits(code, cursor)));
+  if (found !== undefined) {
+    const { typed, areas } = found;
+    return { status: "ok", matches: areas, cursor_start: cursor - typed.length, cursor_end: cursor, metadata: {} };
+  }
   const { start, end, candidates } = evaluator.complete(code, toUnits(code, cursor));
   return {
     status: "ok",

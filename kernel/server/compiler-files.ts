@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, parse } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
+import { inputDeclarations } from "./input-declarations";
 import { nodeLibrary } from "./language-library";
 
 /** Where a notebook's cells are compiled. */
@@ -22,7 +23,7 @@ export function libraryPath(folder: string): string {
  * can be exported.
  */
 export function adaptSystem(system: ts.System, { folder, root }: Place): void {
-  const library = { path: libraryPath(folder), text: nodeLibrary() };
+  const library = { path: libraryPath(folder), text: nodeLibrary() + inputDeclarations };
   const where = packagesOf(withSlashes(root), [
     withSlashes(folder),
     withSlashes(parse(folder).root).replace(/\/$/, ""),

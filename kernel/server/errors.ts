@@ -1,12 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { buildRemedy, didYouMean, libFolder } from "recsys-unlearning/core";
+import { buildRemedy, didYouMean } from "recsys-unlearning/core";
 import { maskPaths, type PathMask } from "../path-masks";
 import type { ErrorContent } from "../protocol/message";
 import type { CellSources, Position } from "./cell-sources";
 import type { Diagnostic } from "tslab/dist/converter";
 import { cutText, inspectValue } from "./inspection";
-import { withOwnStacks } from "./stack-traces";
+import { builtAreas } from "./lib-areas";
+import { isMachinery, withOwnStacks } from "./stack-traces";
 import { readError, type ThrownError } from "./thrown-value";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
@@ -82,7 +81,8 @@ export class ErrorReporter {
     seen.add(error);
     const { name, message, place, extra, cause, errors } = read;
     const head = message === "" ? red(name) : `${red(name)}: ${this.mask(message)}`;
-    const lines = [...place.map((line) => this.mask(line)), head, ...this.framesOf(read)];
+    const shownPlace = isMachinery(place) ? [] : place.map((line) => this.mask(line));
+    const lines = [...shownPlace, head, ...this.framesOf(read)];
     if (extra !== "") lines.push(this.mask(extra));
     for (const [index, inner] of errors.slice(0, maxErrors).entries())
       lines.push("", ...this.related(`error ${index + 1} of ${errors.length}:`, inner, seen));
@@ -138,12 +138,6 @@ function remedies({ code, messageText }: Diagnostic): string[] {
   if (owner !== "recsys-unlearning") return [`  remedy: npm install ${code === 7016 ? `@types/${name}` : name}`];
   const areas = builtAreas();
   return [`  remedy: ${areas.length === 0 ? buildRemedy() : didYouMean(rest ?? "", areas)}`];
-}
-
-/** The areas of lib that can be imported as `recsys-unlearning/area`. */
-function builtAreas(): string[] {
-  const built = join(libFolder(), "dist");
-  return existsSync(built) ? readdirSync(built).filter((name) => existsSync(join(built, name, "index.d.ts"))) : [];
 }
 
 /** A message and its explanations have one place; the compiler gives them as neighbours. */

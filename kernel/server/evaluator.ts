@@ -18,6 +18,7 @@ import { answerOf, answerOfCall, variableOf } from "./answers";
 import { cellFileName, cellHeadLines, type EmittedFile, takeGathered, takeMaps } from "./compiler";
 import type { Place } from "./compiler-files";
 import { carried, valueNames } from "./declarations";
+import { forgetHalfLoaded } from "./half-loaded";
 import { LocalModules } from "./local-modules";
 import { awaitPrefix, hasTopLevelAwait } from "./top-level-await";
 
@@ -122,6 +123,7 @@ export class Evaluator {
   /** Gives up an evaluation that waits, so that it can no longer change the variables. */
   abandon(): Kept {
     const { running } = this;
+    forgetHalfLoaded();
     if (running === undefined) return { set: [], missing: [] };
     const kept = this.end(running.run, false);
     running.giveUp();

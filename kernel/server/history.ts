@@ -1,19 +1,36 @@
 import type { Content } from "../protocol/message";
 
+interface Input {
+  readonly count: number;
+  readonly code: string;
+  /** The text of the value that it showed. */
+  output?: string;
+}
+
+/** How much of an output is kept. */
+const maxOutput = 10_000;
+
 /** The code that ran, by its numbers; of this session only. */
 export class History {
-  private readonly inputs: { readonly count: number; readonly code: string }[] = [];
+  private readonly inputs: Input[] = [];
 
   add(count: number, code: string): void {
     this.inputs.push({ count, code });
   }
 
-  /** Content of `history_reply`: of the three kinds of access, sessions other than this one have nothing. */
-  reply(request: Content): Content {
-    return { status: "ok", history: this.chosen(request).map(({ count, code }) => [0, count, code]) };
+  /** Notes what a cell showed as its value. */
+  addOutput(count: number, text: string): void {
+    const input = this.inputs.at(-1);
+    if (input?.count === count) input.output = text.slice(0, maxOutput);
   }
 
-  private chosen({ hist_access_type, n, start, stop, session, pattern, unique }: Content): typeof this.inputs {
+  /** Content of `history_reply`: of the three kinds of access, sessions other than this one have nothing. */
+  reply(request: Content): Content {
+    const shown = ({ code, output }: Input) => (request["output"] === true ? [code, output ?? null] : code);
+    return { status: "ok", history: this.chosen(request).map((input) => [0, input.count, shown(input)]) };
+  }
+
+  private chosen({ hist_access_type, n, start, stop, session, pattern, unique }: Content): Input[] {
     switch (hist_access_type) {
       case "range":
         return session === 0 || session === undefined

@@ -2,18 +2,20 @@
 // sends output while a cell is still in a synchronous loop.
 import { rmSync, writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { Publisher, Reply, Router } from "zeromq";
+import { Reply, Router, XPublisher } from "zeromq";
 import { channelAddress } from "../protocol/connection";
-import { type Content, type Message, MessageMaker } from "../protocol/message";
+import { type Content, type Header, type Message, MessageMaker } from "../protocol/message";
 import { fromFrames, type Received, serialize, toFrames, WireError } from "../protocol/wire";
 import { randomUUID } from "node:crypto";
+import { InputRequests } from "./input-requests";
 import { Interrupter } from "./interrupter";
 import { Outbox } from "./outbox";
+import { isOrphan } from "./parent";
 import { signalGroup } from "./process-group";
 import type { IoThreadData, ToIo, ToMain } from "./port";
 import { Signals } from "./signals";
 
-const { connection, kernelInfo, signals: memory, ownRuntimeFolder } = workerData as IoThreadData;
+const { connection, kernelInfo, signals: memory, answers, parent, ownRuntimeFolder } = workerData as IoThreadData;
 const signals = new Signals(memory);
 const key = connection.key;
 const port = parentPort as NonNullable<typeof parentPort>;
@@ -36,11 +38,12 @@ const heartbeatLimits = { maxMessageSize: 4096, receiveHighWaterMark: 8, sendHig
 const receiveHighWaterMark = 64;
 const exitGraceMs = 1000;
 
-// An unlimited queue: ZeroMQ's default of 1,000 messages would drop output and even the idle status.
-const iopub = new Publisher({ sendHighWaterMark: 0, linger: exitGraceMs });
+// An unlimited queue: ZeroMQ's default of 1,000 messages would drop output and even the idle status. It hears of every
+// subscription, also of one that somebody else has.
+const iopub = new XPublisher({ sendHighWaterMark: 0, linger: exitGraceMs, verbosity: "allSubs" });
 const shell = new Router({ linger: exitGraceMs, maxMessageSize, receiveHighWaterMark });
 const control = new Router({ linger: exitGraceMs, maxMessageSize, receiveHighWaterMark });
-const stdin = new Router({ linger: 0, maxMessageSize, receiveHighWaterMark });
+const stdin = new Router({ linger: 0, mandatory: true, maxMessageSize, receiveHighWaterMark });
 const heartbeat = new Reply({ linger: 0, ...heartbeatLimits });
 
 const publications = new Outbox(iopub);
@@ -50,6 +53,10 @@ const controlReplies = new Outbox(control);
 function post(message: ToMain): void {
   port.postMessage(message);
 }
+
+const inputs = new InputRequests(stdin, key, messages, signals, answers, (answer) =>
+  post({ type: "answer", ...answer }),
+);
 
 /** Says something on the process's own stderr, the log of whoever started the kernel. */
 function log(line: string): void {
@@ -100,6 +107,7 @@ function takeShell({ identities, message, bytes }: Received): void {
   const request: ShellRequest = { type: "request", id: ++lastRequest, identities, message };
   untaken.push({ request, bytes });
   post(request);
+  if (isOvertaken(message.header)) void Promise.resolve(interrupting).then(interrupt);
 }
 
 const interrupter = new Interrupter(
@@ -108,6 +116,19 @@ const interrupter = new Interrupter(
   () => untaken.filter(({ request }) => request.id > signals.request).forEach(({ request }) => post(request)),
 );
 let interrupting: Promise<void> | undefined;
+let lastInterrupt: Header | undefined;
+
+/** Interrupts what runs, or the question that it waits for. */
+function interrupt(): void {
+  interrupting ??= interrupter.interrupt().finally(() => (interrupting = undefined));
+  // The interrupt has its number by now: who waited for an answer finds it.
+  inputs.interrupt();
+}
+
+/** Whether a person sent this before an interrupt that has overtaken it: the channels are connections of their own. */
+function isOvertaken({ msg_type, session, date }: Header): boolean {
+  return msg_type === "execute_request" && session === lastInterrupt?.session && date < lastInterrupt.date;
+}
 
 /** Control requests get their answer here, so that it never waits for a cell. */
 async function takeControl(received: Received): Promise<void> {
@@ -119,7 +140,8 @@ async function takeControl(received: Received): Promise<void> {
       break;
     case "interrupt_request":
       replyOnControl(received, "interrupt_reply", { status: "ok" });
-      interrupting ??= interrupter.interrupt().finally(() => (interrupting = undefined));
+      lastInterrupt = request.header;
+      interrupt();
       break;
     case "shutdown_request":
       await shutDown(received);
@@ -141,7 +163,21 @@ async function shutDown(received: Received): Promise<void> {
   for (const socket of [shell, control, stdin, heartbeat, iopub]) socket.close();
   // A main thread in a synchronous loop cannot hear this.
   setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
+  inputs.interrupt();
   post({ type: "shutdown" });
+}
+
+/** The first byte of what a subscriber sends. */
+const subscribes = 1;
+
+/** Tells each new subscriber that it is heard from now on (`iopub_welcome` of protocol 5.4). */
+async function welcomeSubscribers(): Promise<void> {
+  for await (const [frame] of iopub) {
+    if (frame[0] !== subscribes) continue;
+    const topic = frame.subarray(1);
+    const welcome = messages.make("iopub_welcome", { subscription: topic.toString() });
+    publications.send(toFrames(key, [topic], serialize(welcome)));
+  }
 }
 
 async function echoHeartbeats(): Promise<void> {
@@ -155,9 +191,8 @@ async function echoHeartbeats(): Promise<void> {
  */
 function dieWithParent(): void {
   if (process.env["JPY_PARENT_PID"] === undefined) return;
-  const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid === parent) return;
+    if (!isOrphan(parent)) return;
     if (ownRuntimeFolder !== undefined) rmSync(ownRuntimeFolder, { recursive: true, force: true });
     signalGroup("SIGKILL");
     process.kill(process.pid, "SIGKILL");
@@ -173,6 +208,8 @@ async function serve(): Promise<void> {
   await shell.bind(channelAddress(connection, "shell"));
   port.on("message", (order: ToIo) => {
     const { messageType, content, parent, metadata, buffers } = order;
+    if (order.type === "ask") return void inputs.ask(order);
+    if (order.type === "forget") return inputs.forget();
     const parts = serialize(messages.make(messageType, content, parent, metadata));
     if (order.type === "publish") publications.send(toFrames(key, [Buffer.from(messageType)], parts, buffers));
     else shellReplies.send(toFrames(key, order.identities, parts));
@@ -180,7 +217,10 @@ async function serve(): Promise<void> {
   await Promise.all([
     receive(shell, takeShell),
     receive(control, takeControl),
-    receive(stdin, ({ message }) => log(`ignored ${message.header.msg_type}: this kernel never asks for input`)),
+    receive(stdin, ({ message }) => {
+      if (!inputs.take(message)) log(`ignored ${message.header.msg_type}: no cell waits for input`);
+    }),
+    welcomeSubscribers(),
     echoHeartbeats(),
   ]);
 }

@@ -23,10 +23,12 @@ export class Kernel {
     private readonly publish: Publish,
   ) {}
 
-  take(request: Message, reply: Reply): void {
+  /** @param identities the way back to who sent it */
+  take(request: Message, identities: Uint8Array[], reply: Reply): void {
     if (request.header.msg_type === "execute_request") {
       this.queue.add({
         header: request.header,
+        identities,
         request: request.content as unknown as ExecuteRequest,
         reply: (content) => reply("execute_reply", content),
       });

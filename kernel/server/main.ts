@@ -3,7 +3,7 @@
 import { endOwnWorld } from "./own-world";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { projectFolder } from "../folders";
 import { readConnection, runtimeFolderPrefix } from "../protocol/connection";
 import { connectionFileIn } from "./arguments";
@@ -13,6 +13,7 @@ import type { IoThreadData } from "./port";
 import { Signals } from "./signals";
 import { prepareCompiler } from "./compiler";
 
+const parent = process.ppid;
 const connectionFile = connectionFileIn(process.argv.slice(2));
 const place: Place = { folder: currentFolder(), root: projectFolder() };
 const manifest = join(dirname(dirname(__dirname)), "package.json");
@@ -22,15 +23,19 @@ const signals = new Signals(new SharedArrayBuffer(Signals.bytes));
 const connection = readConnection(connectionFile);
 const runtimeFolder = dirname(resolve(connectionFile));
 const ownRuntimeFolder = basename(runtimeFolder).startsWith(runtimeFolderPrefix) ? runtimeFolder : undefined;
-const workerData: IoThreadData = { connection, kernelInfo: info, signals: signals.memory, ownRuntimeFolder };
+const { port1: answers, port2 } = new MessageChannel();
+const workerData: IoThreadData = {
+  ...{ connection, kernelInfo: info, signals: signals.memory },
+  ...{ answers: port2, parent, ownRuntimeFolder },
+};
 // Its sockets bind while the compiler loads here.
-const io = new Worker(join(__dirname, "io-thread.js"), { workerData });
+const io = new Worker(join(__dirname, "io-thread.js"), { workerData, transferList: [port2] });
 
 prepareCompiler(place);
 // Loaded only now, because it loads tslab.
 void import("./start.js").then(({ startKernel }) => {
   endOwnWorld();
-  startKernel({ io, signals, info, place });
+  startKernel({ io, answers, signals, info, place });
 });
 
 /** The notebook's folder, in which Jupyter starts kernels; one that is gone has been replaced by the project's. */

@@ -81,6 +81,12 @@ export class Outputs {
     while (this.pending.size > 0) await Promise.all(this.pending);
   }
 
+  /** Removes what was shown so far. @param wait until the next output is there */
+  clear(wait: boolean): void {
+    this.flush();
+    this.send("clear_output", { wait });
+  }
+
   showProgress(event: ProgressEvent): void {
     this.progress.take(event);
   }
@@ -100,7 +106,8 @@ export class Outputs {
     this.streams.finish();
   }
 
-  protected flush(): void {
+  /** Sends what was printed so far. */
+  flush(): void {
     this.streams.flush();
   }
 

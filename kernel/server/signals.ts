@@ -3,7 +3,7 @@
  * about to read, so the I/O thread learns from here what has been taken, and sends the rest again.
  */
 export class Signals {
-  static readonly bytes = 6 * Int32Array.BYTES_PER_ELEMENT;
+  static readonly bytes = 7 * Int32Array.BYTES_PER_ELEMENT;
   private readonly numbers: Int32Array;
 
   constructor(readonly memory: SharedArrayBuffer) {
@@ -45,6 +45,23 @@ export class Signals {
 
   endInterrupt(id: number): void {
     Atomics.store(this.numbers, 4, Math.max(id, this.interruptDone));
+  }
+
+  /** Whether an interrupt was asked for and what it interrupts has not ended. */
+  get isInterrupting(): boolean {
+    return Atomics.load(this.numbers, 5) > this.interruptDone;
+  }
+
+  /** For the main thread: blocks until the question of this number has its answer. */
+  awaitInput(id: number): void {
+    for (let last = Atomics.load(this.numbers, 6); last < id; last = Atomics.load(this.numbers, 6))
+      Atomics.wait(this.numbers, 6, last);
+  }
+
+  /** For the I/O thread: the answer to the question of this number is there. */
+  endInput(id: number): void {
+    Atomics.store(this.numbers, 6, id);
+    Atomics.notify(this.numbers, 6);
   }
 
   /** For the I/O thread: the number of a new interrupt. */

@@ -9,6 +9,11 @@ import { inspectValue, peek } from "./inspection";
 const machinery =
   /[\\/]tslab[\\/]dist[\\/]|[\\/](recsys-unlearning-)?kernel[\\/]dist[\\/]server[\\/]|^node:(internal|vm)|^evalmachine/;
 
+/** Whether a place that Node puts before a stack, `file:line` and the line's code, lies in code that nobody wrote. */
+export function isMachinery([first = ""]: readonly string[]): boolean {
+  return machinery.test(first);
+}
+
 /** The module that calls cells. */
 const theCall = /[\\/](recsys-unlearning-)?kernel[\\/]dist[\\/]server[\\/]evaluator\.js$/;
 

@@ -1,4 +1,4 @@
-import type { Worker } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import { libFolder, setNotebookChannel, setProgressSink } from "recsys-unlearning/core";
 import * as tslab from "tslab/dist/jupyter";
 import { relativeTo } from "../path-masks";
@@ -15,15 +15,17 @@ import { captureDescriptors } from "./descriptor-writes";
 import { cellOf, ErrorReporter } from "./errors";
 import { Evaluator } from "./evaluator";
 import { History } from "./history";
+import { Input } from "./input";
+import { inputGlobals } from "./input-globals";
 import { absorbTermination } from "./interrupter";
 import { Kernel } from "./kernel";
 import { LibFreshness } from "./lib-freshness";
-import { refuseInput } from "./no-input";
 import type { Publish } from "./outputs";
 import { plainData } from "./plain-data";
 import type { ToIo, ToMain } from "./port";
 import { signalGroup } from "./process-group";
 import type { Signals } from "./signals";
+import { connectStdin } from "./stdin-stream";
 import { installStackTraces, restoreStackTraces } from "./stack-traces";
 import { captureStreams } from "./streams";
 
@@ -38,8 +40,14 @@ class ProcessExitError extends Error {
 }
 
 /** Puts the kernel's parts together and connects them with the I/O thread, Node's process and lib. */
-export function startKernel(surroundings: { io: Worker; signals: Signals; info: Content; place: Place }): void {
-  const { io, signals, info, place } = surroundings;
+export function startKernel(surroundings: {
+  io: Worker;
+  answers: MessagePort;
+  signals: Signals;
+  info: Content;
+  place: Place;
+}): void {
+  const { io, answers, signals, info, place } = surroundings;
   const { root } = place;
   const masks = [relativeTo(root), relativeTo(place.folder)];
   const post = io.postMessage.bind(io);
@@ -72,8 +80,17 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   );
   const kernel = new Kernel(info, evaluator, queue, history, comms, publish);
 
+  const input = new Input({
+    ...{ signals, answers, send, asker: () => queue.asker },
+    interrupted: () => {
+      const id = signals.takeAskedInterrupt();
+      queue.interrupt(() => id !== undefined && signals.endInterrupt(id));
+    },
+  });
+
   installStackTraces(root, masks, cells);
-  refuseInput();
+  Object.assign(globalThis, inputGlobals(input));
+  const endReading = connectStdin(input);
   const restoreStreams = captureStreams((name, text) => queue.outputs?.write(name, text));
   captureDescriptors((name, text) => queue.outputs?.write(name, text));
   captureChildren(() => {
@@ -83,6 +100,8 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
   });
   queue.afterEach((cell) => {
     restoreStackTraces();
+    input.endCell();
+    endReading();
     for (const name of restoreStreams())
       cell.write("stderr", `process.${name}.write, which this cell replaced, is back\n`);
   });
@@ -114,7 +133,7 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
     switch (order.type) {
       case "request":
         if (!signals.takeRequest(order.id)) return;
-        return kernel.take(order.message, (messageType, content) =>
+        return kernel.take(order.message, order.identities, (messageType, content) =>
           send({
             type: "reply",
             identities: order.identities,
@@ -123,6 +142,8 @@ export function startKernel(surroundings: { io: Worker; signals: Signals; info: 
             parent: order.message.header,
           }),
         );
+      case "answer":
+        return input.take(order);
       case "interrupt":
         if (signals.seeInterrupt(order.id)) queue.interrupt(() => signals.endInterrupt(order.id));
         return;

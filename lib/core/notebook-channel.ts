@@ -72,6 +72,10 @@ export interface NotebookChannel {
   run(work: BackgroundWork): () => void;
   /** Takes what is printed and shown from now on, instead of the cell. @returns ends that */
   capture(take: OutputTaker): () => void;
+  /** Shows something in the client's pager when the running cell has ended. */
+  page(bundle: MimeBundle): void;
+  /** Removes the cell's output so far. @param wait until the next output is there */
+  clear(wait: boolean): void;
   /** What a cell would show of a thrown value, as text. */
   describe(error: unknown): string;
   /** Where the running cell shows things. */

@@ -4,6 +4,7 @@
  *
  * - {@link display} shows a value below a cell.
  * - {@link interact} computes anew with each value of {@link slider}, {@link dropdown} and other controls.
+ * - {@link time} measures a part of a cell.
  * - {@link experiment} reads the results of an experiment by name. It computes nothing unless asked.
  *
  * @packageDocumentation
@@ -68,6 +69,7 @@ export { bundleOf, display } from "./display";
 export { type Danfo, danfo, type FrameColumns, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";
 export { explanationChart, type ExplanationNames } from "./explanation-chart";
+export { clearOutput, page } from "./pager";
 export { reload, type Reloaded } from "./reload";
 export { requestStageTable, requestStudyTable } from "./request-study-table";
 export {
@@ -79,3 +81,4 @@ export {
 } from "./request-study";
 export { experiment, Experiment, type ExperimentOptions, type Told } from "./experiment";
 export { Finding } from "./finding";
+export { time, type Timed } from "./time";

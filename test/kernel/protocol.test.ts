@@ -47,7 +47,7 @@ describe("requests other than execute", () => {
     expect(resultText(await busy.ended)).toBe("ended");
     expect(content).toMatchObject({
       status: "ok",
-      protocol_version: "5.3",
+      protocol_version: "5.4",
       implementation: "recsys-unlearning",
       language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
     });

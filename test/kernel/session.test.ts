@@ -51,6 +51,18 @@ describe("lib in a cell", () => {
     expect(content["cursor_start"]).toBe([...code].length - "toUpp".length);
   });
 
+  test("completes the areas of lib in a module's name", async () => {
+    const complete = async (code: string) => {
+      const cursor_pos = [...code].length;
+      return (await kernel.request("shell", "complete_request", { code, cursor_pos })).content;
+    };
+    const all = await complete('const smile = "😀"; import { x } from "recsys-unlearning/');
+    expect(all["matches"]).toEqual(expect.arrayContaining(["core", "data", "ifru", "notebook"]));
+    const some = await complete("await import('recsys-unlearning/no");
+    expect(some).toMatchObject({ matches: ["notebook"], cursor_start: 32, cursor_end: 34 });
+    expect((await complete('const text = "recsys-unlearning/'))["matches"]).toEqual([]);
+  });
+
   test("throws errors whose frames lie in its sources and in the cell", async () => {
     const execution = await run(
       'import { core as c } from "recsys-unlearning";\n\nc.requireNumber("epochs", -1, { min: 1 });',

@@ -48,6 +48,16 @@ export class FakeChannel implements NotebookChannel {
     return () => undefined;
   }
 
+  readonly pages: MimeBundle[] = [];
+  page(bundle: MimeBundle): void {
+    this.pages.push(bundle);
+  }
+
+  readonly cleared: boolean[] = [];
+  clear(wait: boolean): void {
+    this.cleared.push(wait);
+  }
+
   describe(error: unknown): string {
     return String(error);
   }
