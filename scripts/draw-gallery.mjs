@@ -1,4 +1,4 @@
-// Writes docs/gallery.md: every kept figure, by view, with the command that makes it. It reads the sidecars in figures/.
+// Writes docs/gallery.md: every kept figure, by view, with the command that makes it, from the sidecars in figures/.
 // `--check` only says whether the page differs.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -34,7 +34,7 @@ export interface Reproducibility {
   readonly machines: readonly Shared<Pick<Provenance, "cpu" | "cores" | "platform">>[];
   /** Of the runs one after another, preparations among them. */
   readonly seconds: number;
-  /** Of what was paid once for a trained model and serves every request, whatever the number of runs that rest on it. */
+  /** Of what was paid once for a trained model and serves every request, however many runs rest on it. */
   readonly preparationSeconds: number;
   /** sha256 of the content that was read; a file that serves two tasks has two labels. */
   readonly data: readonly { readonly labels: readonly string[]; readonly sha256: string }[];
