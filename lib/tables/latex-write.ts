@@ -150,7 +150,7 @@ function siunitxNumber(number: LatexNumber, rank: GridCell["rank"], shape: Numbe
   return `${rank === "best" ? "\\bfseries " : ""}${digits}${mark === "" ? "" : ` {${mark}}`}`;
 }
 
-/** siunitx has room for the decimals alone behind a whole number: "± 111" would stick out. It is aligned by phantoms. */
+/** siunitx has room for the decimals alone behind a whole number: "± 111" would stick out. Phantoms align it. */
 function alignedInteger(number: LatexNumber, digits: string, rank: GridCell["rank"], shape: NumberShape): string {
   const text = emphasised(`\\num{${digits}}`, rank);
   const before = "0".repeat(shape.whole - number.whole.length);
