@@ -144,8 +144,18 @@ function siunitxNumber(number: LatexNumber, rank: GridCell["rank"], shape: Numbe
   const uncertainty = sd === null || spread === "none" ? "" : `(${lastDigits(sd)})`;
   const digits = `${minus ? "-" : ""}${whole.replace(/,/g, "")}${point}${uncertainty}`;
   const mark = markOf(number);
+  if (fraction === "" && sd !== null && spread === "separate" && shape.fraction > 0)
+    return `{${alignedInteger(number, digits, rank, shape)}${mark}}`;
   if (rank === "second") return `{\\underline{\\smash{\\tablenum[table-format=${formatOf(shape)}]{${digits}}}}${mark}}`;
   return `${rank === "best" ? "\\bfseries " : ""}${digits}${mark === "" ? "" : ` {${mark}}`}`;
+}
+
+/** siunitx has room for the decimals alone behind a whole number: "± 111" would stick out. Phantoms align it. */
+function alignedInteger(number: LatexNumber, digits: string, rank: GridCell["rank"], shape: NumberShape): string {
+  const text = emphasised(`\\num{${digits}}`, rank);
+  const before = "0".repeat(shape.whole - number.whole.length);
+  const padding = inMath(paddingOf(number, shape, "separate"));
+  return `${before === "" ? "" : `\\phantom{${before}}`}${text}${padding === "" ? "" : `\\phantom{${padding}}`}`;
 }
 
 /** Whether any column of a grid is set by siunitx. */
