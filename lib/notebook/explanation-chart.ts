@@ -1,5 +1,22 @@
 import { divergingChart, type Figure } from "../figures";
-import type { ExplainingRow, Explanation } from "../ifru";
+
+/** A training row, and what the score would gain without it. */
+export interface ExplainedRow {
+  readonly row: number;
+  readonly user: number;
+  readonly item: number;
+  readonly label: number;
+  readonly change: number;
+}
+
+/** What the chart reads of what `explain` of the area `ifru` returns. */
+export interface ExplainedScore {
+  readonly user: number;
+  readonly item: number;
+  readonly score: number;
+  readonly supporting: { readonly rows: readonly ExplainedRow[] };
+  readonly opposing: { readonly rows: readonly ExplainedRow[] };
+}
 
 /** How users and items are called, by dense id. */
 export interface ExplanationNames {
@@ -18,7 +35,7 @@ export interface ExplanationNames {
  * @example
  * explanationChart(await explain(model, prepared, { train, user, item }), { titleOf });
  */
-export function explanationChart(why: Explanation, names: ExplanationNames): Figure {
+export function explanationChart(why: ExplainedScore, names: ExplanationNames): Figure {
   const { titleOf, nameOf = (user: number) => `user ${user}` } = names;
   const rows = [...why.supporting.rows, ...[...why.opposing.rows].reverse()];
   const labels = rows.map((row) => labelOf(row, why, titleOf, nameOf));
@@ -38,8 +55,8 @@ export function explanationChart(why: Explanation, names: ExplanationNames): Fig
 
 /** Of the user's own ratings the item, of others' ratings of the item the person. */
 function labelOf(
-  { user, item, label }: ExplainingRow,
-  why: Explanation,
+  { user, item, label }: ExplainedRow,
+  why: ExplainedScore,
   titleOf: (item: number) => string,
   nameOf: (user: number) => string,
 ): string {

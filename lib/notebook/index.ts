@@ -68,7 +68,7 @@ export { Content, image, json, latex, markdown, svg } from "./content";
 export { bundleOf, display } from "./display";
 export { type Danfo, danfo, type FrameColumns, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";
-export { explanationChart, type ExplanationNames } from "./explanation-chart";
+export { type ExplainedRow, type ExplainedScore, explanationChart, type ExplanationNames } from "./explanation-chart";
 export { clearOutput, page } from "./pager";
 export { reload, type Reloaded } from "./reload";
 export { requestStageTable, requestStudyTable } from "./request-study-table";

@@ -20,11 +20,11 @@ import { ScoreOfPair } from "./score-of-pair";
  * Why does a model give a score? The training rows that speak most for it and against it, by what forgetting them would
  * do (`README.md`, equations 15 to 18).
  *
- * - {@link Mf}: each row's `change` is what `ifru.unlearn` of that row does to the score, to float32; `together` is that
- *   of the listed rows in one request. Rows of other users and items change nothing, so only those of this user and
- *   this item are looked at. One solve of two blocks, then a pass over these rows.
- * - {@link LightGcn}: the first-order change of `ifruLightGcn` with all embeddings free: what the row taught, and what its
- *   edge carries. Every training row counts. `together` is the sum.
+ * - {@link Mf}: each row's `change` is what `ifru.unlearn` of that row does to the score, to float32; `together` is
+ *   that of the listed rows in one request. Rows of other users and items change nothing, so only those of this user
+ *   and this item are looked at. One solve of two blocks, then a pass over these rows.
+ * - {@link LightGcn}: the first-order change of `ifruLightGcn` with all embeddings free: what the row taught, and what
+ *   its edge carries. Every training row counts. `together` is the sum.
  *
  * @param model the model that was prepared
  * @param prepared what `ifru.prepare` or `ifruLightGcn.prepare` returned for the model, in principled mode

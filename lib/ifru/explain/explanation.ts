@@ -106,7 +106,7 @@ export function requireKnown(where: string, kind: "user" | "item", id: number, c
   if (Number.isInteger(id) && id >= 0 && id < count) return;
   throw new NotFoundError(`there is no ${kind} ${id}`, {
     where,
-    remedy: `dense ids of ${kind}s go from 0 to ${count - 1}; train.${kind}s.toDense(id) makes one of the dataset's own`,
+    remedy: `dense ids go from 0 to ${count - 1}; train.${kind}s.toDense(id) makes one of the dataset's own`,
   });
 }
 

@@ -37,7 +37,7 @@ type NodeRow = RowDerivatives & { readonly row: number; readonly x: Float32Array
 /**
  * One user's or item's own block of IFRU's system: A = n λ + Σ over its rows of w x x' (`README.md`, equation 8), and
  * what forgetting rows does to its embedding. A row ends at one user and one item, so that a request which forgets
- * rows of this node alone has no coupling to the nodes at their other ends: that node's change is this block's, exactly.
+ * rows of this node alone has no coupling to the nodes at their other ends: that node's change is this block's.
  */
 export class NodeBlock {
   readonly embedding: Float32Array;

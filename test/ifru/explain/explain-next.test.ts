@@ -85,7 +85,7 @@ describe.each([false, true])("explainNext, with a class for padding: %s", (paddi
       const { update } = await outputInfluence.unlearn(model, forget, request);
       if (update.kind !== "model") throw new Error("a model was expected");
       const actual = (await scoreOf(update.model, item)) - score;
-      expect(Math.abs(actual - changes[k])).toBeLessThan(0.15 * Math.abs(actual) + 1e-4); // H is over one event less there
+      expect(Math.abs(actual - changes[k])).toBeLessThan(0.15 * Math.abs(actual) + 1e-4); // H lacks the event there
     }
   });
 });

@@ -49,7 +49,7 @@ describe("explain, matrix factorisation", () => {
     }
   });
 
-  it("gives listed rows together the change that one request for all of them makes, also where nothing stays", async () => {
+  it("gives listed rows together the change of one request for all, also where nothing stays", async () => {
     for (const seed of seeds) {
       const [model, train] = [tinyMf(seed), tinyTrain(seed)];
       const prepared = preparedOf(model, train, damping);
