@@ -65,6 +65,9 @@ export const ifru = {
    * @param train the rows the original was trained on
    * @param options needs `retrain` unless `damping` is a number or the mode is `"paper"`
    * @throws InvalidOptionError for unknown options or a missing `retrain`
+   * @example
+   * const fit = await fitMf(train, valid);
+   * const prepared = await ifru.prepare(fit.model, train, { retrain: (rows) => refitMf(fit, rows) });
    */
   async prepare(original: Mf, train: Interactions, options?: Partial<IfruPrepareOptions>): Promise<IfruPrepared> {
     const { retrain, ...given } = options ?? {};
@@ -82,6 +85,10 @@ export const ifru = {
    * @throws InvalidOptionError for unknown options, or a lambda that was neither prepared nor given
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
+   * @example
+   * const request = { name: "user 405", train, forgetRows: userRows(train, train.users.toDense("405")) };
+   * const { update, cost } = await ifru.unlearn(fit.model, request, {}, prepared);
+   * const forgotten = applyUpdate(fit.model, update);
    */
   async unlearn(
     original: Mf,

@@ -41,9 +41,23 @@ export const cau = {
   },
 
   /**
+   * Forgets the events of a request by CAU. It reads the samples to forget and the validation sessions alone.
+   *
+   * @param original the model that was trained on `request.train`
+   * @param request `samples` are made of the events by `forgetSamples`; those that open a session have none and are
+   *   named in `diagnostics.notForgotten`
+   * @param options `validation` is required unless `select` is `"last"`: sessions that were not trained on
+   * @returns the whole model after forgetting (`applyUpdate` gives it), what it cost, and every step
    * @throws InvalidOptionError for an unknown option, one out of range, or validation sessions that are missing
    * @throws NumericalError naming epoch and batch when a loss is not finite
    * @throws CancelledError when it is interrupted
+   * @example
+   * const { train, valid } = await loadSessionDataset("ml-100k");
+   * const { model } = await fitSessionModel("gru4rec", { train, valid });
+   * const forgetRows = sessionItemRows(train, 0.2, 1); // an event in every fifth session
+   * const request = { name: "events", train, forgetRows, samples: forgetSamples(train, forgetRows) };
+   * const { update } = await cau.unlearn(model, request, { validation: valid });
+   * const forgotten = applyUpdate(model, update);
    */
   async unlearn(
     original: SessionModel,

@@ -51,9 +51,20 @@ export const sessionGradientAscent = {
   },
 
   /**
+   * Forgets the events of a request by gradient ascent. It reads the samples to forget and the validation sessions
+   * alone.
+   *
+   * @param original the model that was trained on `request.train`
+   * @param request `samples` are made of the events by `forgetSamples`; those that open a session have none and are
+   *   named in `diagnostics.notForgotten`
+   * @param options `validation` is required unless `select` is `"last"`: sessions that were not trained on
+   * @returns the whole model after forgetting (`applyUpdate` gives it), what it cost, and every step
    * @throws InvalidOptionError for an unknown option, one out of range, or validation sessions that are missing
    * @throws NumericalError naming epoch and batch when a loss is not finite
    * @throws CancelledError when it is interrupted
+   * @example
+   * const request = { name: "events", train, forgetRows, samples: forgetSamples(train, forgetRows) };
+   * const { update } = await sessionGradientAscent.unlearn(model, request, { validation: valid });
    */
   async unlearn(
     original: SessionModel,

@@ -85,7 +85,14 @@ export interface SelectOptions<T> extends ChoiceOptions<T> {
   readonly rows?: number;
 }
 
-/** A list that stands open, of which one is chosen. @throws InvalidOptionError as `dropdown` */
+/**
+ * A list that stands open, of which one is chosen.
+ *
+ * @param choices at least one: values, or values by name
+ * @throws InvalidOptionError as `dropdown`
+ * @example
+ * const metric = select(["auc", "forget-auc"], { rows: 2 });
+ */
 export function select<const T>(choices: Choices<T>, options: SelectOptions<NoInfer<T>> = {}): Control<T> {
   const { rows = 5 } = options;
   return madeChoice(
@@ -95,7 +102,14 @@ export function select<const T>(choices: Choices<T>, options: SelectOptions<NoIn
   );
 }
 
-/** A row of buttons, of which one is down. @throws InvalidOptionError as `dropdown` */
+/**
+ * A row of buttons, of which one is down.
+ *
+ * @param choices at least one: values, or values by name
+ * @throws InvalidOptionError as `dropdown`
+ * @example
+ * const mode = toggleButtons(["principled", "paper"]);
+ */
 export function toggleButtons<const T>(choices: Choices<T>, options: ChoiceOptions<NoInfer<T>> = {}): Control<T> {
   return madeChoice(
     {

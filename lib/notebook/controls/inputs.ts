@@ -22,7 +22,12 @@ export interface TextOptions extends ControlOptions {
   readonly continuous?: boolean;
 }
 
-/** A line of text. */
+/**
+ * A line of text.
+ *
+ * @example
+ * const id = text({ label: "user", placeholder: "an id of the dataset" });
+ */
 export function text(options: TextOptions = {}): Control<string> {
   requireKnown("text", options, ["value", "placeholder", "continuous"]);
   return textLike("text", "Text", {}, options);
@@ -37,7 +42,10 @@ export interface ComboboxOptions extends TextOptions {
 /**
  * A line of text with suggestions.
  *
+ * @param suggestions at least one
  * @throws InvalidOptionError for no options, or with `strict` a value that is none of them
+ * @example
+ * const film = combobox([...titles.values()], { strict: true, label: "film" });
  */
 export function combobox(suggestions: readonly string[], options: ComboboxOptions = {}): Control<string> {
   const where = "combobox";
@@ -82,7 +90,12 @@ export interface CheckboxOptions extends ControlOptions {
   readonly value?: boolean;
 }
 
-/** A box to tick. */
+/**
+ * A box to tick.
+ *
+ * @example
+ * const isFlipped = checkbox({ value: true, label: "flipped labels" });
+ */
 export function checkbox(options: CheckboxOptions = {}): Control<boolean> {
   requireKnown("checkbox", options, ["value"]);
   return new Control<boolean>({

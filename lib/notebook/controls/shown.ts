@@ -17,12 +17,21 @@ export interface BarOptions extends ControlOptions {
  * A bar that shows how far something is. What computes in lib shows its progress by itself; this is for one's own.
  *
  * @throws InvalidOptionError when `min` is not below `max`, or the value is outside of them
+ * @example
+ * const bar = progressBar(requests.length);
+ * for (const request of requests) bar.value += 1;
  */
 export function progressBar(max: number, options: BarOptions = {}): Control<number> {
   return madeBar("progressBar", "FloatProgress", max, options, false);
 }
 
-/** The same for whole numbers. @throws InvalidOptionError as `progressBar` */
+/**
+ * The same for whole numbers.
+ *
+ * @throws InvalidOptionError as `progressBar`
+ * @example
+ * const bar = intProgressBar(seeds.length, { label: "seeds" });
+ */
 export function intProgressBar(max: number, options: BarOptions = {}): Control<number> {
   return madeBar("intProgressBar", "IntProgress", max, options, true);
 }

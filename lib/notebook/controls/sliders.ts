@@ -88,7 +88,13 @@ export function slider(min: number, max: number, options: SliderOptions = {}): C
   return madeSlider({ where: "slider", model: "FloatSlider", integer: false, ...single }, min, max, options);
 }
 
-/** A slider for whole numbers. @throws InvalidOptionError as `slider`, and for numbers that are not whole */
+/**
+ * A slider for whole numbers.
+ *
+ * @throws InvalidOptionError as `slider`, and for numbers that are not whole
+ * @example
+ * const step = intSlider(1, steps.length, { value: 1 });
+ */
 export function intSlider(min: number, max: number, options: SliderOptions = {}): Control<number> {
   return madeSlider({ where: "intSlider", model: "IntSlider", integer: true, ...single }, min, max, options);
 }
@@ -97,12 +103,20 @@ export function intSlider(min: number, max: number, options: SliderOptions = {})
  * A slider with two handles, for a range of numbers.
  *
  * @throws InvalidOptionError as `slider`, and when the first number of the value is above the second
+ * @example
+ * const stars = rangeSlider(0.5, 5, { step: 0.5, value: [3, 5] });
  */
 export function rangeSlider(min: number, max: number, options: SliderOptions<Pair> = {}): Control<Pair> {
   return madeSlider({ where: "rangeSlider", model: "FloatRangeSlider", integer: false, ...pair }, min, max, options);
 }
 
-/** A slider with two handles, for a range of whole numbers. @throws InvalidOptionError as `rangeSlider` */
+/**
+ * A slider with two handles, for a range of whole numbers.
+ *
+ * @throws InvalidOptionError as `rangeSlider`
+ * @example
+ * const years = intRangeSlider(1990, 1998);
+ */
 export function intRangeSlider(min: number, max: number, options: SliderOptions<Pair> = {}): Control<Pair> {
   return madeSlider({ where: "intRangeSlider", model: "IntRangeSlider", integer: true, ...pair }, min, max, options);
 }
