@@ -6,9 +6,9 @@ import { peerPython, peersBin } from "../peers";
 import { denoSnippets, pythonSnippets, tslabSnippets } from "./snippets";
 import type { Snippets } from "./testbed";
 
-export const plainTslab = "plain tslab 1.0.22";
+const plainTslab = "plain tslab 1.0.22";
 export const ipykernel = "ipykernel 7.4.0";
-export const deno = "Deno 2.9.8";
+const deno = "Deno 2.9.8";
 
 export type KernelName = "ours" | typeof plainTslab | typeof deno | typeof ipykernel;
 

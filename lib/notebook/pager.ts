@@ -2,9 +2,8 @@ import { notebookChannel } from "../core";
 import { bundleOf } from "./display";
 
 /**
- * Shows a value in the client's pager, beside the notebook instead of in it: JupyterLab's console and others have one;
- * in a JupyterLab notebook it stands below the cell, and is not what the cell shows when it runs without a page. Outside
- * this project's kernel its text is printed.
+ * Shows a value in the client's pager, beside the notebook instead of in it. Jupyter's console has one; other clients
+ * show it below the cell. Outside this project's kernel its text is printed.
  *
  * @example page(await readFile("notes.txt", "utf8"));
  */

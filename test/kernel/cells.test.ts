@@ -124,6 +124,12 @@ describe("declarations hold from cell to cell to cell", () => {
     expect(await values("0", use, "1", use)).toEqual(["0", shown, "1", shown]);
   });
 
+  test("a variable that is declared anew without a value has none", async () => {
+    expect(await values("let unset = 5; unset", "let unset: number | undefined;", "String(unset)")).toEqual([
+      ...["5", "ok", "undefined"],
+    ]);
+  });
+
   test("a name that is declared anew has only its new meaning", async () => {
     await run("class Thing { a = 1 } namespace Place { export const x = 1 }");
     await run("const Thing = 5; const Place = { y: 2 };");

@@ -118,6 +118,10 @@ describe("an error that misbehaves is told all the same", () => {
 });
 
 describe("an error says what Node says of it", () => {
+  test("its name alone, where it has no message", async () => {
+    expect(await traceback("throw new RangeError('')")).toMatch(/^RangeError$/m);
+  });
+
   test("the errors of an AggregateError, each with its place", async () => {
     const shown = await traceback(
       "await Promise.any([Promise.reject(new Error('a: 404')), Promise.reject(new RangeError('b'))])",
