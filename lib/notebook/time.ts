@@ -11,9 +11,9 @@ export interface Timed {
 /**
  * Measures a part of a cell and prints one line: the time a person waits, and the processor's.
  *
- * Two ways: with `work`, it is done, and what it returns (or its promise brings) is returned. Without, the part ends
- * where the returned function is called. Times differ from run to run: give the cell the tag `timing`, so that
- * `npm run notebooks -- --check` does not compare them.
+ * Two ways: with `work`, it is done at once, and what it returns (or its promise brings) is returned. Its failure is
+ * timed too, and thrown. Without, the part ends where the returned function is called. Times differ from run to run:
+ * give the cell the tag `timing`, so that `npm run notebooks -- --check` does not compare them.
  *
  * @example
  * const model = await time("fit", () => fitMf(train, valid)); // fit: 3.41 s (CPU 3.52 s)
@@ -23,7 +23,6 @@ export interface Timed {
  * end();
  *
  * @param label what the line begins with
- * @param work done at once; its failure is timed too, and thrown
  * @throws InvalidArgumentError when `work` is not a function
  */
 export function time(label: string): () => Timed;

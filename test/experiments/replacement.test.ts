@@ -18,6 +18,7 @@ import {
 import { builtInParts } from "recsys-unlearning/reproduction";
 import { runCli, startCli } from "./kills";
 import { newStore, retrainRun, tinyConfigs } from "./tiny";
+import { long } from "../long";
 
 afterEach(() => setCurrentSignal(undefined));
 
@@ -118,33 +119,37 @@ describe("a finished run that is computed again", () => {
     expect(await resultOf(store, run)).toBe(before);
   });
 
-  it("loses nothing, whenever the process that computes it again is killed", async () => {
-    const store = await newStore();
-    const args = ["run", "ifru-accuracy", "--preset", "tiny", "--seeds", "1", "--workers", "1", "--quiet"];
-    const start = performance.now();
-    await runCli([...args, "--store", store.folder]);
-    const tookMs = performance.now() - start;
-    const found = async () => {
-      const states = await Promise.all((await store.ids()).map((id) => store.read(id)));
-      return states.map((state) =>
-        state.kind === "done" ? { ...state.record.metrics, ...state.record.files } : state,
-      );
-    };
-    const before = await found();
-    expect(before.length).toBeGreaterThan(5);
-    for (let kills = 0; kills < 5; kills++) {
-      const child = startCli([...args, "--force", "--store", store.folder]);
-      const ended = new Promise((resolve) => child.on("exit", resolve));
-      await wait(((kills + 1) / 6) * tookMs);
-      child.kill("SIGKILL");
-      await ended;
+  long(
+    "loses nothing, whenever the process that computes it again is killed",
+    async () => {
+      const store = await newStore();
+      const args = ["run", "ifru-accuracy", "--preset", "tiny", "--seeds", "1", "--workers", "1", "--quiet"];
+      const start = performance.now();
+      await runCli([...args, "--store", store.folder]);
+      const tookMs = performance.now() - start;
+      const found = async () => {
+        const states = await Promise.all((await store.ids()).map((id) => store.read(id)));
+        return states.map((state) =>
+          state.kind === "done" ? { ...state.record.metrics, ...state.record.files } : state,
+        );
+      };
+      const before = await found();
+      expect(before.length).toBeGreaterThan(5);
+      for (let kills = 0; kills < 5; kills++) {
+        const child = startCli([...args, "--force", "--store", store.folder]);
+        const ended = new Promise((resolve) => child.on("exit", resolve));
+        await wait(((kills + 1) / 6) * tookMs);
+        child.kill("SIGKILL");
+        await ended;
+        expect(await found()).toEqual(before);
+      }
+      await runCli([...args, "--force", "--store", store.folder]);
       expect(await found()).toEqual(before);
-    }
-    await runCli([...args, "--force", "--store", store.folder]);
-    expect(await found()).toEqual(before);
-    const left = await Promise.all(["again", "aside", "claims"].map((part) => readdir(join(store.folder, part))));
-    expect(left.flat().filter((name) => !name.endsWith(".partial"))).toEqual([]); // a claim half written when killed
-  }, 120_000);
+      const left = await Promise.all(["again", "aside", "claims"].map((part) => readdir(join(store.folder, part))));
+      expect(left.flat().filter((name) => !name.endsWith(".partial"))).toEqual([]); // a claim half written when killed
+    },
+    120_000,
+  );
 
   it("serves those that rest on it as long as its replacement is not there", async () => {
     const store = await newStore();

@@ -12,6 +12,7 @@ import { jupyterDisplay } from "recsys-unlearning/core";
 import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { type Figure, summaryFigures } from "recsys-unlearning/figures";
 import { hostileStrings } from "../fixtures/hostile/strings";
+import { long } from "../long";
 
 const view = viewNamed("ifru-accuracy");
 
@@ -224,7 +225,7 @@ describe("names from outside", () => {
     }
   }
 
-  it("stay text in every table and figure of a view", () => {
+  long("stay text in every table and figure of a view", () => {
     for (const name of hostileStrings) {
       const found = records(2).map((record) => ({ ...record, config: { ...record.config, dataset: name } }));
       const more = [...found, ...records(2)];

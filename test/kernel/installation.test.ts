@@ -8,6 +8,7 @@ import { inRepository } from "recsys-unlearning/core";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { Checkout } from "./checkout";
 import { resultText } from "./scenario";
+import { long } from "../long";
 
 const prefix = mkdtempSync(join(tmpdir(), "prefix-"));
 const folder = join(prefix, "share", "jupyter", "kernels", "recsys-unlearning");
@@ -42,14 +43,17 @@ describe("npm run kernel", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test("an installed kernel uses the checkout that the notebook lies in, else the one it was installed from", async () => {
-    await kernelCommand("install", "--prefix", prefix);
-    const other = new Checkout();
-    mkdirSync(other.path("notebooks", "deep"), { recursive: true });
-    expect(await rootSeenFrom(other.path("notebooks", "deep"))).toBe(other.root);
-    expect(await rootSeenFrom(tmpdir())).toBe(inRepository());
-    other.remove();
-  });
+  long(
+    "an installed kernel uses the checkout that the notebook lies in, else the one it was installed from",
+    async () => {
+      await kernelCommand("install", "--prefix", prefix);
+      const other = new Checkout();
+      mkdirSync(other.path("notebooks", "deep"), { recursive: true });
+      expect(await rootSeenFrom(other.path("notebooks", "deep"))).toBe(other.root);
+      expect(await rootSeenFrom(tmpdir())).toBe(inRepository());
+      other.remove();
+    },
+  );
 
   test("leaves a kernelspec alone that is not its own", async () => {
     rmSync(folder, { recursive: true, force: true });

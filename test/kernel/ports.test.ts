@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { writeConnectionFile } from "../../kernel/client/connection-file";
+import { long } from "../long";
 
 const holder = createServer();
 beforeAll(() => new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve)));
@@ -28,7 +29,7 @@ test("a port that was taken meanwhile is chosen anew", async () => {
   }
 });
 
-test("a kernel that never finds a port is given up, saying why", async () => {
+long("a kernel that never finds a port is given up, saying why", async () => {
   let asked = 0;
   const start = KernelClient.start({ connectionFile: () => (asked++, taken()) });
   await expect(start).rejects.toThrow(/ended while it started[^]*Address already in use/);

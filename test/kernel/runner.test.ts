@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { type NotebookCell, notebookText, type NotebookReport, parseNotebook } from "recsys-unlearning-kernel";
 import { maskPaths } from "../../kernel/path-masks";
+import { long } from "../long";
 
 const folder = mkdtempSync(join(tmpdir(), "runner-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -200,7 +201,7 @@ describe("parameters", () => {
   const out = join(folder, "parameters");
   const declared = "const { rate, deep: [first] } = { rate: 0.1, deep: [5] };\nlet id = 1; let big = 2n;";
 
-  test("are found in patterns, too, and go to a bigint; ids of the runner's own never collide", async () => {
+  long("are found in patterns, too, and go to a bigint; ids of the runner's own never collide", async () => {
     write("patterns.ipynb", [declared, "parameters"], ["[rate, first, id, big]"]);
     const cell = (rest: object) => {
       return { cell_type: "code", metadata: {}, source: "1", outputs: [], execution_count: null, ...rest };
