@@ -228,7 +228,7 @@ describe("parameters", () => {
   });
 });
 
-describe("one run with another home and little memory", () => {
+describe.runIf(process.env["RECSYS_TEST_FULL"] === "1")("one run with another home and little memory", () => {
   let result: Awaited<ReturnType<typeof notebooks>>;
   const outputsOf = (name: string) =>
     parseNotebook(readFileSync(join(folder, "elsewhere", name), "utf8"), name).cells[0].outputs;
