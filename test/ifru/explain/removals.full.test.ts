@@ -3,8 +3,8 @@ import { ifruSplit, loadDataset } from "../../../lib/data";
 import { measureDetection, measureRemovals } from "./measure.fixture";
 
 const seeds = [1, 2, 3, 4, 5, 6];
-/** A seed takes three trainings for each of its pairs: with 50 some 3 minutes on an idle machine. */
-const pairs = 10;
+/** A seed takes three trainings for each of its pairs, some 2 minutes on an idle machine. */
+const pairs = 50;
 const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(5)) : value);
 
 // A record is written by `RECSYS_TEST_FULL=1 npx vitest run test/ifru/explain/removals.full.test.ts -u`.
