@@ -23,8 +23,10 @@ it("some results are kept", () => expect(keptViews.length).toBeGreaterThan(0));
 
 it("what is kept is below 16 MB in all", () => {
   const folder = inRepository("figures");
+  const isMade = /[/\\](local|made)([/\\]|$)/;
+  const isByProduct = /\.(pdf|html|aux|bbl|blg|log|out)$/;
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !/[/\\](local|made)([/\\]|$)/.test(entry.parentPath) && !/\.(pdf|html|aux|bbl|blg|log|out)$/.test(entry.name),
+    (entry) => entry.isFile() && !isMade.test(entry.parentPath) && !isByProduct.test(entry.name),
   );
   const bytes = files.map(({ parentPath, name }) => statSync(join(parentPath, name)).size);
   expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(16e6);
