@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import type { ConnectionFile } from "../client/connection-file";
 import { KernelClient } from "../client/kernel-client";
 import { kernelMain } from "../folders";
+import { isAlive } from "../is-alive";
 import type { ConnectionInfo } from "../protocol/connection";
 import { inside, type Limits, nobody, type Sandbox, sandboxArgv } from "./sandbox";
 import { watch } from "./watch";
@@ -39,15 +40,6 @@ export function sweepBoxes(): void {
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = /^recsys-course-(\d+)-/.exec(name) ?? [];
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -39,8 +39,11 @@ const receiveHighWaterMark = 64;
 const exitGraceMs = 1000;
 
 // An unlimited queue: ZeroMQ's default of 1,000 messages would drop output and even the idle status. It hears of every
-// subscription, also of one that somebody else has.
-const iopub = new XPublisher({ sendHighWaterMark: 0, linger: exitGraceMs, verbosity: "allSubs" });
+// subscription, also of one that somebody else has. Subscriptions are a few bytes, and carry no key.
+const iopub = new XPublisher({
+  ...{ sendHighWaterMark: 0, linger: exitGraceMs, verbosity: "allSubs" },
+  ...{ maxMessageSize: heartbeatLimits.maxMessageSize, receiveHighWaterMark },
+});
 const shell = new Router({ linger: exitGraceMs, maxMessageSize, receiveHighWaterMark });
 const control = new Router({ linger: exitGraceMs, maxMessageSize, receiveHighWaterMark });
 const stdin = new Router({ linger: 0, mandatory: true, maxMessageSize, receiveHighWaterMark });

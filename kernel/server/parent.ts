@@ -1,3 +1,5 @@
+import { isAlive } from "../is-alive";
+
 /** The process that takes over children whose parent has died. */
 const init = 1;
 
@@ -15,13 +17,4 @@ export function isOrphan(
 ): boolean {
   if (now !== parent) return true;
   return parent === init && named > init && !isAlive(named);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

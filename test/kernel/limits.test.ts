@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Dealer } from "zeromq";
+import { Dealer, XSubscriber } from "zeromq";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KernelClient, kernelArgv } from "recsys-unlearning-kernel";
 import { writeConnectionFile } from "../../kernel/client/connection-file";
@@ -105,6 +105,22 @@ describe("a kernel", () => {
     beat.events.on("disconnect", () => (letGo = true));
     await beat.send(["", Buffer.alloc(4097)]);
     await expect.poll(() => letGo, { timeout: 20_000 }).toBe(true);
+  });
+
+  test("takes subscriptions of at most 4 kB, and lets go of who sends larger ones", async () => {
+    const subscriber = new XSubscriber({ linger: 0 });
+    try {
+      let letGo = false;
+      subscriber.events.on("disconnect", () => (letGo = true));
+      subscriber.connect(channelAddress(kernel.connection, "iopub"));
+      await subscriber.send(Buffer.concat([Buffer.of(1), Buffer.alloc(1000, "t")]));
+      expect((await subscriber.receive())[0].byteLength).toBe(1000); // the welcome's topic
+      expect(letGo).toBe(false);
+      await subscriber.send(Buffer.concat([Buffer.of(1), Buffer.alloc(100_000, "t")]));
+      await expect.poll(() => letGo, { timeout: 20_000 }).toBe(true);
+    } finally {
+      subscriber.close();
+    }
   });
 });
 

@@ -39,6 +39,7 @@ test("history has what cells showed, where it is asked for", async () => {
 });
 
 test("a subscriber is welcomed before anything else, with its topic", async () => {
+  await kernel.execute("1"); // ends with the idle status: nothing of an earlier request is still to be sent
   const subscriber = new Subscriber({ linger: 0, receiveTimeout: 10_000 });
   subscriber.connect(channelAddress(kernel.connection, "iopub"));
   subscriber.subscribe("");

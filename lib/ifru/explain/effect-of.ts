@@ -1,20 +1,15 @@
-import { numberOrWordOption, optionList, type OptionsOf, wholeOption } from "../../core";
+import { optionList, type OptionsOf, wholeOption } from "../../core";
 import type { Interactions } from "../../data";
 import { rankOf } from "../../metrics";
 import { type Mf, type RowUpdate, withRows } from "../../models";
 import type { IfruPrepared } from "../prepare";
-import { requireRow, ridgeOf } from "./explanation";
+import { preparedDamping, requireRow, ridgeOf } from "./explanation";
 import { NodeBlock, type Side, sidesOf } from "./node-block";
 
 /** The options of `effectOf`. */
 export const effectOptions = optionList("effectOf", {
   top: wholeOption("The most scores that are listed, of the row's user and of its item.", 10, 0),
-  damping: numberOrWordOption(
-    "Lambda, relative to the mean loss. `calibrated`: the one that `prepare` chose on training rows.",
-    ["calibrated"],
-    "calibrated",
-    { above: 0 },
-  ),
+  damping: preparedDamping,
 });
 
 /** Options of `effectOf`; defaults and ranges are in `effectOptions`. */

@@ -2,15 +2,18 @@ import { NotFoundError, numberOption, numberOrWordOption, optionList, type Optio
 import { type Interactions, rowCount } from "../../data";
 import { dampingOf, type IfruPrepared } from "../prepare";
 
+/** Lambda as `prepare` chose it, or another; the same option of all that explain. */
+export const preparedDamping = numberOrWordOption(
+  "Lambda, relative to the mean loss. `calibrated`: the one that `prepare` chose on training rows.",
+  ["calibrated"],
+  "calibrated",
+  { above: 0 },
+);
+
 /** The options of `explain`. */
 export const explainOptions = optionList("explain", {
   top: wholeOption("The most rows that are listed for the score, and against it.", 10, 0),
-  damping: numberOrWordOption(
-    "Lambda, relative to the mean loss. `calibrated`: the one that `prepare` chose on training rows.",
-    ["calibrated"],
-    "calibrated",
-    { above: 0 },
-  ),
+  damping: preparedDamping,
   tolerance: numberOption("LightGCN: stop when the relative residual is below this.", 1e-3, { above: 0, max: 1 }),
   iterations: wholeOption("LightGCN: the most conjugate-gradient iterations.", 200, 1),
 });

@@ -1,18 +1,13 @@
-import { Breather, numberOrWordOption, optionList, type OptionsOf } from "../../core";
+import { Breather, optionList, type OptionsOf } from "../../core";
 import { type Interactions, rowCount } from "../../data";
 import type { Mf } from "../../models";
 import type { IfruPrepared } from "../prepare";
-import { ridgeOf } from "./explanation";
+import { preparedDamping, ridgeOf } from "./explanation";
 import { NodeBlock, type Side, sidesOf } from "./node-block";
 
 /** The options of `selfInfluence`. */
 export const selfInfluenceOptions = optionList("selfInfluence", {
-  damping: numberOrWordOption(
-    "Lambda, relative to the mean loss. `calibrated`: the one that `prepare` chose on training rows.",
-    ["calibrated"],
-    "calibrated",
-    { above: 0 },
-  ),
+  damping: preparedDamping,
 });
 
 /** Options of `selfInfluence`; defaults and ranges are in `selfInfluenceOptions`. */
