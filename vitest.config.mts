@@ -56,7 +56,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     env: { TZ: "UTC" },
     sequence: { sequencer: SlowFirst },
-    setupFiles: ["test/remove-folders.ts"],
+    setupFiles: ["test/remove-folders.ts", "test/property-seeds.ts"],
     projects: [
       {
         extends: true,
@@ -66,7 +66,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "shared",
-          setupFiles: ["test/each-file.ts"],
+          setupFiles: ["test/each-file.ts", "test/property-seeds.ts"],
           include: ["test/**/*.test.ts"],
           exclude: [...apart, ...long],
           isolate: false,

@@ -83,18 +83,17 @@ describe("the simd form agrees with the reference", () => {
 
   it("mfGradient and mfHessianVectorProduct, with and without residuals", () => {
     fc.assert(
-      fc.property(smallProblems, fc.boolean(), (small, gaussNewton) =>
-        expectSame((operations, put) => {
+      fc.property(smallProblems, fc.boolean(), (small, gaussNewton) => {
+        const work = (operations: Operations, put: Put) => {
           const problem = prepare(operations, put, small, gaussNewton);
-          const outs = Array.from({ length: 2 }, () => [put(small.b.slice(0, 0)), put(small.b)]).map(([, outQ]) => [
-            put(small.a),
-            outQ,
-          ]);
-          operations.mfHessianVectorProduct(problem, put(small.a), put(small.b), outs[0][0], outs[0][1]);
-          if (!gaussNewton) operations.mfGradient(problem, outs[1][0], outs[1][1]);
-          return outs.flat();
-        }),
-      ),
+          const [timesP, timesQ, gradientP, gradientQ] = [small.a, small.b, small.a, small.b].map(put);
+          operations.mfHessianVectorProduct(problem, put(small.a), put(small.b), timesP, timesQ);
+          if (!gaussNewton) operations.mfGradient(problem, gradientP, gradientQ);
+          return [timesP, timesQ, gradientP, gradientQ];
+        };
+        // Terms of about 1, as many as rows, may cancel to anything: what is left is their rounding.
+        expectSame(work, { absolute: 2e-6 + 2e-7 * small.item.length });
+      }),
     );
   });
 });
