@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { NotFoundError } from "../core";
 import { keyedHash } from "./keyed-hash";
-import { hashBytes } from "./record-scanner";
+import { hashBytes } from "./reading/record-scanner";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

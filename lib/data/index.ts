@@ -10,7 +10,7 @@
  *
  * @packageDocumentation
  */
-export { type DatasetFile, datasetFiles, removeDataset, type VerifiedFile, verifyDatasetFile } from "./cache";
+export { type DatasetFile, datasetFiles, removeDataset, type VerifiedFile, verifyDatasetFile } from "./catalogue/cache";
 export {
   datasetCatalogue,
   datasetEntry,
@@ -18,12 +18,12 @@ export {
   type DatasetOrigin,
   type DatasetTitles,
   type DatasetVariant,
-} from "./catalogue";
-export { datasetContent, type FoundContent } from "./content-hash";
+} from "./catalogue/catalogue";
+export { datasetContent, type FoundContent } from "./catalogue/content-hash";
 export { dataHash } from "./data-hash";
-export type { Dataset } from "./dataset";
-export type { ParsedFile } from "./delimited-parser";
-export type { ColumnChoice, ReadOptions } from "./file-layout";
+export type { Dataset } from "./catalogue/dataset";
+export type { ParsedFile } from "./reading/delimited-parser";
+export type { ColumnChoice, ReadOptions } from "./reading/file-layout";
 export { requireForgetRows, retainedRows } from "./forget-rows";
 export { type ForgetSamples, forgetSamples } from "./sessions/forget-samples";
 export { generateInteractions, generateOptions, type GenerateOptions } from "./generate";
@@ -31,9 +31,9 @@ export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, ifruSplitOptions, type IfruSplitOptions } from "./ifru-split";
 export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
 export { type Interactions, joinedRows, rowCount, rowsWhere, selectRows } from "./interactions";
-export { loadItemTitles } from "./item-titles";
+export { loadItemTitles } from "./catalogue/item-titles";
 export { kCoreRows } from "./k-core";
-export { loadDataset, type LoadDatasetOptions } from "./load-dataset";
+export { loadDataset, type LoadDatasetOptions } from "./catalogue/load-dataset";
 export type { RowOrder } from "./order";
 export {
   drawnSamples,
@@ -47,7 +47,7 @@ export {
   selectSamples,
   trainingWindows,
 } from "./sessions/prefix-samples";
-export { readInteractions } from "./read-interactions";
+export { readInteractions } from "./reading/read-interactions";
 export { compactRows, withIdsOf } from "./renumber";
 export { requireSameIds, requireValidationIds } from "./same-ids";
 export { requestStream, requestStreamOptions, type RequestStreamOptions } from "./request-stream";

@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { core } from "recsys-unlearning";
 import { describe, expect, test } from "vitest";
-import type { ReadOptions } from "../../lib/data/file-layout";
+import type { ReadOptions } from "../../lib/data/reading/file-layout";
 import { rowsOf } from "./interactions.fixture";
 import { expectAsReference, parseInChunks } from "./parsing.fixture";
 

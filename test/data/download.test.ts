@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { core } from "recsys-unlearning";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { download, type DownloadLimits } from "../../lib/data/download";
+import { download, type DownloadLimits } from "../../lib/data/catalogue/download";
 import { type Answer, cutOffAt, file, serve, type TestServer } from "./server.fixture";
 
 const content = new Uint8Array(300_000).map((_, i) => (i * 31) % 251);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { data } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keyedHash } from "../../lib/data/keyed-hash";
-import { hashBytes } from "../../lib/data/record-scanner";
+import { hashBytes } from "../../lib/data/reading/record-scanner";
 
 const prime = 0x01000193;
 const encoder = new TextEncoder();

@@ -1,5 +1,5 @@
 import { core } from "recsys-unlearning";
-import type { ReadOptions } from "../../lib/data/file-layout";
+import type { ReadOptions } from "../../lib/data/reading/file-layout";
 import { expectAsReference } from "./parsing.fixture";
 
 /** Well-formed files to start from. */

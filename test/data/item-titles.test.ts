@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { core, data } from "recsys-unlearning";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { parseTitles } from "../../lib/data/item-titles";
+import { parseTitles } from "../../lib/data/catalogue/item-titles";
 
 describe("titles of items", () => {
   let folder: string;

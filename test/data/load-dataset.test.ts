@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { core, data } from "recsys-unlearning";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { loadEntry } from "../../lib/data/load-dataset";
+import { loadEntry } from "../../lib/data/catalogue/load-dataset";
 import { type Answer, cutOffAt, file, serve, type TestServer } from "./server.fixture";
 
 const table = "user,item,rating,timestamp\na,x,5,100\nb,x,3,200\nb,y,1,300\na,y,4,\n";

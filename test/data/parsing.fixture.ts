@@ -1,7 +1,7 @@
 import { core, type data } from "recsys-unlearning";
 import { expect } from "vitest";
-import type { ReadOptions } from "../../lib/data/file-layout";
-import { DelimitedParser } from "../../lib/data/delimited-parser";
+import type { ReadOptions } from "../../lib/data/reading/file-layout";
+import { DelimitedParser } from "../../lib/data/reading/delimited-parser";
 import { referenceParse } from "./reference-parser.fixture";
 
 /** Parses bytes cut into chunks of the sizes given, over and over. */

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { core, type data } from "recsys-unlearning";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { loadEntry } from "../../lib/data/load-dataset";
-import { downloadWheel } from "../../lib/data/pypi";
+import { loadEntry } from "../../lib/data/catalogue/load-dataset";
+import { downloadWheel } from "../../lib/data/catalogue/pypi";
 import { zip } from "../fixtures/hostile/zip";
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { layoutOf, type ReadOptions } from "../../lib/data/file-layout";
+import { layoutOf, type ReadOptions } from "../../lib/data/reading/file-layout";
 
 /** One row as the file has it. */
 export interface ReferenceRow {

@@ -27,6 +27,8 @@ describe("the code version of a run", () => {
       expect(modules.filter((name) => name.startsWith(area))).toEqual([]);
     expect(modules).not.toContain("training/fit-lightgcn");
     expect(modules).not.toContain("core/progress");
+    expect(modules.filter((name) => /^data\/(catalogue|reading)\//.test(name))).toEqual([]);
+    expect(modules).toContain("data/data-hash");
     expect(modulesOf(retrain)).not.toContain("ifru/ifru");
   });
 

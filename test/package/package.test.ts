@@ -24,7 +24,7 @@ describe("the packages", () => {
     const others = files.filter((file) => !/^dist\/.*(\.js|\.d\.ts|\.wasm)$/.test(file)).sort();
     const own =
       name === "recsys-unlearning"
-        ? ["data/catalogue.json", "dist/code.json"]
+        ? ["data/catalogue/catalogue.json", "dist/code.json"]
         : ["share/jupyter/kernels/recsys-unlearning/kernel.json"];
     expect(others).toEqual(["LICENSE", "README.md", "package.json", ...own].sort());
     expect(size).toBeLessThan(limit);

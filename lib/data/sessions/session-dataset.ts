@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { InvalidDataError, numberOption, optionList, type OptionsOf } from "../../core";
-import type { Dataset } from "../dataset";
+import type { Dataset } from "../catalogue/dataset";
 import { type Interactions, rowsWhere } from "../interactions";
-import { loadDataset } from "../load-dataset";
+import { loadDataset } from "../catalogue/load-dataset";
 import { compactRows } from "../renumber";
 import {
   sessionCount,

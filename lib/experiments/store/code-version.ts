@@ -24,13 +24,19 @@ const silent = ["ambient", "announce", "cancellation", "claim", "display", "erro
   .concat("processes", "progress", "provenance", "text")
   .map((name) => `core/${name}`);
 
+/**
+ * Modules that fetch and read data. A record holds the hash of the content they gave (`dataHash`), so that another way
+ * to the same content is the same run, and other content another run.
+ */
+const held = /^data\/(catalogue|reading)\//;
+
 let graph: CodeGraph["modules"] | undefined;
 const known = new WeakMap<Parts, Map<string, RunCode>>();
 
 /**
  * What code computes a run: the modules that hold its dataset, backbone, method, request, audit and task, and all they
  * import, transitively. Views, tables, figures, storage and progress are not among them; nor are metrics, which tests
- * hold to oracles.
+ * hold to oracles, and the reading of data, whose outcome the record holds by its hash.
  *
  * @throws NotFoundError when lib has not been built
  */
@@ -100,7 +106,7 @@ function addModule(name: string, path: string, modules: Map<string, string>): vo
   }
   const open = [name];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (modules.has(next) || silent.includes(next)) continue;
+    if (modules.has(next) || silent.includes(next) || held.test(next)) continue;
     modules.set(next, graph[next].hash);
     open.push(...graph[next].imports);
   }

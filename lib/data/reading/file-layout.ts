@@ -1,4 +1,4 @@
-import { didYouMean, InvalidDataError, InvalidOptionError } from "../core";
+import { didYouMean, InvalidDataError, InvalidOptionError } from "../../core";
 
 /** Where a column is: its name in the header, its position from 0, or `null` for a column that is to be ignored. */
 export type ColumnChoice = string | number | null;

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { announce, InvalidDataError, sha256OfFile } from "../core";
+import { announce, InvalidDataError, sha256OfFile } from "../../core";
 import { cacheOf } from "./cache-folder";
 import type { DatasetEntry, DatasetVariant } from "./catalogue";
-import { dataHash } from "./data-hash";
-import { type Interactions, rowCount } from "./interactions";
-import { kCoreRows } from "./k-core";
-import { readInteractions } from "./read-interactions";
-import { compactRows } from "./renumber";
+import { dataHash } from "../data-hash";
+import { type Interactions, rowCount } from "../interactions";
+import { kCoreRows } from "../k-core";
+import { readInteractions } from "../reading/read-interactions";
+import { compactRows } from "../renumber";
 import { readSeenHashes, recordSeenHash } from "./trust";
 
 /** A dataset, loaded and verified. */

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { InvalidDataError, NotFoundError } from "../core";
+import { InvalidDataError, NotFoundError } from "../../core";
 import { readZipMember } from "./zip";
 
 /** What a file may unpack to. Interaction data packs five- to tenfold; a thousandfold is an attack or a mistake. */

@@ -11,15 +11,15 @@ import {
   optionList,
   type OptionsOf,
   textOption,
-} from "../core";
+} from "../../core";
 import { variantIn } from "./cache";
 import { cacheOf, ownFolder } from "./cache-folder";
 import { datasetCatalogue, type DatasetEntry, datasetEntry } from "./catalogue";
-import { dataHash } from "./data-hash";
+import { dataHash } from "../data-hash";
 import { type Dataset, readVariant } from "./dataset";
 import { fetchVariant } from "./fetch-variant";
-import { readInteractions } from "./read-interactions";
-import type { ReadOptions } from "./file-layout";
+import { readInteractions } from "../reading/read-interactions";
+import type { ReadOptions } from "../reading/file-layout";
 
 /** The options of `loadDataset`. */
 const loadDatasetOptions = optionList("loadDataset", {

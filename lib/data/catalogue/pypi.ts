@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { currentSignal, DownloadError, NotFoundError } from "../core";
+import { currentSignal, DownloadError, NotFoundError } from "../../core";
 
 const run = promisify(execFile);
 const pipNames = ["pip3", "pip"];

@@ -1,6 +1,6 @@
 import { get as getPlain, type IncomingMessage } from "node:http";
 import { get as getSecure } from "node:https";
-import { CancelledError, currentSignal, DownloadError } from "../core";
+import { CancelledError, currentSignal, DownloadError } from "../../core";
 
 /**
  * Opens an address, following redirects of the same scheme.

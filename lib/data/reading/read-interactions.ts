@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { Breather, InvalidOptionError, ProgressTask, requireOneOf } from "../core";
+import { Breather, InvalidOptionError, ProgressTask, requireOneOf } from "../../core";
 import { openBytes } from "./byte-source";
 import type { ReadOptions } from "./file-layout";
 import { type ParsedFile, DelimitedParser } from "./delimited-parser";

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { type Entry, open, type ZipFile } from "yauzl";
-import { InvalidDataError, NotFoundError, RecsysError } from "../core";
+import { InvalidDataError, NotFoundError, RecsysError } from "../../core";
 
 /** The most entries an archive may list; data archives have a handful. */
 const maxEntries = 10_000;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheFolder } from "../core";
+import { cacheFolder } from "../../core";
 
 /** A dataset's folder in the cache. */
 export function cacheOf(name: string): string {

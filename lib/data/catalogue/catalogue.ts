@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { didYouMean, libFolder, NotFoundError } from "../core";
-import type { ReadOptions } from "./file-layout";
+import { didYouMean, libFolder, NotFoundError } from "../../core";
+import type { ReadOptions } from "../reading/file-layout";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -113,7 +113,7 @@ let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;
 export function datasetCatalogue(): Readonly<Record<string, DatasetEntry>> {
   catalogue ??= z
     .record(z.string(), entrySchema)
-    .parse(JSON.parse(readFileSync(join(libFolder(), "data", "catalogue.json"), "utf8")));
+    .parse(JSON.parse(readFileSync(join(libFolder(), "data", "catalogue", "catalogue.json"), "utf8")));
   return catalogue;
 }
 

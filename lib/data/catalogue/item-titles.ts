@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, CancelledError, currentSignal, InvalidDataError, sha256OfFile } from "../core";
+import { announce, CancelledError, currentSignal, InvalidDataError, sha256OfFile } from "../../core";
 import { cacheOf, ownFolder } from "./cache-folder";
 import { datasetEntry, type DatasetTitles } from "./catalogue";
 import { fetchVariant } from "./fetch-variant";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { Claim } from "../core";
+import { Claim } from "../../core";
 
 /** A folder that this process alone writes to for now. */
 export interface ClaimedFolder {

@@ -1,10 +1,10 @@
-import { InvalidDataError } from "../core";
+import { InvalidDataError } from "../../core";
 import { isValidId, parseNumber } from "./fields";
 import { type FileLayout, layoutOf, type ReadOptions } from "./file-layout";
-import { type Interactions, rowCount } from "./interactions";
-import { InteractionsBuilder } from "./interactions-builder";
+import { type Interactions, rowCount } from "../interactions";
+import { InteractionsBuilder } from "../interactions-builder";
 import { RecordScanner } from "./record-scanner";
-import { compactRows } from "./renumber";
+import { compactRows } from "../renumber";
 
 /** What was read from a file. */
 export interface ParsedFile {

@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { createFileAtomic } from "../core";
+import { createFileAtomic } from "../../core";
 
 /** Where it is noted what we put into a dataset's folder: beside it, an empty file of the name of each. */
 const notesOf = (cache: string) => join(dirname(cache), ".owned", basename(cache));

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } fro
 import { lstat, rm, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { CancelledError, currentSignal, DownloadError, nowMs, ProgressTask, readRegularFile } from "../core";
+import { CancelledError, currentSignal, DownloadError, nowMs, ProgressTask, readRegularFile } from "../../core";
 import { downloadFailure, openAddress } from "./http";
 
 /** Limits of a download. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { lstat, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { announce, Claim, RecsysError, temporarySuffix } from "../core";
+import { announce, Claim, RecsysError, temporarySuffix } from "../../core";
 import { cacheOf, ownFolder } from "./cache-folder";
 import { type DatasetEntry, datasetEntry, type DatasetVariant } from "./catalogue";
 import { workClaim } from "./claim";

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { CorruptFileError, readRegularFile, writeFileAtomic } from "../core";
+import { CorruptFileError, readRegularFile, writeFileAtomic } from "../../core";
 import { ownFile } from "./owned-files";
 
 /** What was seen of a dataset's files before: `dataHash` by file name. */
