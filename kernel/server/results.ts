@@ -1,4 +1,5 @@
-import { jupyterDisplay, jupyterMetadata, type MimeBundle } from "recsys-unlearning/core";
+import { displayBundle, jupyterDisplay, jupyterMetadata, type MimeBundle } from "recsys-unlearning/core";
+import type * as Notebook from "recsys-unlearning/notebook";
 import { answersEverything, cutText, inspectValue, isObject, peek } from "./inspection";
 import { mimeBundle } from "./mime-bundle";
 
@@ -17,8 +18,23 @@ export function showing(value: unknown): MimeBundle | Promise<MimeBundle> {
       return mimeBundle(data, typeof metadata === "function" ? metadata.call(value) : {});
     });
   const toHtml = peek(value, "toHTML");
-  if (typeof toHtml !== "function") return asText(value);
+  if (typeof toHtml !== "function") return overviewOf(value) ?? asText(value);
   return settled(toHtml.call(value), (html) => mimeBundle({ "text/html": String(html), ...asText(value).data }, {}));
+}
+
+/**
+ * What lib knows of a value: a dataset, a model, an answer and the like. It is loaded with the first object that is
+ * shown, and only what it needs. Whatever a value does when it is looked at, it is shown as text then.
+ */
+function overviewOf(value: unknown): MimeBundle | undefined {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { overview } = require("recsys-unlearning/notebook/overview") as Pick<typeof Notebook, "overview">;
+    const shown = displayBundle(overview(value));
+    return shown === undefined ? undefined : mimeBundle(shown.data, shown.metadata);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Applies a function to a value, or to what a promise brings. */

@@ -1,5 +1,6 @@
 import { inspect, types } from "node:util";
 import { displayBundle, type MimeBundle, type MimeData, visibleText } from "../core";
+import { overview } from "./overview";
 
 /** What tslab's Jupyter module lets a cell's code do, while a cell runs. */
 interface JupyterModule {
@@ -18,9 +19,9 @@ function kernelDisplay(): NonNullable<JupyterModule["lastWriteDisplayData"]> | u
   return undefined;
 }
 
-/** How to show a value: its own way if it has one, else as text. */
+/** How to show a value: its own way if it has one, else by what is known of it (`overview`), else as text. */
 export function bundleOf(value: unknown): MimeBundle {
-  const own = displayBundle(value);
+  const own = displayBundle(value) ?? displayBundle(overview(value));
   if (own !== undefined) return own;
   const text = typeof value === "string" ? visibleLines(value) : inspect(value, { depth: 4, maxArrayLength: 60 });
   return { data: { "text/plain": text }, metadata: {} };

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { InvalidArgumentError, jupyterDisplay, type MimeData, NotFoundError } from "../core";
 import { IdMap, type Interactions } from "../data";
-import { type Measured, Table, type TableRow, type TableValue } from "../tables";
+import { type Measured, Table, type TableValue } from "../tables";
+import { type FrameLike, frameData, rowsOf } from "./overview/danfo-frame";
 
 // The comment stays in the declarations, where the module may be missing.
 /* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/consistent-type-imports */
@@ -13,11 +14,6 @@ export type Danfo = typeof import("danfojs-node");
 
 type DataFrame = InstanceType<Danfo["DataFrame"]>;
 type Series = InstanceType<Danfo["Series"]>;
-
-/** Rows of a frame that a notebook shows. */
-const shownRows = 20;
-/** Digits of a number that a notebook shows: all that people write, none of those that binary fractions add. */
-const shownDigits = 12;
 
 let loaded: Danfo | undefined;
 
@@ -152,51 +148,7 @@ function interactionColumns({ user, item, label, time, users, items }: Interacti
   ];
 }
 
-/** The first rows of a frame or series as plain values. */
-function rowsOf({ columns, values }: Shown, count: number): TableRow[] {
-  const plain = (value: unknown): TableValue =>
-    typeof value === "number" || typeof value === "boolean" ? value : value == null ? null : String(value);
-  return values.slice(0, count).map((row) => {
-    const fields: unknown[] = Array.isArray(row) ? row : [row];
-    return Object.fromEntries(columns.map((key, c) => [key, plain(fields[c])]));
-  });
-}
-
-/** What a frame and a series have in common. */
-type Shown = Pick<DataFrame | Series, "columns" | "index" | "values" | "shape">;
-
-/**
- * How a frame or series shows itself: its first rows, and its size. The index stands in front where it says more than
- * the rows' numbers; numbers are whole, as the frame has them.
- */
-function showFrame(this: Shown): MimeData {
-  const [rows, columns = 1] = this.shape;
-  const shown = rowsOf(this, shownRows);
-  const keys = this.columns.map(String);
-  const indexKey = freeKey(keys);
-  const isNumbered = this.index.every((name, row) => name === row);
-  const isNumeric = (key: string) => shown.some((row) => typeof row[key] === "number");
-  const head = new Table({
-    columns: [
-      ...(isNumbered ? [] : [{ key: indexKey, label: "" }]),
-      ...keys.map((key) => ({ key, align: isNumeric(key) ? ("right" as const) : ("left" as const) })),
-    ],
-    rows: shown.map((row, at) => ({ ...inDigits(row), [indexKey]: String(this.index[at] ?? "") })),
-  });
-  const size = `${rows} rows × ${columns} columns${rows > shownRows ? `, the first ${shownRows} shown` : ""}`;
-  return { "text/html": `${head.toHtml()}<p>${size}</p>`, "text/plain": `${head.toText()}\n${size}` };
-}
-
-/** Numbers with the digits that they were written with; a table by itself would round them. */
-function inDigits(row: TableRow): TableRow {
-  const field = (value: TableValue): TableValue =>
-    typeof value === "number" && Number.isFinite(value) ? String(Number(value.toPrecision(shownDigits))) : value;
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, field(value)]));
-}
-
-/** A key that no column has. */
-function freeKey(columns: readonly string[]): string {
-  let key = "index";
-  while (columns.includes(key)) key += " ";
-  return key;
+/** How a frame or series shows itself. */
+function showFrame(this: DataFrame | Series): MimeData {
+  return frameData(this as FrameLike);
 }

@@ -3,6 +3,7 @@
  * notebooks.
  *
  * - {@link display} shows a value below a cell.
+ * - {@link overview} says what a value is: a dataset, a split, a model, an answer.
  * - {@link interact} computes anew with each value of {@link slider}, {@link dropdown} and other controls.
  * - {@link time} measures a part of a cell.
  * - {@link experiment} reads the results of an experiment by name. It computes nothing unless asked.
@@ -69,6 +70,7 @@ export { bundleOf, display } from "./display";
 export { type Danfo, danfo, type FrameColumns, toFrame, toInteractions, toTable } from "./frames";
 export { Html, html, type HtmlPart } from "./html";
 export { type ExplainedRow, type ExplainedScore, explanationChart, type ExplanationNames } from "./explanation-chart";
+export { overview, Overview } from "./overview";
 export { clearOutput, page } from "./pager";
 export { reload, type Reloaded } from "./reload";
 export { requestStageTable, requestStudyTable } from "./request-study-table";
