@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, parse } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
+import { helpDeclaration } from "./help/declaration";
 import { inputDeclarations } from "./input-declarations";
 import { nodeLibrary } from "./language-library";
 
@@ -23,7 +24,7 @@ export function libraryPath(folder: string): string {
  * can be exported.
  */
 export function adaptSystem(system: ts.System, { folder, root }: Place): void {
-  const library = { path: libraryPath(folder), text: nodeLibrary() + inputDeclarations };
+  const library = { path: libraryPath(folder), text: nodeLibrary() + inputDeclarations + helpDeclaration };
   const where = packagesOf(withSlashes(root), [
     withSlashes(folder),
     withSlashes(parse(folder).root).replace(/\/$/, ""),

@@ -14,6 +14,7 @@ import { guardAgainstCrashes } from "./crash-guard";
 import { captureDescriptors } from "./descriptor-writes";
 import { cellOf, ErrorReporter } from "./errors";
 import { Evaluator } from "./evaluator";
+import { helpOn } from "./help/help";
 import { History } from "./history";
 import { Input } from "./input";
 import { inputGlobals } from "./input-globals";
@@ -89,7 +90,9 @@ export function startKernel(surroundings: {
   });
 
   installStackTraces(root, masks, cells);
-  Object.assign(globalThis, inputGlobals(input));
+  Object.assign(globalThis, inputGlobals(input), {
+    help: (topic?: unknown): void => queue.outputs?.show(helpOn(topic)),
+  });
   const endReading = connectStdin(input);
   const restoreStreams = captureStreams((name, text) => queue.outputs?.write(name, text));
   captureDescriptors((name, text) => queue.outputs?.write(name, text));

@@ -1,4 +1,6 @@
 /**
+ * The methods that IFRU and CAU are compared with: retraining, shards, ascent and other influence functions.
+ *
  * {@include README.md}
  *
  * @packageDocumentation

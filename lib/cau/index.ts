@@ -1,4 +1,6 @@
 /**
+ * Forgetting from recommenders of sessions by a curriculum of small steps (CAU).
+ *
  * {@include README.md}
  *
  * @packageDocumentation

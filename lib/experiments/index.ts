@@ -1,4 +1,6 @@
 /**
+ * The machinery of experiments: grids of runs, records that are kept, and the tables that summarise them.
+ *
  * {@include README.md}
  *
  * @packageDocumentation

@@ -1,4 +1,6 @@
 /**
+ * Forgetting from recommenders of ratings by influence functions (IFRU), and the question why a score is what it is.
+ *
  * {@include README.md}
  *
  * @packageDocumentation

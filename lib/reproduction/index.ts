@@ -1,4 +1,6 @@
 /**
+ * What the two papers ask: their datasets, backbones, methods and metrics as parts, and their tables as views.
+ *
  * {@include README.md}
  *
  * @packageDocumentation
