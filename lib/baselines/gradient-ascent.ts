@@ -113,6 +113,9 @@ export const gradientAscent = {
    *
    * @param options needs `retrain` unless `lossRise` is a number or the mode is `"paper"`
    * @throws InvalidOptionError for unknown options or a missing `retrain`
+   * @example
+   * const retrain = (rows: Interactions) => refitMf(original, rows);
+   * const prepared = await gradientAscent.prepare(original.model, train, { retrain });
    */
   async prepare(
     original: Mf,
@@ -136,6 +139,11 @@ export const gradientAscent = {
    * @throws InvalidOptionError for unknown options, paper mode without validation rows, or a rise that was neither
    *   prepared nor given
    * @throws CancelledError when the current signal is aborted
+   * @example
+   * const retrain = (rows: Interactions) => refitMf(original, rows);
+   * const prepared = await gradientAscent.prepare(original.model, train, { retrain });
+   * const { update } = await gradientAscent.unlearn(original.model, request, {}, prepared);
+   * const forgotten = applyUpdate(original.model, update);
    */
   async unlearn(
     original: Mf,

@@ -97,7 +97,12 @@ export const scif = {
     }),
   },
 
-  /** Indexes the model and its training rows. Paid once per trained model. */
+  /**
+   * Indexes the model and its training rows. Paid once per trained model.
+   *
+   * @example
+   * const prepared = await scif.prepare(model, train);
+   */
   async prepare(original: Mf, train: Interactions): Promise<ScifPrepared> {
     return { ...indexModel(original, train), origin: new PreparedOrigin(train, original) };
   },
@@ -110,6 +115,9 @@ export const scif = {
    * @throws InvalidOptionError for unknown options, or paper mode without validation rows
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
+   * @example
+   * const { update } = await scif.unlearn(model, request, {}, await scif.prepare(model, train));
+   * const forgotten = applyUpdate(model, update);
    */
   async unlearn(
     original: Mf,

@@ -79,6 +79,9 @@ export const cauMf = {
    * @throws InvalidOptionError for an unknown option, or one out of range
    * @throws NumericalError naming epoch and batch when the loss is not finite
    * @throws CancelledError when it is interrupted
+   * @example
+   * const { update } = await cauMf.unlearn(model, request, { epochs: 2 });
+   * const forgotten = applyUpdate(model, update);
    */
   async unlearn(
     original: Mf,

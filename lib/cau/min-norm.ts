@@ -14,13 +14,21 @@ const singularBelow = 1e-13;
  * @param gram inner products of the gradients, row by row, `[tasks * tasks]`
  * @returns `[tasks]`
  * @throws InvalidArgumentError for a matrix that is not square, or holds a value that is not finite
+ * @example
+ * const weights = minNormWeights(Float64Array.of(1, 0, 0, 1)); // they add up to 1
  */
 export function minNormWeights(gram: Float64Array): Float64Array {
   const tasks = taskCount(gram);
   return tasks <= mostExactTasks ? exactMinNorm(gram) : frankWolfeMinNorm(gram);
 }
 
-/** |Σ wᵢ gᵢ|². */
+/**
+ * |Σ wᵢ gᵢ|².
+ *
+ * @example
+ * const gram = Float64Array.of(1, 0, 0, 4);
+ * squaredNorm(gram, minNormWeights(gram)); // of the shortest vector between the two gradients
+ */
 export function squaredNorm(gram: Float64Array, weights: Float64Array): number {
   return weights.reduce((sum, weight, i) => sum + weight * product(gram, weights, i), 0);
 }
@@ -31,6 +39,8 @@ export function squaredNorm(gram: Float64Array, weights: Float64Array): number {
  * unique solution and are covered by their own faces.
  *
  * @throws as `minNormWeights`
+ * @example
+ * const weights = exactMinNorm(Float64Array.of(1, 0, 0, 1)); // of two orthogonal gradients of length 1: equal
  */
 export function exactMinNorm(gram: Float64Array): Float64Array {
   const tasks = taskCount(gram);
@@ -58,6 +68,8 @@ export interface FrankWolfeOptions {
  * the sum most, or away from the one that lengthens it most.
  *
  * @throws as `minNormWeights`
+ * @example
+ * const weights = frankWolfeMinNorm(Float64Array.of(1, 0, 0, 1), { iterations: 100 });
  */
 export function frankWolfeMinNorm(
   gram: Float64Array,

@@ -42,6 +42,8 @@ export interface ParetoStep {
  * @param gram inner products of the tasks' gradients, row by row, `[tasks * tasks]`
  * @throws InvalidOptionError for options out of range
  * @throws InvalidArgumentError for a matrix that is not square or not finite
+ * @example
+ * const { weights } = paretoStep(Float64Array.of(1, 0, 0, 4)); // the gradients' inner products, row-major
  */
 export function paretoStep(gram: Float64Array, options: ParetoOptions = paretoDefaults): ParetoStep {
   const { weights: by, normalization, inactiveBelow } = options;

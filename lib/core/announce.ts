@@ -7,6 +7,9 @@ const said = new Set<string>();
 /**
  * Says one thing a person must know (the engine in use, a fallback, a licence), each text once a process. Text from
  * outside is made safe to print.
+ *
+ * @example
+ * announce("ml-100k: read from the cache"); // once; a notebook shows it on stderr
  */
 export function announce(text: string): void {
   const line = visibleLines(text);

@@ -2,7 +2,12 @@ import { ambient } from "./ambient";
 import { nowMs } from "./clock";
 import { CancelledError } from "./errors";
 
-/** The signal that long work must honour now, if the surroundings set one. */
+/**
+ * The signal that long work must honour now, if the surroundings set one.
+ *
+ * @example
+ * currentSignal()?.aborted; // an interrupt of the notebook, or Ctrl+C of a command
+ */
 export function currentSignal(): AbortSignal | undefined {
   return ambient().signal;
 }
@@ -12,7 +17,12 @@ export function setCurrentSignal(signal: AbortSignal | undefined): void {
   ambient().signal = signal;
 }
 
-/** @throws CancelledError when the current signal is aborted */
+/**
+ * @throws CancelledError when the current signal is aborted
+ *
+ * @example
+ * for (let k = 0; k < 1e6; k++) throwIfCancelled("counting"); // an interrupt ends the loop
+ */
 export function throwIfCancelled(what: string): void {
   if (currentSignal()?.aborted === true) throw new CancelledError(what);
 }

@@ -1,6 +1,10 @@
 /**
  * Milliseconds on a monotonic clock. The only clock lib reads for durations; records keep what it gives under
  * `seconds`.
+ *
+ * @example
+ * const start = nowMs();
+ * const seconds = (nowMs() - start) / 1000;
  */
 export function nowMs(): number {
   return performance.now();

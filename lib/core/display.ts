@@ -24,7 +24,12 @@ export interface Displayable {
 
 export const jupyterMetadata: unique symbol = Symbol.for("Jupyter.metadata") as never;
 
-/** The message for a value that shows itself, or `undefined` for any other value. */
+/**
+ * The message for a value that shows itself, or `undefined` for any other value.
+ *
+ * @example
+ * displayBundle(5); // undefined: a number has no way of its own to show itself
+ */
 export function displayBundle(value: unknown): MimeBundle | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const shown = value as Partial<Displayable>;

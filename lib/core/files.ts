@@ -29,6 +29,8 @@ export const temporarySuffix = ".partial";
  * @param content text (UTF-8) or bytes
  * @throws InvalidArgumentError where the path is read-only, a folder, a pipe or a device
  * @throws the error of the file system, unchanged
+ * @example
+ * await writeFileAtomic("result.json", canonicalJson({ auc: 0.71 })); // the old file, or the whole new one
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
   const target = await targetOf(path);
@@ -41,6 +43,8 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
  *
  * @returns whether it was this call that created it
  * @throws the error of the file system, unchanged, but for a file that is there already
+ * @example
+ * const isNew = await createFileAtomic("result.json", "{}"); // false where there was one, which stays
  */
 export async function createFileAtomic(path: string, content: string | Uint8Array): Promise<boolean> {
   let created = true;
@@ -61,6 +65,8 @@ export async function createFileAtomic(path: string, content: string | Uint8Arra
  * system.
  *
  * @throws as `writeFileAtomic`
+ * @example
+ * await moveFileAtomic("result.json.tmp", "result.json");
  */
 export async function moveFileAtomic(from: string, to: string): Promise<void> {
   const { path, there } = await targetOf(to);
@@ -88,6 +94,8 @@ export async function moveFileAtomic(from: string, to: string): Promise<void> {
  *
  * @throws InvalidDataError for a folder, a pipe or a device
  * @throws the error of the file system, unchanged
+ * @example
+ * const bytes = await readRegularFile("ratings.csv");
  */
 export async function readRegularFile(path: string): Promise<Buffer> {
   await requireRegularFile(path);

@@ -4,12 +4,23 @@ import canonicalize from "canonicalize";
 import { InvalidArgumentError } from "./errors";
 import { requireRegularFile } from "./files";
 
-/** The sha256 of some bytes or text, in lower-case hexadecimal. */
+/**
+ * The sha256 of some bytes or text, in lower-case hexadecimal.
+ *
+ * @example
+ * sha256("abc").slice(0, 12);
+ */
 export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The sha256 of a file, read as a stream. @throws InvalidDataError for a folder, a pipe or a device */
+/**
+ * The sha256 of a file, read as a stream.
+ *
+ * @throws InvalidDataError for a folder, a pipe or a device
+ * @example
+ * await sha256OfFile("ratings.csv");
+ */
 export async function sha256OfFile(path: string): Promise<string> {
   await requireRegularFile(path);
   const hash = createHash("sha256");
@@ -21,6 +32,8 @@ export async function sha256OfFile(path: string): Promise<string> {
  * JSON in the one canonical spelling of RFC 8785, so that equal values have equal text.
  *
  * @throws InvalidArgumentError for what JSON cannot hold (NaN, Infinity, functions at the top)
+ * @example
+ * sha256(canonicalJson({ b: 1, a: 2 })); // the same for { a: 2, b: 1 }
  */
 export function canonicalJson(value: unknown): string {
   let text: string | undefined;

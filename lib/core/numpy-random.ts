@@ -8,6 +8,8 @@ import { mersenne } from "pure-rand/generator/mersenne";
  * @param length how many indices to shuffle, below 2^31
  * @param seed an unsigned 32-bit seed
  * @returns the shuffled indices, `[length]`
+ * @example
+ * numpyShuffledIndices(10, 1024); // as numpy's RandomState(1024).shuffle leaves arange(10)
  */
 export function numpyShuffledIndices(length: number, seed: number): Int32Array {
   const generator = mersenne(seed);
@@ -24,7 +26,12 @@ export function numpyShuffledIndices(length: number, seed: number): Int32Array {
   return indices;
 }
 
-/** The first `count` 32-bit outputs of MT19937 for a seed, as unsigned numbers. */
+/**
+ * The first `count` 32-bit outputs of MT19937 for a seed, as unsigned numbers.
+ *
+ * @example
+ * mersenneTwisterOutputs(1024, 3); // as numpy's RandomState(1024) draws them
+ */
 export function mersenneTwisterOutputs(seed: number, count: number): number[] {
   const generator = mersenne(seed);
   return Array.from({ length: count }, () => generator.next() >>> 0);

@@ -34,12 +34,23 @@ export type OptionsOf<F extends OptionFields> = {
   readonly [K in keyof F]: F[K] extends Option<infer T> ? T : never;
 };
 
-/** Default by mode. */
+/**
+ * Default by mode.
+ *
+ * @example
+ * numberOption("The most epochs.", byMode(200, 5000), { min: 1 });
+ */
 export function byMode<const T>(principled: T, paper: T): ByMode<T> {
   return { principled, paper };
 }
 
-/** A number. @param range default: any finite number */
+/**
+ * A number.
+ *
+ * @param range default: any finite number
+ * @example
+ * numberOption("Share of the rows to forget.", 0.02, { min: 0, max: 0.99 });
+ */
 export function numberOption(
   meaning: string,
   initial: number | ByMode<number>,
@@ -54,12 +65,23 @@ export function numberOption(
   };
 }
 
-/** A whole number. @param min the smallest; default: none */
+/**
+ * A whole number.
+ *
+ * @param min the smallest; default: none
+ * @example
+ * wholeOption("The most epochs.", 200, 1);
+ */
 export function wholeOption(meaning: string, initial: number | ByMode<number>, min?: number): Option<number> {
   return numberOption(meaning, initial, { integer: true, ...(min === undefined ? {} : { min }) });
 }
 
-/** `true` or `false`. */
+/**
+ * `true` or `false`.
+ *
+ * @example
+ * flagOption("Whether labels are flipped.", true);
+ */
 export function flagOption(meaning: string, initial: boolean | ByMode<boolean>): Option<boolean> {
   return {
     ...{ meaning, initial, isGiven: false, allowed: "true or false" },
@@ -70,7 +92,12 @@ export function flagOption(meaning: string, initial: boolean | ByMode<boolean>):
   };
 }
 
-/** Any text, such as a folder. */
+/**
+ * Any text, such as a folder.
+ *
+ * @example
+ * textOption("The folder of results.", "runs");
+ */
 export function textOption(meaning: string, initial: string): Option<string> {
   return {
     ...{ meaning, initial, isGiven: false, allowed: "text" },
@@ -86,6 +113,8 @@ export function textOption(meaning: string, initial: string): Option<string> {
  *
  * @param words in the order in which help lists them; as an object, each with how tables call it where it is not the
  *   default
+ * @example
+ * wordOption("How rows are ordered.", ["time", "rows"], "time");
  */
 export function wordOption<const W extends string>(
   meaning: string,
@@ -104,7 +133,12 @@ export function wordOption<const W extends string>(
   };
 }
 
-/** A number, or one of some words, such as a damping that may be `"calibrated"`. */
+/**
+ * A number, or one of some words, such as a damping that may be `"calibrated"`.
+ *
+ * @example
+ * numberOrWordOption("Lambda.", ["calibrated"], "calibrated", { above: 0 });
+ */
 export function numberOrWordOption<const W extends string>(
   meaning: string,
   words: readonly W[],
@@ -124,12 +158,22 @@ export function numberOrWordOption<const W extends string>(
   };
 }
 
-/** The mode. A list that has it under the name `mode` takes its other defaults by it. Default `principled`. */
+/**
+ * The mode. A list that has it under the name `mode` takes its other defaults by it. Default `principled`.
+ *
+ * @example
+ * modeOption("How the method computes.");
+ */
 export function modeOption(meaning: string): Option<Mode> {
   return wordOption(meaning, ["principled", "paper"], byMode("principled", "paper"));
 }
 
-/** Data that the caller hands over, such as validation rows; it is taken as it is. */
+/**
+ * Data that the caller hands over, such as validation rows; it is taken as it is.
+ *
+ * @example
+ * givenOption<Interactions | null>("Rows that end the training early.", null);
+ */
 export function givenOption<T>(meaning: string, initial: T | ByMode<T>): Option<T> {
   return {
     ...{ meaning, initial, isGiven: true, allowed: "data" },
@@ -140,12 +184,22 @@ export function givenOption<T>(meaning: string, initial: T | ByMode<T>): Option<
   };
 }
 
-/** The seed: a setting for who calls the function, but runs have their own. */
+/**
+ * The seed: a setting for who calls the function, but runs have their own.
+ *
+ * @example
+ * seedOption("Of the initial embeddings.", 1);
+ */
 export function seedOption(meaning: string, initial: number): Option<number> {
   return { ...wholeOption(meaning, initial), isGiven: true };
 }
 
-/** The same option with another default. */
+/**
+ * The same option with another default.
+ *
+ * @example
+ * withInitial(wholeOption("The most epochs.", 200, 1), 50);
+ */
 export function withInitial<T>(option: Option<T>, initial: NoInfer<T> | ByMode<NoInfer<T>>): Option<T> {
   return { ...option, initial };
 }

@@ -19,6 +19,8 @@ function editDistance(a: string, b: string): number {
  *
  * @param word what was given
  * @param known the words that would have been right
+ * @example
+ * suggestion("epoch", ["epochs", "seed"]); // "epochs"
  */
 export function suggestion(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
@@ -29,7 +31,12 @@ export function suggestion(word: string, known: readonly string[]): string | und
   return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.name : undefined;
 }
 
-/** The remedy line for an unknown name: the nearest known one, or all of them. */
+/**
+ * The remedy line for an unknown name: the nearest known one, or all of them.
+ *
+ * @example
+ * didYouMean("epoch", ["epochs", "seed"]); // did you mean "epochs"?
+ */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = suggestion(word, known);
   return near === undefined ? `use one of ${known.join(", ")}` : `did you mean "${near}"?`;
@@ -47,6 +54,8 @@ export interface NumberRange {
  * Checks one number against its range.
  *
  * @throws InvalidOptionError when `value` is not finite, below `min` or above `max`, or not whole where it must be
+ * @example
+ * requireNumber("share", 0.02, { above: 0, max: 1 });
  */
 export function requireNumber(name: string, value: number, range: NumberRange, where?: string): number {
   const tooSmall =
@@ -69,7 +78,13 @@ export function rangeInWords({ integer, min, above, max }: NumberRange): string 
   return [kind, limits.join(" and ")].join(" ").trim();
 }
 
-/** Checks one word against those allowed. @throws InvalidOptionError naming the nearest allowed one */
+/**
+ * Checks one word against those allowed.
+ *
+ * @throws InvalidOptionError naming the nearest allowed one
+ * @example
+ * requireOneOf("format", "svg", ["svg", "pdf"]);
+ */
 export function requireOneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
   if ((allowed as readonly string[]).includes(value)) return value as T;
   throw new InvalidOptionError(`"${name}" is "${value}"`, { remedy: didYouMean(value, allowed) });

@@ -47,7 +47,12 @@ export function sourcesDiffer(folder: string): boolean | null {
   return status === null ? null : status !== "";
 }
 
-/** The code and machine of this process. */
+/**
+ * The code and machine of this process.
+ *
+ * @example
+ * provenance(); // the code and the machine, for a record
+ */
 export function provenance(): Provenance {
   const folder = checkoutFolder(); // an installed package: git would tell of the project that it is installed in
   return {

@@ -31,6 +31,8 @@ const elementBytes = 4;
  * spaces to a multiple of 8, and the arrays back to back.
  *
  * @throws InvalidArgumentError when a shape does not fit its values, or a tensor is called `__metadata__`
+ * @example
+ * const bytes = encodeTensors({ tensors: new Map(), metadata: { kind: "mine" } });
  */
 export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
   const entries: [string, unknown][] = [["__metadata__", metadata]];
@@ -64,6 +66,8 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
  * @param bytes the whole file
  * @param where the file's path, named in errors
  * @throws CorruptFileError
+ * @example
+ * const { tensors } = decodeTensors(await readRegularFile("model.safetensors"), "model.safetensors");
  */
 export function decodeTensors(bytes: Uint8Array, where: string): TensorFile {
   const { header, dataStart } = readHeader(bytes, where);

@@ -13,6 +13,9 @@ const named: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 /**
  * Text from outside made safe to print: characters that a reader cannot see, but a terminal or a browser obeys, are
  * spelt out.
+ *
+ * @example
+ * visibleText("a\u0000b"); // what no screen shows becomes visible
  */
 export function visibleText(text: string): string {
   return text.replace(unseen, (c) => named[c] ?? `\\u{${c.charCodeAt(0).toString(16)}}`);
@@ -23,7 +26,12 @@ export function visibleLines(text: string): string {
   return text.split("\n").map(visibleText).join("\n");
 }
 
-/** Text from outside as HTML text or attribute value: nothing in it is markup, nothing in it is unseen. */
+/**
+ * Text from outside as HTML text or attribute value: nothing in it is markup, nothing in it is unseen.
+ *
+ * @example
+ * escapeHtml("<b>"); // &lt;b&gt;
+ */
 export function escapeHtml(text: string): string {
   return escape(visibleText(text));
 }

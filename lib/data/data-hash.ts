@@ -6,6 +6,8 @@ import { type Interactions, rowCount } from "./interactions";
  * bytes (a missing time is NaN in its canonical form). Stands in every record, so that a result names its data.
  *
  * @returns lower-case hexadecimal
+ * @example
+ * dataHash(interactions); // stands in records; the same rows give the same hash
  */
 export function dataHash(interactions: Interactions): string {
   const { user, item, label, time, users, items } = interactions;

@@ -42,6 +42,8 @@ function rowsThatAreThere(train: Interactions | Sessions, rows: Int32Array, wher
  * @param forgetRows row numbers, in any order
  * @returns row numbers, ascending
  * @throws InvalidArgumentError that names the first row which is not there
+ * @example
+ * const retained = selectRows(train, retainedRows(train, forgetRows)); // what Retrain is trained on
  */
 export function retainedRows(interactions: Interactions, forgetRows: Int32Array): Int32Array {
   const forgotten = new Uint8Array(rowCount(interactions));

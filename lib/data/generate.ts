@@ -36,6 +36,8 @@ const day = 86_400;
  * last), and times are known. Equal options give equal data on every machine.
  *
  * @returns whole-star ratings 1 … 5 with times, by user, chronological; ids are `u0…` and `i0…`
+ * @example
+ * const ratings = generateInteractions({ userCount: 200, itemCount: 80, seed: 7 });
  */
 export function generateInteractions(options?: Partial<GenerateOptions>): Interactions {
   const settings = generateOptions.resolve(options);

@@ -47,6 +47,9 @@ export interface IfruSplit {
  *
  * @param interactions ratings as the dataset has them
  * @throws InvalidDataError when the k-core leaves too few rows to split
+ * @example
+ * const { interactions } = await loadDataset("ml-100k");
+ * const { train, valid, test, forgetRows } = ifruSplit(interactions, { forgetFraction: 0.05 });
  */
 export function ifruSplit(interactions: Interactions, options?: Partial<IfruSplitOptions>): IfruSplit {
   const { positiveAbove, coreSize, forgetFraction, seed, flip } = ifruSplitOptions.resolve(options);

@@ -30,6 +30,9 @@ export interface GroupedRows {
  *
  * @param ids the id of each row, `[rows]`
  * @param order the order the rows keep within an id. Default: ascending
+ * @example
+ * const { pointers, rows } = groupRows(train.user, train.userCount);
+ * rows.subarray(pointers[3], pointers[4]); // the rows of user 3
  */
 export function groupRows(ids: Int32Array, idCount: number, order?: Int32Array): GroupedRows {
   const pointers = new Int32Array(idCount + 1);
@@ -44,7 +47,13 @@ export function groupRows(ids: Int32Array, idCount: number, order?: Int32Array):
   return { pointers, rows };
 }
 
-/** Indexes a set of interactions; linear in rows, users and items. */
+/**
+ * Indexes a set of interactions; linear in rows, users and items.
+ *
+ * @example
+ * const { userPointers, userRows } = indexInteractions(train);
+ * userRows.subarray(userPointers[3], userPointers[4]); // the rows of user 3
+ */
 export function indexInteractions(interactions: Interactions): InteractionIndex {
   const byUser = groupRows(interactions.user, interactions.userCount);
   const byItem = groupRows(interactions.item, interactions.itemCount);

@@ -20,7 +20,12 @@ export interface Interactions {
   readonly items: IdMap;
 }
 
-/** The number of rows. */
+/**
+ * The number of rows.
+ *
+ * @example
+ * const share = forgetRows.length / rowCount(train);
+ */
 export function rowCount(interactions: Interactions): number {
   return interactions.user.length;
 }
@@ -29,7 +34,7 @@ export function rowCount(interactions: Interactions): number {
  * The rows that satisfy a condition.
  *
  * @example
- * const positives = compactRows(ratings, rowsWhere(ratings, (row) => ratings.label[row] >= 4));
+ * const positives = compactRows(train, rowsWhere(train, (row) => train.label[row] === 1));
  * @returns row numbers, ascending
  */
 export function rowsWhere(interactions: Interactions, matches: (row: number) => boolean): Int32Array {
@@ -40,6 +45,8 @@ export function rowsWhere(interactions: Interactions, matches: (row: number) => 
  * Some rows of a set, in the order given. Ids keep their meaning.
  *
  * @param rows row numbers, `[count]`
+ * @example
+ * const toForget = selectRows(train, forgetRows);
  */
 export function selectRows(interactions: Interactions, rows: Int32Array): Interactions {
   const { time, ...rest } = interactions;
@@ -52,7 +59,12 @@ export function selectRows(interactions: Interactions, rows: Int32Array): Intera
   };
 }
 
-/** Some lists of row numbers as one, ascending. A number that is in several of them comes as often. */
+/**
+ * Some lists of row numbers as one, ascending. A number that is in several of them comes as often.
+ *
+ * @example
+ * const forgetRows = joinedRows([userRows(train, 3), itemRows(train, 7)]);
+ */
 export function joinedRows(lists: readonly Int32Array[]): Int32Array {
   return Int32Array.from(lists.flatMap((rows) => [...rows])).sort();
 }

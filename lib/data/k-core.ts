@@ -6,6 +6,8 @@ import { type Interactions, rowCount } from "./interactions";
  *
  * @param coreSize the least rows a user and an item must have; 0 or 1 keeps everything
  * @returns the rows that stay, ascending, `[kept]`
+ * @example
+ * const core = compactRows(interactions, kCoreRows(interactions, 5)); // at least 5 rows for each user and item
  */
 export function kCoreRows(interactions: Interactions, coreSize: number): Int32Array {
   let rows = Int32Array.from({ length: rowCount(interactions) }, (_, row) => row);

@@ -41,7 +41,12 @@ export function renumberRows(interactions: Interactions, rows: Int32Array, numbe
   };
 }
 
-/** Some rows as a set of their own: only the users and items that occur there, numbered by first appearance. */
+/**
+ * Some rows as a set of their own: only the users and items that occur there, numbered by first appearance.
+ *
+ * @example
+ * const core = compactRows(interactions, kCoreRows(interactions, 5)); // ids are numbered anew
+ */
 export function compactRows(interactions: Interactions, rows: Int32Array): Interactions {
   return renumberRows(interactions, rows, numberByFirstAppearance(interactions, rows));
 }

@@ -19,6 +19,8 @@ export interface RequestStreamOptions extends OptionsOf<typeof requestStreamOpti
  *
  * @returns for each request its row numbers of `train`, ascending
  * @throws InvalidArgumentError when there is not enough to forget
+ * @example
+ * for (const forgetRows of requestStream(train)) console.log(forgetRows.length); // one request after another
  */
 export function requestStream(train: Interactions, options?: Partial<RequestStreamOptions>): Int32Array[] {
   const { of, requests, size, seed } = requestStreamOptions.resolve(options);

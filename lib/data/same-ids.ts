@@ -9,6 +9,8 @@ import type { Sessions } from "./sessions/sessions";
  *
  * @param names what the two sets are, for the error, such as `["train", "test"]`
  * @throws InvalidArgumentError that names the first id whose number differs, or the set that has no map of its ids
+ * @example
+ * requireSameIds(train, test, ["train", "test"]); // before anything compares their dense ids
  */
 export function requireSameIds(
   one: Interactions | Sessions,
@@ -44,7 +46,12 @@ function mapOf(rows: Interactions | Sessions, kind: "users" | "items", name: str
   });
 }
 
-/** @throws InvalidArgumentError when there are validation rows or sessions and they have other ids than `train` */
+/**
+ * @throws InvalidArgumentError when there are validation rows or sessions and they have other ids than `train`
+ *
+ * @example
+ * requireValidationIds(train, valid);
+ */
 export function requireValidationIds<T extends Interactions | Sessions>(train: T, validation: T | null): void {
   if (validation !== null) requireSameIds(train, validation, ["train", "validation"]);
 }

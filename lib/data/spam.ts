@@ -42,6 +42,8 @@ export interface PlantedSpam {
  * and others as everybody does (true rows drawn at random, so popular items most).
  *
  * @throws InvalidArgumentError when the set has too few items
+ * @example
+ * const planted = plantSpam(train); // with rows that somebody paid for, and which rows these are
  */
 export function plantSpam(train: Interactions, options?: Partial<SpamOptions>): PlantedSpam {
   const { userShare, targetCount, fillerCount, label, seed } = spamOptions.resolve(options);

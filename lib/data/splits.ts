@@ -18,6 +18,13 @@ export interface Split {
 /**
  * A split's parts as sets: ids are numbered by first appearance in train; rows of the other parts whose user or item
  * train does not have are dropped.
+ *
+ * @example
+ * const { train, valid, test } = applySplit(interactions, {
+ *   train: rowsWhere(interactions, (row) => row % 10 < 8),
+ *   valid: rowsWhere(interactions, (row) => row % 10 === 8),
+ *   test: rowsWhere(interactions, (row) => row % 10 === 9),
+ * });
  */
 export function applySplit(interactions: Interactions, split: RowSplit): Split {
   const numbering = numberByFirstAppearance(interactions, split.train);

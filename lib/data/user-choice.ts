@@ -12,6 +12,8 @@ export type UserChoice = "random" | "most-active" | "least-active";
  * @param seed used by `"random"` alone. Default 1
  * @returns dense user ids; the most (least) active first
  * @throws InvalidArgumentError when there are not that many users with rows
+ * @example
+ * const [user] = chooseUsers(train, 1, "most-active"); // the one with most rows
  */
 export function chooseUsers(train: Interactions, count: number, choice: UserChoice, seed = 1): Int32Array {
   requireNumber("count", count, { min: 1, integer: true });

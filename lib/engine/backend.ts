@@ -99,6 +99,8 @@ let loading: Promise<TensorEngine> | undefined;
  * loaded only when tensors are asked for, since closed forms do without.
  *
  * @throws EngineError when the native engine is asked for and not installed
+ * @example
+ * const { tf } = await tensorEngine(); // TensorFlow.js, on the backend that is in use
  */
 export function tensorEngine(): Promise<TensorEngine> {
   loading ??= load(engineName());

@@ -53,17 +53,38 @@ function start(name: EngineName): Engine {
  * The engine in use, which stands in every record.
  *
  * @throws InvalidOptionError for an unknown `RECSYS_ENGINE`, EngineError for one that is not installed
+ * @example
+ * engineName(); // "wasm" where nothing else was asked for
  */
 export function engineName(): EngineName {
   return engine().name;
 }
 
-/** The closed-form operations of the engine in use. @throws EngineError when they are not built */
+/**
+ * The closed-form operations of the engine in use.
+ *
+ * @throws EngineError when they are not built
+ * @example
+ * const workspace = createWorkspace();
+ * const [x, y] = [workspace.float32(3), workspace.float32(3)];
+ * operations().axpy(2, x, y); // y += 2 x
+ * workspace.dispose();
+ */
 export function operations(): Operations {
   return engine().operations;
 }
 
-/** Room for arrays that the operations can work on. Dispose of it in a `finally`. */
+/**
+ * Room for arrays that the operations can work on. Dispose of it in a `finally`.
+ *
+ * @example
+ * const workspace = createWorkspace();
+ * try {
+ *   const values = workspace.float32(100); // in the operations' own memory
+ * } finally {
+ *   workspace.dispose();
+ * }
+ */
 export function createWorkspace(): Workspace {
   return new ArrayWorkspace(engine().memory);
 }

@@ -26,7 +26,12 @@ interface ArrayConstructor<T> {
 
 let live = 0;
 
-/** How many workspaces have been made and not disposed of: 0 once all work is done, or something leaks. */
+/**
+ * How many workspaces have been made and not disposed of: 0 once all work is done, or something leaks.
+ *
+ * @example
+ * liveWorkspaces(); // 0 once all are disposed of
+ */
 export function liveWorkspaces(): number {
   return live;
 }

@@ -23,6 +23,13 @@ export interface DistributionChartOptions extends FigureOptions {
  * How values are distributed, one outline per series, each of area 1.
  *
  * @throws InvalidArgumentError when no value is finite
+ * @example
+ * const losses = (one: Mf) => logLosses(one.score(test.user, test.item), test.label);
+ * const samples = [
+ *   { series: "original", values: losses(model) },
+ *   { series: "Retrain", values: losses(retrained) },
+ * ];
+ * distributionChart(samples, { valueTitle: "loss (nats)", caption: "Losses of test rows." });
  */
 export function distributionChart(samples: readonly Sample[], options: DistributionChartOptions): Figure {
   const series = seriesNames(samples);

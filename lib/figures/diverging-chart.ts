@@ -30,6 +30,10 @@ const nameShare = 0.5;
  * The left side is hatched, so that sides differ without colour.
  *
  * @throws InvalidArgumentError for a value that is not finite, or a label that stands twice
+ * @example
+ * divergingChart([{ label: "row 12", value: -0.2 }, { label: "row 40", value: 0.1 }], {
+ *   ...{ valueTitle: "change of the score", sides: ["against", "for"], caption: "What two rows do to a score." },
+ * });
  */
 export function divergingChart(values: readonly DivergingValue[], options: DivergingChartOptions): Figure {
   const labels = values.map(({ label }) => shownName(label));

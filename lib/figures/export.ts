@@ -54,6 +54,9 @@ export interface ExportedFile {
  * @param formats Default: SVG, PDF and PNG (300 dpi)
  * @returns the paths written
  * @throws InvalidArgumentError for a name that is not a plain file name
+ * @example
+ * const figure = lineChart([{ series: "a", x: 1, y: 2 }], { xTitle: "epoch", yTitle: "loss", caption: "One point." });
+ * await exportFigure(figure, "figures/mine", "loss", { command: "my notebook" }, ["svg", "pdf"]);
  */
 export async function exportFigure(
   figure: Figure,
@@ -73,6 +76,9 @@ export async function exportFigure(
  * @param formats Default: LaTeX, CSV, Markdown and HTML
  * @returns the paths written
  * @throws InvalidArgumentError for a name that is not a plain file name
+ * @example
+ * const shown = table({ rows: [{ method: "IFRU", auc: 0.71 }] });
+ * await exportTable(shown, "figures/mine", "auc", { command: "my notebook" });
  */
 export async function exportTable(
   table: Table,

@@ -218,6 +218,10 @@ export class Figure {
  *
  * @param spec without data, size and config
  * @param data the values it draws
+ * @example
+ * vegaLiteFigure({ mark: "point", encoding: { x: { field: "a", type: "quantitative" } } }, [{ a: 1 }], {
+ *   caption: "One point.",
+ * });
  */
 export function vegaLiteFigure(spec: VegaLiteSpec, data: readonly Datum[], options: FigureOptions): Figure {
   const explained = fittedLegends(spec, data, widthInPoints(options.width ?? "column"));

@@ -40,6 +40,11 @@ const symbol = "mmm";
 /**
  * Values with intervals, one row below the other, so that long names stay legible; several series of a row side by
  * side. As wide as its names ask for, unless told.
+ *
+ * @example
+ * forestChart([{ row: "ml-100k", series: "IFRU", value: 0.02, low: 0.01, high: 0.03 }], {
+ *   ...{ valueTitle: "AUC, less Retrain's", caption: "How far from Retrain." },
+ * });
  */
 export function forestChart(values: readonly ForestValue[], options: ForestChartOptions): Figure {
   const series = seriesNames(values);

@@ -43,6 +43,8 @@ export interface GroupedChartOptions extends FigureOptions {
  *
  * @throws InvalidArgumentError for a logarithmic scale, on which a bar has no foot, and for several values of one
  *   series in one group
+ * @example
+ * barChart([{ group: "ml-100k", series: "IFRU", value: 0.72 }], { valueTitle: "AUC", caption: "One bar." });
  */
 export function barChart(values: readonly GroupedValue[], options: GroupedChartOptions): Figure {
   if (options.scale === "log")
@@ -50,7 +52,14 @@ export function barChart(values: readonly GroupedValue[], options: GroupedChartO
   return groupedChart(values, options, "bar");
 }
 
-/** Points side by side within each group, with error bars; the axis need not start at 0. */
+/**
+ * Points side by side within each group, with error bars; the axis need not start at 0.
+ *
+ * @example
+ * dotChart([{ group: "ml-100k", series: "IFRU", value: 0.72, low: 0.7, high: 0.74 }], {
+ *   ...{ valueTitle: "AUC", caption: "A mean and its interval." },
+ * });
+ */
 export function dotChart(values: readonly GroupedValue[], options: GroupedChartOptions): Figure {
   return groupedChart(values, options, "point");
 }

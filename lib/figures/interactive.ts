@@ -12,6 +12,9 @@ import { compileSpec } from "./render";
  *
  * @param path the file, ending in `.html`
  * @throws NotFoundError when a plotly figure is given and plotly.js-dist is not installed
+ * @example
+ * const figure = plotlyFigure({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], caption: "Two points." });
+ * await exportInteractiveHtml(figure, "figures/mine/points.html");
  */
 export async function exportInteractiveHtml(figure: PlotlyDrawing | Figure, path: string): Promise<void> {
   await writeFileAtomic(path, interactiveHtml(figure));

@@ -42,6 +42,12 @@ export interface LineChartOptions extends FigureOptions {
  *
  * @throws InvalidArgumentError for a value that is not positive on a logarithmic scale, and for several values of one
  *   series at one x
+ * @example
+ * const { history } = await fitMf(train, valid, { epochs: 5 });
+ * lineChart(
+ *   history.map(({ epoch, loss }) => ({ series: "MF", x: epoch, y: loss })),
+ *   { xTitle: "epoch", yTitle: "training loss", caption: "How the loss falls." },
+ * );
  */
 export function lineChart(points: readonly LinePoint[], options: LineChartOptions): Figure {
   const series = seriesNames(points);

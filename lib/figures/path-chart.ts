@@ -25,7 +25,14 @@ export interface PathChartOptions extends FigureOptions {
 /** More series make a chart as wide as the page, so that their legend leaves room for it. */
 const manySeries = 4;
 
-/** Points of a plane, those of a series joined in the order given. */
+/**
+ * Points of a plane, those of a series joined in the order given.
+ *
+ * @example
+ * pathChart([{ series: "CAU", x: 0.9, y: 0.2 }, { series: "CAU", x: 0.6, y: 0.19 }], {
+ *   ...{ xTitle: "forgetting", yTitle: "ndcg@10", caption: "Two steps." },
+ * });
+ */
 export function pathChart(points: readonly PathPoint[], options: PathChartOptions): Figure {
   const { xTitle, yTitle, reference } = options;
   const series = seriesNames(points);

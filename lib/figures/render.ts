@@ -167,6 +167,8 @@ const mostPixels = 1e8;
  *
  * @param zoom pixels per unit of the SVG
  * @throws InvalidArgumentError when it would have more than 1e8 pixels, or none
+ * @example
+ * const png = svgToPng('<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"/>', 2); // twice the size
  */
 export function svgToPng(svg: string, zoom: number): Buffer {
   return renderedSvg(svg, zoom).asPng();

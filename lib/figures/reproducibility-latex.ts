@@ -7,11 +7,7 @@ import type { Reproducibility, Shared } from "./reproducibility";
  * A paper's paragraph about how its results were computed, as LaTeX: a command for each fact, such as `\reproHours`,
  * and `\reproducibility`, which is the paragraph. The same facts give the same bytes.
  *
- * @example
- *   \input{made/reproducibility} % in the preamble
- *   …
- *   \section*{Reproducibility}
- *   \reproducibility
+ * In the paper stand `\input{made/reproducibility}` before the document begins, and `\reproducibility` in a section.
  */
 export function reproducibilityLatex(facts: Reproducibility): string {
   const commands = Object.entries(factsInWords(facts)).map(([name, text]) => `\\newcommand{\\repro${name}}{${text}}`);

@@ -21,7 +21,16 @@ export interface ScatterChartOptions extends FigureOptions {
   readonly diagonal?: string;
 }
 
-/** A cloud of points, each series with its own colour and shape. */
+/**
+ * A cloud of points, each series with its own colour and shape.
+ *
+ * @example
+ * const [before, after] = [model, unlearned].map((one) => one.score(test.user, test.item));
+ * scatterChart(
+ *   Array.from(before, (x, row) => ({ series: "test", x, y: after[row] })),
+ *   { xTitle: "score before", yTitle: "after", diagonal: "unchanged", caption: "Scores of test rows." },
+ * );
+ */
 export function scatterChart(points: readonly ScatterPoint[], options: ScatterChartOptions): Figure {
   const series = seriesNames(points);
   requirePlaces(points.map(({ x }) => x), "linear", options.xTitle); // prettier-ignore

@@ -38,7 +38,12 @@ export function project([x, y, z]: Corner): { readonly right: number; readonly u
   };
 }
 
-/** A cloud of points in a box, seen from a corner; near points are drawn over far ones. */
+/**
+ * A cloud of points in a box, seen from a corner; near points are drawn over far ones.
+ *
+ * @example
+ * spaceChart([{ series: "a", x: 1, y: 2, z: 3 }], { titles: ["x", "y", "z"], caption: "One point in space." });
+ */
 export function spaceChart(points: readonly SpacePoint[], options: SpaceChartOptions): Figure {
   const series = seriesNames(points);
   (["x", "y", "z"] as const).forEach(

@@ -68,6 +68,9 @@ export const ifruLightGcn = {
    * @param train the rows the original was trained on
    * @param options needs `retrain` unless `damping` is a number or the mode is `"paper"`
    * @throws InvalidOptionError for unknown options or a missing `retrain`
+   * @example
+   * const fit = await fitLightGcn(train, valid);
+   * const prepared = await ifruLightGcn.prepare(fit.model, train, { retrain: (rows) => refitLightGcn(fit, rows) });
    */
   async prepare(
     original: LightGcn,
@@ -93,6 +96,10 @@ export const ifruLightGcn = {
    * @throws InvalidOptionError for unknown options, or a lambda that was neither prepared nor given
    * @throws NumericalError when the system cannot be solved
    * @throws CancelledError when the current signal is aborted
+   * @example
+   * const prepared = await ifruLightGcn.prepare(lightGcn, train, { damping: 1e-4 });
+   * const { update } = await ifruLightGcn.unlearn(lightGcn, request, {}, prepared);
+   * const forgotten = applyUpdate(lightGcn, update);
    */
   async unlearn(
     original: LightGcn,

@@ -46,6 +46,9 @@ export const ifruNeuralMf = {
    * @throws InvalidOptionError for unknown options
    * @throws NumericalError when lambda does not outweigh negative curvature
    * @throws CancelledError when the current signal is aborted
+   * @example
+   * const { model } = await fitNeuralMf(train, valid);
+   * const { update } = await ifruNeuralMf.unlearn(model, request);
    */
   async unlearn(
     original: NeuralMf,

@@ -18,6 +18,9 @@ export interface IndexedModel {
  * Indexes the training rows and finds the principal axes.
  *
  * @param scored the embeddings whose dot products are the scores
+ * @example
+ * const { index } = indexModel(model, train);
+ * index.userRows.subarray(index.userPointers[3], index.userPointers[4]); // the training rows of user 3
  */
 export function indexModel(scored: Mf, train: Interactions): IndexedModel {
   const index = indexInteractions(train);

@@ -106,6 +106,9 @@ class NodeScores {
  * @param train the rows the original model was trained on
  * @param index of the same rows
  * @param forgetRows row numbers to forget, `[forgotten]`
+ * @example
+ * const { index } = indexModel(model, train);
+ * const { users, items } = selectNodes(train, index, forgetRows, { hops: 1, pruningRatio: 0.5 });
  */
 export function selectNodes(
   train: Interactions,
@@ -137,7 +140,14 @@ function selectionOf(nodes: readonly number[], userCount: number): NodeSelection
   return { users: sorted.slice(0, sorted.length - items.length), items: items.map((node) => node - userCount) };
 }
 
-/** The training rows that share a selected user or item, each once: by user, then what items add. */
+/**
+ * The training rows that share a selected user or item, each once: by user, then what items add.
+ *
+ * @example
+ * const { index } = indexModel(model, train);
+ * const selection = selectNodes(train, index, forgetRows, { hops: 1, pruningRatio: 0 });
+ * incidentRows(train, index, selection).length; // how many rows the request looks at
+ */
 export function incidentRows(train: Interactions, index: InteractionIndex, selection: NodeSelection): Int32Array {
   const { userPointers, userRows, itemPointers, itemRows } = index;
   const users = new LocalNumbering(index.scratch.nodes, selection.users);

@@ -8,6 +8,9 @@ import { requireEqualLength } from "./lengths";
  * @param labels `[rows]`; above 0 is a positive
  * @param mask `[rows]`; rows with 0 are left out
  * @returns in [0, 1], or `null` where it is undefined: only one class, or a score that is NaN
+ * @example
+ * const test = { user: Int32Array.of(0, 0), item: Int32Array.of(1, 2), label: Float32Array.of(1, 0) };
+ * auc(model.score(test.user, test.item), test.label); // null where only one label occurs
  */
 export function auc(scores: Float32Array, labels: Float32Array, mask?: Uint8Array): number | null {
   requireEqualLength("auc", { scores, labels, ...(mask === undefined ? {} : { mask }) });

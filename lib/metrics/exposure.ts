@@ -16,6 +16,8 @@ export interface ExposureMasks {
  * @param train the training set, under the same ids
  * @param forgetRows row numbers of `train`
  * @throws InvalidArgumentError when `rows` has other ids than `train`
+ * @example
+ * const masks = exposureMasks(test, train, forgetRows); // which test rows the request concerns
  */
 export function exposureMasks(rows: Interactions, train: Interactions, forgetRows: Int32Array): ExposureMasks {
   requireSameIds(train, rows, ["train", "rows"]);
@@ -43,7 +45,13 @@ export interface AucByExposure {
   readonly and: number | null;
 }
 
-/** The three AUC values of IFRU's tables. */
+/**
+ * The three AUC values of IFRU's tables.
+ *
+ * @example
+ * const masks = exposureMasks(test, train, forgetRows);
+ * aucByExposure(model.score(test.user, test.item), test.label, masks);
+ */
 export function aucByExposure(scores: Float32Array, labels: Float32Array, masks: ExposureMasks): AucByExposure {
   return { all: auc(scores, labels), or: auc(scores, labels, masks.or), and: auc(scores, labels, masks.and) };
 }

@@ -1,7 +1,12 @@
 import { auc } from "./auc";
 import { requireEqualLength } from "./lengths";
 
-/** The mean, or `null` of nothing. */
+/**
+ * The mean, or `null` of nothing.
+ *
+ * @example
+ * mean(logLosses(model.score(test.user, test.item), test.label)); // null of nothing
+ */
 export function mean(values: Float64Array): number | null {
   if (values.length === 0) return null;
   let sum = 0;
@@ -15,6 +20,8 @@ export function mean(values: Float64Array): number | null {
  * @param scores logits, `[rows]`
  * @param labels 0 or 1, `[rows]`
  * @returns nats, `[rows]`
+ * @example
+ * const losses = logLosses(model.score(test.user, test.item), test.label); // in nats, one for each row
  */
 export function logLosses(scores: Float32Array, labels: Float32Array): Float64Array {
   requireEqualLength("logLosses", { scores, labels });
@@ -32,6 +39,9 @@ export function logLosses(scores: Float32Array, labels: Float32Array): Float64Ar
  * @param trueLabel the true label of every training row, `[train rows]`
  * @param forgetRows row numbers of the training set, `[forgotten]`
  * @returns `null` where the rows have only one class
+ * @example
+ * const { trueLabel } = ifruSplit(interactions);
+ * forgetAuc(unlearned.score(train.user, train.item), trueLabel, forgetRows);
  */
 export function forgetAuc(scores: Float32Array, trueLabel: Float32Array, forgetRows: Int32Array): number | null {
   requireEqualLength("forgetAuc", { scores, forgetRows });
@@ -46,6 +56,10 @@ export function forgetAuc(scores: Float32Array, trueLabel: Float32Array, forgetR
  * model still remembers, above 0 it over-forgets.
  *
  * @returns nats, or `null` for no rows
+ * @example
+ * const rows = selectRows(train, forgetRows);
+ * const [scores, target] = [unlearned, retrained].map((one) => one.score(rows.user, rows.item));
+ * forgetLossGap(scores, target, rows.label); // 0: the forgotten rows are as unknown as to Retrain
  */
 export function forgetLossGap(scores: Float32Array, retrained: Float32Array, labels: Float32Array): number | null {
   requireEqualLength("forgetLossGap", { scores, retrained, labels });
@@ -60,6 +74,9 @@ export function forgetLossGap(scores: Float32Array, retrained: Float32Array, lab
  * @param a logits, `[rows]`
  * @param b logits, `[rows]`
  * @returns in [0, 1], or `null` for no rows
+ * @example
+ * const [a, b] = [unlearned, retrained].map((one) => one.score(test.user, test.item));
+ * meanProbabilityDifference(a, b); // in [0, 1]
  */
 export function meanProbabilityDifference(a: Float32Array, b: Float32Array): number | null {
   requireEqualLength("meanProbabilityDifference", { a, b });
@@ -71,6 +88,9 @@ export function meanProbabilityDifference(a: Float32Array, b: Float32Array): num
  * seeds).
  *
  * @returns 1 means as near as another retraining; `null` for no rows or a floor of 0
+ * @example
+ * const scores = [unlearned, retrained, retrainedAgain].map((one) => one.score(test.user, test.item));
+ * distanceOverNoiseFloor(scores[0], scores[1], scores[2]); // about 1: as near as another retraining
  */
 export function distanceOverNoiseFloor(
   scores: Float32Array,

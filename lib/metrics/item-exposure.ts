@@ -11,6 +11,9 @@ import { FullRanking, type PerUser, rankOf, topItems } from "./ranking";
  * @param forgetRows row numbers of `train`; those with label 0 are passed over
  * @param retained the rows that stay: their items are left out of both rankings
  * @returns in the order of the positive forget rows, `[positives]`
+ * @example
+ * const retained = selectRows(train, retainedRows(train, forgetRows));
+ * rankDrops(model, unlearned, train, forgetRows, retained); // positive where a forgotten item fell
  */
 export function rankDrops(
   before: Recommender,
@@ -35,6 +38,8 @@ export function rankDrops(
  * @param sensitive dense item ids
  * @param users whom to look at, ascending. Default: all
  * @throws InvalidArgumentError for an item that the dataset does not have
+ * @example
+ * const exposure = exposureAtK(model, train, Int32Array.of(7, 8), 10); // how often these items are recommended
  */
 export function exposureAtK(
   model: Recommender,

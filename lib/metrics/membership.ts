@@ -14,6 +14,9 @@ const leastDeviation = 1e-3;
  * @param shadowLosses of each shadow model, none of which was trained on these rows, `[shadows][rows]`; at least two
  * @returns higher is likelier a member, `[rows]`
  * @throws InvalidArgumentError for fewer than two shadow models or rows that differ in number
+ * @example
+ * const losses = (one: Mf) => logLosses(one.score(train.user, train.item), train.label);
+ * membershipScores(losses(model), [losses(retrained), losses(retrainedAgain)]); // one for each row
  */
 export function membershipScores(losses: Float64Array, shadowLosses: readonly Float64Array[]): Float64Array {
   if (shadowLosses.length < 2)
@@ -34,6 +37,9 @@ export function membershipScores(losses: Float64Array, shadowLosses: readonly Fl
  * @param forgotten scores of the forgotten rows
  * @param unseen scores of rows that were in nobody's training set
  * @returns in [0, 1], or `null` where one side is empty
+ * @example
+ * const losses = (rows: Interactions) => logLosses(unlearned.score(rows.user, rows.item), rows.label);
+ * membershipAuc(losses(selectRows(train, forgetRows)), losses(test)); // 0.5: they cannot be told apart
  */
 export function membershipAuc(forgotten: Float64Array, unseen: Float64Array): number | null {
   const scores = new Float32Array(forgotten.length + unseen.length);

@@ -3,7 +3,14 @@ import { mean } from "./forgetting";
 
 // A sample has one target, so recall at k is whether it is among the first k (a hit), and the ideal gain is 1.
 
-/** 1 where the target is among the first k, else 0. @param ranks from 1, `[samples]` @returns `[samples]` */
+/**
+ * 1 where the target is among the first k, else 0.
+ *
+ * @param ranks from 1, `[samples]`
+ * @returns `[samples]`
+ * @example
+ * mean(recallAt(10, await targetRanks(gru, samples)));
+ */
 export function recallAt(k: number, ranks: Int32Array): Float64Array {
   return gains(k, ranks, () => 1);
 }
@@ -13,12 +20,21 @@ export function recallAt(k: number, ranks: Int32Array): Float64Array {
  *
  * @param ranks from 1, `[samples]`
  * @returns `[samples]`
+ * @example
+ * mean(ndcgAt(10, await targetRanks(gru, samples)));
  */
 export function ndcgAt(k: number, ranks: Int32Array): Float64Array {
   return gains(k, ranks, (rank) => 1 / Math.log2(1 + rank));
 }
 
-/** 1 / rank where the target is among the first k, else 0. @param ranks from 1, `[samples]` @returns `[samples]` */
+/**
+ * 1 / rank where the target is among the first k, else 0.
+ *
+ * @param ranks from 1, `[samples]`
+ * @returns `[samples]`
+ * @example
+ * mean(mrrAt(10, await targetRanks(gru, samples)));
+ */
 export function mrrAt(k: number, ranks: Int32Array): Float64Array {
   return gains(k, ranks, (rank) => 1 / rank);
 }
@@ -40,6 +56,8 @@ export const sessionCutoffs: readonly number[] = [5, 10, 20, 50];
  * @param ranks from 1, `[samples]`
  * @param cutoffs default 5, 10, 20, 50
  * @returns `null` for no samples
+ * @example
+ * const { "ndcg@10": ndcg } = rankingSummary(await targetRanks(gru, samples));
  */
 export function rankingSummary(
   ranks: Int32Array,

@@ -41,6 +41,9 @@ export class FullRanking {
  * The rank of one item, from 1: how many score above it, ties going to the lower item id.
  *
  * @throws InvalidArgumentError for a score that is NaN: nothing is above it, so it would come first
+ * @example
+ * const items = Int32Array.from({ length: model.itemCount }, (_, item) => item);
+ * rankOf(model.score(new Int32Array(items.length).fill(3), items), 7); // of item 7 for user 3, from 1
  */
 export function rankOf(scores: Float32Array, item: number): number {
   const score = scores[item];
@@ -57,6 +60,9 @@ export function rankOf(scores: Float32Array, item: number): number {
  * The items that score highest, best first, ties going to the lower id. Items scored `-Infinity` are never among them.
  *
  * @throws InvalidArgumentError for a score that is NaN
+ * @example
+ * const items = Int32Array.from({ length: model.itemCount }, (_, item) => item);
+ * topItems(model.score(new Int32Array(items.length).fill(3), items), 10); // for user 3, the best first
  */
 export function topItems(scores: Float32Array, count: number): Int32Array {
   const top: number[] = [];
@@ -87,6 +93,9 @@ export interface RankingAtK {
  * @param test rows with labels 0 and 1; users without a positive, or whose positives were all seen, are left out
  * @param cutoffs such as `[10, 20]`
  * @throws InvalidArgumentError when `seen` and `test` have other ids
+ * @example
+ * const ranking = fullRanking(model, train, test, [10, 20]);
+ * ranking.get(10); // the measures at 10, over all users
  */
 export function fullRanking(
   model: Recommender,

@@ -25,7 +25,13 @@ export interface TestResult {
   readonly n: number;
 }
 
-/** @param values one measurement per seed, `[n]` @throws InvalidArgumentError for none */
+/**
+ * @param values one measurement per seed, `[n]`
+ *
+ * @throws InvalidArgumentError for none
+ * @example
+ * const { mean, sd } = summarise([0.71, 0.74, 0.69]);
+ */
 export function summarise(values: readonly number[]): MeasurementSummary {
   const n = values.length;
   if (n === 0) throw new InvalidArgumentError("nothing was measured");
@@ -42,6 +48,8 @@ export function summarise(values: readonly number[]): MeasurementSummary {
  * The middle value, or the mean of the two middle ones; NaN of nothing, or where one is NaN.
  *
  * @param values in any order
+ * @example
+ * median([3, 1, 2]); // 2
  */
 export function median(values: readonly number[]): number {
   if (values.some(Number.isNaN)) return NaN;
@@ -56,6 +64,8 @@ export function median(values: readonly number[]): number {
  * @param a one measurement per seed, `[n]`
  * @param b the same seeds, `[n]`
  * @returns p = 1 where no pair differs
+ * @example
+ * const { p } = wilcoxonTest([0.71, 0.74, 0.69], [0.7, 0.71, 0.68]); // by seed, in the same order
  */
 export function wilcoxonTest(a: readonly number[], b: readonly number[]): TestResult {
   const n = requirePairs("wilcoxonTest", a, b);
@@ -70,6 +80,9 @@ export function wilcoxonTest(a: readonly number[], b: readonly number[]): TestRe
  * @param a one measurement per seed, `[n]`, n at least 2
  * @param b the same seeds, `[n]`
  * @returns p = 1 where no pair differs, 0 where all differ by the same
+ * @throws InvalidArgumentError for fewer than two pairs, or lists of different lengths
+ * @example
+ * const { p } = pairedTTest([0.71, 0.74, 0.69], [0.7, 0.71, 0.68]); // by seed, in the same order
  */
 export function pairedTTest(a: readonly number[], b: readonly number[]): TestResult {
   const n = requirePairs("pairedTTest", a, b);
@@ -96,6 +109,8 @@ export interface ResamplingOptions {
  *
  * @param a one value per user or sample, `[n]`
  * @param b the same users or samples, `[n]`
+ * @example
+ * const { p } = permutationTest(ndcgAt(10, ranks), ndcgAt(10, otherRanks)); // by sample, in the same order
  */
 export function permutationTest(
   a: ArrayLike<number>,
@@ -116,7 +131,14 @@ export function permutationTest(
   return { test: "permutation", statistic: sumOf(differences) / n, p: asLarge / count, n };
 }
 
-/** The 95 % percentile interval of a mean by the bootstrap. @param values one per user or sample, `[n]` */
+/**
+ * The 95 % percentile interval of a mean by the bootstrap.
+ *
+ * @param values one per user or sample, `[n]`
+ * @throws InvalidArgumentError for none, or one that is not finite
+ * @example
+ * const [low, high] = bootstrapInterval([0.71, 0.74, 0.69, 0.73]);
+ */
 export function bootstrapInterval(
   values: ArrayLike<number>,
   options: ResamplingOptions = {},
@@ -130,7 +152,12 @@ export function bootstrapInterval(
   return [means[Math.floor(0.025 * rounds)], means[Math.ceil(0.975 * rounds) - 1]];
 }
 
-/** Holm's correction of several p-values for having looked several times; in the order given. */
+/**
+ * Holm's correction of several p-values for having looked several times; in the order given.
+ *
+ * @example
+ * holm([0.01, 0.04]); // [0.02, 0.04]
+ */
 export function holm(ps: readonly number[]): number[] {
   requireFinite("holm", "ps", ps);
   const order = ps.map((_, i) => i).sort((a, b) => ps[a] - ps[b]);

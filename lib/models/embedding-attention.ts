@@ -33,12 +33,24 @@ export interface SideWeights {
   readonly output: Float32Array;
 }
 
-/** How many weights there are. */
+/**
+ * How many weights there are.
+ *
+ * @example
+ * const size = attentionSize({ shards: 4, width: 32, attentionWidth: 32 });
+ */
 export function attentionSize({ shards, width, attentionWidth }: AttentionShape): number {
   return shards * (width + 1) * width + 2 * (width + 2) * attentionWidth;
 }
 
-/** Cuts one array into weights. @param all `[attentionSize(shape)]` */
+/**
+ * Cuts one array into weights.
+ *
+ * @param all `[attentionSize(shape)]`
+ * @example
+ * const shape = { shards: 4, width: 32, attentionWidth: 32 };
+ * const weights = attentionWeights(initialAttention(shape, 1), shape); // parts of the one array, not copies
+ */
 export function attentionWeights(
   all: Float32Array,
   { shards, width, attentionWidth }: AttentionShape,
@@ -59,7 +71,13 @@ export function attentionWeights(
   };
 }
 
-/** Weights as RecEraser starts: maps random (Glorot and Bengio, 2010), biases 0, output vectors 0.01. */
+/**
+ * Weights as RecEraser starts: maps random (Glorot and Bengio, 2010), biases 0, output vectors 0.01.
+ *
+ * @example
+ * const shape = { shards: 4, width: 32, attentionWidth: 32 };
+ * const all = initialAttention(shape, 1);
+ */
 export function initialAttention(shape: AttentionShape, seed: number): Float32Array {
   const { width, attentionWidth } = shape;
   const random = Random.derive(seed, "attention");

@@ -165,7 +165,12 @@ function ensembleOf<M extends EmbeddingModel<M>>(tensors: StoredTensors, member:
   return new Ensemble(members, attention);
 }
 
-/** The sizes of the attention over some members: its network is half as wide as the embeddings. */
+/**
+ * The sizes of the attention over some members: its network is half as wide as the embeddings.
+ *
+ * @example
+ * const shape = attentionShape([model, retrained]); // of an ensemble with these members
+ */
 export function attentionShape(members: readonly { readonly embeddingSize: number }[]): AttentionShape {
   const width = members[0].embeddingSize;
   return { shards: members.length, width, attentionWidth: Math.max(1, Math.floor(width / 2)) };

@@ -37,6 +37,8 @@ export interface StoredModel<M> {
  * @param path the file to write, by custom `….safetensors`
  * @param options what the model was made with, as JSON; goes into the checksum
  * @throws NumericalError for a value that is NaN or infinite; nothing is written
+ * @example
+ * await saveModel("model.safetensors", model.kind, model.parameters());
  */
 export async function saveModel(
   path: string,
@@ -56,6 +58,9 @@ export async function saveModel(
  *
  * @throws NotFoundError when there is no such file
  * @throws CorruptFileError when it is not a model of this kind or is damaged
+ * @example
+ * const tensors = await loadModel("model.safetensors", "mf");
+ * const model = Mf.fromTensors(tensors);
  */
 export async function loadModel(path: string, kind: string): Promise<StoredTensors> {
   return (await readModel(path, kind)).tensors;
@@ -87,6 +92,8 @@ async function readModel(path: string, kind: string): Promise<{ tensors: StoredT
  *
  * @throws NotFoundError when there is no such file
  * @throws CorruptFileError when it is not a model of this kind or is damaged
+ * @example
+ * const model = await loadModelAs("model.safetensors", Mf);
  */
 export async function loadModelAs<M>(path: string, model: StoredModel<M>): Promise<M> {
   const { tensors, options } = await readModel(path, model.kind);
@@ -104,7 +111,13 @@ export async function loadModelAs<M>(path: string, model: StoredModel<M>): Promi
   }
 }
 
-/** One array of a file. @throws InvalidArgumentError when it is missing, of another type, or of other dimensions */
+/**
+ * One array of a file.
+ *
+ * @throws InvalidArgumentError when it is missing, of another type, or of other dimensions
+ * @example
+ * const { shape } = tensorNamed(await loadModel("model.safetensors", "mf"), "userEmbedding", Float32Array, 2);
+ */
 export function tensorNamed<T extends Float32Array | Int32Array>(
   tensors: StoredTensors,
   name: string,

@@ -28,6 +28,9 @@ export interface Parameterised<M> extends Pick<Recommender, "kind" | "parameters
  * which stays as it is.
  *
  * @throws InvalidArgumentError for an unknown parameter, or rows or values that do not fit it
+ * @example
+ * const vector = new Float32Array(model.embeddingSize);
+ * const without = withRows(model, [{ parameter: "userEmbedding", rows: Int32Array.of(3), values: vector }]);
  */
 export function withRows<M>(original: Parameterised<M>, updates: readonly RowUpdate[]): M {
   const replaced = new Map<string, Float32Array>();
@@ -46,6 +49,9 @@ export function withRows<M>(original: Parameterised<M>, updates: readonly RowUpd
  *
  * @throws InvalidArgumentError for an unknown parameter, or rows or values that do not fit it; the model is then
  *   unchanged
+ * @example
+ * const undo = overwriteRows(model, updates); // in place
+ * overwriteRows(model, undo); // as it was
  */
 export function overwriteRows(model: Recommender, updates: readonly RowUpdate[]): RowUpdate[] {
   const targets = updates.map((update) => find(model, update));
@@ -54,7 +60,13 @@ export function overwriteRows(model: Recommender, updates: readonly RowUpdate[])
   return undo.reverse();
 }
 
-/** Some rows of a parameter, as an update that would write them. @param rows ascending */
+/**
+ * Some rows of a parameter, as an update that would write them.
+ *
+ * @param rows ascending
+ * @example
+ * const { values } = readRows(model.parameters()[0], Int32Array.of(3)); // the vector of user 3
+ */
 export function readRows(parameter: Parameter, rows: Int32Array): RowUpdate {
   const width = rowWidth(parameter);
   const values = new Float32Array(rows.length * width);

@@ -27,6 +27,9 @@ export interface RecommendationOptions {
 /**
  * What each model would put first for one person, of all items, with the rank that each had before. Items of the
  * forgotten rows that the person liked are marked with a heart.
+ *
+ * @example
+ * recommendationTable({ original: model, IFRU: unlearned }, { train, forgetRows }, { user, titleOf });
  */
 export function recommendationTable(
   models: ComparedModels,
@@ -74,7 +77,12 @@ function allItems(model: Recommender, train: Interactions): FullRanking {
   return new FullRanking(model, selectRows(train, new Int32Array(0)));
 }
 
-/** The rank, from 1, that each forgotten row's item has among all items for the row's user, `[forgotten]`. */
+/**
+ * The rank, from 1, that each forgotten row's item has among all items for the row's user, `[forgotten]`.
+ *
+ * @example
+ * forgottenRanks(unlearned, { train, forgetRows }); // from 1, one for each forgotten row
+ */
 export function forgottenRanks(model: Recommender, { train, forgetRows }: Forgotten): Int32Array {
   const ranking = allItems(model, train);
   const known = new Map<number, Float32Array>();
@@ -86,7 +94,12 @@ export function forgottenRanks(model: Recommender, { train, forgetRows }: Forgot
   });
 }
 
-/** One dot for each forgotten row: its item's rank for its user before and after. On the diagonal nothing moved. */
+/**
+ * One dot for each forgotten row: its item's rank for its user before and after. On the diagonal nothing moved.
+ *
+ * @example
+ * rankChangeChart({ original: model, IFRU: unlearned, Retrain: retrained }, { train, forgetRows });
+ */
 export function rankChangeChart(models: ComparedModels, forgotten: Forgotten): Figure {
   const [[, original], ...after] = Object.entries(models);
   const before = forgottenRanks(original, forgotten);
@@ -105,6 +118,9 @@ export function rankChangeChart(models: ComparedModels, forgotten: Forgotten): F
 /**
  * How sure each model is of what the forgotten rows said: the probability it gives to their labels. 0.5 is knowing
  * nothing.
+ *
+ * @example
+ * beliefChart({ original: model, IFRU: unlearned, Retrain: retrained }, { train, forgetRows });
  */
 export function beliefChart(models: ComparedModels, { train, forgetRows }: Forgotten): Figure {
   const { user, item, label } = selectRows(train, forgetRows);
@@ -123,6 +139,9 @@ export function beliefChart(models: ComparedModels, { train, forgetRows }: Forgo
 /**
  * How far predicted probabilities moved from the model before: on the forgotten rows, on the other rows of their users
  * and items, and on all the rest. What moves the rest is not forgetting: it is what two trainings differ by anyway.
+ *
+ * @example
+ * movementTable({ original: model, IFRU: unlearned, Retrain: retrained }, { train, forgetRows });
  */
 export function movementTable(models: ComparedModels, { train, forgetRows }: Forgotten): Table {
   const [[, original], ...after] = Object.entries(models);

@@ -19,17 +19,35 @@ export class Content {
   }
 }
 
-/** Markdown as Jupyter renders it, formulas between dollar signs included. */
+/**
+ * Markdown as Jupyter renders it, formulas between dollar signs included.
+ *
+ * @example
+ * markdown(`**${forgetRows.length}** rows, $\lambda$ = ${prepared.damping}`);
+ */
 export function markdown(text: string): Content {
   return new Content({ "text/markdown": text, "text/plain": text });
 }
 
-/** A formula. @param source LaTeX's mathematics, without dollar signs around it */
+/**
+ * A formula.
+ *
+ * @param source LaTeX's mathematics, without dollar signs around it
+ * @example
+ * latex("A x = g");
+ */
 export function latex(source: string): Content {
   return new Content({ "text/latex": `$$${source}$$`, "text/plain": source });
 }
 
-/** A tree to fold and unfold. @param value anything JSON can hold @throws InvalidArgumentError for what it cannot */
+/**
+ * A tree to fold and unfold.
+ *
+ * @param value anything JSON can hold
+ * @throws InvalidArgumentError for what it cannot
+ * @example
+ * json({ epochs: 5, history: [0.7, 0.6] });
+ */
 export function json(value: unknown): Content {
   let text: string | undefined;
   try {
@@ -41,7 +59,13 @@ export function json(value: unknown): Content {
   return new Content({ "application/json": JSON.parse(text) as unknown, "text/plain": text });
 }
 
-/** A drawing, with its picture for viewers that do not trust SVG. @param markup one `<svg>` element */
+/**
+ * A drawing, with its picture for viewers that do not trust SVG.
+ *
+ * @param markup one `<svg>` element
+ * @example
+ * svg('<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><circle r="9" cx="10" cy="10"/></svg>');
+ */
 export function svg(markup: string): Content {
   const png = svgToPng(markup, 2);
   // A PNG's own size stands in its header; half of it, so that screens have twice the dots.
@@ -66,6 +90,8 @@ const formats: readonly [type: string, signature: RegExp][] = [
  * @param bytes a PNG, JPEG, GIF or WebP file
  * @param options `width` in pixels, if not the picture's own; `alt`, what it shows, for who cannot see it
  * @throws InvalidArgumentError for another format
+ * @example
+ * image(await readFile("screenshot.png"), { width: 400, alt: "the first notebook" });
  */
 export function image(bytes: Uint8Array, options: { width?: number; alt?: string } = {}): Content {
   const file = Buffer.from(bytes);

@@ -19,7 +19,13 @@ function kernelDisplay(): NonNullable<JupyterModule["lastWriteDisplayData"]> | u
   return undefined;
 }
 
-/** How to show a value: its own way if it has one, else by what is known of it (`overview`), else as text. */
+/**
+ * How to show a value: its own way if it has one, else by what is known of it (`overview`), else as text.
+ *
+ * @example
+ * const { data } = bundleOf(model);
+ * data["text/plain"]; // as it would show itself
+ */
 export function bundleOf(value: unknown): MimeBundle {
   const own = displayBundle(value) ?? displayBundle(overview(value));
   if (own !== undefined) return own;
@@ -33,6 +39,10 @@ const kernelShow = Symbol.for("recsys-unlearning.show");
 /**
  * Shows a value in the running cell's output as it would show itself at the end of the cell; outside a kernel prints
  * its text. In another kernel than this project's (plain tslab) only what shows itself at once is known.
+ *
+ * @example
+ * display(split);
+ * display("and below it a text");
  */
 export function display(value: unknown): void {
   const show = (globalThis as { [kernelShow]?: (value: unknown) => void })[kernelShow];

@@ -21,6 +21,10 @@ let loaded: Danfo | undefined;
  * danfo.js, loaded at the first call (half a second); from then on its frames and series show themselves in a notebook.
  *
  * @throws NotFoundError when it is not installed
+ * @example
+ * const { DataFrame } = danfo();
+ * const df = new DataFrame([["anna", 5], ["ben", 3]], { columns: ["user", "stars"] });
+ * df.describe();
  */
 export function danfo(): Danfo {
   if (loaded !== undefined) return loaded;
@@ -42,6 +46,8 @@ export function danfo(): Danfo {
  * dataset's own ids (columns `user`, `item`, `label` and, where known, `time`). No tensors are made.
  *
  * @throws NotFoundError when danfo.js is not installed
+ * @example
+ * toFrame(train).groupby(["label"]).col(["user"]).count();
  */
 export function toFrame(source: Table | Interactions): DataFrame {
   const { DataFrame } = danfo();
@@ -50,7 +56,12 @@ export function toFrame(source: Table | Interactions): DataFrame {
   return new DataFrame(rows, { columns: columns.map(({ name }) => name) });
 }
 
-/** A frame's rows as a table. Values that a table cannot hold become text. */
+/**
+ * A frame's rows as a table. Values that a table cannot hold become text.
+ *
+ * @example
+ * toTable(toFrame(train).head(10), { caption: "the first rows" }).toLatex();
+ */
 export function toTable(frame: DataFrame, options: { readonly caption?: string } = {}): Table {
   return new Table({ ...options, columns: frame.columns.map((key) => ({ key })), rows: rowsOf(frame, frame.shape[0]) });
 }
@@ -73,6 +84,11 @@ export interface FrameColumns {
  * @param frame ids are text or numbers; a label is a finite number; a time may be missing (null, NaN)
  * @param columns their names, where they are not the usual ones
  * @throws InvalidArgumentError for a missing column, or an id, label or time that is none, with its row
+ * @example
+ * const { readCSV } = danfo();
+ * const frame = await readCSV("my-ratings.csv");
+ * const own = toInteractions(frame, { user: "member", item: "book", label: "stars" });
+ * const { train, valid, forgetRows } = ifruSplit(own, { positiveAbove: 3 });
  */
 export function toInteractions(frame: DataFrame, columns: FrameColumns = {}): Interactions {
   const { user = "user", item = "item", label = "label" } = columns;

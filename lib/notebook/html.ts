@@ -19,7 +19,13 @@ export class Html {
 /** What may stand in an `html` template: pieces of HTML go in as they are, everything else as escaped text. */
 export type HtmlPart = Html | string | number | boolean | null | undefined | readonly HtmlPart[];
 
-/** Tagged template for HTML: `` html`<b>${name}</b>` ``. Attribute values must be quoted in the template. */
+/**
+ * Tagged template for HTML: `` html`<b>${name}</b>` ``. Attribute values must be quoted in the template.
+ *
+ * @example
+ * const name = "<anna>";
+ * html`<b>${name}</b>`; // what is put in is escaped
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return new Html(strings.reduce((markup, text, i) => markup + asMarkup(parts[i - 1]) + text));
 }

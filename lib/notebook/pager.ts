@@ -18,7 +18,7 @@ export function page(value: unknown): void {
  * Removes what the running cell has shown so far. Outside this project's kernel it does nothing.
  *
  * @example
- * for (const state of states) {
+ * for (const state of ["first", "second"]) {
  *   clearOutput({ wait: true });
  *   display(state);
  * }

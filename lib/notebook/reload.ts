@@ -20,6 +20,8 @@ const notebookGlobals = globalThis as { __tslab__?: { exports: Record<string, un
  * cells use. Objects that exist keep the code they were made with; make them anew.
  *
  * @throws whatever a module throws while it loads; then everything stays as it was
+ * @example
+ * reload(); // after a build of lib, in a cell before the imports
  */
 export function reload(): Reloaded {
   const old = loadedBelow(join(libFolder(), "dist") + sep);

@@ -19,7 +19,7 @@ export interface Timed {
  * const model = await time("fit", () => fitMf(train, valid)); // fit: 3.41 s (CPU 3.52 s)
  *
  * const end = time("everything");
- * ...
+ * // what is measured
  * end();
  *
  * @param label what the line begins with

@@ -10,6 +10,8 @@ import { viewNamed } from "./views";
  * @param name of a view, such as `"ifru-accuracy"`
  * @throws NotFoundError for a name that does not exist
  * @throws RecsysError when a run that is computed fails
+ * @example
+ * const { summary } = await experimentResult("ifru-accuracy"); // from kept records; nothing is trained
  */
 export function experimentResult(name: string, options: ResultOptions = {}): Promise<ExperimentResult> {
   return viewResult(viewNamed(name), builtInParts, engineName(), options);

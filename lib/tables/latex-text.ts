@@ -48,6 +48,9 @@ const onlyInT1 = /[ÐÞðþĐđŊŋĄąĘęĮįŲų]/;
 /**
  * Text as LaTeX prints it, whatever it holds: every active character escaped, and characters that a stock pdfLaTeX has
  * no glyph for spelt as their code point, so that a table always compiles. Some letters need `needsT1`.
+ *
+ * @example
+ * escapeLatex("2 % & more"); // 2 \% \& more
  */
 export function escapeLatex(text: string): string {
   return [...visibleText(text).normalize("NFC")]

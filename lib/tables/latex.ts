@@ -18,6 +18,8 @@ import { usesMultirow, usesSiunitx, writeBlock } from "./latex-write";
  * `notices` say so and name what to drop.
  *
  * @throws InvalidArgumentError for a metric that is no column, and for a layout that the table has nothing for
+ * @example
+ * const { latex, packages } = toLatex(table({ rows: [{ method: "IFRU", auc: 0.71 }] }));
  */
 export function toLatex(table: TableContent, options: LatexOptions = {}): LatexTable {
   const { page } = options;

@@ -93,7 +93,18 @@ function leadingTexts(columns: readonly TableColumn[], rows: readonly TableRow[]
   return columns.slice(0, Math.max(0, first)).map(({ key }) => key);
 }
 
-/** Makes a table. */
+/**
+ * Makes a table.
+ *
+ * @example
+ * table({
+ *   columns: [{ key: "method" }, { key: "auc", label: "AUC", better: "higher" }],
+ *   rows: [
+ *     { method: "Original", auc: { mean: 0.7, sd: 0.01, n: 5 } },
+ *     { method: "IFRU", auc: { mean: 0.72, sd: 0.02, n: 5 } },
+ *   ],
+ * });
+ */
 export function table(options: TableOptions): Table {
   return new Table(options);
 }

@@ -6,6 +6,9 @@ import type { ModelUpdate } from "./method";
  * write a small update into a model that nobody else uses, `overwriteRows` of `lib/models` costs only the rows.
  *
  * @throws InvalidArgumentError for rows that do not fit the model
+ * @example
+ * const { update } = await ifru.unlearn(model, { name: "user 3", train, forgetRows: userRows(train, 3) }, {}, prepared);
+ * const forgotten = applyUpdate(model, update); // the original stays as it is
  */
 export function applyUpdate<M extends Parameterised<M>>(original: M, update: ModelUpdate<M>): M {
   return update.kind === "model" ? update.model : withRows(original, update.updates);

@@ -65,6 +65,8 @@ export interface LightGcnFit extends FitHistory {
  * @throws InvalidArgumentError when there is nothing to train on, or validation has one class only
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const { model, validationAuc } = await fitLightGcn(train, valid, { layerCount: 2 });
  */
 export async function fitLightGcn(
   train: Interactions,
@@ -86,6 +88,9 @@ export async function fitLightGcn(
  * @throws InvalidArgumentError when there is nothing to train on
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const original = await fitLightGcn(train, valid);
+ * const retrained = await refitLightGcn(original, selectRows(train, retainedRows(train, forgetRows)));
  */
 export async function refitLightGcn(
   original: Pick<LightGcnFit, "options" | "bestEpoch">,

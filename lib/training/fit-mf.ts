@@ -46,6 +46,9 @@ export interface MfFit extends FitHistory {
  * @throws InvalidArgumentError when there is nothing to train on, or validation has one class only
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const { train, valid } = ifruSplit((await loadDataset("ml-100k")).interactions);
+ * const { model, validationAuc } = await fitMf(train, valid, { embeddingSize: 32 });
  */
 export async function fitMf(
   train: Interactions,
@@ -69,6 +72,9 @@ export async function fitMf(
  * @throws InvalidArgumentError when there is nothing to train on
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const original = await fitMf(train, valid);
+ * const retrained = await refitMf(original, selectRows(train, retainedRows(train, forgetRows)));
  */
 export async function refitMf(original: Pick<MfFit, "options" | "bestEpoch">, rows: Interactions): Promise<Mf> {
   const { options, bestEpoch } = original;

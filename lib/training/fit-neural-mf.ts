@@ -43,6 +43,8 @@ export interface NeuralMfFit extends FitHistory {
  * @throws InvalidArgumentError when there is nothing to train on, or validation has one class only
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const { model } = await fitNeuralMf(train, valid, { hiddenSize: 32 });
  */
 export async function fitNeuralMf(
   train: Interactions,

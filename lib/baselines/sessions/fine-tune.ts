@@ -66,6 +66,9 @@ export const fineTune = {
    * @throws InvalidOptionError for an unknown option, or one out of range
    * @throws NumericalError naming epoch and batch when the loss is not finite
    * @throws CancelledError when the current signal is aborted
+   * @example
+   * const { update } = await fineTune.unlearn(gru, sessionRequest, { epochs: 2 });
+   * const forgotten = applyUpdate(gru, update);
    */
   async unlearn(
     original: SessionModel,

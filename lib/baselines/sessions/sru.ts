@@ -65,7 +65,12 @@ export const sru = shardedSessionMethod<SessionModel, SruOptions, SruOptions>({
   aggregator: aggregatorOf,
 });
 
-/** The original's item embeddings: what CED compares events by. */
+/**
+ * The original's item embeddings: what CED compares events by.
+ *
+ * @example
+ * const vectors = itemVectorsOf(gru); // what "similar" means to SRU
+ */
 export function itemVectorsOf(original: SessionModel): ItemVectors {
   const { values } = original.parameters().find(({ name }) => name === "itemEmbedding")!;
   return { values, width: original.form.options.embeddingSize };

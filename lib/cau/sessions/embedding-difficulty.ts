@@ -16,6 +16,9 @@ const blockSize = 256;
  * @throws InvalidOptionError for a table there is not
  * @throws InvalidArgumentError for items the model does not know
  * @throws CancelledError when it is interrupted
+ * @example
+ * const samples = forgetSamples(sessions, sessionItemRows(sessions, 0.02, 1));
+ * const difficulty = await embeddingDifficulty(gru, samples); // one number for each sample
  */
 export async function embeddingDifficulty(
   model: SessionModel,

@@ -63,8 +63,8 @@ export const sessionGradientAscent = {
    * @throws NumericalError naming epoch and batch when a loss is not finite
    * @throws CancelledError when it is interrupted
    * @example
-   * const request = { name: "events", train, forgetRows, samples: forgetSamples(train, forgetRows) };
-   * const { update } = await sessionGradientAscent.unlearn(model, request, { validation: valid });
+   * const { update } = await sessionGradientAscent.unlearn(gru, sessionRequest, { validation: sessionSplit.valid });
+   * const forgotten = applyUpdate(gru, update);
    */
   async unlearn(
     original: SessionModel,

@@ -26,6 +26,9 @@ const blockSize = 128;
  * @returns in [-1, 1], higher is harder, `[samples]`; 0 where a gradient vanishes
  * @throws InvalidArgumentError for items the model does not know
  * @throws CancelledError when it is interrupted
+ * @example
+ * const samples = forgetSamples(sessions, sessionItemRows(sessions, 0.02, 1));
+ * const difficulty = await gradientDifficulty(gru, samples); // one number for each sample
  */
 export async function gradientDifficulty(
   model: SessionModel,

@@ -12,6 +12,9 @@ import { cosineOf, logitProducts } from "../logit-products";
  * @param original what the KL loss holds on to. Default: `recommender`, as before the first step
  * @returns in [-1, 1], higher is harder, `[samples]`; 0 where a gradient vanishes
  * @throws CancelledError when it is interrupted
+ * @example
+ * const samples = forgetSamples(sessions, sessionItemRows(sessions, 0.02, 1));
+ * const difficulty = await outputLayerDifficulty(gru, samples); // any model of sessions will do
  */
 export async function outputLayerDifficulty(
   recommender: SessionRecommender,

@@ -25,6 +25,8 @@ export function variantIn(folder: string, entry: DatasetEntry): DatasetVariant |
  * The files of a dataset that are on this machine, the one that would be used first.
  *
  * @throws NotFoundError for a name that is not in the catalogue
+ * @example
+ * for (const file of await datasetFiles("ml-100k")) console.log(file.folder, file.sizeBytes);
  */
 export async function datasetFiles(name: string): Promise<DatasetFile[]> {
   const entry = datasetEntry(name);
@@ -44,7 +46,13 @@ export interface VerifiedFile extends DatasetFile {
   readonly problem: string | null;
 }
 
-/** Reads one file of a dataset again and holds it against the catalogue and what was seen before. */
+/**
+ * Reads one file of a dataset again and holds it against the catalogue and what was seen before.
+ *
+ * @throws NotFoundError for a dataset that the catalogue does not have
+ * @example
+ * for (const file of await datasetFiles("ml-100k")) console.log(await verifyDatasetFile("ml-100k", file));
+ */
 export async function verifyDatasetFile(name: string, file: DatasetFile): Promise<VerifiedFile> {
   try {
     const { dataHash } = await readVariant(name, datasetEntry(name), file.variant, file.folder, file.place);
@@ -61,6 +69,8 @@ export async function verifyDatasetFile(name: string, file: DatasetFile): Promis
  *
  * @returns the bytes freed
  * @throws NotFoundError for a name that is not in the catalogue
+ * @example
+ * await removeDataset("ml-100k"); // how many files are gone; the next loadDataset fetches it again
  */
 export async function removeDataset(name: string): Promise<number> {
   datasetEntry(name);

@@ -109,7 +109,12 @@ export interface DatasetEntry {
 
 let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;
 
-/** Every dataset this project knows, by name (`lib/data/catalogue.json`). */
+/**
+ * Every dataset this project knows, by name (`lib/data/catalogue.json`).
+ *
+ * @example
+ * Object.keys(datasetCatalogue()); // the names that loadDataset knows
+ */
 export function datasetCatalogue(): Readonly<Record<string, DatasetEntry>> {
   catalogue ??= z
     .record(z.string(), entrySchema)
@@ -117,7 +122,12 @@ export function datasetCatalogue(): Readonly<Record<string, DatasetEntry>> {
   return catalogue;
 }
 
-/** @throws NotFoundError for a name that is not in the catalogue */
+/**
+ * @throws NotFoundError for a name that is not in the catalogue
+ *
+ * @example
+ * datasetEntry("ml-100k").licence; // what it may be used for
+ */
 export function datasetEntry(name: string): DatasetEntry {
   const entries = datasetCatalogue();
   if (Object.hasOwn(entries, name)) return entries[name];

@@ -21,6 +21,8 @@ const read = new Map<string, Promise<FoundContent>>();
  * @returns `null` where the dataset is not on this machine
  * @throws NotFoundError for a name that is not in the catalogue
  * @throws InvalidDataError for a file that `loadDataset` would refuse
+ * @example
+ * const found = await datasetContent("ml-100k"); // null where it is not on this machine
  */
 export async function datasetContent(name: string): Promise<FoundContent | null> {
   const [file] = await datasetFiles(name);

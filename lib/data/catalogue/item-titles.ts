@@ -13,6 +13,9 @@ import { fetchVariant } from "./fetch-variant";
  *
  * @throws NotFoundError when there is no such dataset
  * @throws InvalidDataError when a file of `RECSYS_DATA` is not what the catalogue says
+ * @example
+ * const titles = await loadItemTitles("ml-100k");
+ * titles.get(train.items.toRaw(7)); // the title of dense item 7, by the dataset's own id
  */
 export async function loadItemTitles(name: string): Promise<ReadonlyMap<string, string>> {
   const { titles } = datasetEntry(name);

@@ -7,7 +7,13 @@ export interface ForgetSamples extends PrefixSamples {
   readonly next: Int32Array;
 }
 
-/** What a request asks of the histories before its events. @param rows as `samplesOfRows` */
+/**
+ * What a request asks of the histories before its events.
+ *
+ * @param rows as `samplesOfRows`
+ * @example
+ * const samples = forgetSamples(sessions, sessionItemRows(sessions, 0.02, 1));
+ */
 export function forgetSamples(sessions: Sessions, rows: Int32Array): ForgetSamples {
   const samples = samplesOfRows(sessions, rows);
   const closing = new Set(sessions.offsets); // where a session ends another one begins

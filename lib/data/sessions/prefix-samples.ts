@@ -19,7 +19,12 @@ export interface PrefixSamples extends Histories {
   readonly target: Int32Array;
 }
 
-/** The number of histories. */
+/**
+ * The number of histories.
+ *
+ * @example
+ * historyCount(prefixSamples(sessions)); // how many there are
+ */
 export function historyCount(histories: Histories): number {
   return histories.start.length;
 }
@@ -27,6 +32,9 @@ export function historyCount(histories: Histories): number {
 /**
  * Every prefix of every session with the item after it: a session of n events gives n - 1 samples, as SRU's release has
  * it.
+ *
+ * @example
+ * const samples = prefixSamples(sessions); // each event with all that came before it in its session
  */
 export function prefixSamples(sessions: Sessions): PrefixSamples {
   return samplesAt(sessions, (position) => position > 0);
@@ -38,6 +46,8 @@ export function prefixSamples(sessions: Sessions): PrefixSamples {
  * sample.
  *
  * @param rows row numbers of the interactions, in any order
+ * @example
+ * const samples = samplesOfRows(sessions, sessionItemRows(sessions, 0.02, 1));
  */
 export function samplesOfRows(sessions: Sessions, rows: Int32Array): PrefixSamples {
   const asked = new Set(rows);
@@ -49,6 +59,9 @@ export function samplesOfRows(sessions: Sessions, rows: Int32Array): PrefixSampl
  * samples alone cannot forget them.
  *
  * @param rows row numbers of the interactions, in any order
+ * @example
+ * const rows = sessionItemRows(sessions, 0.02, 1);
+ * eventsWithoutHistory(sessions, rows); // those that open their session: nothing predicts them
  */
 export function eventsWithoutHistory({ offsets, row }: Sessions, rows: Int32Array): Int32Array {
   const asked = new Set(rows);
@@ -57,7 +70,13 @@ export function eventsWithoutHistory({ offsets, row }: Sessions, rows: Int32Arra
     .sort();
 }
 
-/** Some samples, in the order given. @param chosen sample numbers */
+/**
+ * Some samples, in the order given.
+ *
+ * @param chosen sample numbers
+ * @example
+ * const first = selectSamples(samples, Int32Array.of(0, 1, 2));
+ */
 export function selectSamples(samples: PrefixSamples, chosen: Int32Array): PrefixSamples {
   const gather = (column: Int32Array) => chosen.map((sample) => column[sample]);
   return {
@@ -68,7 +87,12 @@ export function selectSamples(samples: PrefixSamples, chosen: Int32Array): Prefi
   };
 }
 
-/** At most so many samples in place of all, in their order, the same for a seed. */
+/**
+ * At most so many samples in place of all, in their order, the same for a seed.
+ *
+ * @example
+ * const some = drawnSamples(prefixSamples(sessions), 1000, 1); // all of them where there are fewer
+ */
 export function drawnSamples(samples: PrefixSamples, most: number, seed: number): PrefixSamples {
   const count = historyCount(samples);
   if (count <= most) return samples;
@@ -80,6 +104,8 @@ export function drawnSamples(samples: PrefixSamples, most: number, seed: number)
  * the one before: every event but a session's first is once the successor of another within a stretch.
  *
  * @returns stretches without their last event, as histories: position t of one is followed by `item[start + t + 1]`
+ * @example
+ * const windows = trainingWindows(sessions, 20); // what a network with maxLength 20 is trained on
  */
 export function trainingWindows(sessions: Sessions, maxLength: number): Histories {
   requireNumber("maxLength", maxLength, { min: 1, integer: true });
@@ -100,6 +126,8 @@ export function trainingWindows(sessions: Sessions, maxLength: number): Historie
  * @param chosen numbers of histories, `[rows]`
  * @param out where to write, `[rows, maxLength]`; by default a new array
  * @throws InvalidArgumentError when `out` has another length
+ * @example
+ * const tokens = leftPaddedTokens(prefixSamples(sessions), Int32Array.of(0, 1), 10); // [2, 10], row-major
  */
 export function leftPaddedTokens(
   { item, start, end }: Histories,

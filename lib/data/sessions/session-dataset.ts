@@ -42,6 +42,9 @@ export interface SessionDatasetOptions extends OptionsOf<typeof sessionDatasetOp
  * @throws InvalidOptionError for an unknown option or one out of range
  * @throws InvalidDataError when some of the rows it needs have a time and others have not, or when no rating
  *   reaches `minRating`
+ * @example
+ * const own = await loadDataset("ratings.csv"); // a file of your own
+ * const { train } = sessionDataset(own, { minRating: 3 });
  */
 export function sessionDataset(
   dataset: Pick<Dataset, "name" | "interactions" | "dataHash">,
@@ -70,7 +73,13 @@ function requireReachable(name: string, labels: Float32Array, minRating: number)
   });
 }
 
-/** `sessionDataset` of a dataset by name (`loadDataset`). @throws NotFoundError with a remedy when it cannot be had */
+/**
+ * `sessionDataset` of a dataset by name (`loadDataset`).
+ *
+ * @throws NotFoundError with a remedy when it cannot be had
+ * @example
+ * const { train, valid, test } = await loadSessionDataset("ml-100k", { minRating: 4 });
+ */
 export async function loadSessionDataset(
   name: string,
   options?: Partial<SessionDatasetOptions>,
@@ -78,7 +87,12 @@ export async function loadSessionDataset(
   return sessionDataset(await loadDataset(name), options);
 }
 
-/** The sha256 over the three parts: where sessions begin, and their items as dense ids. Stands in every record. */
+/**
+ * The sha256 over the three parts: where sessions begin, and their items as dense ids. Stands in every record.
+ *
+ * @example
+ * sessionSplitHash(await loadSessionDataset("ml-100k")); // stands in records
+ */
 export function sessionSplitHash({ train, valid, test }: SessionSplit): string {
   const hash = createHash("sha256").update(`session split 1 ${train.itemCount}\n`);
   for (const { offsets, item } of [train, valid, test])
@@ -98,7 +112,12 @@ export interface SessionStatistics {
   readonly longest: number;
 }
 
-/** Counts some sessions. */
+/**
+ * Counts some sessions.
+ *
+ * @example
+ * const { meanLength, longest } = sessionStatistics(sessions);
+ */
 export function sessionStatistics(sessions: Sessions): SessionStatistics {
   const { offsets, item } = sessions;
   const lengths = sessions.user.map((_, session) => offsets[session + 1] - offsets[session]);

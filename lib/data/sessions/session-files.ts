@@ -8,6 +8,9 @@ const parts = ["train", "valid", "test"] as const;
 /**
  * Writes a split in the form SRU's release reads: `NAME_train.txt`, `NAME_valid.txt` and `NAME_test.txt`, one line
  * `session item` per event in order, ids from 1 (items by dense id, sessions by their number within the three parts).
+ *
+ * @example
+ * await writeSessionFiles("my-sessions", "ml-100k", await loadSessionDataset("ml-100k"));
  */
 export async function writeSessionFiles(folder: string, name: string, split: SessionSplit): Promise<void> {
   let next = 1;
@@ -28,6 +31,8 @@ export async function writeSessionFiles(folder: string, name: string, split: Ses
  * @throws NotFoundError when a file is missing
  * @throws InvalidDataError naming file and line for what is not two whole numbers from 1, and for a session in two
  *   places
+ * @example
+ * const { train, valid, test } = await readSessionFiles("my-sessions", "beauty");
  */
 export async function readSessionFiles(folder: string, name: string): Promise<SessionSplit> {
   const seen = new IdMap("session");

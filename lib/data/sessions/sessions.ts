@@ -49,6 +49,8 @@ export interface SessionOptions extends OptionsOf<typeof sessionOptions.fields> 
  * Sessions of a set of interactions, by user and then in order.
  *
  * @throws InvalidDataError when a row has no time and the order is by time
+ * @example
+ * const sessions = toSessions(interactions, { maxPauseSeconds: 1800 }); // a pause of half an hour ends one
  */
 export function toSessions(interactions: Interactions, options?: Partial<SessionOptions>): Sessions {
   const { maxPauseSeconds, minLength, order } = sessionOptions.resolve(options);
@@ -74,12 +76,22 @@ export function toSessions(interactions: Interactions, options?: Partial<Session
   return selectSessions(all, longEnough(all, minLength));
 }
 
-/** The number of sessions. */
+/**
+ * The number of sessions.
+ *
+ * @example
+ * const mean = sessions.item.length / sessionCount(sessions);
+ */
 export function sessionCount(sessions: Sessions): number {
   return sessions.user.length;
 }
 
-/** Some sessions, in the order given. Item ids keep their meaning. */
+/**
+ * Some sessions, in the order given. Item ids keep their meaning.
+ *
+ * @example
+ * const firstTwo = selectSessions(sessions, Int32Array.of(0, 1));
+ */
 export function selectSessions(sessions: Sessions, chosen: Int32Array): Sessions {
   const { offsets, item, row } = sessions;
   const kept = new Int32Array(chosen.length + 1);
@@ -115,7 +127,12 @@ export const sessionSplitOptions = optionList("splitSessions", {
 /** Options of `splitSessions`; defaults and ranges are in `sessionSplitOptions`. */
 export interface SessionSplitOptions extends OptionsOf<typeof sessionSplitOptions.fields> {}
 
-/** Every session to one part at random. */
+/**
+ * Every session to one part at random.
+ *
+ * @example
+ * const { train, valid, test } = splitSessions(toSessions(interactions), { testShare: 0.2 });
+ */
 export function splitSessions(sessions: Sessions, options?: Partial<SessionSplitOptions>): SessionSplit {
   const { validShare, testShare, seed } = sessionSplitOptions.resolve(options);
   const shuffled = Random.derive(seed, "session split").shuffle(Int32Array.from(sessions.user.keys()));
@@ -131,6 +148,8 @@ export function splitSessions(sessions: Sessions, options?: Partial<SessionSplit
  *
  * @param share of the sessions, in (0, 1]
  * @returns row numbers of the interactions, ascending
+ * @example
+ * const forgetRows = sessionItemRows(sessions, 0.02, 1); // one event in 2 % of the sessions
  */
 export function sessionItemRows(sessions: Sessions, share: number, seed: number): Int32Array {
   requireNumber("share", share, { above: 0, max: 1 });
@@ -152,6 +171,8 @@ export function sessionItemRows(sessions: Sessions, share: number, seed: number)
  *
  * @param share of the sessions, in (0, 1]
  * @returns row numbers of the interactions, ascending
+ * @example
+ * const forgetRows = wholeSessionRows(sessions, 0.02, 1); // every event of 2 % of the sessions
  */
 export function wholeSessionRows(sessions: Sessions, share: number, seed: number): Int32Array {
   requireNumber("share", share, { above: 0, max: 1 });
@@ -164,6 +185,8 @@ export function wholeSessionRows(sessions: Sessions, share: number, seed: number
  *
  * @returns row numbers of the interactions, ascending
  * @throws NotFoundError for none
+ * @example
+ * const forgetRows = sessionUserRows(sessions, [3, 8]);
  */
 export function sessionUserRows(sessions: Sessions, users: Iterable<number>): Int32Array {
   const asked = new Set(users);
@@ -185,6 +208,8 @@ function rowsOfSessions(sessions: Sessions, chosen: Int32Array): Int32Array {
  *
  * @param rows row numbers of the interactions
  * @param minLength sessions that become shorter are left out; default 2
+ * @example
+ * const retained = withoutRows(sessions, sessionItemRows(sessions, 0.02, 1)); // what Retrain is trained on
  */
 export function withoutRows(sessions: Sessions, rows: Int32Array, minLength = 2): Sessions {
   const forgotten = new Set(rows);

@@ -74,7 +74,12 @@ function configOf(
   return { dataset: dataset.name, backbone: backbone.name, method: method.name, options, seed };
 }
 
-/** The first `count` seeds of every grid: 1, 2, 3 … */
+/**
+ * The first `count` seeds of every grid: 1, 2, 3 …
+ *
+ * @example
+ * seedsUpTo(3); // [1, 2, 3]
+ */
 export function seedsUpTo(count: number): number[] {
   requireNumber("seeds", count, { min: 1, integer: true });
   return Array.from({ length: count }, (_, i) => i + 1);

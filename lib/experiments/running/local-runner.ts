@@ -12,7 +12,12 @@ import { WorkerProcess } from "./worker-process";
 /** Memory that one worker may need, in bytes: engine, data and models of the largest dataset here, with room. */
 const workerBytes = 1.5 * 2 ** 30;
 
-/** How many workers: as asked, or one for each core, but not more than the free memory carries. */
+/**
+ * How many workers: as asked, or one for each core, but not more than the free memory carries.
+ *
+ * @example
+ * workerCount(); // how many runs are computed at a time
+ */
 export function workerCount(asked?: number): number {
   const wanted = asked ?? availableParallelism();
   const available = (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();

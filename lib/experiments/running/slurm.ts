@@ -86,7 +86,12 @@ export async function readGridFile(
   return { grid, run };
 }
 
-/** Text as one word of a POSIX shell, whatever it holds. */
+/**
+ * Text as one word of a POSIX shell, whatever it holds.
+ *
+ * @example
+ * shellWord("it's"); // quoted for a shell
+ */
 export function shellWord(text: string): string {
   return `'${text.replace(/'/g, "'\\''")}'`;
 }

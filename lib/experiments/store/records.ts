@@ -11,7 +11,12 @@ import type { Preset, View } from "../config/view";
 import { readText, requireVersion } from "./sealed";
 import { codeHeldTo, type Verification } from "./verification";
 
-/** Where the records worth keeping are: small files under version control, without models, scores and logs. */
+/**
+ * Where the records worth keeping are: small files under version control, without models, scores and logs.
+ *
+ * @example
+ * recordsFolder(); // where the kept records are
+ */
 export function recordsFolder(): string {
   return inWorkFolder("figures", "records");
 }

@@ -61,6 +61,8 @@ export function conditionsOf(texts: readonly string[]): (config: RunConfig) => b
  *
  * @param text such as `method=ifru`
  * @throws InvalidArgumentError for another form
+ * @example
+ * const isMf = conditionOf("backbone=mf"); // of a run's config
  */
 export function conditionOf(text: string): (config: RunConfig) => boolean {
   const at = text.indexOf("=");

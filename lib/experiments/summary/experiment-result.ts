@@ -10,7 +10,12 @@ import { summariseRuns, type ViewSummary } from "./summary";
 import { summaryTable, type SummaryTableOptions } from "./summary-table";
 import { presets, type View } from "../config/view";
 
-/** Where runs are kept unless a store is named. */
+/**
+ * Where runs are kept unless a store is named.
+ *
+ * @example
+ * defaultStoreFolder(); // where runs are kept
+ */
 export function defaultStoreFolder(): string {
   return inWorkFolder("runs");
 }

@@ -161,7 +161,12 @@ function withoutMarkup(value: unknown, where: string): unknown {
   return plain(value, (part) => withoutMarkup(part, where));
 }
 
-/** Makes an interactive figure. */
+/**
+ * Makes an interactive figure.
+ *
+ * @example
+ * plotlyFigure({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], caption: "Two points." });
+ */
 export function plotlyFigure(options: PlotlyFigureOptions): PlotlyFigure {
   return new PlotlyFigure(options);
 }

@@ -63,7 +63,7 @@ export interface NextExplanation {
  * @throws NumericalError when the system is not positive definite: use a larger damping
  * @throws CancelledError when the current signal is aborted
  * @example
- * const why = await explainNext(model, { train, history: Int32Array.of(4, 8), item: 15 });
+ * const why = await explainNext(gru, { train: sessions, history: Int32Array.of(4, 8), item: 15 });
  * why.supporting[0].row; // the event that taught most of it
  */
 export async function explainNext(

@@ -97,6 +97,9 @@ export const outputInfluence = {
    * @throws InvalidArgumentError for a model whose output layer is tied to its item embeddings
    * @throws NumericalError when the system is not positive definite: use a larger damping
    * @throws CancelledError when it is interrupted
+   * @example
+   * const { update } = await outputInfluence.unlearn(gru, sessionRequest);
+   * const forgotten = applyUpdate(gru, update);
    */
   async unlearn(
     original: SessionModel,

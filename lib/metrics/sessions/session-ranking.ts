@@ -9,6 +9,8 @@ import { scoreBlocks, type SessionRecommender } from "../../models";
  *
  * @returns `[samples]`
  * @throws CancelledError when it is interrupted
+ * @example
+ * const ranks = await targetRanks(gru, samples); // of each target among all items, from 1
  */
 export async function targetRanks(recommender: SessionRecommender, samples: PrefixSamples): Promise<Int32Array> {
   return (await rankTargets(recommender, samples)).full;
@@ -36,6 +38,8 @@ export interface CandidateOptions {
  * same ones. Where there are too few other items, all of them are candidates.
  *
  * @throws CancelledError when it is interrupted
+ * @example
+ * const { sampled, full } = await candidateRanks(gru, samples); // among some items only, as some papers rank
  */
 export async function candidateRanks(
   recommender: SessionRecommender,
@@ -49,6 +53,9 @@ export async function candidateRanks(
 /**
  * For each of some sessions a model never saw, the sample of one event drawn as a forget request draws it. How these
  * rank is the level that forgetting should reach, known without retraining.
+ *
+ * @example
+ * const unseen = unseenSamples(sessionSplit.test, 1); // what no model learned from
  */
 export function unseenSamples(sessions: Sessions, seed: number): PrefixSamples {
   return samplesOfRows(sessions, sessionItemRows(sessions, 1, seed));

@@ -15,6 +15,10 @@ export interface ItemKnnOptions extends OptionsOf<typeof itemKnnOptions.fields> 
 /**
  * Item-based nearest neighbours on the last item: the cosine of the sets of sessions two items occur in,
  * |S_i and S_j| / (sqrt(|S_i| |S_j|) + shrinkage); items that are no neighbours follow by popularity.
+ *
+ * @example
+ * const neighbours = itemKnn(sessionSplit.train);
+ * mean(ndcgAt(10, await targetRanks(neighbours, samples)));
  */
 export function itemKnn(sessions: Sessions, options?: Partial<ItemKnnOptions>): ItemPairs {
   const { neighbours, shrinkage } = itemKnnOptions.resolve(options);

@@ -30,7 +30,13 @@ export interface SessionModelForm<K extends SessionModelKind = SessionModelKind>
   readonly options: SessionModelOptions[K];
 }
 
-/** The options of a network. @throws InvalidArgumentError for a kind there is not */
+/**
+ * The options of a network.
+ *
+ * @throws InvalidArgumentError for a kind there is not
+ * @example
+ * Object.keys(sessionModelFields("gru4rec")); // the options that it has
+ */
 export function sessionModelFields<K extends SessionModelKind>(
   kind: K,
 ): SessionNetwork<SessionModelOptions[K]>["fields"] {
@@ -44,6 +50,8 @@ export function sessionModelFields<K extends SessionModelKind>(
  * Fills in a network's options.
  *
  * @throws InvalidOptionError for an unknown option, or one out of range
+ * @example
+ * const form = sessionModelForm("sasrec", 100, { embeddingSize: 32 }); // the other options at their defaults
  */
 export function sessionModelForm<K extends SessionModelKind>(
   kind: K,
@@ -305,7 +313,12 @@ export function sessionLoss(pass: SessionPass, items: Int32Array, weights?: Floa
   return engine.linearSoftmaxCrossEntropy(sessionStates(pass), sessionClassifier(pass), classes, rowWeights);
 }
 
-/** The class that stands for an item in logits: with padding among the classes, item i is class i + 1. */
+/**
+ * The class that stands for an item in logits: with padding among the classes, item i is class i + 1.
+ *
+ * @example
+ * classOfItem(gru.form, 7); // the row of the output layer that scores item 7
+ */
 export function classOfItem({ options }: SessionModelForm, item: number): number {
   return options.paddingClass ? item + 1 : item;
 }

@@ -37,7 +37,13 @@ export interface ScoreBlock {
   readonly scores: Float32Array;
 }
 
-/** Scores histories block by block, so that the whole matrix never exists. @param blockSize histories per block */
+/**
+ * Scores histories block by block, so that the whole matrix never exists.
+ *
+ * @param blockSize histories per block
+ * @example
+ * for await (const { scores } of scoreBlocks(gru, samples)) console.log(scores.length);
+ */
 export async function* scoreBlocks(
   recommender: SessionRecommender,
   histories: Histories,
@@ -69,6 +75,8 @@ export interface NextItems {
  * The `count` items that score highest for each history; those of the history are not left out.
  *
  * @param count at most 1024
+ * @example
+ * const { items } = await nextItems(gru, samples, 10); // ten for each history, the best first
  */
 export async function nextItems(
   recommender: SessionRecommender,
@@ -92,7 +100,12 @@ export async function nextItems(
   return { items, scores };
 }
 
-/** @throws InvalidArgumentError when a history holds an item that is not below `itemCount` */
+/**
+ * @throws InvalidArgumentError when a history holds an item that is not below `itemCount`
+ *
+ * @example
+ * requireKnownItems(samples, gru.itemCount);
+ */
 export function requireKnownItems({ item, start, end }: Histories, itemCount: number): void {
   for (let k = 0; k < start.length; k++)
     for (let event = start[k]; event < end[k]; event++)

@@ -64,22 +64,44 @@ function layoutOf(where: string, options: BoxOptions): LayoutOptions | undefined
   return options.layout;
 }
 
-/** Controls side by side. */
+/**
+ * Controls side by side.
+ *
+ * @example
+ * hbox([slider(0, 1), checkbox({ label: "paper mode" })]);
+ */
 export function hbox(children: readonly Widget[], options: BoxOptions = {}): Box {
   return new Box("HBox", children, layoutOf("hbox", options));
 }
 
-/** Controls below each other. */
+/**
+ * Controls below each other.
+ *
+ * @example
+ * vbox([slider(0, 1), checkbox({ label: "paper mode" })]);
+ */
 export function vbox(children: readonly Widget[], options: BoxOptions = {}): Box {
   return new Box("VBox", children, layoutOf("vbox", options));
 }
 
-/** Pages by title, of which one is seen. @throws InvalidOptionError for no pages */
+/**
+ * Pages by title, of which one is seen.
+ *
+ * @throws InvalidOptionError for no pages
+ * @example
+ * tabs({ settings: slider(0, 1), log: output() });
+ */
 export function tabs(pages: Readonly<Record<string, Widget>>, options: BoxOptions = {}): Box {
   return paged("tabs", "Tab", pages, options);
 }
 
-/** Pages by title that fold. @throws InvalidOptionError for no pages */
+/**
+ * Pages by title that fold.
+ *
+ * @throws InvalidOptionError for no pages
+ * @example
+ * accordion({ settings: slider(0, 1), log: output() });
+ */
 export function accordion(pages: Readonly<Record<string, Widget>>, options: BoxOptions = {}): Box {
   return paged("accordion", "Accordion", pages, options);
 }

@@ -69,7 +69,7 @@ function shortList(labels: readonly string[]): string {
  * @throws InvalidOptionError for no options, or a value that is none of them
  * @example
  * const person = dropdown([1, 5, 77], { label: "person" }); // a Control<number>
- * const model = dropdown({ "matrix factorisation": mf, LightGCN: lightGcn });
+ * const choice = dropdown({ "matrix factorisation": model, LightGCN: lightGcn });
  */
 export function dropdown<const T>(choices: Choices<T>, options: ChoiceOptions<NoInfer<T>> = {}): Control<T> {
   return madeChoice(

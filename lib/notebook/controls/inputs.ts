@@ -45,6 +45,7 @@ export interface ComboboxOptions extends TextOptions {
  * @param suggestions at least one
  * @throws InvalidOptionError for no options, or with `strict` a value that is none of them
  * @example
+ * const titles = await loadItemTitles("ml-100k");
  * const film = combobox([...titles.values()], { strict: true, label: "film" });
  */
 export function combobox(suggestions: readonly string[], options: ComboboxOptions = {}): Control<string> {

@@ -42,8 +42,9 @@ export type ValuesOf<C extends Controls> = { readonly [K in keyof C]: C[K] exten
  * @throws InvalidArgumentError for no controls, or something else among them
  * @example
  * interact({ user: dropdown([1, 5, 77]), pruning: slider(0, 0.95) }, async ({ user, pruning }) => {
- *   const { update } = await ifru(model, { train, forgetRows: userRows(train, user) }, { pruning });
- *   return table({ rows: [{ user, pruning, rows: update.rows.length }] });
+ *   const request = { name: `user ${user}`, train, forgetRows: userRows(train, user) };
+ *   const { cost } = await ifru.unlearn(model, request, { pruningRatio: pruning }, prepared);
+ *   return table({ rows: [{ user, pruning, touched: cost.rowsTouched }] });
  * });
  */
 export function interact<const C extends Controls>(

@@ -76,7 +76,13 @@ export class Output extends Widget {
   }
 }
 
-/** A place for what is printed and shown, among other controls. */
+/**
+ * A place for what is printed and shown, among other controls.
+ *
+ * @example
+ * const log = output();
+ * log.capture(() => console.log("shown in its place"));
+ */
 export function output(options: { readonly layout?: LayoutOptions } = {}): Output {
   return new Output(options.layout);
 }

@@ -37,7 +37,12 @@ export function unregister(id: string): void {
   registry.open.delete(id);
 }
 
-/** How many controls, with their layouts and styles, are open between the kernel and its pages. */
+/**
+ * How many controls, with their layouts and styles, are open between the kernel and its pages.
+ *
+ * @example
+ * openControls(); // how many there are
+ */
 export function openControls(): number {
   return registry.open.size;
 }
@@ -46,6 +51,8 @@ export function openControls(): number {
  * Closes every control: pages remove them. Controls that cells still hold open again when they are shown again.
  *
  * @returns how many there were
+ * @example
+ * closeControls(); // how many were closed; their last pictures stay
  */
 export function closeControls(): number {
   const all = [...registry.open.values()];

@@ -18,8 +18,8 @@ export interface BarOptions extends ControlOptions {
  *
  * @throws InvalidOptionError when `min` is not below `max`, or the value is outside of them
  * @example
- * const bar = progressBar(requests.length);
- * for (const request of requests) bar.value += 1;
+ * const bar = progressBar(10);
+ * for (let step = 0; step < 10; step++) bar.value += 1;
  */
 export function progressBar(max: number, options: BarOptions = {}): Control<number> {
   return madeBar("progressBar", "FloatProgress", max, options, false);
@@ -30,7 +30,7 @@ export function progressBar(max: number, options: BarOptions = {}): Control<numb
  *
  * @throws InvalidOptionError as `progressBar`
  * @example
- * const bar = intProgressBar(seeds.length, { label: "seeds" });
+ * const bar = intProgressBar(5, { label: "seeds" });
  */
 export function intProgressBar(max: number, options: BarOptions = {}): Control<number> {
   return madeBar("intProgressBar", "IntProgress", max, options, true);
@@ -58,7 +58,7 @@ function madeBar(where: string, model: string, max: number, options: BarOptions,
  *
  * @param content made by `html`, so that what was put into it is escaped
  * @example
- * const note = markup(html`<b>${name}</b>`);
+ * const note = markup(html`<b>not forgotten yet</b>`);
  * note.value = html`<i>forgotten</i>`;
  */
 export function markup(content: Html, options: Omit<ControlOptions, "disabled"> = {}): Control<Html> {
@@ -108,7 +108,14 @@ export interface PictureOptions {
   readonly layout?: LayoutOptions;
 }
 
-/** A picture that the program may change. @param png the bytes of a PNG @throws InvalidArgumentError for other bytes */
+/**
+ * A picture that the program may change.
+ *
+ * @param png the bytes of a PNG
+ * @throws InvalidArgumentError for other bytes
+ * @example
+ * const shown = picture(svgToPng("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", 2));
+ */
 export function picture(png: Uint8Array, options: PictureOptions = {}): Picture {
   return new Picture(png, options);
 }

@@ -93,7 +93,7 @@ export function slider(min: number, max: number, options: SliderOptions = {}): C
  *
  * @throws InvalidOptionError as `slider`, and for numbers that are not whole
  * @example
- * const step = intSlider(1, steps.length, { value: 1 });
+ * const step = intSlider(1, 20, { value: 1 });
  */
 export function intSlider(min: number, max: number, options: SliderOptions = {}): Control<number> {
   return madeSlider({ where: "intSlider", model: "IntSlider", integer: true, ...single }, min, max, options);

@@ -32,7 +32,12 @@ export const searches: Readonly<Record<string, Search>> = {
   },
 };
 
-/** @throws NotFoundError for a search that does not exist, naming the nearest */
+/**
+ * @throws NotFoundError for a search that does not exist, naming the nearest
+ *
+ * @example
+ * const search = searchNamed("ifru-backbones");
+ */
 export function searchNamed(name: string): Search {
   if (Object.hasOwn(searches, name)) return searches[name];
   throw new NotFoundError(`no search "${name}"`, { remedy: didYouMean(name, Object.keys(searches)) });

@@ -29,7 +29,12 @@ const all = [
 /** Every view, by name. A new one is a file here and a line above. */
 export const views: Readonly<Record<string, View>> = Object.fromEntries(all.map((view) => [view.name, view]));
 
-/** @throws NotFoundError for a view that does not exist, naming the nearest */
+/**
+ * @throws NotFoundError for a view that does not exist, naming the nearest
+ *
+ * @example
+ * viewNamed("ifru-accuracy").title; // what the table shows
+ */
 export function viewNamed(name: string): View {
   if (Object.hasOwn(views, name)) return views[name];
   throw new NotFoundError(`no experiment "${name}"`, { remedy: didYouMean(name, Object.keys(views)) });

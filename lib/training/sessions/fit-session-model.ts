@@ -69,7 +69,13 @@ const settings = {
 /** How a session model is trained, whatever its kind. */
 export interface FitSessionSettings extends OptionsOf<typeof settings> {}
 
-/** The options of a network and of its training. @throws InvalidArgumentError for a kind there is not */
+/**
+ * The options of a network and of its training.
+ *
+ * @throws InvalidArgumentError for a kind there is not
+ * @example
+ * Object.keys(fitSessionOptions("gru4rec").fields); // of the network and of its training
+ */
 export function fitSessionOptions(kind: SessionModelKind): OptionList {
   return optionList(kind, { ...sessionModelFields(kind), ...settings });
 }
@@ -89,7 +95,12 @@ export interface SessionModelFit<K extends SessionModelKind = SessionModelKind> 
   readonly options: FitSessionOptions[K];
 }
 
-/** @throws InvalidOptionError for an unknown option, or one out of range */
+/**
+ * @throws InvalidOptionError for an unknown option, or one out of range
+ *
+ * @example
+ * resolveFitSessionOptions("gru4rec", { epochs: 5 }).learningRate; // the default
+ */
 export function resolveFitSessionOptions<K extends SessionModelKind>(
   kind: K,
   options?: Partial<FitSessionOptions[K]>,
@@ -107,6 +118,9 @@ export function resolveFitSessionOptions<K extends SessionModelKind>(
  * @throws InvalidArgumentError when there is nothing to train on or to validate by, or validation has other ids
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const sessions = await loadSessionDataset("ml-100k");
+ * const { model, validationNdcg } = await fitSessionModel("gru4rec", sessions, { epochs: 20 });
  */
 export async function fitSessionModel<K extends SessionModelKind>(
   kind: K,
@@ -134,6 +148,10 @@ export async function fitSessionModel<K extends SessionModelKind>(
  * @throws InvalidArgumentError when there is nothing to train on
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const original = await fitSessionModel("gru4rec", sessionSplit);
+ * const retained = withoutRows(sessionSplit.train, sessionItemRows(sessionSplit.train, 0.02, 1));
+ * const retrained = await refitSessionModel("gru4rec", retained, original.bestEpoch, original.options);
  */
 export async function refitSessionModel<K extends SessionModelKind>(
   kind: K,

@@ -15,6 +15,8 @@ export interface SessionUnlearningRequest extends UnlearningRequest<Sessions> {
  * How many events of a request a method could not forget, as a fact that tables show; nothing where it forgot all.
  *
  * @param rows of the events, as the method's diagnostics name them
+ * @example
+ * notForgottenFacts(eventsWithoutHistory(sessions, sessionRequest.forgetRows)); // for a record
  */
 export function notForgottenFacts(rows: Int32Array): Facts {
   return rows.length === 0 ? {} : { eventsNotForgotten: rows.length };

@@ -1,0 +1,44 @@
+// Tooltips and help(): every public function has an example that compiles, and says what it throws. What still lacks
+// one stands in a list that may only become shorter.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { inRepository } from "recsys-unlearning/core";
+import { areas, publicFunctions } from "./public-functions";
+import { mistakesIn } from "./type-check";
+
+interface Lacking {
+  readonly example: readonly string[];
+  readonly throws: readonly string[];
+}
+
+const listed = JSON.parse(readFileSync(inRepository("test/examples/lacking.json"), "utf8")) as Lacking;
+const functions = areas().flatMap(publicFunctions);
+const named = (chosen: typeof functions) => chosen.map(({ area, name }) => `${area}/${name}`).sort();
+
+describe("every public function", () => {
+  it.each([
+    ["example", functions.filter(({ examples }) => examples.length === 0)],
+    ["throws", functions.filter(({ hidesErrors }) => hidesErrors)],
+  ] as const)("has @%s, but for those on the list", (tag, without) => {
+    const [found, known] = [named(without), listed[tag]];
+    const remedy = `write the @${tag} tag; test/examples/lacking.json takes no further names`;
+    expect(found.filter((name) => !known.includes(name)), remedy).toEqual([]); // prettier-ignore
+    expect(known.filter((name) => !found.includes(name)), "take them off the list: they have it").toEqual([]); // prettier-ignore
+  });
+
+  it("is found", () => {
+    expect(functions.length).toBeGreaterThan(300);
+    expect(named(functions)).toEqual(expect.arrayContaining(["ifru/explain", "ifru/ifru.unlearn", "cau/cau.unlearn"]));
+  });
+});
+
+it("every example compiles", () => {
+  const examples = functions.flatMap(({ area, name, examples: codes }) =>
+    codes.map((code) => ({ where: `${area}/${name}`, code })),
+  );
+  const wrong = { where: "wrong", code: "fitMf(train, 5);" };
+  const found = mistakesIn([...examples, wrong]);
+  expect(found.filter((mistake) => !mistake.startsWith("wrong"))).toEqual([]);
+  // The check sees mistakes at all.
+  expect(found.filter((mistake) => mistake.startsWith("wrong"))).toHaveLength(1);
+});
