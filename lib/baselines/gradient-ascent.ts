@@ -135,6 +135,8 @@ export const gradientAscent = {
   /**
    * Forgets the rows of a request.
    *
+   * @param options in paper mode `validation` is required: the rows whose AUC picks the step
+   * @param prepared of the same model and training rows; it has the rise of the loss that is aimed at
    * @throws InvalidArgumentError for rows that are not there, or what was prepared of another model or other rows
    * @throws InvalidOptionError for unknown options, paper mode without validation rows, or a rise that was neither
    *   prepared nor given

@@ -44,8 +44,14 @@ function retrainOf<M extends Recommender, F>(fitModel: Fit<M, F>) {
     name: "retrain",
 
     /**
+     * Trains from scratch on the rows that stay.
+     *
      * @param _original not looked at
+     * @param options `validation` is required: the rows that early stopping watches
      * @throws InvalidOptionError without `validation`
+     * @example
+     * const { update } = await retrain.unlearn(model, request, { validation: valid });
+     * const forgotten = applyUpdate(model, update);
      */
     async unlearn(
       _original: M,

@@ -29,7 +29,14 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
   return {
     name,
 
-    /** Partitions, and trains all shards. @throws InvalidOptionError for unknown options, or without `validation` */
+    /**
+     * Partitions, and trains all shards.
+     *
+     * @param options `validation` is required: the rows whose AUC ends every training early
+     * @throws InvalidOptionError for unknown options, or without `validation`
+     * @example
+     * const prepared = await sisa.prepare(model, train, { validation: valid, shards: 4 });
+     */
     async prepare(original: T, train: Interactions, options?: Partial<O>): Promise<ShardedPrepared<M>> {
       const resolved = resolve(options);
       const watch = new Stopwatch();
@@ -40,11 +47,16 @@ export function shardedMethod<M extends EmbeddingModel<M>, T extends Recommender
     /**
      * Forgets the rows of a request. The ensemble takes the original's place; the original itself is not looked at.
      *
-     * @param options the same as `prepare` was given
+     * @param options the same as `prepare` was given, `validation` among them
      * @param prepared of the same training rows, or what the request before returned
      * @throws InvalidArgumentError for rows that are not there, or what was prepared of other rows
      * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
      * @throws CancelledError when the current signal is aborted
+     * @example
+     * const options = { validation: valid, shards: 4 };
+     * const prepared = await sisa.prepare(model, train, options);
+     * const { update } = await sisa.unlearn(prepared.model, request, options, prepared);
+     * const forgotten = applyUpdate(prepared.model, update);
      */
     async unlearn(
       _original: Recommender,

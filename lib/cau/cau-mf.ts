@@ -76,6 +76,8 @@ export const cauMf = {
   },
 
   /**
+   * Forgets the rows of a request.
+   *
    * @throws InvalidOptionError for an unknown option, or one out of range
    * @throws NumericalError naming epoch and batch when the loss is not finite
    * @throws CancelledError when it is interrupted

@@ -80,6 +80,7 @@ export const ifru = {
   /**
    * Forgets the rows of a request.
    *
+   * @param options in paper mode `validation` is required: the rows whose AUC picks the iterate
    * @param prepared of the same model and training rows; without it the rows are indexed here, at this request's cost
    * @throws InvalidArgumentError for rows that are not there, or what was prepared of another model or other rows
    * @throws InvalidOptionError for unknown options, or a lambda that was neither prepared nor given

@@ -43,6 +43,8 @@ export const ifruNeuralMf = {
   },
 
   /**
+   * Forgets the rows of a request. There is nothing to prepare.
+   *
    * @throws InvalidOptionError for unknown options
    * @throws NumericalError when lambda does not outweigh negative curvature
    * @throws CancelledError when the current signal is aborted

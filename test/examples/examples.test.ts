@@ -2,6 +2,7 @@
 // one stands in a list that may only become shorter.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import * as lib from "recsys-unlearning";
 import { inRepository } from "recsys-unlearning/core";
 import { areas, publicFunctions } from "./public-functions";
 import { mistakesIn } from "./type-check";
@@ -28,8 +29,39 @@ describe("every public function", () => {
 
   it("is found", () => {
     expect(functions.length).toBeGreaterThan(300);
-    expect(named(functions)).toEqual(expect.arrayContaining(["ifru/explain", "ifru/ifru.unlearn", "cau/cau.unlearn"]));
+    expect(named(functions)).toEqual(
+      expect.arrayContaining([
+        "ifru/explain",
+        "ifru/ifru.unlearn",
+        "cau/cau.unlearn",
+        "baselines/sisa.unlearn",
+        "baselines/retrain.unlearn",
+        "baselines/sru.prepare",
+      ]),
+    );
   });
+});
+
+/** Data that a method must be given in some mode, such as validation rows: options without a default. */
+function dataOf(method: object): string[] {
+  const fields = (method as { description?: { options?: { fields: lib.core.OptionFields } } }).description?.options
+    ?.fields;
+  return Object.entries(fields ?? {}).flatMap(([name, { isGiven, initial }]) =>
+    isGiven && initial === null ? [name] : [],
+  );
+}
+
+it("every method says which data it must be given", () => {
+  const methods = Object.entries({ ...lib.ifru, ...lib.cau, ...lib.baselines });
+  const needs = methods.flatMap(([name, method]) =>
+    (typeof method === "object" && "unlearn" in method ? dataOf(method) : []).map((data) => ({ name, data })),
+  );
+  expect(needs.length).toBeGreaterThan(5);
+  const silent = needs.filter(({ name, data }) => {
+    const its = functions.filter((one) => one.name === `${name}.unlearn`);
+    return !its.some(({ comment }) => comment.includes(`\`${data}\``));
+  });
+  expect(silent).toEqual([]);
 });
 
 it("every example compiles", () => {

@@ -55,16 +55,40 @@ function functionsNamed(path: string, ownName: string, name: string, area: strin
     if (!ts.isVariableStatement(statement)) continue;
     const variable = statement.declarationList.declarations.find((one) => one.name.getText() === ownName);
     if (variable === undefined) continue;
-    return methodsOf(variable.initializer).map((one) => described(one, `${name}.${one.name.getText()}`, area));
+    return methodsOf(variable.initializer, path).map((one) => described(one, `${name}.${one.name.getText()}`, area));
   }
   return [];
 }
 
-function methodsOf(value: ts.Expression | undefined): ts.MethodDeclaration[] {
-  if (value !== undefined && ts.isSatisfiesExpression(value)) return methodsOf(value.expression);
-  return value !== undefined && ts.isObjectLiteralExpression(value)
-    ? value.properties.filter(ts.isMethodDeclaration)
-    : [];
+/** Methods of an object, also of one that a function of ours returns: `sisa` is what `shardedMethod(…)` makes. */
+function methodsOf(value: ts.Node | undefined, path: string): ts.MethodDeclaration[] {
+  if (value === undefined) return [];
+  if (ts.isSatisfiesExpression(value)) return methodsOf(value.expression, path);
+  if (ts.isCallExpression(value) && ts.isIdentifier(value.expression)) return madeBy(value.expression.text, path);
+  if (!ts.isObjectLiteralExpression(value)) return [];
+  const spread = value.properties
+    .filter(ts.isSpreadAssignment)
+    .flatMap(({ expression }) => methodsOf(expression, path));
+  return [...value.properties.filter(ts.isMethodDeclaration), ...spread];
+}
+
+/** Methods of what a function returns that is declared in a file, or imported from one beside it. */
+function madeBy(name: string, path: string): ts.MethodDeclaration[] {
+  for (const statement of parse(path).statements) {
+    if (ts.isFunctionDeclaration(statement) && statement.name?.text === name) {
+      const returned = statement.body?.statements.find(ts.isReturnStatement)?.expression;
+      return returned === undefined ? [] : methodsOf(returned, path);
+    }
+    const arrow = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0] : undefined;
+    if (arrow?.name.getText() === name && arrow.initializer !== undefined && ts.isArrowFunction(arrow.initializer))
+      return methodsOf(arrow.initializer.body, path);
+    const imported = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+    if (imported === undefined || !ts.isNamedImports(imported)) continue;
+    const from = ((statement as ts.ImportDeclaration).moduleSpecifier as ts.StringLiteral).text;
+    if (from.startsWith("./") && imported.elements.some((one) => one.name.text === name))
+      return madeBy(name, sourceOf(path, from));
+  }
+  return [];
 }
 
 function described(node: Described, name: string, area: string): PublicFunction {

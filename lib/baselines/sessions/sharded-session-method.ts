@@ -42,7 +42,10 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
      * Partitions, and trains all shards.
      *
      * @param original says the kind of the models; what else is looked at is the method's
+     * @param options `validation` is required: the sessions that end every training early
      * @throws InvalidOptionError for unknown options, or without `validation`
+     * @example
+     * const prepared = await sru.prepare(gru, sessionSplit.train, { validation: sessionSplit.valid });
      */
     async prepare(original: T, train: Sessions, options?: Partial<O>): Promise<PreparedSessionShards> {
       const resolved = resolve(options);
@@ -55,11 +58,16 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
     /**
      * Forgets the events of a request. The ensemble takes the original's place; the original itself is not looked at.
      *
-     * @param options the same as `prepare` was given
+     * @param options the same as `prepare` was given, `validation` among them
      * @param prepared of the same training sessions, or what the request before returned
      * @throws InvalidOptionError for unknown options, or without `validation` or `prepared`
      * @throws InvalidArgumentError when a shard has nothing left to learn from
      * @throws CancelledError when the current signal is aborted
+     * @example
+     * const options = { validation: sessionSplit.valid };
+     * const prepared = await sru.prepare(gru, sessionSplit.train, options);
+     * const { update } = await sru.unlearn(prepared.model, sessionRequest, options, prepared);
+     * const forgotten = applyUpdate(prepared.model, update);
      */
     async unlearn(
       _original: SessionRecommender,

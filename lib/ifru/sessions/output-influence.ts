@@ -93,6 +93,8 @@ export const outputInfluence = {
   },
 
   /**
+   * Forgets the events of a request. There is nothing to prepare.
+   *
    * @throws InvalidOptionError for an unknown option, or one out of range
    * @throws InvalidArgumentError for a model whose output layer is tied to its item embeddings
    * @throws NumericalError when the system is not positive definite: use a larger damping
