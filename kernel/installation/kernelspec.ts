@@ -5,6 +5,8 @@ import { RecsysError } from "recsys-unlearning/core";
 import { kernelFolder, projectFolder } from "../folders";
 
 const kernelName = "recsys-unlearning";
+/** What launchers show, by the names under which Jupyter looks for them. */
+const logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
 
 /** The folder in which the person's own Jupyter looks for kernels and the like, on each system. */
 export function userDataFolder(): string {
@@ -50,8 +52,8 @@ export function installKernelspec(dataFolder: string): Installation {
     });
   refuseForeign(folder);
   mkdirSync(folder, { recursive: true });
-  const ours = join(kernelFolder(), "share", "jupyter", "kernels", kernelName, "kernel.json");
-  const spec = JSON.parse(readFileSync(ours, "utf8")) as { argv: string[] };
+  const ours = join(kernelFolder(), "share", "jupyter", "kernels", kernelName);
+  const spec = JSON.parse(readFileSync(join(ours, "kernel.json"), "utf8")) as { argv: string[] };
   const [, ...rest] = spec.argv;
   // The Node that runs now: a desktop application may have another on its PATH, or none.
   const argv = [
@@ -59,6 +61,7 @@ export function installKernelspec(dataFolder: string): Installation {
     ...rest.map((word) => (word.endsWith("main.js") ? "{resource_dir}/launcher.js" : word)),
   ];
   copyFileSync(join(__dirname, "launcher.js"), join(folder, "launcher.js"));
+  for (const logo of logos) copyFileSync(join(ours, logo), join(folder, logo));
   writeFileSync(join(folder, "checkout.txt"), `${root}\n`);
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify({ ...spec, argv }, null, 2)}\n`);
   return installationIn(dataFolder);

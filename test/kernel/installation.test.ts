@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
+import { svgToPng } from "recsys-unlearning/figures";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { Checkout } from "./checkout";
 import { resultText } from "./scenario";
@@ -39,6 +40,11 @@ describe("npm run kernel", () => {
     expect(await kernelCommand("status", "--prefix", prefix)).toContain("not installed");
     expect(await kernelCommand("install", "--prefix", prefix)).toContain(`installed in ${folder}`);
     expect(await kernelCommand("status", "--prefix", prefix)).toContain(inRepository());
+    for (const size of [32, 64]) {
+      const logo = readFileSync(join(folder, `logo-${size}x${size}.png`));
+      expect(logo).toEqual(svgToPng(readFileSync(join(folder, "logo-svg.svg"), "utf8"), size / 64));
+      expect([logo.readUInt32BE(16), logo.readUInt32BE(20)]).toEqual([size, size]);
+    }
     expect(await kernelCommand("uninstall", "--prefix", prefix)).toContain("removed");
     expect(existsSync(folder)).toBe(false);
   });

@@ -5,6 +5,7 @@ import { type Mf, type RowUpdate, withRows } from "../../models";
 import type { IfruPrepared } from "../prepare";
 import { preparedDamping, requireRow, ridgeOf } from "./explanation";
 import { NodeBlock, type Side, sidesOf } from "./node-block";
+import { requireMf } from "./require-mf";
 
 /** The options of `effectOf`. */
 export const effectOptions = optionList("effectOf", {
@@ -45,12 +46,13 @@ export interface RowEffect {
 
 /**
  * What did this rating do? The reverse of `explain`: forgetting one row moves the vectors of its user and its item, as
- * `ifru.unlearn` would, and with them all scores of either. Nobody else's scores of other items change.
+ * `ifru.unlearn` would, and with them all scores of either. Nobody else's scores of other items change. For matrix
+ * factorisation only: in a LightGCN a row moves the scores of its neighbours as well.
  *
  * @param prepared what `ifru.prepare` returned for the model, in principled mode
  * @param of the training rows, and the number of one of them
  * @throws NotFoundError for a row that is not there
- * @throws InvalidArgumentError for what was prepared of another model or other rows
+ * @throws InvalidArgumentError for what was prepared of another model or other rows, or a model of another kind
  * @throws InvalidOptionError for unknown options, or when no lambda was prepared or given
  * @throws NumericalError when the system cannot be solved
  * @example
@@ -64,6 +66,7 @@ export function effectOf(
   options?: Partial<EffectOptions>,
 ): RowEffect {
   const { top, damping: asked } = effectOptions.resolve(options);
+  requireMf("effectOf", model, "for a LightGCN, explain() tells what each row does to one score");
   prepared.origin.require("effectOf", train, model);
   requireRow("effectOf", row, train);
   const { damping, ridge } = ridgeOf(asked, prepared, train);

@@ -4,6 +4,7 @@ import type { Mf } from "../../models";
 import type { IfruPrepared } from "../prepare";
 import { preparedDamping, ridgeOf } from "./explanation";
 import { NodeBlock, type Side, sidesOf } from "./node-block";
+import { requireMf } from "./require-mf";
 
 /** The options of `selfInfluence`. */
 export const selfInfluenceOptions = optionList("selfInfluence", {
@@ -25,11 +26,12 @@ export interface SelfInfluence {
 /**
  * Self-influence of all training rows: ∇ℓ' A⁻¹ ∇ℓ of each, with its own curvature taken out of A (`README.md`, equation
  * 18). A row that nothing but itself supports has much of it, so that wrong labels and rare tastes come first: rows
- * worth a look, not rows that are wrong. One factor for each user and item, two half solves for each row.
+ * worth a look, not rows that are wrong. One factor for each user and item, two half solves for each row. For matrix
+ * factorisation only.
  *
  * @param prepared what `ifru.prepare` returned for the model, in principled mode
  * @param train the rows the model was trained on
- * @throws InvalidArgumentError for what was prepared of another model or other rows
+ * @throws InvalidArgumentError for what was prepared of another model or other rows, or a model of another kind
  * @throws InvalidOptionError for unknown options, or when no lambda was prepared or given
  * @throws NumericalError when the system cannot be solved
  * @throws CancelledError when the current signal is aborted
@@ -44,6 +46,7 @@ export async function selfInfluence(
   options?: Partial<SelfInfluenceOptions>,
 ): Promise<SelfInfluence> {
   const { damping: asked } = selfInfluenceOptions.resolve(options);
+  requireMf("selfInfluence", model, "for other models, the loss of each row (logLosses) finds wrong labels as well");
   prepared.origin.require("selfInfluence", train, model);
   const { damping, ridge } = ridgeOf(asked, prepared, train);
   const sides = sidesOf(model, train, prepared.index);

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { InvalidArgumentError, InvalidOptionError, NotFoundError } from "../../../lib/core";
 import { type Interactions, rowsWhere } from "../../../lib/data";
 import { effectOf, explain, ifru, selfInfluence } from "../../../lib/ifru";
-import { Mf } from "../../../lib/models";
+import { InteractionGraph, LightGcn, Mf } from "../../../lib/models";
 import { applyUpdate } from "../../../lib/training";
-import { preparedOf, solveDense, tiny, tinyMf, tinyTrain } from "./tiny.fixture";
+import { preparedOf, solveDense, tiny, tinyMf, tinyTable, tinyTrain } from "./tiny.fixture";
 
 const damping = 0.02;
 const seeds = [1, 2, 3];
@@ -176,6 +176,19 @@ describe("what cannot be explained", () => {
       await expect(explain(model, prepared, { train, user: 0, item })).rejects.toThrow(NotFoundError);
     for (const row of [-1, tiny.rows, NaN])
       expect(() => effectOf(model, prepared, { train, row })).toThrow(NotFoundError);
+  });
+
+  it("effectOf and selfInfluence refuse a model whose rows reach further, with what serves instead", async () => {
+    const train = tinyTrain(1);
+    const graph = InteractionGraph.of(train);
+    const embedding = tinyTable(3, "nodes", tiny.userCount + tiny.itemCount);
+    const lightGcn = new LightGcn(embedding, graph, tiny.width, 1);
+    const prepared = preparedOf(lightGcn.propagated(), train, 0.02, lightGcn);
+    const asMf = lightGcn as unknown as Mf;
+    const said = /matrix factorisation only, and this is a model of kind lightgcn/;
+    expect(() => effectOf(asMf, prepared, { train, row: 1 })).toThrow(said);
+    expect(() => effectOf(asMf, prepared, { train, row: 1 })).toThrow(/explain\(\)/);
+    await expect(selfInfluence(asMf, prepared, train)).rejects.toThrow(said);
   });
 
   it("refuses what was prepared of another model or other rows", async () => {
