@@ -88,5 +88,5 @@ if (process.argv.includes("--clean")) {
   buildWasm();
   buildTypeScript();
   writeCodeGraph(root);
-  if (!process.env["NODE_OPTIONS"]) node(join(root, "kernel/dist/snapshot/main.js"));
+  node(join(root, "kernel/dist/snapshot/main.js"));
 }

@@ -1,5 +1,6 @@
 // What runs while the startup snapshot is made, and first in a process that starts from it. Node loads no modules while
 // it makes one, so that all of this is one script (`script.ts`), and nothing is imported here but what has no state.
+import type { createRequire as createRequireOfNode } from "node:module";
 import { startupSnapshot } from "node:v8";
 import type ts from "@tslab/typescript-for-tslab";
 import { KeptFiles } from "./kept-files";
@@ -23,6 +24,7 @@ export interface KeptProgram {
 type ParseFile = KeptFiles["take"];
 
 /**
+ * @public of the script that a snapshot is made of
  * @param path of the compiler
  * @param load runs the compiler's code, which asks `take` before it parses
  */
@@ -59,7 +61,7 @@ function startMain(): void {
   const at = process.execArgv.indexOf("--snapshot-blob");
   if (at >= 0) process.execArgv.splice(at, 2);
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { createRequire } = require("node:module") as typeof import("node:module");
+  const { createRequire } = require("node:module") as { createRequire: typeof createRequireOfNode };
   const main = process.argv[1];
   createRequire(main)(main);
 }

@@ -24,7 +24,10 @@ export function snapshotScript(compiler: string, program: KeptProgram): string |
     "const modules = {};",
     // The compiler's own copies of Node's modules, as `own-world.ts` gives them.
     "const ask = (name) => modules[name] ?? require(name);",
-    "const own = (name) => modules['./own-globals'].copyOf(name, require(name));",
+    "const copy = (name) => modules['./own-globals'].copyOf(name, require(name));",
+    // Loaded while a snapshot is made, Node 24's crypto ends the process that starts from it.
+    "const crypto = { createHash: (algorithm) => copy('crypto').createHash(algorithm) };",
+    "const own = (name) => (name === 'crypto' ? crypto : copy(name));",
     ...[
       ["./own-globals", "../server/own-globals.js"],
       ["./kept-files", "kept-files.js"],
