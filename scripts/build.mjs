@@ -88,4 +88,5 @@ if (process.argv.includes("--clean")) {
   buildWasm();
   buildTypeScript();
   writeCodeGraph(root);
+  node(join(root, "kernel/dist/snapshot/main.js"));
 }

@@ -1,5 +1,6 @@
 import { buildRemedy, RecsysError } from "recsys-unlearning/core";
 import { kernelMain, projectFolder } from "../folders";
+import { snapshotFlags } from "../snapshot/image";
 import type { ConnectionInfo } from "../protocol/connection";
 import type { Content, ExecuteRequest, Message } from "../protocol/message";
 import { Channels, type RequestChannel } from "./channels";
@@ -47,9 +48,10 @@ export interface Execution {
   readonly ms: number;
 }
 
-/** The command of this package's kernel. */
+/** The command of this package's kernel, from its startup snapshot where one stands. */
 export function kernelArgv(): string[] {
-  return [process.execPath, "--no-force-async-hooks-checks", kernelMain(), "--config-path", "{connection_file}"];
+  const flags = [...snapshotFlags(), "--no-force-async-hooks-checks"];
+  return [process.execPath, ...flags, kernelMain(), "--config-path", "{connection_file}"];
 }
 
 const defaultStartTimeoutMs = 60_000;

@@ -6,6 +6,7 @@ import { commandLine, RecsysError } from "recsys-unlearning/core";
 import { projectFolder } from "../folders";
 import { labArguments, labEnvironment } from "../lab/environment";
 import { findJupyterLab, labCommand, missingExtensions } from "../lab/jupyterlab";
+import { prepareFastStart } from "../snapshot/make";
 
 const command = new Command(commandLine("lab", "recsys-unlearning-kernel"))
   .description(
@@ -16,6 +17,7 @@ const command = new Command(commandLine("lab", "recsys-unlearning-kernel"))
   .allowUnknownOption();
 
 async function main(given: string[]): Promise<void> {
+  await prepareFastStart();
   const lab = await findJupyterLab(console.log);
   const env = labEnvironment(lab.bin);
   console.log(`JupyterLab ${lab.version}, kernel "TypeScript (recsys-unlearning)"`);

@@ -9,6 +9,7 @@ import { ExactNumber } from "../notebook/parameters";
 import { Reporter } from "../notebook/reporter";
 import { readRunState, saveRunState } from "../notebook/run-state";
 import { runNotebooks, type RunnerOptions } from "../notebook/runner";
+import { prepareFastStart } from "../snapshot/make";
 
 interface Flags {
   preset?: string;
@@ -64,6 +65,7 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
     : flags.inPlace
       ? "in place"
       : { folder: flags.outputDir };
+  await prepareFastStart();
   const reports = await runNotebooks(paths, {
     workers: flags.workers,
     timeoutMs: flags.timeout * 1000,

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { kernelArgv } from "../client/kernel-client";
 import { inProject, kernelFolder } from "../folders";
 
 /** JupyterLab asks once whether it may fetch news; a research tool does not. */
@@ -21,16 +22,25 @@ export function labEnvironment(bin: string | null): NodeJS.ProcessEnv {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify(content)}\n`);
   }
+  writeKernelspec(join(own, "share"));
   const joined = (parts: (string | null | undefined)[]) => parts.filter(Boolean).join(delimiter);
   return {
     ...process.env,
-    // The kernelspec says `node`: this one.
     PATH: joined([bin, dirname(process.execPath), process.env["PATH"]]),
-    JUPYTER_PATH: joined([join(kernelFolder(), "share", "jupyter"), process.env["JUPYTER_PATH"]]),
+    JUPYTER_PATH: joined([join(own, "share"), process.env["JUPYTER_PATH"]]),
     JUPYTER_CONFIG_DIR: folders.config,
     JUPYTER_DATA_DIR: folders.data,
     JUPYTER_RUNTIME_DIR: folders.runtime,
   };
+}
+
+/** Our kernelspec, with the Node that runs now and its snapshot. */
+function writeKernelspec(folder: string): void {
+  const kernels = join("kernels", "recsys-unlearning");
+  cpSync(join(kernelFolder(), "share", "jupyter", kernels), join(folder, kernels), { recursive: true });
+  const path = join(folder, kernels, "kernel.json");
+  const spec = JSON.parse(readFileSync(path, "utf8")) as object;
+  writeFileSync(path, `${JSON.stringify({ ...spec, argv: kernelArgv() }, null, 2)}\n`);
 }
 
 /**

@@ -3,6 +3,7 @@ import { join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
 import { adaptSystem, libraryPath, type Place } from "./compiler-files";
 import { repairTimers } from "./compiler-timers";
+import { loadCompiler } from "./kept-compiler";
 import { libraryFiles } from "./language-library";
 import { writeOutShorthand } from "./shorthand";
 
@@ -97,15 +98,21 @@ function emitAnywhere(compiler: typeof ts, builder: Builder, diskRoot: string): 
   return Object.assign(Object.create(builder) as Builder, { emit });
 }
 
+/** Of the module that tslab loads as its compiler. */
+export function compilerPath(): string {
+  return require.resolve("@tslab/typescript-for-tslab", { paths: [require.resolve("tslab")] });
+}
+
 /**
  * Has to run before any of tslab's modules is loaded. tslab offers no compiler options, so it is handed a copy of its
  * compiler whose entry points add ours: strict types, today's module resolution and library, files anywhere, shorthand
  * properties, and source maps.
+ *
+ * @param seen is given every program that is made
  */
-export function prepareCompiler(place: Place): void {
-  const path = require.resolve("@tslab/typescript-for-tslab", { paths: [require.resolve("tslab")] });
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const compiler = require(path) as typeof ts;
+export function prepareCompiler(place: Place, seen?: (program: ts.Program) => void): void {
+  const path = compilerPath();
+  const compiler = loadCompiler(path);
   const diskRoot = parse(place.folder).root.replaceAll("\\", "/");
   const types = join(place.root, "node_modules", "@types");
   const options: ts.CompilerOptions = {
@@ -130,7 +137,10 @@ export function prepareCompiler(place: Place): void {
     let afterProgramCreate: WatchHost["afterProgramCreate"];
     // tslab takes the program from this hook and emits with it.
     return Object.defineProperty(host, "afterProgramCreate", {
-      get: () => (builder: Builder) => afterProgramCreate?.(emitAnywhere(compiler, builder, diskRoot)),
+      get: () => (builder: Builder) => {
+        seen?.(builder.getProgram());
+        afterProgramCreate?.(emitAnywhere(compiler, builder, diskRoot));
+      },
       set: (hook: WatchHost["afterProgramCreate"]) => (afterProgramCreate = hook),
     });
   };

@@ -4,6 +4,7 @@
 // process boundary here instead.
 import Module, { isBuiltin } from "node:module";
 import { dirname, sep } from "node:path";
+import { copyOf, withOwnGlobals } from "./own-globals";
 
 /** A module's loader, as Node has it inside: the two steps that are changed here. */
 interface Loader {
@@ -11,61 +12,27 @@ interface Loader {
   readonly prototype: { _compile(this: NodeJS.Module, content: string, filename: string): unknown };
 }
 
-/** An object of functions that cells could change one by one. */
-function fixed<T extends object>(given: T, ...methods: (keyof T)[]): object {
-  return Object.freeze(
-    Object.fromEntries(methods.map((name) => [name, (given[name] as () => unknown).bind(given)] as const)),
-  );
-}
-
-const { performance: clock } = globalThis;
-
-/**
- * What a module of the kernel sees under these names; its first line asks for them.
- *
- * @public
- */
-export const ownGlobals = Object.freeze({
-  ...{ setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, queueMicrotask },
-  ...{ Array, BigInt, Boolean, Buffer, Date, Error, Map, Number, Object, Promise, Proxy, RegExp, Set, String, Symbol },
-  ...{ AbortController, WeakMap, WeakRef, WeakSet, structuredClone },
-  JSON: fixed(JSON, "parse", "stringify"),
-  performance: fixed(clock, "now", "mark", "measure", "clearMarks", "clearMeasures"),
-});
-
 const kernelBuild = dirname(__dirname) + sep;
 const theCompiler = /[\\/](tslab[\\/]dist|@tslab[\\/]typescript-for-tslab[\\/]lib)[\\/]/;
+const globalsOf = require.resolve("./own-globals");
 
 function isOurs(path: string | undefined): boolean {
   return path !== undefined && (path.startsWith(kernelBuild) || theCompiler.test(path));
-}
-
-const copies = new Map<string, unknown>();
-
-/** A built-in module that keeps its functions when somebody replaces those of the original. */
-function copyOf(request: string, original: unknown): unknown {
-  if (typeof original !== "object" || original === null || /^(node:)?process$/.test(request)) return original;
-  if (!copies.has(request))
-    copies.set(request, Object.defineProperties({}, Object.getOwnPropertyDescriptors(original)));
-  return copies.get(request);
 }
 
 const loader = Module as unknown as Loader;
 const { _load: load } = loader;
 const { _compile: compile } = loader.prototype;
 
-const head = `const { ${Object.keys(ownGlobals).join(", ")} } = require(${JSON.stringify(__filename)}).ownGlobals;`;
-
 loader._load = function (request, parent, isMain) {
   const loaded = load.call(this, request, parent, isMain);
   return isOurs(parent?.filename) && isBuiltin(request) ? copyOf(request, loaded) : loaded;
 };
 
+const theirs = `require(${JSON.stringify(globalsOf)}).ownGlobals`;
+
 loader.prototype._compile = function (content, filename) {
-  if (!isOurs(filename) || filename === __filename) return compile.call(this, content, filename);
-  // On the first line, so that the lines of the rest stay as they are; a directive has to stay first.
-  const directive = /^\s*["']use strict["']/.test(content) ? '"use strict";' : "";
-  return compile.call(this, directive + head + content, filename);
+  return compile.call(this, isOurs(filename) ? withOwnGlobals(content, theirs) : content, filename);
 };
 
 /** To be called when the kernel is loaded: what cells import is none of its business. */

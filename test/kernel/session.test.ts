@@ -6,7 +6,7 @@ import { errorOf, plainText, printed, resultText } from "./scenario";
 
 let kernel: KernelClient;
 beforeAll(async () => {
-  const [node, ...rest] = kernelArgv();
+  const [node, ...rest] = kernelArgv().filter((word, at, all) => ![word, all[at - 1]].includes("--snapshot-blob"));
   kernel = await KernelClient.start({ argv: [node, "--expose-gc", ...rest] });
 });
 afterAll(() => kernel.shutdown());

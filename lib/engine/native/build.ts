@@ -21,6 +21,8 @@ import { fetchWheel, unpackLibrary, wheelForThisMachine } from "./wheel";
 const neededBytes = 2e9;
 const vendorAddress = "https://storage.googleapis.com/tensorflow/";
 const reachTimeoutMs = 5_000;
+/** npm may still write for a moment after whoever started it was killed. */
+const wholly = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 } as const;
 
 /** How long each stage of a build took, in seconds. */
 export type BuildSeconds = Readonly<Record<string, number>>;
@@ -51,7 +53,7 @@ export async function buildNative(verify: (packageFolder: string) => Promise<voi
     await rename(staging, nativeFolder());
     return seconds;
   } finally {
-    for (const rest of [staging, before]) await rm(rest, { recursive: true, force: true });
+    for (const rest of [staging, before]) await rm(rest, wholly);
   }
 }
 
@@ -76,7 +78,7 @@ export async function removeNative(): Promise<boolean> {
     const path = join(folder, name);
     const builder = await markerOf(path);
     if (builder === null || (name.endsWith(temporarySuffix) && stateOf(builder) !== "dead")) continue;
-    await rm(path, { recursive: true, force: true });
+    await rm(path, wholly);
     removed = true;
   }
   const left = await namesIn(folder);
@@ -154,7 +156,7 @@ async function buildAgainstWheel(staging: string, folder: string, stage: Stage):
   const downloads = join(staging, "wheel");
   const deps = join(folder, "deps");
   let path = "";
-  await rm(deps, { recursive: true, force: true });
+  await rm(deps, wholly);
   await mkdir(downloads);
   await stage("libtensorflow", async () => {
     path = await fetchWheel(wheel, downloads, toolRunner(staging));
@@ -163,8 +165,7 @@ async function buildAgainstWheel(staging: string, folder: string, stage: Stage):
   await stage("compiling", async () => {
     await toolRunner(folder)("npm", ["exec", "--offline", "--", "node-pre-gyp", "install", "--build-from-source"]);
   });
-  for (const leftover of [downloads, join(deps, "include"), join(folder, "build")])
-    await rm(leftover, { recursive: true, force: true });
+  for (const leftover of [downloads, join(deps, "include"), join(folder, "build")]) await rm(leftover, wholly);
 }
 
 async function requireSpace(): Promise<void> {
@@ -186,6 +187,6 @@ async function sweepAbandoned(): Promise<void> {
     if (!name.endsWith(temporarySuffix)) continue;
     const path = join(engineCacheFolder(), name);
     const builder = await markerOf(path);
-    if (builder !== null && stateOf(builder) === "dead") await rm(path, { recursive: true, force: true });
+    if (builder !== null && stateOf(builder) === "dead") await rm(path, wholly);
   }
 }

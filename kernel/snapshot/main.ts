@@ -1,0 +1,4 @@
+// The last step of a build.
+import { prepareFastStart } from "./make";
+
+void prepareFastStart();
