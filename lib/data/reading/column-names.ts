@@ -90,6 +90,14 @@ export function usualColumn(role: Role, names: readonly string[], where: string)
   return -1;
 }
 
+/** Whether some fields bear usual names of both user and item: they are a header. */
+export function namesUserAndItem(fields: readonly string[]): boolean {
+  const has = (role: Role) => fields.some((field) => usualNames[role].flat().includes(plainName(unquoted(field))));
+  return has("user") && has("item");
+}
+
+const unquoted = (field: string) => field.trim().replace(/^"(.*)"$/, "$1");
+
 /** How a column is chosen: by name where that is unique, else by position. */
 export function choiceOf(names: readonly string[] | null, position: number): ColumnChoice {
   const name = names?.[position];

@@ -1,4 +1,5 @@
 import { InvalidDataError } from "../../core";
+import type { InteractionsBuilder } from "../interactions-builder";
 import { BlankCollapser } from "./collapse-blanks";
 import { perSecond } from "./column-times";
 import { type DateOrder, parseDate } from "./dates";
@@ -28,6 +29,7 @@ const noBytes = new Uint8Array(0);
  */
 export class DelimitedParser {
   private readonly rows: RowCollector;
+  private readonly builder: InteractionsBuilder;
   private readonly scanner: RecordScanner;
   private readonly collapser: BlankCollapser | undefined;
   private readonly events: EventFilter | undefined;
@@ -48,6 +50,7 @@ export class DelimitedParser {
     private readonly offset = -1,
   ) {
     this.rows = new RowCollector(where, settings);
+    this.builder = this.rows.builder;
     this.scanner = new RecordScanner(layout.delimiter, layout.quoting);
     this.collapser = layout.collapseBlanks ? new BlankCollapser() : undefined;
     this.events = layout.event >= 0 && settings.events.length > 0 ? new EventFilter(settings.events) : undefined;
@@ -120,13 +123,13 @@ export class DelimitedParser {
     if (hasTime && !isTime(seconds)) return this.badTime(seconds);
     if (hasRating && this.rows.isMissing(label)) return this.rows.countLeftOut(`rated ${label}, which means no rating`);
 
-    const { users, items } = this.rows.builder;
+    const { users, items } = this.builder;
     const knownUser = users.findBytes(bytes, starts[user], ends[user], hashes[user]);
     const knownItem = items.findBytes(bytes, starts[item], ends[item], hashes[item]);
     if (knownUser === undefined && !this.isId(bytes, user)) return this.bad(unusableId("user"), this.otherEncoding());
     if (knownItem === undefined && !this.isId(bytes, item)) return this.bad(unusableId("item"), this.otherEncoding());
     if (!hasRating) this.rows.countUnrated(this.line);
-    this.rows.builder.add(
+    this.builder.add(
       knownUser ?? users.internBytes(bytes, starts[user], ends[user], hashes[user]),
       knownItem ?? items.internBytes(bytes, starts[item], ends[item], hashes[item]),
       label,
@@ -161,7 +164,7 @@ export class DelimitedParser {
   /** A remedy for ids that are not UTF-8. */
   private otherEncoding(): string {
     return this.rows.evidence.isForeign
-      ? `if the file is in another encoding, such as ${spelled({ encoding: "latin1" })}`
+      ? `give the file's encoding, such as ${spelled({ encoding: "windows-1252" })} or "windows-1251" or "gbk"`
       : "";
   }
 

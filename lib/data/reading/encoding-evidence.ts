@@ -1,5 +1,4 @@
-const letter = (byte: number | undefined) =>
-  byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
+const isPlain = (byte: number | undefined) => byte !== undefined && /[A-Za-z0-9]/.test(String.fromCharCode(byte));
 
 /** What is seen of a file's encoding while its ids are read as UTF-8. */
 export class EncodingEvidence {
@@ -38,7 +37,7 @@ export class EncodingEvidence {
   }
 }
 
-/** Whether bytes beyond ASCII are single accented letters, or two, beside plain ones: no other encoding looks so. */
+/** Whether bytes beyond ASCII are accented letters, one or two small ones, beside plain characters, as no others are. */
 export function looksLatin1(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at++) {
     if (bytes[at] < 0x80) continue;
@@ -47,7 +46,8 @@ export function looksLatin1(bytes: Uint8Array): boolean {
       if (bytes[end] < 0xc0 || bytes[end] === 0xd7 || bytes[end] === 0xf7) return false;
       end++;
     }
-    if (end - at > 2 || !(letter(bytes[at - 1]) || letter(bytes[end]))) return false;
+    const areFew = end - at === 1 || (end - at === 2 && bytes[at] >= 0xe0 && bytes[at + 1] >= 0xe0);
+    if (!areFew || !(isPlain(bytes[at - 1]) || isPlain(bytes[end]))) return false;
     at = end;
   }
   return true;

@@ -1,6 +1,16 @@
 import { InvalidDataError } from "../../core";
-import { chosenColumn, choiceOf, columnInWords, isNone, type Role, roles, usualColumn } from "./column-names";
+import {
+  chosenColumn,
+  choiceOf,
+  columnInWords,
+  isNone,
+  plainName,
+  type Role,
+  roles,
+  usualColumn,
+} from "./column-names";
 import { looksLikeTimes } from "./column-times";
+import { formatOfHeader } from "./file-formats";
 import { headerlessColumns } from "./headerless-columns";
 import type { ColumnChoice, ReadSettings } from "./read-options";
 import { spelled } from "./spelling";
@@ -21,6 +31,7 @@ export function findColumns(
   place: string,
 ): Columns {
   const { columns: choices } = settings;
+  if (settings.format === "auto" && Object.keys(choices).length === 0) requireOneUser(names ?? [], place);
   const chosen = (role: Role): number | undefined => {
     const choice: ColumnChoice | undefined = choices[role];
     if (choice === undefined) return undefined;
@@ -39,6 +50,16 @@ export function findColumns(
       remedy: `name it: ${spelled({ columns: { event: choiceOf(names, 2) } })}`,
     });
   return { user, item, rating, time, event };
+}
+
+/** @throws InvalidDataError for a header of a named format that names the user twice */
+function requireOneUser(names: readonly string[], place: string): void {
+  const format = formatOfHeader(names);
+  if (format !== "diginetica" || !names.some((name) => plainName(name) === "userid")) return;
+  throw new InvalidDataError("columns of both sessions and users, as Diginetica's", {
+    where: place,
+    remedy: `choose: ${spelled({ format })}, or ${spelled({ columns: { user: names[0] } })} or another column`,
+  });
 }
 
 /** Where the columns that are left open are: by name, else by position where no other role has it. */
@@ -81,14 +102,22 @@ function requireUserAndItem(
   }
   const free = columns.flatMap((_, k) => (k === user || k === item ? [] : [k]));
   const choices = Object.fromEntries(missing.map((role, k) => [role, choiceOf(names, free[k] ?? free[0] ?? 0)]));
+  const prose = proseLines(columns, place);
   const line = (names ?? []).slice(0, 12).map((name) => JSON.stringify(name.slice(0, 40)));
   throw new InvalidDataError(missing.map((role) => `no ${role} column`).join(" and "), {
     where: place,
     remedy:
       `name ${missing.length > 1 ? "them" : "it"}, such as ${spelled({ columns: choices })}; the first line is ${line.join(", ")}; ` +
       `if it is no header, ${spelled({ header: false })}` +
+      (prose === 0 ? "" : `; if the first ${prose} lines are no data, ${spelled({ skipLines: prose })}`) +
       (columns.length > 4 ? `; if each line is a user's ratings of all items, ${spelled({ format: "matrix" })}` : ""),
   });
+}
+
+/** The lines before the first with a digit, where the line after the header has none; else 0. */
+function proseLines(columns: readonly (readonly string[])[], place: string): number {
+  const first = (columns[0] ?? []).findIndex((_, row) => columns.some((values) => /\d/.test(values[row])));
+  return first < 1 ? 0 : first + Number(/:(\d+)$/.exec(place)?.[1] ?? 1);
 }
 
 /** The columns in words. */

@@ -1,3 +1,4 @@
+import { plainName } from "./column-names";
 import type { FormatName } from "./format-names";
 import type { ReadOptions } from "./read-options";
 
@@ -14,6 +15,8 @@ export interface FileFormat {
   readonly isFound: boolean;
   /** How it is read, by its first line; what a person gives comes before it. */
   readonly read?: (firstLine: string) => ReadOptions;
+  /** Names that only its header has. */
+  readonly header?: readonly string[];
   /** A column of milliseconds that is added to the time. */
   readonly offset?: string;
 }
@@ -79,6 +82,7 @@ export const fileFormats: Readonly<Record<Exclude<FormatName, "auto">, FileForma
     meaning: "train-item-views.csv: session, item, and the day with the milliseconds since the session began",
     kind: "rows",
     isFound: false,
+    header: ["sessionid", "itemid", "timeframe", "eventdate"],
     offset: "timeframe",
     read: () => ({
       delimiter: ";",
@@ -90,6 +94,7 @@ export const fileFormats: Readonly<Record<Exclude<FormatName, "auto">, FileForma
     meaning: "events.csv: visitor, item, event; `events` keeps some of view, addtocart, transaction",
     kind: "rows",
     isFound: false,
+    header: ["visitorid", "itemid", "event", "transactionid"],
     read: () => ({
       header: true,
       columns: { user: "visitorid", item: "itemid", time: "timestamp", event: "event", rating: null },
@@ -121,6 +126,7 @@ export const fileFormats: Readonly<Record<Exclude<FormatName, "auto">, FileForma
     meaning: "Anime's rating.csv: user, anime, rating; -1 (seen, not rated) is left out",
     kind: "rows",
     isFound: false,
+    header: ["userid", "animeid", "rating"],
     read: () => ({
       header: true,
       missing: [-1],
@@ -131,6 +137,7 @@ export const fileFormats: Readonly<Record<Exclude<FormatName, "auto">, FileForma
     meaning: "Ta Feng: transactions of a grocery, by customer, product and day",
     kind: "rows",
     isFound: false,
+    header: ["transactiondt", "customerid", "productid"],
     read: () => ({
       header: true,
       timeUnit: "month-first",
@@ -138,6 +145,14 @@ export const fileFormats: Readonly<Record<Exclude<FormatName, "auto">, FileForma
     }),
   },
 };
+
+/** The named format whose header these names are. */
+export function formatOfHeader(names: readonly string[]): FormatName | undefined {
+  const plain = names.map(plainName);
+  return (Object.keys(fileFormats) as (keyof typeof fileFormats)[]).find(
+    (name) => fileFormats[name].header?.every((one) => plain.includes(one)) === true,
+  );
+}
 
 function lastfm(line: string): ReadOptions {
   const plain = { delimiter: "\t", quote: "none" } as const;

@@ -1,10 +1,12 @@
 import { InvalidDataError } from "../../core";
 import { BlankCollapser } from "./collapse-blanks";
-import { columnInWords, type Role, usualColumn } from "./column-names";
+import { columnInWords, namesUserAndItem, type Role, usualColumn } from "./column-names";
 import { type TimeUnit, timesInWords, timeUnitOf } from "./column-times";
 import { blanks, delimiterInWords, findDelimiter, splitLoosely } from "./find-delimiter";
+import { fileFormats, formatOfHeader } from "./file-formats";
 import { columnsInWords, findColumns, unusedInWords } from "./file-columns";
 import { findQuoting } from "./find-quoting";
+import { dateOf } from "./dates";
 import { usesDecimalComma } from "./decimal-comma";
 import { isAdjacency } from "./list-shapes";
 import type { ReadSettings } from "./read-options";
@@ -109,7 +111,8 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
   const records = sample.records(start.skip, scanned, quoting);
   const [first] = records;
   const place = `${where}:${start.skip + 1}`;
-  const hasHeader = start.names === null && (settings.header === "auto" ? isHeader(first) : settings.header);
+  const hasHeader =
+    start.names === null && (settings.header === "auto" ? isHeader(first, records.slice(1)) : settings.header);
   const names = start.names ?? (hasHeader ? first.fields.map((name) => name.trim()) : null);
   const rows = hasHeader ? records.slice(1) : records;
   if ((names ?? first.fields).length < 2) throw oneField(where, start.skip + 1, sample.linesFrom(start.skip)[0]);
@@ -120,6 +123,7 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
   const timeColumn = columnInWords(names, positions.time);
   const timeUnit =
     settings.timeUnit === "auto" ? (timeUnitOf(times, timeColumn, place) ?? "seconds") : settings.timeUnit;
+  if (settings.columns.time === undefined) requireWholeTimes(times, columns[positions.time + 1], positions.time, place);
   const numbers = [positions.rating, ...(/s$/.test(timeUnit) && timeUnit !== "dates" ? [positions.time] : [])];
   const decimalComma = usesDecimalComma(
     numbers.map((k) => columns[k] ?? []),
@@ -138,21 +142,28 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
     columns: columnsInWords(positions, names),
     ...(times.some((value) => value.trim() !== "") ? { times: timesInWords(timeUnit, times) } : {}),
     ...unusedInWords(positions, names, columns),
+    ...lookalikeInWords(settings, names),
   };
   return { ...layout, ...positions, linesBefore: start.skip + (hasHeader ? 1 : 0), facts };
 }
 
 function oneField(where: string, line: number, text: string): InvalidDataError {
+  const mark = /[^A-Za-z0-9.\s"_+-]+/.exec(text)?.[0] ?? ",";
   return new InvalidDataError("the first line has only one field", {
     where: `${where}:${line}`,
     remedy:
-      `the line is ${JSON.stringify(text.slice(0, 60))}: give the delimiter, such as ${spelled({ delimiter: "," })}, ` +
-      `or leave out what comes first, such as ${spelled({ skipLines: 1 })}`,
+      `the line is ${JSON.stringify(text.slice(0, 60))}: give the delimiter, such as ${spelled({ delimiter: mark })}, ` +
+      `or leave out what comes first, such as ${spelled({ skipLines: line })}`,
   });
 }
 
-function isHeader({ fields }: SampleRecord): boolean {
-  return fields.every((field) => field.trim() === "" || Number.isNaN(Number(field.trim().replace(",", "."))));
+/** Whether the first line names columns: none of its fields is a number or a date, or comes again in its column. */
+function isHeader({ fields }: SampleRecord, rows: readonly SampleRecord[]): boolean {
+  if (namesUserAndItem(fields)) return true;
+  const isValue = (field: string) =>
+    !Number.isNaN(Number(field.replace(",", "."))) || !Number.isNaN(dateOf(field, "dates"));
+  if (fields.some((field) => field.trim() !== "" && isValue(field.trim()))) return false;
+  return !fields.some((field, k) => field.trim() !== "" && rows.some((row) => row.fields[k] === field));
 }
 
 /**
@@ -175,6 +186,31 @@ function fieldCountOf(first: readonly string[], rows: readonly SampleRecord[], p
     });
   }
   return first.length;
+}
+
+function lookalikeInWords(
+  { format: given }: ReadSettings,
+  names: readonly string[] | null,
+): { readonly hint?: string } {
+  const format = given === "auto" ? formatOfHeader(names ?? []) : undefined;
+  return format === undefined
+    ? {}
+    : { hint: `the header is that of ${spelled({ format })}: ${fileFormats[format as "rows"].meaning}` };
+}
+
+/** Refuses dates with their time of day in the next column: half of the moment would be lost. */
+function requireWholeTimes(
+  days: readonly string[],
+  next: readonly string[] | undefined,
+  time: number,
+  place: string,
+): void {
+  const isClock = (value: string) => /^ *\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? *$/.test(value);
+  if (days.length === 0 || next === undefined || next.length === 0 || !next.every(isClock)) return;
+  throw new InvalidDataError("the date and the time of day are two columns", {
+    where: place,
+    remedy: `join them, or take the day alone: ${spelled({ columns: { time } })}`,
+  });
 }
 
 function columnsOf(rows: readonly SampleRecord[], fieldCount: number): string[][] {

@@ -67,11 +67,18 @@ function unusualOrder(
     where,
     remedy:
       `name the columns from 0, such as ${choices.join(" or ")}, or the format, such as ` +
-      `${spelled({ format: times.includes(1) ? "yoochoose" : columns.length === 4 ? "lastfm" : "steam" })}; the columns are ${seen.join("; ")}`,
+      `${spelled({ format: lookalike(columns.length, times) })}; the columns are ${seen.join("; ")}`,
   });
 }
 
 function shown(values: readonly string[]): string {
   const some = values.slice(0, 3).map((value) => value.slice(0, 30).replace(/\s+/g, " "));
   return some.join(", ") + (values.length > 3 ? ", …" : "");
+}
+
+/** The named format that has as many columns and times where these are. */
+function lookalike(width: number, times: readonly number[]): "yoochoose" | "lastfm" | "steam" {
+  if (width === 6) return "lastfm";
+  if (times.includes(1)) return "yoochoose";
+  return width === 4 && times.length === 0 ? "lastfm" : "steam";
 }

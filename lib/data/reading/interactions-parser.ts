@@ -7,6 +7,7 @@ import { type FileFormat, fileFormats, type FormatKind } from "./file-formats";
 import { type FileLayout, findLayout, type LayoutFacts } from "./file-layout";
 import { blanks, delimiterInWords, findDelimiter } from "./find-delimiter";
 import { JsonParser } from "./json-parser";
+import { labelsInWords } from "./labels-in-words";
 import { LineParser, type LineReader } from "./line-parser";
 import { adjacencyLines, sequenceLines } from "./list-lines";
 import { matrixLayout, matrixLines } from "./matrix-lines";
@@ -116,21 +117,7 @@ export function finished(
   const repeatedRows = countRepeatedRows(rows.interactions);
   const interactions =
     keep === "all" || repeatedRows === 0 ? rows.interactions : mergeRepeatedRows(rows.interactions, keep);
-  return { ...rows, interactions, layout: { ...layout, ...labelNote(interactions.label) }, repeatedRows };
-}
-
-/** Says where labels hold what is mostly a mark for "none": 99 among ratings to 10, as in Jester's files. */
-function labelNote(label: Float32Array): LayoutFacts {
-  let most = -Infinity;
-  let marked = 0;
-  for (const one of label) {
-    if (one === 99) marked++;
-    else if (one > most) most = one;
-  }
-  if (marked === 0 || most > 10 || most === -Infinity) return {};
-  return {
-    note: `${marked} rows are rated 99, far from all others; if it means no rating: ${spelled({ missing: [99] })}`,
-  };
+  return { ...rows, interactions, layout: { ...layout, ...labelsInWords(rows) }, repeatedRows };
 }
 
 function withoutMark(bytes: Uint8Array): Uint8Array {

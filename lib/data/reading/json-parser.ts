@@ -63,7 +63,8 @@ export class JsonParser {
     let value: unknown;
     try {
       value = this.parse(text);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
       return this.rows.faults.add("a record that is neither JSON nor a Python dict", line);
     }
     for (const values of this.flattened(value as NamedValues)) {
@@ -88,6 +89,11 @@ export class JsonParser {
   private flattened(record: NamedValues): NamedValues[] {
     const isRecords = (value: unknown) =>
       Array.isArray(value) && value.some((one) => typeof one === "object" && one !== null);
+    if (Object.values(record).every((value) => typeof value === "object" && value !== null && !isRecords(value)))
+      throw new InvalidDataError("this is JSON by columns, not by records", {
+        where: this.where,
+        remedy: 'write one object a row, in pandas to_json(orient="records", lines=True)',
+      });
     const lists = Object.entries(record).filter(([, value]) => isRecords(value));
     if (lists.length !== 1 || hasItem(record)) return [record];
     this.nested = true;

@@ -69,7 +69,7 @@ export class LineParser {
       return decoder.decode(bytes);
     } catch {
       this.rows.evidence.invalid(bytes, 0, bytes.length);
-      const hint = `if the file is in another encoding, such as ${spelled({ encoding: "latin1" })}`;
+      const hint = `give the file's encoding, such as ${spelled({ encoding: "windows-1252" })}`;
       this.rows.faults.add("a line that is not UTF-8", this.line, 1, hint);
       return undefined;
     }

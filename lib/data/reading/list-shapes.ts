@@ -1,6 +1,7 @@
 import { InvalidDataError } from "../../core";
 import { looksLikeTimes } from "./column-times";
 import type { ReadOptions } from "./read-options";
+import { namesUserAndItem } from "./column-names";
 import { splitLoosely } from "./find-delimiter";
 import { spelled } from "./spelling";
 
@@ -23,14 +24,23 @@ const matrix: Reading = { what: "a matrix, a row for each user", options: { form
  * @throws InvalidDataError when two readings fit
  */
 export function isAdjacency(lines: readonly string[], delimiter: string, where: string): boolean {
+  if (namesUserAndItem(splitLoosely(lines[0], delimiter))) return false;
   const split = lines.map((line) => splitLoosely(line.trim(), delimiter).filter((field) => field !== ""));
-  if (!split.every((fields) => fields.every((field) => /^[+-]?\d+([.]\d+)?$/.test(field)))) return false;
-  const readings = readingsOf(split);
+  const areNumbers = split.every((fields) => fields.every((field) => /^[+-]?\d+([.]\d+)?$/.test(field)));
+  if (!areNumbers && (lines.length < 3 || !isRagged(split))) return false;
+  const readings = areNumbers ? readingsOf(split) : [adjacency, sequences];
   if (readings.length === 1) return readings[0] === adjacency;
   throw new InvalidDataError(`the lines can be read in ${readings.length === 2 ? "two" : "three"} ways`, {
     where: `${where}:1`,
     remedy: `choose: ${readings.map(({ what, options }) => `${what}, ${spelled(options)}`).join("; ")}`,
   });
+}
+
+/** Whether no length of line is that of half of them. */
+function isRagged(split: readonly (readonly string[])[]): boolean {
+  const counts = new Map<number, number>();
+  for (const { length } of split) counts.set(length, (counts.get(length) ?? 0) + 1);
+  return Math.max(...counts.values()) < split.length / 2;
 }
 
 function readingsOf(split: readonly (readonly string[])[]): Reading[] {
@@ -43,14 +53,13 @@ function readingsOf(split: readonly (readonly string[])[]): Reading[] {
   if (even >= 0.9 && !(lists && isConsecutive(split))) return [rows]; // a few malformed rows
   const asRows = even >= 0.5 && canBeRows(split.filter(({ length }) => length === usual)) ? [rows] : [];
   if (lists && isAscending(split)) return [...asRows, adjacency];
-  return [...asRows, ...(lists ? [adjacency] : []), sequences];
+  return [...asRows, adjacency, sequences];
 }
 
 function readingsOfTable(split: readonly (readonly string[])[], width: number, lists: boolean): Reading[] {
   if (width <= 2) return [rows];
   const columns = Array.from({ length: width }, (_, k) => split.map((fields) => fields[k]));
-  if (width > 3 && looksLikeTimes(columns[3])) return [rows];
-  if (width === 3 && looksLikeTimes(columns[2])) return [rows];
+  if (columns.slice(1).some(looksLikeTimes)) return [rows];
   if (width === 3) {
     if (lists && sharesItems(columns)) return [rows, adjacency];
     return looksLikeMatrix(split, width) ? [rows, matrix] : [rows];

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import zlib from "node:zlib";
 import { Breather, InvalidDataError, RecsysError } from "../../core";
 import { roles } from "./column-names";
 import type { LayoutFacts } from "./file-layout";
@@ -10,13 +10,19 @@ import { type CollectedRows, RowCollector } from "./row-collector";
 const blockRows = 1 << 16;
 const sampleRows = 200;
 
+/** From Node 22.15 on. */
+const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (bytes: Uint8Array) => Uint8Array };
 const compressors = {
-  GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)),
-  BROTLI: (bytes: Uint8Array) => new Uint8Array(brotliDecompressSync(bytes)),
+  GZIP: (bytes: Uint8Array) => new Uint8Array(zlib.gunzipSync(bytes)),
+  BROTLI: (bytes: Uint8Array) => new Uint8Array(zlib.brotliDecompressSync(bytes)),
+  ...(zstdDecompressSync === undefined
+    ? {}
+    : { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompressSync(bytes)) }),
 };
 
 /**
- * Reads a Parquet file, plain or compressed by Snappy, gzip or Brotli, some rows at a time and the columns it needs.
+ * Reads a Parquet file, plain or compressed by Snappy, gzip, Brotli or (from Node 22.15 on) zstd, some rows at a time and
+ * the columns it needs.
  *
  * @throws InvalidDataError when it is damaged or compressed in another way, or when user or item cannot be told
  */

@@ -19,6 +19,8 @@ export interface CollectedRows {
   readonly droppedRows: Readonly<Record<string, number>>;
   /** Rows that were left out as asked: other events, ratings that mean none. By reason. */
   readonly leftOut: Readonly<Record<string, number>>;
+  /** Whether there are no ratings: every label is then 1. */
+  readonly isImplicit: boolean;
 }
 
 export const badRating = "a rating that is not a finite number";
@@ -30,7 +32,7 @@ export const isTime = (seconds: number): boolean => seconds >= -maxSeconds && se
 
 /** How an id that cannot be one is called. */
 export function unusableId(kind: "user" | "item"): string {
-  return `a ${kind} id that is empty, not UTF-8 or holds NUL or a line break`;
+  return `${kind === "item" ? "an" : "a"} ${kind} id that is empty, not UTF-8 or holds NUL or a line break`;
 }
 
 /** Takes the rows of a file one after another, and what is wrong with them. */
@@ -82,7 +84,8 @@ export class RowCollector {
   finish(): CollectedRows {
     const interactions = this.withLabels(this.builder.finish());
     const droppedRows = this.faults.settle(rowCount(interactions));
-    return { interactions, droppedRows, leftOut: Object.fromEntries(this.leftOut) };
+    const isImplicit = this.unrated === rowCount(interactions);
+    return { interactions, droppedRows, leftOut: Object.fromEntries(this.leftOut), isImplicit };
   }
 
   /** Decides what empty ratings mean. */

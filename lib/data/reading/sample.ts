@@ -1,7 +1,7 @@
 import { type Quoting, RecordScanner } from "./record-scanner";
 
 /** The most lines that a layout is found from. */
-const mostLines = 2000;
+const mostLines = 500;
 const lineFeed = 0x0a;
 const decoder = new TextDecoder();
 
