@@ -1,19 +1,20 @@
 import { existsSync } from "node:fs";
-import { Command, Option } from "commander";
-import { commandLine, redirectAnnouncements, visibleLines } from "../core";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { commandLine, redirectAnnouncements } from "../core";
 import {
-  type ColumnChoice,
-  type Dataset,
   datasetCatalogue,
   datasetEntry,
   datasetFiles,
+  fileFormats,
   loadDataset,
-  type ReadOptions,
   removeDataset,
-  rowCount,
+  spellReadOptionsAs,
   verifyDatasetFile,
 } from "../data";
 import { table } from "../tables";
+import { asLines, describeDataset } from "./describe-dataset";
+import { addReadFlags, type ReadFlags, readOptionsOf } from "./read-flags";
 import { runCommand, safeOutput } from "./terminal";
 
 interface Output {
@@ -41,73 +42,16 @@ async function list(output: Output): Promise<void> {
   print(output, rows, () => table({ rows }).toText(process.stdout.isTTY));
 }
 
-/** A column as a person writes it: a position from 0, a name, or `-` for none. */
-function column(text: string): ColumnChoice {
-  return text === "-" ? null : /^\d+$/.test(text) ? Number(text) : text;
+/** Where a path that was typed leads: npm runs its scripts in the repository, not where it was called. */
+function typedPath(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
+  return script === "data" && calledIn !== undefined ? resolve(calledIn, path) : resolve(path);
 }
 
-interface InfoOptions extends Output {
-  readonly delimiter?: string;
-  readonly header: boolean;
-  readonly user?: ColumnChoice;
-  readonly item?: ColumnChoice;
-  readonly rating?: ColumnChoice;
-  readonly time?: ColumnChoice;
-  readonly latin1?: boolean;
-  readonly milliseconds?: boolean;
-  readonly dropBadRows?: boolean;
-  readonly member?: string;
-}
-
-function readOptions(options: InfoOptions): ReadOptions {
-  const { delimiter, header, user, item, rating, time, latin1, milliseconds, dropBadRows, member } = options;
-  return {
-    ...(delimiter === undefined ? {} : { delimiter: delimiter.replace("\\t", "\t") }),
-    ...(header ? {} : { header }),
-    columns: Object.fromEntries(
-      Object.entries({ user, item, rating, time }).filter(([, choice]) => choice !== undefined),
-    ),
-    ...(latin1 === true ? { encoding: "latin1" } : {}),
-    ...(milliseconds === true ? { timeUnit: "milliseconds" } : {}),
-    ...(dropBadRows === true ? { badRows: "drop" } : {}),
-    ...(member === undefined ? {} : { member }),
-  };
-}
-
-/** What a person wants to know of a dataset that was read. */
-function describe({ interactions, dataHash, source, droppedRows, gaps }: Dataset) {
-  const { userCount, itemCount, label, time } = interactions;
-  const labels = [...new Set(label)].sort((a, b) => a - b);
-  const known = time?.filter((seconds) => !Number.isNaN(seconds));
-  const day = (seconds: number | undefined) =>
-    seconds === undefined ? null : new Date(1000 * seconds).toISOString().slice(0, 10);
-  return {
-    source,
-    rows: rowCount(interactions),
-    users: userCount,
-    items: itemCount,
-    ratings: labels.length > 12 ? `${labels[0]} to ${labels.at(-1)}` : labels.join(", "),
-    timed: known?.length ?? 0,
-    from: day(known?.reduce((a, b) => Math.min(a, b))),
-    to: day(known?.reduce((a, b) => Math.max(a, b))),
-    dropped:
-      Object.entries(droppedRows)
-        .map(([reason, count]) => `${count} x ${reason}`)
-        .join("; ") || null,
-    gaps: gaps.join("; ") || null,
-    dataHash,
-  };
-}
-
-const asLines = (facts: object): string =>
-  Object.entries(facts)
-    .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key.padEnd(9)} ${visibleLines(String(value))}`)
-    .join("\n");
-
-async function info(name: string, options: InfoOptions): Promise<void> {
-  if (!Object.hasOwn(datasetCatalogue(), name) && existsSync(name)) {
-    const facts = describe(await loadDataset(name, { read: readOptions(options) }));
+async function info(name: string, options: Output & ReadFlags): Promise<void> {
+  if (!Object.hasOwn(datasetCatalogue(), name) && (/[./\\]/.test(name) || existsSync(typedPath(name)))) {
+    if (!options.json) redirectAnnouncements(() => undefined); // what is said of a file stands in the facts
+    const facts = describeDataset(await loadDataset(typedPath(name), { read: readOptionsOf(options) }));
     return print(options, facts, () => asLines(facts));
   }
   const { title, homepage, licence, citation, counts, gaps, variants, origins } = datasetEntry(name);
@@ -134,10 +78,27 @@ async function info(name: string, options: InfoOptions): Promise<void> {
   );
 }
 
+function formats(output: Output): Promise<void> {
+  const rows = Object.entries(fileFormats).map(([format, { meaning, isFound }]) => ({
+    format,
+    found: isFound ? "yes" : "by name",
+    meaning,
+  }));
+  print(output, rows, () =>
+    [
+      table({ rows }).toText(process.stdout.isTTY),
+      "",
+      "A format that is found needs no name; any is chosen with --format. Files may be gzipped or in a zip archive.",
+      "Text is UTF-8, UTF-16 with its mark, or latin-1; other encodings are named with --encoding.",
+    ].join("\n"),
+  );
+  return Promise.resolve();
+}
+
 async function get(names: string[], options: Output & { offline: boolean }): Promise<void> {
   const got = await inTurn(names, async (name) => ({
     name,
-    ...describe(await loadDataset(name, { offline: options.offline })),
+    ...describeDataset(await loadDataset(name, { offline: options.offline })),
   }));
   print(options, got, () => got.map(asLines).join("\n\n"));
 }
@@ -185,22 +146,15 @@ function command(usage: string, description: string): Command {
 }
 
 command("list", "every dataset of the catalogue, and which are on this machine").action(running(list));
-command("info <name>", "what is known of a dataset, or what is in a file of your own")
-  .option("--delimiter <text>", "what stands between fields (own file)")
-  .option("--no-header", "the first line holds data (own file)")
-  .addOption(new Option("--user <column>", "name or position from 0 of the users (own file)").argParser(column))
-  .addOption(new Option("--item <column>", "… of the items").argParser(column))
-  .addOption(new Option("--rating <column>", "… of the ratings, - for none").argParser(column))
-  .addOption(new Option("--time <column>", "… of the times, - for none").argParser(column))
-  .option("--latin1", "the file is ISO 8859-1")
-  .option("--milliseconds", "times are milliseconds")
-  .option("--drop-bad-rows", "leave malformed rows out and count them")
-  .option("--member <name>", "the file inside a zip archive")
-  .action(running(info));
+addReadFlags(command("info <name>", "what is known of a dataset, or what is in a file of your own")).action(
+  running(info),
+);
+command("formats", "every format of files that is read").action(running(formats));
 command("get <names...>", "read datasets, fetching those that are not here; a broken download is continued")
   .option("--offline", "fetch nothing", false)
   .action(running(get));
 command("verify [names...]", "read every file that is here and hold it against its hash").action(running(verify));
 command("remove <names...>", "delete datasets from the cache").action(running(remove));
 
+spellReadOptionsAs("flags");
 void program.parseAsync();

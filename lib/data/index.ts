@@ -22,8 +22,17 @@ export {
 export { datasetContent, type FoundContent } from "./catalogue/content-hash";
 export { dataHash } from "./data-hash";
 export type { Dataset } from "./catalogue/dataset";
-export type { ParsedFile } from "./reading/delimited-parser";
-export type { ColumnChoice, ReadOptions } from "./reading/file-layout";
+export type { ParsedFile } from "./reading/interactions-parser";
+export { type FileFormat, fileFormats, type FormatKind } from "./reading/file-formats";
+export type { LayoutFacts } from "./reading/file-layout";
+export type { FormatName } from "./reading/format-names";
+export {
+  type ColumnChoice,
+  type ColumnChoices,
+  readOptionList,
+  type ReadOptions,
+  type ReadSettings,
+} from "./reading/read-options";
 export { requireForgetRows, retainedRows } from "./forget-rows";
 export { type ForgetSamples, forgetSamples } from "./sessions/forget-samples";
 export { generateInteractions, generateOptions, type GenerateOptions } from "./generate";
@@ -63,6 +72,7 @@ export {
   sessionStatistics,
 } from "./sessions/session-dataset";
 export { readSessionFiles, writeSessionFiles } from "./sessions/session-files";
+export { spellReadOptionsAs } from "./reading/spelling";
 export {
   selectSessions,
   sessionCount,

@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { core } from "recsys-unlearning";
 import { describe, expect, test } from "vitest";
-import type { ReadOptions } from "../../lib/data/reading/file-layout";
+import type { ReadOptions } from "../../lib/data/reading/read-options";
 import { rowsOf } from "./interactions.fixture";
 import { expectAsReference, parseInChunks } from "./parsing.fixture";
 
@@ -55,14 +55,17 @@ describe("options", () => {
     ]);
   });
 
-  test("milliseconds become seconds, and are asked about when they look like it", () => {
+  test("milliseconds become seconds, as asked or found", () => {
     const text = "user,item,rating,time\na,b,1,1500000000500\n";
     expect(rows(text, { timeUnit: "milliseconds" })[0].time).toBe(1500000000.5);
-    expect(() => parse(text)).toThrow(/after the year 5000[\s\S]*file:2[\s\S]*timeUnit: "milliseconds"/);
+    expect(rows(text)[0].time).toBe(1500000000.5);
+    expect(() => parse(text, { timeUnit: "seconds" })).toThrow(
+      /after the year 5000[\s\S]*file:2[\s\S]*timeUnit: "mill/,
+    );
   });
 
   test.each<[string, ReadOptions, RegExp]>([
-    ["a,b\n1,2\n", {}, /no user column[\s\S]*file:1[\s\S]*columns: \{ user: "a" \}/],
+    ["a,b\n1,2\n", {}, /no user column and no item column[\s\S]*file:1[\s\S]*columns: \{ user: "a", item: "b" \}/],
     ["user,b\n1,2\n", {}, /no item column/],
     ["user,item\n1,2\n", { columns: { user: "usr" } }, /no column "usr" for the user[\s\S]*did you mean "user"/],
     ["user,item\n1,2\n", { columns: { user: 2 } }, /the user column is 2, but lines have 2 fields/],
@@ -102,27 +105,14 @@ describe("numbers", () => {
     expect(rows(`user,item,time\na,b,${text}\n`)[0].time).toBe(Number(text));
   });
 
-  test.each([
-    "NaN",
-    "Infinity",
-    "-inf",
-    "1e400",
-    "1e39",
-    "five",
-    "1,5",
-    "0x10",
-    "1_000",
-    "--1",
-    "1e",
-    ".",
-    "-",
-    "٣",
-    "1 2",
-  ])("%j is not a rating", (text) => {
-    const failing = () => parse(`user;item;rating\na;b;${text}\n`);
-    expect(failing).toThrow(core.InvalidDataError);
-    expect(failing).toThrow(/a rating that is not a finite number\n {2}at file:2\n {2}remedy: .*badRows/);
-  });
+  test.each(["NaN", "Infinity", "-inf", "1e400", "1e39", "five", "0x10", "1_000", "--1", "1e", ".", "-", "٣", "1 2"])(
+    "%j is not a rating",
+    (text) => {
+      const failing = () => parse(`user;item;rating\na;b;${text}\n`);
+      expect(failing).toThrow(core.InvalidDataError);
+      expect(failing).toThrow(/a rating that is not a finite number\n {2}at file:2\n {2}remedy: .*badRows/);
+    },
+  );
 });
 
 describe("against the slow reference", () => {

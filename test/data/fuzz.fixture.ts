@@ -1,5 +1,5 @@
 import { core } from "recsys-unlearning";
-import type { ReadOptions } from "../../lib/data/reading/file-layout";
+import type { ReadOptions } from "../../lib/data/reading/read-options";
 import { expectAsReference } from "./parsing.fixture";
 
 /** Well-formed files to start from. */

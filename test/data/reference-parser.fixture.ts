@@ -1,4 +1,9 @@
-import { layoutOf, type ReadOptions } from "../../lib/data/reading/file-layout";
+import { core } from "recsys-unlearning";
+import { perSecond } from "../../lib/data/reading/column-times";
+import { type DateOrder, dateOf } from "../../lib/data/reading/dates";
+import { type FileLayout, findLayout } from "../../lib/data/reading/file-layout";
+import { type ReadOptions, readOptionList } from "../../lib/data/reading/read-options";
+import { Sample } from "../../lib/data/reading/sample";
 
 /** One row as the file has it. */
 export interface ReferenceRow {
@@ -22,28 +27,34 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function referenceParse(bytes: Uint8Array, options: ReadOptions): ReferenceResult {
   const drop = options.badRows === "drop";
   let text = Buffer.from(bytes).toString("latin1");
-  if (/^(\xff\xfe|\xfe\xff)/.test(text)) return { errorLine: 0 };
   text = text.replace(/^\xef\xbb\xbf/, "");
-  if (text === "") return { errorLine: 0 };
-  const firstLine = new TextDecoder().decode(Buffer.from(/^[^\n]*/.exec(text)![0], "latin1")).replace(/\r$/, "");
-  let layout;
+  let layout: FileLayout;
   try {
-    layout = layoutOf(firstLine, options, "reference");
-  } catch {
-    return { errorLine: 1 };
+    const found = findLayout(
+      new Sample(Buffer.from(text, "latin1"), true),
+      readOptionList.resolve(options),
+      "reference",
+    );
+    if (found === undefined || /^\s*$/.test(text)) return { errorLine: 0 };
+    layout = found as FileLayout;
+  } catch (error) {
+    if (!(error instanceof core.RecsysError)) throw error;
+    return { errorLine: Number(/:(\d+)$/.exec(error.where ?? "")?.[1] ?? 0) };
   }
+  if (layout.collapseBlanks) text = text.replace(/[ \t]+/g, " ").replace(/^ | (?=\r?(\n|$))/gm, "");
 
   const rows: { row: ReferenceRow; line: number }[] = [];
   let dropped = 0;
-  for (const { fields, line, broken, unclosed } of records(text, layout.delimiter, layout.header)) {
+  let firstBad = 0;
+  for (const { fields, line, broken, unclosed } of records(text, layout.delimiter, layout.linesBefore)) {
     if (unclosed) return { errorLine: line };
     const row = broken ? null : fields.length === layout.fieldCount ? rowOf(fields, layout) : null;
     if (!broken && fields.length === 1 && fields[0] === "") continue;
     if (row !== null) rows.push({ row, line });
-    else if (drop) dropped++;
-    else return { errorLine: line };
+    else if (!drop) return { errorLine: line };
+    else if (dropped++ === 0) firstBad = line;
   }
-  if (rows.length === 0 && dropped === 0) return { errorLine: 0 };
+  if (rows.length === 0) return { errorLine: firstBad };
   const rated = rows.filter(({ row }) => !Number.isNaN(row.label));
   if (rated.length === 0) return { rows: rows.map(({ row }) => ({ ...row, label: 1 })), dropped };
   const unrated = rows.find(({ row }) => Number.isNaN(row.label));
@@ -51,16 +62,13 @@ export function referenceParse(bytes: Uint8Array, options: ReadOptions): Referen
   return { rows: rated.map(({ row }) => row), dropped: dropped + rows.length - rated.length };
 }
 
-function* records(text: string, delimiter: string, header: boolean) {
+function* records(text: string, delimiter: string, linesBefore: number) {
   const escaped = delimiter.replace(/[|\\{}()[\]^$+*?.]/g, "\\$&");
   const plain = `(?:(?!${escaped})[^\\n])*`;
   const field = new RegExp(`"((?:[^"]|"")*)"(?!")(${plain})|"([^]*)$|(${plain})`, "y");
   let at = 0;
   let line = 1;
-  if (header) {
-    at = text.indexOf("\n") + 1 || text.length;
-    line = 2;
-  }
+  for (; line <= linesBefore && at < text.length; line++) at = text.indexOf("\n", at) + 1 || text.length;
   while (at < text.length) {
     const fields: string[] = [];
     const start = at;
@@ -86,17 +94,14 @@ function* records(text: string, delimiter: string, header: boolean) {
   }
 }
 
-interface Positions {
-  readonly user: number;
-  readonly item: number;
-  readonly rating: number;
-  readonly time: number;
-}
-
 /** `null` for a row that breaks a rule. A rating or time that is empty or has no column is NaN. */
-function rowOf(fields: readonly string[], { user, item, rating, time }: Positions): ReferenceRow | null {
+function rowOf(
+  fields: readonly string[],
+  { user, item, rating, time, decimalComma, timeUnit }: FileLayout,
+): ReferenceRow | null {
   const number = (position: number) => {
-    const text = fields[position] ?? "";
+    const spelt = fields[position] ?? "";
+    const text = decimalComma ? spelt.replaceAll(",", ".") : spelt;
     if (text === "") return NaN;
     return /^[ \t]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t]*$/.test(text) ? Number(text) : null;
   };
@@ -110,9 +115,18 @@ function rowOf(fields: readonly string[], { user, item, rating, time }: Position
     }
   };
   const label = number(rating);
-  const seconds = number(time);
+  const seconds =
+    timeUnit in perSecond ? scaled(number(time), perSecond[timeUnit]) : date(fields[time] ?? "", timeUnit as DateOrder);
   const row = { user: id(user), item: id(item), label: label === null ? null : Math.fround(label), time: seconds };
   if (row.user === null || row.item === null || row.label === null || row.time === null) return null;
   if (Math.abs(row.label) === Infinity || Math.abs(row.time) > maxSeconds) return null;
   return row as ReferenceRow;
+}
+
+const scaled = (value: number | null, parts: number) => (value === null ? null : value / parts);
+
+/** `null` for what is no date, NaN for nothing. */
+function date(text: string, order: DateOrder): number | null {
+  const seconds = dateOf(text.trim(), order);
+  return text === "" ? NaN : Number.isNaN(seconds) ? null : seconds;
 }

@@ -2,14 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { didYouMean, libFolder, NotFoundError } from "../../core";
-import type { ReadOptions } from "../reading/file-layout";
+import { formatNames } from "../reading/format-names";
+import type { ReadOptions } from "../reading/read-options";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 const readSchema = z.strictObject({
+  format: z.enum(formatNames).optional(),
   delimiter: z.string().optional(),
   header: z.boolean().optional(),
   columns: z.strictObject({ user: z.number(), item: z.number(), rating: z.number(), time: z.number() }).optional(),
+  quote: z.enum(["doubled", "backslash", "none"]).optional(),
   encoding: z.enum(["utf-8", "latin1"]).optional(),
   badRows: z.enum(["error", "drop"]).optional(),
 });
@@ -110,7 +113,7 @@ export interface DatasetEntry {
 let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;
 
 /**
- * Every dataset this project knows, by name (`lib/data/catalogue.json`).
+ * Every dataset this project knows, by name (`lib/data/catalogue/catalogue.json`).
  *
  * @example
  * Object.keys(datasetCatalogue()); // the names that loadDataset knows

@@ -5,6 +5,8 @@ import type { DatasetEntry, DatasetVariant } from "./catalogue";
 import { dataHash } from "../data-hash";
 import { type Interactions, rowCount } from "../interactions";
 import { kCoreRows } from "../k-core";
+import type { LayoutFacts } from "../reading/file-layout";
+import type { ParsedFile } from "../reading/interactions-parser";
 import { readInteractions } from "../reading/read-interactions";
 import { compactRows } from "../renumber";
 import { readSeenHashes, recordSeenHash } from "./trust";
@@ -20,6 +22,12 @@ export interface Dataset {
   readonly source: string;
   /** Malformed rows that were left out, by reason. */
   readonly droppedRows: Readonly<Record<string, number>>;
+  /** Rows that were left out as asked, by reason: other events, ratings that mean none. */
+  readonly leftOut: Readonly<Record<string, number>>;
+  /** Rows whose user and item an earlier row has too. */
+  readonly repeatedRows: number;
+  /** What was found of the file, in words: its format, delimiter, columns used and unused, times. */
+  readonly layout: LayoutFacts;
   /** What it lacks or where it is doubtful. */
   readonly gaps: readonly string[];
   /** `null` for a file of your own. */
@@ -30,7 +38,7 @@ export interface Dataset {
 /** A variant as it was read. */
 interface CheckedVariant {
   readonly interactions: Interactions;
-  readonly droppedRows: Dataset["droppedRows"];
+  readonly parsed: ParsedFile;
   /** `dataHash` of the interactions. */
   readonly found: string;
   /** Whether nothing was known to hold it against. */
@@ -52,14 +60,17 @@ export async function readVariant(
   folder: string,
   source: string,
 ): Promise<Dataset> {
-  const { interactions, droppedRows, found, isNew } = await checkVariant(name, entry, variant, folder);
+  const { interactions, parsed, found, isNew } = await checkVariant(name, entry, variant, folder);
   if (isNew) await trustFirst(name, entry, variant, found, interactions);
   return {
     name,
     interactions,
     dataHash: found,
     source,
-    droppedRows,
+    droppedRows: parsed.droppedRows,
+    leftOut: parsed.leftOut,
+    repeatedRows: parsed.repeatedRows,
+    layout: parsed.layout,
     gaps: [...entry.gaps, ...variant.gaps],
     licence: entry.licence,
     citation: entry.citation,
@@ -78,7 +89,8 @@ export async function checkVariant(
   folder: string,
 ): Promise<CheckedVariant> {
   const path = join(folder, variant.file);
-  const { interactions: all, droppedRows } = await readInteractions(path, variant.read);
+  const parsed = await readInteractions(path, variant.read);
+  const all = parsed.interactions;
   const interactions = variant.coreSize === undefined ? all : compactRows(all, kCoreRows(all, variant.coreSize));
   const found = dataHash(interactions);
   const expected = variant.dataHash ?? (await readSeenHashes(cacheOf(name)))[variant.file];
@@ -88,7 +100,7 @@ export async function checkVariant(
     const sha256 = await sha256OfFile(path);
     if (sha256 !== variant.sha256) throw unexpected(entry, path, `the file's sha256 is ${sha256}`, variant.sha256);
   }
-  return { interactions, droppedRows, found, isNew: expected === undefined };
+  return { interactions, parsed, found, isNew: expected === undefined };
 }
 
 /** The first sight of a file whose content the catalogue has no hash of. */

@@ -18,8 +18,9 @@ import { datasetCatalogue, type DatasetEntry, datasetEntry } from "./catalogue";
 import { dataHash } from "../data-hash";
 import { type Dataset, readVariant } from "./dataset";
 import { fetchVariant } from "./fetch-variant";
+import type { ParsedFile } from "../reading/interactions-parser";
 import { readInteractions } from "../reading/read-interactions";
-import type { ReadOptions } from "../reading/file-layout";
+import type { ReadOptions } from "../reading/read-options";
 
 /** The options of `loadDataset`. */
 const loadDatasetOptions = optionList("loadDataset", {
@@ -70,11 +71,29 @@ function droppedText(droppedRows: Dataset["droppedRows"]): string[] {
 }
 
 async function ownFile(path: string, read: ReadOptions): Promise<Dataset> {
-  const { interactions, droppedRows } = await readInteractions(resolve(path), read); // an error says where it looked
-  for (const text of droppedText(droppedRows)) announce(`${basename(path)}: ${text}`);
+  const parsed = await readInteractions(resolve(path), read); // an error says where it looked
   const source = basename(path);
-  const hash = dataHash(interactions);
-  return { name: source, interactions, dataHash: hash, source, droppedRows, gaps: [], licence: null, citation: null };
+  for (const text of readText(parsed, read)) announce(`${source}: ${text}`);
+  const hash = dataHash(parsed.interactions);
+  return { ...parsed, name: source, dataHash: hash, source, gaps: [], licence: null, citation: null };
+}
+
+/** What is said of a file of one's own: how it was read, and the rows that are not as others. */
+function readText({ layout, droppedRows, leftOut, repeatedRows }: ParsedFile, { keep = "all" }: ReadOptions): string[] {
+  const { format, delimiter, encoding, ...rest } = layout;
+  const how = [format, ...(delimiter === undefined ? [] : [`delimiter ${delimiter}`]), encoding];
+  return [
+    `read as ${how.filter((part) => part !== undefined && part !== "UTF-8").join(", ")}`,
+    ...Object.entries(rest).map(([fact, words]) => `${fact}: ${words}`),
+    ...droppedText(droppedRows),
+    ...Object.entries(leftOut).map(([reason, count]) => `left out ${count} x ${reason}`),
+    ...(repeatedRows === 0 ? [] : [`${repeatedRows} rows repeat a user and an item; ${keptText(keep)}`]),
+  ];
+}
+
+function keptText(keep: NonNullable<ReadOptions["keep"]>): string {
+  if (keep === "all") return "all are kept";
+  return keep === "first" || keep === "last" ? `the ${keep} is kept` : `each pair is one row with their ${keep}`;
 }
 
 async function fromFolder(name: string, entry: DatasetEntry, folder: string): Promise<Dataset | undefined> {

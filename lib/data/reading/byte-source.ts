@@ -3,6 +3,7 @@ import { open, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { InvalidDataError, NotFoundError } from "../../core";
+import { type FileKind, headBytes, kindOf, requireUnpacked } from "./file-kind";
 import { readZipMember } from "./zip";
 
 /** What a file may unpack to. Interaction data packs five- to tenfold; a thousandfold is an attack or a mistake. */
@@ -23,7 +24,8 @@ const chunkBytes = 1 << 18;
  *
  * @param member of a zip archive; may be left out where it has only one file
  * @throws NotFoundError when there is no such file or member
- * @throws InvalidDataError for a folder, pipe or device, a file that cannot be read, or a damaged or bloated archive
+ * @throws InvalidDataError for a folder, pipe or device, a kind of file that is not read, a file that cannot be read,
+ *   or a damaged or bloated archive
  */
 export async function* openBytes(
   path: string,
@@ -31,14 +33,13 @@ export async function* openBytes(
   limits = defaultUnpackLimits,
 ): AsyncGenerator<Uint8Array> {
   const size = await sizeOfFile(path);
-  const head = await firstBytes(path);
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  const isZip = head[0] === 0x50 && head[1] === 0x4b && (head[2] === 0x03 || head[2] === 0x05);
+  const kind = kindOf(await firstBytes(path), path);
   let unpacked = 0;
   try {
-    const stream = isZip ? readZipMember(path, member) : isGzip ? gunzip(path, size) : plain(path);
+    const stream = kind === "zip" ? readZipMember(path, member) : kind === "gzip" ? gunzip(path, size) : plain(path);
     for await (const chunk of stream) {
       const bytes = chunk as Uint8Array;
+      if (unpacked === 0 && (kind === "zip" || kind === "gzip")) requireUnpacked(bytes.subarray(0, headBytes), path);
       unpacked += bytes.length;
       requireWithin(unpacked, size, path, limits);
       yield bytes;
@@ -46,6 +47,12 @@ export async function* openBytes(
   } catch (error) {
     throw asDataError(error, path);
   }
+}
+
+/** What kind of file is at a path. @throws as `openBytes` */
+export async function fileKind(path: string): Promise<FileKind> {
+  await sizeOfFile(path);
+  return kindOf(await firstBytes(path), path);
 }
 
 function plain(path: string): Readable {
@@ -105,7 +112,7 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   try {
     const file = await open(path, "r");
     try {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(4), 0, 4, 0);
+      const { bytesRead, buffer } = await file.read(new Uint8Array(headBytes), 0, headBytes, 0);
       return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();

@@ -1,130 +1,219 @@
-import { didYouMean, InvalidDataError, InvalidOptionError } from "../../core";
+import { InvalidDataError } from "../../core";
+import { BlankCollapser } from "./collapse-blanks";
+import { columnInWords, namesUserAndItem, type Role, usualColumn } from "./column-names";
+import { type TimeUnit, timesInWords, timeUnitOf } from "./column-times";
+import { blanks, delimiterInWords, findDelimiter, splitLoosely } from "./find-delimiter";
+import { fileFormats, formatOfHeader } from "./file-formats";
+import { columnsInWords, findColumns, unusedInWords } from "./file-columns";
+import { findQuoting } from "./find-quoting";
+import { dateOf } from "./dates";
+import { usesDecimalComma } from "./decimal-comma";
+import { isAdjacency } from "./list-shapes";
+import type { ReadSettings } from "./read-options";
+import type { Quoting } from "./record-scanner";
+import type { Sample, SampleRecord } from "./sample";
+import { spelled } from "./spelling";
 
-/** Where a column is: its name in the header, its position from 0, or `null` for a column that is to be ignored. */
-export type ColumnChoice = string | number | null;
+/** What was found of a file, in words, by what it is about. */
+export type LayoutFacts = Readonly<Record<string, string>>;
 
-/** How to read a file of interactions. What is left out is found from the file's first line. */
-export interface ReadOptions {
-  /** What stands between fields. Default: of tab, `::`, `;`, `|`, `,` and blank the first that the first line holds. */
-  delimiter?: string;
-  /** Whether the first line names the columns. Default: it does unless one of its fields is a number. */
-  header?: boolean;
-  /** Which columns hold what. Default: by the usual names, else the first four. */
-  columns?: { user?: ColumnChoice; item?: ColumnChoice; rating?: ColumnChoice; time?: ColumnChoice };
-  /** Default `"utf-8"`; `"latin1"` is ISO 8859-1. */
-  encoding?: "utf-8" | "latin1";
-  /** Whether a malformed row ends the reading with an error (default) or is dropped and counted. */
-  badRows?: "error" | "drop";
-  /** Default `"seconds"`. */
-  timeUnit?: "seconds" | "milliseconds";
-  /** The member of a zip archive to read. Default: its only file. */
-  member?: string;
-}
-
-/** The layout of one file, once its first line is known. */
+/** The layout of a file of rows. */
 export interface FileLayout {
+  /** What the scanner splits at; one blank where runs of blanks were made one. */
   readonly delimiter: string;
-  readonly header: boolean;
+  readonly collapseBlanks: boolean;
+  readonly quoting: Quoting;
+  /** Lines before the first row, the header among them. */
+  readonly linesBefore: number;
+  readonly names: readonly string[] | null;
   readonly fieldCount: number;
   /** Positions from 0; -1 where the file has no such column. */
   readonly user: number;
   readonly item: number;
   readonly rating: number;
   readonly time: number;
+  readonly event: number;
+  readonly decimalComma: boolean;
+  readonly timeUnit: TimeUnit;
+  readonly facts: LayoutFacts;
 }
 
-type Role = "user" | "item" | "rating" | "time";
-const roles: readonly Role[] = ["user", "item", "rating", "time"];
-
-/** The usual names of each column, compared without case, `-`, `_` and the `:type` of RecBole's headers. */
-const usualNames: Readonly<Record<Role, readonly string[]>> = {
-  user: ["user", "userid", "uid", "reviewerid", "sessionid", "session"],
-  item: ["item", "itemid", "iid", "movieid", "asin", "parentasin", "isbn", "productid", "bookid"],
-  rating: ["rating", "overall", "bookrating", "score", "label", "stars"],
-  time: ["timestamp", "time", "unixreviewtime", "ts"],
-};
-
-const delimiters = ["\t", "::", ";", "|", ",", " "];
-
 /**
- * What `ReadOptions` leaves open, read from the first line.
+ * The layout of a file, found from its beginning and what the options say.
  *
- * @throws InvalidDataError when user or item cannot be told
+ * @returns `"adjacency"` where lines are lists, `undefined` where there are no lines
+ * @throws InvalidDataError when two layouts fit, or when user or item cannot be told
  */
-export function layoutOf(firstLine: string, options: ReadOptions, where: string): FileLayout {
-  if (firstLine.includes("\r"))
+export function findLayout(
+  sample: Sample,
+  settings: ReadSettings,
+  where: string,
+): FileLayout | "adjacency" | undefined {
+  const start = findStart(sample, settings);
+  const lines = sample.linesFrom(start.skip);
+  if (lines.length === 0) return undefined;
+  if (lines[0].includes("\r"))
     throw new InvalidDataError("the lines end in lone carriage returns", {
       where: `${where}:1`,
       remedy: "convert the file: tr '\\r' '\\n'",
     });
-  const delimiter = options.delimiter ?? delimiters.find((candidate) => firstLine.includes(candidate));
-  if (delimiter === undefined || delimiter === "")
-    throw new InvalidDataError("the first line has only one field", {
-      where: `${where}:1`,
-      remedy: `give the delimiter, such as { delimiter: "," }`,
-    });
-  const fields = firstLine.split(delimiter).map((field) => field.trim().replace(/^"(.*)"$/, "$1"));
-  const header = options.header ?? fields.every((field) => field === "" || Number.isNaN(Number(field)));
-  const names = header ? fields : null;
-  const column = (role: Role) => positionOf(role, options.columns?.[role], names, fields.length, where);
-  const layout = { delimiter, header, fieldCount: fields.length };
-  const [user, item, rating, time] = roles.map(column);
-  for (const [role, position] of [["user", user] as const, ["item", item] as const])
-    if (position < 0)
-      throw new InvalidDataError(`no ${role} column`, {
-        where: `${where}:1`,
-        remedy: `name it, such as { columns: { ${role}: ${JSON.stringify(names?.[0] ?? 0)} } }; the first line is ${fields
-          .slice(0, 12)
-          .map((field) => JSON.stringify(field.slice(0, 40)))
-          .join(", ")}`,
-      });
-  return { ...layout, user, item, rating, time };
+  const chosen = settings.delimiter !== "" ? settings.delimiter : start.delimiter;
+  const delimiter = chosen ?? findDelimiter(lines, where);
+  if (delimiter === undefined) throw oneField(where, start.skip + 1, lines[0]);
+  const free = settings.format === "auto" && settings.header !== true && Object.keys(settings.columns).length === 0;
+  if (free && isAdjacency(lines, delimiter, where)) return "adjacency";
+  return rowsLayout(sample, settings, where, delimiter, start);
 }
 
-function positionOf(
-  role: Role,
-  choice: ColumnChoice | undefined,
-  names: readonly string[] | null,
-  fieldCount: number,
-  where: string,
-): number {
-  if (choice === null) return -1;
-  if (typeof choice === "number") return position(choice, role, fieldCount, where);
-  if (names === null) {
-    if (choice !== undefined)
-      throw new InvalidOptionError(`the ${role} column is named "${choice}", but the file has no header`, {
-        where,
-        remedy: "give its position from 0, or header: true",
-      });
-    const usual = roles.indexOf(role);
-    return usual < fieldCount ? usual : -1;
-  }
-  const wanted = choice === undefined ? usualNames[role] : [plain(choice)];
-  const found = names.flatMap((name, index) => (wanted.includes(plain(name)) ? [index] : []));
-  if (found.length > 1)
-    throw new InvalidDataError(
-      `columns ${found.map((index) => `"${names[index]}"`).join(" and ")} both name the ${role}`,
-      {
-        where: `${where}:1`,
-        remedy: `choose one by position: { columns: { ${role}: ${found[0]} } }`,
-      },
-    );
-  if (found.length === 0 && choice !== undefined)
-    throw new InvalidOptionError(`no column "${choice}" for the ${role}`, { where, remedy: didYouMean(choice, names) });
-  return found[0] ?? -1;
+interface Start {
+  /** Lines that are left out. */
+  readonly skip: number;
+  /** Names in a leading comment. */
+  readonly names: readonly string[] | null;
+  /** What a line `sep=;` says. */
+  readonly delimiter?: string | undefined;
+  readonly facts: LayoutFacts;
 }
 
-function position(choice: number, role: Role, fieldCount: number, where: string): number {
-  if (Number.isInteger(choice) && choice >= 0 && choice < fieldCount) return choice;
-  throw new InvalidOptionError(`the ${role} column is ${choice}, but lines have ${fieldCount} fields`, {
-    where,
-    remedy: `give a position from 0 to ${fieldCount - 1}`,
+/** Leading lines that are no rows: as asked, blank ones, comments, and a spreadsheet's `sep=;`. */
+function findStart({ lines }: Sample, { skipLines }: ReadSettings): Start {
+  let skip = skipLines;
+  while (skip < lines.length && lines[skip].trim() === "") skip++;
+  const separator = /^sep=(.)$/i.exec(lines[skip] ?? "");
+  if (separator !== null)
+    return { skip: skip + 1, names: null, delimiter: separator[1], facts: { skipped: "the line sep=" } };
+  const comments = commentCount(lines.slice(skip));
+  if (comments <= 0)
+    return { skip, names: null, facts: skipLines > 0 ? { skipped: `${skipLines} lines, as asked` } : {} };
+  const names = commentedNames(lines[skip + comments - 1], lines[skip + comments]);
+  return { skip: skip + comments, names, facts: { skipped: `${comments} leading lines that begin with # or %` } };
+}
+
+/** Leading lines that begin with `#` or `%`; Matrix Market's are followed by a line of sizes. */
+function commentCount(lines: readonly string[]): number {
+  const comments = lines.findIndex((line) => !/^[#%]/.test(line));
+  return comments > 0 && /^%%MatrixMarket/i.test(lines[0]) ? comments + 1 : comments;
+}
+
+/** The names in a comment just before the first row, where they name user and item and are as many as its fields. */
+function commentedNames(comment: string, row = ""): string[] | null {
+  const delimiter = findDelimiter([row], "") ?? blanks;
+  const names = splitLoosely(comment.replace(/^[#%] */, ""), delimiter).map((name) => name.trim());
+  if (names.length !== splitLoosely(row, delimiter).length) return null;
+  return usualColumn("user", names, "") >= 0 && usualColumn("item", names, "") >= 0 ? names : null;
+}
+
+function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimiter: string, start: Start): FileLayout {
+  const collapseBlanks = delimiter === blanks;
+  const sample = collapseBlanks ? given.mapped((bytes) => new BlankCollapser().push(bytes)) : given;
+  const scanned = collapseBlanks ? " " : delimiter;
+  const quoting = findQuoting(sample, start.skip, scanned, settings.quote, collapseBlanks);
+  const records = sample.records(start.skip, scanned, quoting);
+  const [first] = records;
+  const place = `${where}:${start.skip + 1}`;
+  const hasHeader =
+    start.names === null && (settings.header === "auto" ? isHeader(first, records.slice(1)) : settings.header);
+  const names = start.names ?? (hasHeader ? first.fields.map((name) => name.trim()) : null);
+  const rows = hasHeader ? records.slice(1) : records;
+  if ((names ?? first.fields).length < 2) throw oneField(where, start.skip + 1, sample.linesFrom(start.skip)[0]);
+  const fieldCount = fieldCountOf(names ?? first.fields, rows, place, start.skip);
+  const columns = columnsOf(rows, fieldCount);
+  const positions = findColumns(settings, names, columns, place);
+  const times = positions.time < 0 ? [] : columns[positions.time];
+  const timeColumn = columnInWords(names, positions.time);
+  const timeUnit =
+    settings.timeUnit === "auto" ? (timeUnitOf(times, timeColumn, place) ?? "seconds") : settings.timeUnit;
+  if (settings.columns.time === undefined) requireWholeTimes(times, columns[positions.time + 1], positions.time, place);
+  const numbers = [positions.rating, ...(/s$/.test(timeUnit) && timeUnit !== "dates" ? [positions.time] : [])];
+  const decimalComma = usesDecimalComma(
+    numbers.map((k) => columns[k] ?? []),
+    settings.decimal,
+    delimiter,
+    place,
+  );
+  const layout = { delimiter: scanned, collapseBlanks, quoting, fieldCount, decimalComma, timeUnit, names };
+  const facts = {
+    format: "rows of fields",
+    ...start.facts,
+    delimiter: delimiterInWords(delimiter),
+    header: hasHeader ? "yes" : start.names === null ? "no" : "in a comment",
+    ...(quoting === "doubled" ? {} : { quotes: quoting === "none" ? "plain characters" : "escaped by a backslash" }),
+    ...(decimalComma ? { decimals: "after a comma" } : {}),
+    columns: columnsInWords(positions, names),
+    ...(times.some((value) => value.trim() !== "") ? { times: timesInWords(timeUnit, times) } : {}),
+    ...unusedInWords(positions, names, columns),
+    ...lookalikeInWords(settings, names),
+  };
+  return { ...layout, ...positions, linesBefore: start.skip + (hasHeader ? 1 : 0), facts };
+}
+
+function oneField(where: string, line: number, text: string): InvalidDataError {
+  const mark = /[^A-Za-z0-9.\s"_+-]+/.exec(text)?.[0] ?? ",";
+  return new InvalidDataError("the first line has only one field", {
+    where: `${where}:${line}`,
+    remedy:
+      `the line is ${JSON.stringify(text.slice(0, 60))}: give the delimiter, such as ${spelled({ delimiter: mark })}, ` +
+      `or leave out what comes first, such as ${spelled({ skipLines: line })}`,
   });
 }
 
-function plain(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/:(token|float|token_seq|float_seq)$/, "")
-    .replace(/[-_ ]/g, "");
+/** Whether the first line names columns: none of its fields is a number or a date, or comes again in its column. */
+function isHeader({ fields }: SampleRecord, rows: readonly SampleRecord[]): boolean {
+  if (namesUserAndItem(fields)) return true;
+  const isValue = (field: string) =>
+    !Number.isNaN(Number(field.replace(",", "."))) || !Number.isNaN(dateOf(field, "dates"));
+  if (fields.some((field) => field.trim() !== "" && isValue(field.trim()))) return false;
+  return !fields.some((field, k) => field.trim() !== "" && rows.some((row) => row.fields[k] === field));
+}
+
+/**
+ * How many fields a row has: as many as the first line, or one more or less where rows end in a delimiter and the first
+ * line does not.
+ */
+function fieldCountOf(first: readonly string[], rows: readonly SampleRecord[], place: string, skip: number): number {
+  const other = rows.filter(({ fields }) => fields.length !== first.length);
+  if (rows.length === 0 || other.length < rows.length) return first.length;
+  const { length } = rows[0].fields;
+  const same = rows.every(({ fields }) => fields.length === length);
+  if (same && length === first.length + 1 && rows.every(({ fields }) => fields.at(-1) === "")) return length;
+  if (same && length === first.length - 1 && first.at(-1) === "") return length;
+  if (same && length === first.length + 1) {
+    const after = (role: Role) => usualColumn(role, first, place) + 1 || null;
+    const columns = { user: after("user"), item: after("item"), rating: after("rating"), time: after("time") };
+    throw new InvalidDataError(`rows have ${length} fields, and the header ${first.length} names`, {
+      where: place,
+      remedy: `if the first field is a row's name: ${spelled({ skipLines: skip + 1, header: false, columns })}`,
+    });
+  }
+  return first.length;
+}
+
+function lookalikeInWords(
+  { format: given }: ReadSettings,
+  names: readonly string[] | null,
+): { readonly hint?: string } {
+  const format = given === "auto" ? formatOfHeader(names ?? []) : undefined;
+  return format === undefined
+    ? {}
+    : { hint: `the header is that of ${spelled({ format })}: ${fileFormats[format as "rows"].meaning}` };
+}
+
+/** Refuses dates with their time of day in the next column: half of the moment would be lost. */
+function requireWholeTimes(
+  days: readonly string[],
+  next: readonly string[] | undefined,
+  time: number,
+  place: string,
+): void {
+  const isClock = (value: string) => /^ *\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? *$/.test(value);
+  if (days.length === 0 || next === undefined || next.length === 0 || !next.every(isClock)) return;
+  throw new InvalidDataError("the date and the time of day are two columns", {
+    where: place,
+    remedy: `join them, or take the day alone: ${spelled({ columns: { time } })}`,
+  });
+}
+
+function columnsOf(rows: readonly SampleRecord[], fieldCount: number): string[][] {
+  const whole = rows.filter(({ fields, broken }) => fields.length === fieldCount && !broken);
+  return Array.from({ length: fieldCount }, (_, k) => whole.map(({ fields }) => fields[k]));
 }

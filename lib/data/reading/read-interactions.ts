@@ -1,43 +1,60 @@
 import { basename } from "node:path";
-import { Breather, InvalidOptionError, ProgressTask, requireOneOf } from "../../core";
-import { openBytes } from "./byte-source";
-import type { ReadOptions } from "./file-layout";
-import { type ParsedFile, DelimitedParser } from "./delimited-parser";
-
-/** The options as a list, so that an unknown one is refused. */
-const optionNames = ["delimiter", "header", "columns", "encoding", "badRows", "timeUnit", "member"] as const;
+import { Breather, ProgressTask } from "../../core";
+import { fileKind, openBytes } from "./byte-source";
+import { finished, InteractionsParser, type ParsedFile } from "./interactions-parser";
+import { readParquet } from "./parquet";
+import { type ReadOptions, readOptionList, type ReadSettings } from "./read-options";
 
 /**
- * Reads interactions from a file of your own: CSV, TSV, RecBole's `.inter`, MovieLens' `u.data` and `ratings.dat`,
- * plain, gzipped or in a zip archive. What the options leave open is told from the first line.
+ * Reads interactions from a file of your own: rows of fields with any delimiter, lists, matrices, JSON, Parquet, and
+ * the formats that `npm run data -- formats` lists; plain, gzipped or in a zip archive. What the options leave open is
+ * found from the file and stands in `layout`; where two readings fit, the error names both.
  *
  * @example
  * const { interactions } = await readInteractions("ratings.csv", { columns: { user: "member", item: "film" } });
  * @param path the file
+ * @throws InvalidOptionError for an unknown option, or one that the file contradicts
  * @throws NotFoundError when there is no such file
- * @throws InvalidDataError when it is malformed, with file and line
+ * @throws InvalidDataError when it is malformed, with file and line, or when its layout cannot be told
  */
 export async function readInteractions(path: string, options: ReadOptions = {}): Promise<ParsedFile> {
-  for (const name of Object.keys(options)) requireOneOf("option of readInteractions", name, optionNames);
-  if (options.delimiter === "\n" || options.delimiter === '"')
-    throw new InvalidOptionError("the delimiter cannot be a line feed or a quote", { where: "readInteractions" });
-  const parser = new DelimitedParser(path, options);
+  const settings = readOptionList.resolve(options);
+  if ((await fileKind(path)) === "parquet") {
+    const { rows, facts } = await readParquet(path, settings);
+    return finished(rows, facts, settings.keep, path);
+  }
+  return (await readText(path, options, settings)) ?? (await readAsLatin1(path, options, settings));
+}
+
+/** @returns `undefined` where the file turns out to be latin-1 */
+async function readText(path: string, options: ReadOptions, { member }: ReadSettings): Promise<ParsedFile | undefined> {
+  const parser = new InteractionsParser(path, options);
   const breather = new Breather(`reading ${basename(path)}`);
   const progress = new ProgressTask(`reading ${basename(path)}`, null, "bytes");
   let bytesRead = 0;
   try {
-    for await (const chunk of openBytes(path, options.member)) {
-      parser.push(options.encoding === "latin1" ? latin1ToUtf8(chunk) : chunk);
+    for await (const chunk of openBytes(path, member === "" ? undefined : member)) {
+      parser.push(chunk);
       progress.update((bytesRead += chunk.length));
       await breather.breathe();
     }
-    return parser.finish();
+    return finishedUnlessLatin1(parser);
   } finally {
     progress.finish();
   }
 }
 
-function latin1ToUtf8(chunk: Uint8Array): Uint8Array {
-  if (chunk.every((byte) => byte < 0x80)) return chunk;
-  return Buffer.from(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1"), "utf8");
+function finishedUnlessLatin1(parser: InteractionsParser): ParsedFile | undefined {
+  try {
+    const parsed = parser.finish();
+    return parser.isLatin1 ? undefined : parsed;
+  } catch (error) {
+    if (parser.isLatin1) return undefined;
+    throw error;
+  }
+}
+
+async function readAsLatin1(path: string, options: ReadOptions, settings: ReadSettings): Promise<ParsedFile> {
+  const read = (await readText(path, { ...options, encoding: "latin1" }, settings))!;
+  return { ...read, layout: { ...read.layout, encoding: "latin-1 (some ids are no UTF-8)" } };
 }

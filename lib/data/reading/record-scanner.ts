@@ -1,7 +1,14 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const quote = 0x22;
+const backslash = 0x5c;
 const zero = 0x30;
+
+/**
+ * What `"` means: a field that begins with it is quoted, and a quote inside is `doubled` (RFC 4180) or stands after a
+ * `backslash`; or it is a character like any other (`none`).
+ */
+export type Quoting = "doubled" | "backslash" | "none";
 
 /** FNV-1a. */
 const hashSeed = 0x811c9dc5 | 0;
@@ -19,8 +26,8 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 
 /**
  * Finds the fields of one record of delimited text, as positions in a buffer: no strings are made. A field that begins
- * with `"` is quoted as in RFC 4180 (doubled quotes, delimiters and line feeds inside). A line ends with LF or CR LF; a
- * lone CR is an ordinary character.
+ * with `"` is quoted (delimiters and line feeds inside), unless quotes are plain characters. A line ends with LF or CR
+ * LF; a lone CR is an ordinary character.
  *
  * Each byte is looked at once: what ids are found by, and the value of a short whole number, are reckoned on the way.
  */
@@ -39,17 +46,23 @@ export class RecordScanner {
   unclosed = false;
   /** Line feeds inside the record's quotes. */
   innerLines = 0;
-  /** The fields that hold doubled quotes. */
-  private doubled: number[] = [];
+  /** The fields that hold escaped quotes. */
+  private escaped: number[] = [];
   private readonly delimiter: Uint8Array;
+  /** The byte that opens a quoted field; none where quotes are plain characters. */
+  private readonly opening: number;
+  /** The byte that makes the next one plain, inside quotes. */
+  private readonly escape: number;
 
   /** @param delimiter what stands between fields, such as `","` or `"::"` */
-  constructor(delimiter: string) {
+  constructor(delimiter: string, quoting: Quoting = "doubled") {
     this.delimiter = new TextEncoder().encode(delimiter);
+    this.opening = quoting === "none" ? -1 : quote;
+    this.escape = quoting === "backslash" ? backslash : quote;
   }
 
   /**
-   * Scans the record at `start`. Doubled quotes are undone in place, once the record is whole.
+   * Scans the record at `start`. Escaped quotes are undone in place, once the record is whole.
    *
    * @param final whether the buffer's end is the file's
    * @returns the position after the record, or -1 when more bytes are needed
@@ -59,13 +72,13 @@ export class RecordScanner {
     this.textAfterQuote = false;
     this.unclosed = false;
     this.innerLines = 0;
-    if (this.doubled.length > 0) this.doubled = [];
+    if (this.escaped.length > 0) this.escaped = [];
     for (let at = start; ; at += this.delimiter.length) {
-      at = bytes[at] === quote ? this.quotedField(bytes, at, final) : this.plainField(bytes, at);
+      at = bytes[at] === this.opening ? this.quotedField(bytes, at, final) : this.plainField(bytes, at);
       const ended = at >= bytes.length;
       if (at < 0 || (ended && !final)) return -1;
       if (!ended && bytes[at] !== lineFeed) continue;
-      if (this.doubled.length > 0) this.undouble(bytes);
+      if (this.escaped.length > 0) this.unescape(bytes);
       return at + 1;
     }
   }
@@ -94,8 +107,8 @@ export class RecordScanner {
   /** The same for a quoted field; -1 when its closing quote is not in the buffer yet. */
   private quotedField(bytes: Uint8Array, start: number, final: boolean): number {
     let close = start + 1;
-    let doubled = false;
-    for (; bytes[close] !== quote || bytes[close + 1] === quote; close++) {
+    let escaped = false;
+    for (; bytes[close] !== quote || this.isEscape(bytes, close); close++) {
       if (close >= bytes.length) {
         if (!final) return -1;
         this.unclosed = true;
@@ -103,8 +116,8 @@ export class RecordScanner {
         return bytes.length;
       }
       if (bytes[close] === lineFeed) this.innerLines++;
-      if (bytes[close] === quote) {
-        doubled = true;
+      if (this.isEscape(bytes, close)) {
+        escaped = true;
         close++;
       }
     }
@@ -113,9 +126,15 @@ export class RecordScanner {
     const lineEnds = end === bytes.length || bytes[end] === lineFeed;
     const rest = end - close - 1;
     if (rest > 0 && !(rest === 1 && lineEnds && bytes[end - 1] === carriageReturn)) this.textAfterQuote = true;
-    if (doubled) this.doubled.push(this.fieldCount);
+    if (escaped) this.escaped.push(this.fieldCount);
     this.addField(bytes, start + 1, close);
     return end;
+  }
+
+  /** Whether the byte makes the next one plain: a quote before a quote, or a backslash before either. */
+  private isEscape(bytes: Uint8Array, at: number): boolean {
+    if (bytes[at] !== this.escape) return false;
+    return bytes[at + 1] === quote || (this.escape === backslash && bytes[at + 1] === backslash);
   }
 
   private isDelimiter(bytes: Uint8Array, at: number): boolean {
@@ -144,12 +163,12 @@ export class RecordScanner {
     }
   }
 
-  private undouble(bytes: Uint8Array): void {
-    for (const field of this.doubled) {
+  private unescape(bytes: Uint8Array): void {
+    for (const field of this.escaped) {
       let to = this.starts[field];
       for (let from = to; from < this.ends[field]; from++) {
+        if (this.isEscape(bytes, from)) from++;
         bytes[to++] = bytes[from];
-        if (bytes[from] === quote) from++;
       }
       this.ends[field] = to;
       this.hashes[field] = hashBytes(bytes, this.starts[field], to);

@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { type Entry, open, type ZipFile } from "yauzl";
 import { InvalidDataError, NotFoundError, RecsysError } from "../../core";
+import { requireArchiveOfFiles } from "./file-kind";
+import { spelled } from "./spelling";
 
 /** The most entries an archive may list; data archives have a handful. */
 const maxEntries = 10_000;
@@ -38,14 +40,25 @@ export async function* readZipMember(path: string, member?: string): AsyncGenera
 }
 
 function chooseEntry(files: readonly Entry[], member: string | undefined, path: string): Entry {
-  const names = files.map((file) => file.fileName);
-  const found = member === undefined ? (files.length === 1 ? files[0] : undefined) : files[names.indexOf(member)];
+  const all = files.map((file) => file.fileName);
+  if (member === undefined) requireArchiveOfFiles(all, path);
+  const names = all.filter((name) => !isOfTheSystem(name));
+  const only = member ?? (names.length === 1 ? names[0] : undefined);
+  const found = only === undefined ? undefined : files[all.indexOf(only)];
   if (found !== undefined) return found;
   const some = names.slice(0, 12).join(", ") + (names.length > 12 ? ", …" : "");
   throw new NotFoundError(
     member === undefined ? `the archive holds ${names.length} files` : `the archive has no member "${member}"`,
-    { where: path, remedy: `choose one with the option "member": ${some}` },
+    {
+      where: path,
+      remedy: `choose one, such as ${spelled({ member: names[0] ?? "ratings.csv" })}; it holds ${some || "none"}`,
+    },
   );
+}
+
+/** What macOS and Windows put beside a person's own files. */
+function isOfTheSystem(name: string): boolean {
+  return /^__MACOSX\/|(^|\/)(\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/.test(name);
 }
 
 function openZip(path: string): Promise<ZipFile> {

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { type ColumnChoice, type ReadOptions, readOptionList } from "../data";
+
+const columnFlags = {
+  user: "users",
+  item: "items",
+  rating: "ratings",
+  time: "times",
+  event: "types of events",
+} as const;
+type Role = keyof typeof columnFlags;
+
+/** Options that have flags of their own shape below. */
+const special = ["columns", "header", "badRows"];
+
+/** A column as a person writes it: a position from 0, a name, or `none` (or `-`) for none. */
+function column(text: string): ColumnChoice {
+  return text === "-" || text === "none" ? null : /^\d+$/.test(text) ? Number(text) : text;
+}
+
+const flagOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Flags for every option of reading a file of one's own. */
+export function addReadFlags(command: Command): Command {
+  for (const [role, what] of Object.entries(columnFlags))
+    command.option(`--${role} <column>`, `the column of the ${what}: its name, its position from 0, or none`, column);
+  command.option("--header", "the first line names the columns").option("--no-header", "the first line holds data");
+  for (const [name, { meaning, allowed }] of Object.entries(readOptionList.fields)) {
+    if (special.includes(name)) continue;
+    const words = allowed.includes(", ") ? ` (${allowed})` : "";
+    command.option(`--${flagOf(name)} <value${isList(name) ? "..." : ""}>`, meaning.replaceAll("`", "") + words);
+  }
+  return command
+    .option("--drop-bad-rows", "leave malformed rows out and count them")
+    .option("--latin1", "short for --encoding latin1")
+    .option("--milliseconds", "short for --time-unit milliseconds");
+}
+
+/** What the flags above give. */
+export type ReadFlags = Readonly<Record<string, unknown>>;
+
+function isList(name: string): boolean {
+  return Array.isArray(readOptionList.fields[name as keyof ReadOptions].initial);
+}
+
+/** The options of `loadDataset` that some flags stand for. */
+export function readOptionsOf(flags: ReadFlags): ReadOptions {
+  const roles = Object.keys(columnFlags).filter((role) => flags[role] !== undefined) as Role[];
+  const columns = Object.fromEntries(roles.map((role) => [role, flags[role] as ColumnChoice]));
+  const plain = Object.keys(readOptionList.fields).filter(
+    (name) => !special.includes(name) && flags[name] !== undefined,
+  );
+  return {
+    ...Object.fromEntries(plain.map((name) => [name, valueOf(name, flags[name])])),
+    ...(roles.length === 0 ? {} : { columns }),
+    ...(flags["header"] === undefined ? {} : { header: flags["header"] as boolean }),
+    ...(flags["latin1"] === true ? { encoding: "latin1" } : {}),
+    ...(flags["milliseconds"] === true ? { timeUnit: "milliseconds" } : {}),
+    ...(flags["dropBadRows"] === true ? { badRows: "drop" } : {}),
+  };
+}
+
+function valueOf(name: string, value: unknown): unknown {
+  if (name === "missing") return (value as string[]).map(Number);
+  return name === "skipLines" ? Number(value) : value;
+}

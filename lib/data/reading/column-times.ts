@@ -1,0 +1,82 @@
+import { InvalidDataError } from "../../core";
+import { dateOf, hasZone } from "./dates";
+import { spelled } from "./spelling";
+import type { ReadSettings } from "./read-options";
+
+/** What the times of a file are. */
+export type TimeUnit = Exclude<ReadSettings["timeUnit"], "auto">;
+
+/** How many of each unit of numbers make a second. */
+export const perSecond: Readonly<Record<string, number>> = {
+  seconds: 1,
+  milliseconds: 1e3,
+  microseconds: 1e6,
+  nanoseconds: 1e9,
+};
+
+/** From here on, a number is no time in seconds: it would be the year 5138. */
+const secondsEnd = 1e11;
+/** The earliest second that a number of a column without a name is taken for: 1980. */
+const firstLikely = 3.15e8;
+
+const isNumber = (text: string) => /^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$/.test(text);
+const dayMonth = /^(\d{1,2})[-/. ](\d{1,2}),?[-/. ]+\d{4}/;
+
+/** What a sample of a column of times is written in; `null` where nothing in it is a time. */
+export function timeUnitOf(values: readonly string[], column: string, where: string): TimeUnit | null {
+  const given = values.map((value) => value.trim()).filter((value) => value !== "");
+  if (given.length === 0) return null;
+  const most = (test: (value: string) => boolean) => given.filter(test).length > given.length / 2;
+  if (most((value) => /^(19|20)\d{6}(\d{6})?$/.test(value) && !Number.isNaN(dateOf(value, "dates")))) return "dates";
+  if (most(isNumber)) return unitOfNumbers(given.filter(isNumber).map(Number));
+  if (most((value) => !Number.isNaN(dateOf(value, "dates")))) return "dates";
+  return most((value) => dayMonth.test(value)) ? dayOrMonthFirst(given, column, where) : null;
+}
+
+function unitOfNumbers(numbers: readonly number[]): TimeUnit {
+  const middle = Math.abs([...numbers].sort((a, b) => a - b)[numbers.length >> 1]);
+  return (
+    (["seconds", "milliseconds", "microseconds"] as const).find((unit) => middle < secondsEnd * perSecond[unit]) ??
+    "nanoseconds"
+  );
+}
+
+function dayOrMonthFirst(values: readonly string[], column: string, where: string): TimeUnit {
+  const pairs = values.flatMap((value) => {
+    const parts = dayMonth.exec(value);
+    return parts === null ? [] : [[Number(parts[1]), Number(parts[2])] as const];
+  });
+  const [dayFirst, monthFirst] = [pairs.some(([first]) => first > 12), pairs.some(([, second]) => second > 12)];
+  if (dayFirst !== monthFirst) return dayFirst ? "day-first" : "month-first";
+  throw new InvalidDataError(`the dates of ${column}, such as ${values[0]}, can be read in two ways`, {
+    where,
+    remedy: `choose: the day first, ${spelled({ timeUnit: "day-first" })}, or the month, ${spelled({ timeUnit: "month-first" })}`,
+  });
+}
+
+/** Whether a column whose name tells nothing holds times: dates, or numbers that are moments after 1980. */
+export function looksLikeTimes(values: readonly string[]): boolean {
+  const given = values.map((value) => value.trim()).filter((value) => value !== "");
+  if (given.length === 0) return false;
+  if (given.every((value) => /[-/:]/.test(value) && (dayMonth.test(value) || !Number.isNaN(dateOf(value, "dates")))))
+    return true;
+  if (given.every((value) => /^(19|20)\d{6}(\d{6})?$/.test(value) && !Number.isNaN(dateOf(value, "dates"))))
+    return true;
+  if (!given.every((value) => /^\d{9,20}(\.\d+)?$/.test(value))) return false;
+  const unit = unitOfNumbers(given.map(Number));
+  return given.every((value) => {
+    const seconds = Number(value) / perSecond[unit];
+    return seconds >= firstLikely && seconds < 4.2e9;
+  });
+}
+
+/** The unit in words, with what is assumed. */
+export function timesInWords(unit: TimeUnit, values: readonly string[]): string {
+  if (unit === "seconds" && values.every((value) => Math.abs(Number(value)) < firstLikely))
+    return "numbers before 1980, taken as seconds since 1970: an order rather than dates";
+  if (unit in perSecond) return `${unit} since 1970`;
+  const given = values.filter((value) => value.trim() !== "");
+  const zoned = given.filter(hasZone).length;
+  const order = unit === "dates" ? "dates" : `dates, the ${unit === "day-first" ? "day" : "month"} first`;
+  return zoned === given.length ? order : `${order}, ${zoned > 0 ? "some " : ""}without a zone: taken as UTC`;
+}
