@@ -9,6 +9,7 @@ export * as ifru from "./ifru";
 export * as metrics from "./metrics";
 export * as models from "./models";
 export * as notebook from "./notebook";
+export * as recommendations from "./recommendations";
 export * as reproduction from "./reproduction";
 export * as tables from "./tables";
 export * as training from "./training";

@@ -10,6 +10,7 @@ export const arrows = {
   models: ["data", "engine"],
   metrics: ["models", "data", "engine"],
   training: ["metrics", "models", "data", "engine"],
+  recommendations: ["metrics", "models", "data", "engine", "tables"],
   ifru: ["training", "metrics", "models", "data", "engine"],
   cau: ["training", "metrics", "models", "data", "engine"],
   baselines: ["ifru", "cau", "training", "metrics", "models", "data", "engine"],
