@@ -1,3 +1,4 @@
+export * as audits from "./audits";
 export * as baselines from "./baselines";
 export * as cau from "./cau";
 export * as core from "./core";

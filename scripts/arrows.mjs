@@ -14,6 +14,7 @@ export const arrows = {
   ifru: ["training", "metrics", "models", "data", "engine"],
   cau: ["training", "metrics", "models", "data", "engine"],
   baselines: ["ifru", "cau", "training", "metrics", "models", "data", "engine"],
+  audits: ["recommendations", "training", "metrics", "models", "data", "tables"],
   experiments: ["training", "metrics", "tables"],
   figures: ["experiments", "training", "metrics", "tables"],
   reproduction: [
