@@ -1,3 +1,4 @@
+export * as audits from "./audits";
 export * as baselines from "./baselines";
 export * as cau from "./cau";
 export * as core from "./core";
@@ -9,6 +10,7 @@ export * as ifru from "./ifru";
 export * as metrics from "./metrics";
 export * as models from "./models";
 export * as notebook from "./notebook";
+export * as recommendations from "./recommendations";
 export * as reproduction from "./reproduction";
 export * as tables from "./tables";
 export * as training from "./training";

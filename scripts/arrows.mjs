@@ -10,9 +10,11 @@ export const arrows = {
   models: ["data", "engine"],
   metrics: ["models", "data", "engine"],
   training: ["metrics", "models", "data", "engine"],
+  recommendations: ["metrics", "models", "data", "engine", "tables"],
   ifru: ["training", "metrics", "models", "data", "engine"],
   cau: ["training", "metrics", "models", "data", "engine"],
   baselines: ["ifru", "cau", "training", "metrics", "models", "data", "engine"],
+  audits: ["recommendations", "training", "metrics", "models", "data", "tables"],
   experiments: ["training", "metrics", "tables"],
   figures: ["experiments", "training", "metrics", "tables"],
   reproduction: [

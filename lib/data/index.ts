@@ -10,6 +10,15 @@
  *
  * @packageDocumentation
  */
+export type { AskedRequest, RequestDescription } from "./asking/asked";
+export { attributeRequest, type AttributeChoice } from "./asking/by-attribute";
+export { itemsRequest, pairsRequest, type RawPair, readPairs, usersRequest } from "./asking/by-ids";
+export { type Moment, type Period, periodRequest } from "./asking/by-period";
+export { rowsRequest, type RowToJudge } from "./asking/by-rows";
+export { type AttributeColumns, type ItemAttributes, readItemAttributes } from "./asking/item-attributes";
+export { type AskedSessionRequest, sessionRequest } from "./asking/of-sessions";
+export { readIds } from "./asking/raw-ids";
+export { streamRequests } from "./asking/streams";
 export { type DatasetFile, datasetFiles, removeDataset, type VerifiedFile, verifyDatasetFile } from "./catalogue/cache";
 export {
   datasetCatalogue,

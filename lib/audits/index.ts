@@ -1,0 +1,10 @@
+/**
+ * {@include README.md}
+ *
+ * @packageDocumentation
+ */
+export { type Finding, type Judgement, type VerdictCriteria, verdictCriteria } from "./criteria";
+export type { CostOfAnswer, Outcome } from "./sentences";
+export type { Answer, JudgedModel, Trained } from "./subjects";
+export { verdict, type VerdictOptions } from "./verdict";
+export { Verdict, type VerdictContent } from "./verdict-value";
