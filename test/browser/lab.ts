@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { type NotebookCell, readNotebook, writeNotebook } from "recsys-unlearning-kernel";
 import { peerPython } from "../../bench/peers";
+import { writeLabSettings } from "../../kernel/lab/environment";
 import { localBrowser } from "../../lib/figures/plotly/browser";
 import { temporaryFolder } from "../temporary-folders";
 import { LabServer } from "./lab-server";
@@ -49,11 +50,9 @@ export class Lab {
   async start(): Promise<void> {
     mkdirSync(inRepository(localFolder), { recursive: true });
     const settings = temporaryFolder("lab-settings-");
-    mkdirSync(join(settings, "@jupyterlab", "apputils-extension"), { recursive: true });
-    const write = (name: string, content: object) =>
-      writeFileSync(join(settings, "@jupyterlab", "apputils-extension", `${name}.jupyterlab-settings`), JSON.stringify(content)); // prettier-ignore
-    write("themes", { theme: themes[this.theme] });
-    write("notification", { fetchNews: "false" });
+    writeLabSettings(settings);
+    const themeFile = join(settings, "@jupyterlab", "apputils-extension", "themes.jupyterlab-settings");
+    writeFileSync(themeFile, JSON.stringify({ theme: themes[this.theme] }));
     const folders = { user_settings_dir: settings, workspaces_dir: temporaryFolder("lab-workspaces-") };
     this.server = await LabServer.start(...Object.entries(folders).map(([name, path]) => `--LabApp.${name}=${path}`));
     const options = ["--no-sandbox", "--use-gl=swiftshader", "--font-render-hinting=none"];
@@ -86,7 +85,7 @@ export class Lab {
 
   /** Opens a notebook of `localFolder`. @param names of its code cells, in their order */
   async open<Name extends string>(path: string, names: readonly Name[]): Promise<NotebookPage<Name>> {
-    const size: BrowserContextOptions = { viewport: { width: 1100, height: 1000 } };
+    const size: BrowserContextOptions = { viewport: { width: 1100, height: 1400 } };
     const page = await this.browser.newPage({ ...size, acceptDownloads: true });
     const notebook = new NotebookPage(page, this.server, path, names);
     await notebook.open();

@@ -102,12 +102,13 @@ export class NotebookPage<Name extends string> {
 
   /** Runs all cells by the menu, and waits until none is left. */
   async runAll(timeout = longMs): Promise<void> {
+    const before = (await this.prompts()).join();
     await this.menu("Run", "Run All Cells");
+    await expect.poll(async () => (await this.prompts()).join(), { timeout: shortMs }).not.toBe(before);
     await this.allEnded(timeout);
   }
 
   async allEnded(timeout = longMs): Promise<void> {
-    await this.page.waitForTimeout(300); // the first prompt needs a moment to become [*]
     await expect.poll(async () => (await this.prompts()).filter((text) => text.includes("*")), { timeout }).toEqual([]);
     await this.idle(timeout);
   }
@@ -124,6 +125,46 @@ export class NotebookPage<Name extends string> {
     await this.page.locator(".jp-Dialog-button").getByText(button, { exact: true }).click();
   }
 
+  /** The errors that cells show. */
+  errors(): Promise<string[]> {
+    return this.panel.locator('[data-mime-type="application/vnd.jupyter.error"]').allInnerTexts();
+  }
+
+  /** Waits until a cell shows the same for a second and a half. */
+  async settled(name: Name, timeout = longMs): Promise<void> {
+    let [last, since] = ["", performance.now()];
+    const quietMs = async () => {
+      const now = (await this.cell(name).screenshot()).toString("base64");
+      if (now !== last) [last, since] = [now, performance.now()];
+      return performance.now() - since;
+    };
+    await expect.poll(quietMs, { timeout }).toBeGreaterThan(1500);
+  }
+
+  /** Moves a slider's handle back and forth, and to an end. @param which of the cell's sliders */
+  async drag(cell: Name, which: number, to: "first" | "last"): Promise<void> {
+    const handle = this.cell(cell).locator(".noUi-handle").nth(which);
+    await handle.scrollIntoViewIfNeeded();
+    const at = (await handle.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const [x, y] = [at.x + at.width / 2, at.y + at.height / 2];
+    const { mouse } = this.page;
+    await mouse.move(x, y);
+    await mouse.down();
+    for (let i = 0; i < 60; i++) await mouse.move(x + (to === "first" ? -1 : 1) * ((i * 37) % 140), y);
+    await mouse.move(x + (to === "first" ? -1000 : 1000), y);
+    await mouse.up();
+  }
+
+  /** How many charts a cell shows. */
+  charts(cell: Name): Promise<number> {
+    return this.cell(cell).locator(".vega-embed").count();
+  }
+
+  /** The last chart of a cell as it looks, as base64. */
+  async chartPicture(cell: Name): Promise<string> {
+    return (await this.cell(cell).locator(".vega-embed canvas").last().screenshot()).toString("base64");
+  }
+
   async save(): Promise<void> {
     await this.page.keyboard.press("Escape");
     await this.page.keyboard.press("Control+s");
@@ -138,7 +179,14 @@ export class NotebookPage<Name extends string> {
   async picture(name: string, of: Name): Promise<void> {
     await this.cell(of).scrollIntoViewIfNeeded();
     await this.page.waitForTimeout(500);
-    await this.cell(of).screenshot({ path: inRepository("figures", "local", "browser", `${name}.png`) });
+    await this.cell(of).screenshot({ path: inLocal(`${name}.png`) });
+  }
+
+  /** The whole page, scrolled to a cell: for cells that are taller than the page. */
+  async view(name: string, of: Name): Promise<void> {
+    await this.cell(of).scrollIntoViewIfNeeded();
+    await this.page.waitForTimeout(500);
+    await this.page.screenshot({ path: inLocal(`${name}.png`) });
   }
 
   async close(): Promise<void> {

@@ -68,12 +68,12 @@ describeInLab("running in JupyterLab", (lab) => {
   test("a failing cell stops Run All by its error; mended, all of it runs", async () => {
     const other = await lab.create("failing.ipynb", failing);
     await other.runAll();
-    expect(await other.text("before")).toBe("'before'");
+    expect(await other.text("before")).toBe("before");
     expect(await other.text("fails")).toMatch(/RangeError: no price.*> 2 \|/);
     expect([await other.text("behind"), (await other.prompts())[2]]).toEqual(["", "[ ]:"]);
     await other.write("fails", "const price: number = 5;\nprice");
     await other.runAll();
-    expect([await other.text("fails"), await other.text("behind")]).toEqual(["5", "'behind'"]);
+    expect([await other.text("fails"), await other.text("behind")]).toEqual(["5", "behind"]);
     await other.close();
   });
 
@@ -82,7 +82,7 @@ describeInLab("running in JupyterLab", (lab) => {
     await second.close();
     const first = await lab.create("first.ipynb", shared);
     await first.runAll();
-    expect(await first.text("says")).toBe("'of the first'");
+    expect(await first.text("says")).toBe("of the first");
     await first.menu("File", "Open from Path…");
     await first.page.locator(".jp-Dialog input").fill(join(localFolder, "second.ipynb"));
     await first.answer("Open");
@@ -91,14 +91,14 @@ describeInLab("running in JupyterLab", (lab) => {
     await first.start("says");
     await first.shows("says", /TS2304|Cannot find name 'mine'/);
     await first.runAll();
-    expect(await first.text("says")).toBe("'of the second'");
+    expect(await first.text("says")).toBe("of the second");
     // While one computes, the other answers.
     await first.write("sets", "await new Promise((done) => setTimeout(done, 5000));");
     await first.start("sets");
     await first.page.locator(".lm-DockPanel .lm-TabBar-tab", { hasText: "first.ipynb" }).click();
     await first.write("says", "mine + '!'");
     await first.start("says");
-    await first.shows("says", /^'of the first!'$/, 4000);
+    await first.shows("says", /^of the first!$/, 4000);
     await first.close();
   });
 });

@@ -53,15 +53,15 @@ const changing: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * A picture of a cell's outputs (its whole, if it is no notebook of the checkout), left in figures/local/browser and
- * compared with the one kept under its name. Times and the numbers of cells are masked.
+ * A picture of what a cell shows, left in figures/local/browser and compared with the one kept under its name. Times and
+ * the numbers of cells are masked.
  */
 export async function expectScreenshot<Name extends string>(
   name: string,
   notebook: NotebookPage<Name>,
   of: Name,
 ): Promise<void> {
-  const cell = notebook.cell(of);
+  const cell = notebook.cell(of).locator(".jp-Cell-outputWrapper");
   await notebook.page.mouse.move(0, 0);
   await cell.scrollIntoViewIfNeeded();
   await notebook.page.waitForTimeout(600); // charts are drawn after their message has come

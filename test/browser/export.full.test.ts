@@ -1,0 +1,50 @@
+// Notebooks that leave JupyterLab: as HTML by its menu (nbconvert), and as PDF. A PDF is made by printing that page from
+// Chromium, which is what nbconvert's `webpdf` does; its `pdf` would need pandoc and XeLaTeX.
+import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { inRepository } from "recsys-unlearning/core";
+import { readNotebook } from "recsys-unlearning-kernel";
+import { describeInLab } from "./lab";
+import { inLocal } from "./notebook-page";
+
+const exported = "notebooks/explore/forget-me.ipynb";
+
+describeInLab("exports from JupyterLab", (lab) => {
+  test("HTML shows every picture and table without a kernel, a network or vega", async () => {
+    const notebook = await lab.copy(exported);
+    // The menu gets its formats from the server, which asks nbconvert for them. It then opens the export's address.
+    await expect
+      .poll(() => notebook.page.evaluate(() => fetch("/api/nbconvert").then(({ ok }) => ok)), { timeout: 90_000 })
+      .toBe(true);
+    const asked = notebook.page
+      .context()
+      .waitForEvent("request", { predicate: (one) => one.url().includes("/nbconvert/html/"), timeout: 90_000 });
+    await notebook.menu("File", "Save and Export Notebook As", "HTML");
+    const answer = await notebook.page.request.get((await asked).url(), { timeout: 90_000 });
+    expect(answer.ok()).toBe(true);
+    writeFileSync(inLocal("forget-me.html"), await answer.body());
+    await notebook.close();
+
+    const cells = (await readNotebook(inRepository(exported))).cells;
+    const outputs = cells.flatMap(({ outputs = [] }) => outputs.filter((one) => "data" in one));
+    const pictures = outputs.filter((one) => "data" in one && "image/png" in one.data).length;
+    const page = await lab.browser.newPage({ viewport: { width: 1100, height: 1000 }, offline: true });
+    await page.goto(pathToFileURL(inLocal("forget-me.html")).href, { waitUntil: "domcontentloaded" });
+    const widths = await page.locator(".jp-OutputArea img").evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth)); // prettier-ignore
+    expect([pictures > 0, widths.length]).toEqual([true, pictures]);
+    expect(Math.min(...widths)).toBeGreaterThan(100);
+    expect(await page.locator(".jp-OutputArea table").count()).toBeGreaterThan(2);
+    expect(await page.locator(".jp-OutputArea").allInnerTexts()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\[object|undefined/)])); // prettier-ignore
+    await page.screenshot({ path: inLocal("export-html.png") });
+
+    // The same page on paper.
+    const pdf = await page.pdf({ format: "A4", printBackground: true });
+    writeFileSync(inLocal("forget-me.pdf"), pdf);
+    await page.close();
+    const text = readFileSync(inLocal("forget-me.pdf"), "latin1");
+    expect(text.startsWith("%PDF-")).toBe(true);
+    expect(text.match(/\/Type \/Page\b/g)?.length ?? 0).toBeGreaterThan(1);
+    expect(text.match(/\/Subtype \/Image\b/g)?.length ?? 0).toBeGreaterThanOrEqual(pictures);
+  });
+});
