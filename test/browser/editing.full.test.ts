@@ -24,8 +24,8 @@ describeInLab("writing in JupyterLab", (lab) => {
     (await completer().locator(".jp-Completer-match").allInnerTexts()).map((text) => text.trim());
 
   /**
-   * Asks by Tab, as often as a person would. JupyterLab drops what comes after a second, which the first completion on a
-   * busy machine does: it reads the types of a library.
+   * Asks by Tab, as often as a person would. JupyterLab drops what comes after a second. The first completion on a busy
+   * machine does: it reads the types of a library.
    */
   async function tabUntil(holds: () => Promise<boolean>): Promise<void> {
     for (let tries = 1; tries <= 5; tries++) {

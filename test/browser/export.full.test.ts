@@ -1,5 +1,5 @@
-// Notebooks that leave JupyterLab: as HTML by its menu (nbconvert), and as PDF. A PDF is made by printing that page from
-// Chromium, which is what nbconvert's `webpdf` does; its `pdf` would need pandoc and XeLaTeX.
+// Notebooks that leave JupyterLab: as HTML by its menu (nbconvert), and as PDF. The PDF is that page as Chromium prints
+// it, which is what nbconvert's `webpdf` does. Its `pdf` would need pandoc and XeLaTeX.
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
@@ -17,11 +17,16 @@ describeInLab("exports from JupyterLab", (lab) => {
     await expect
       .poll(() => notebook.page.evaluate(() => fetch("/api/nbconvert").then(({ ok }) => ok)), { timeout: 90_000 })
       .toBe(true);
-    const asked = notebook.page
-      .context()
-      .waitForEvent("request", { predicate: (one) => one.url().includes("/nbconvert/html/"), timeout: 90_000 });
+    await notebook.page.evaluate(
+      () => (window.open = (url) => ((document.body.dataset["opened"] = String(url)), null)),
+    );
     await notebook.menu("File", "Save and Export Notebook As", "HTML");
-    const answer = await notebook.page.request.get((await asked).url(), { timeout: 90_000 });
+    // A dialog offers to sanitize what is exported, which is taken as it is offered.
+    await notebook.page.locator(".jp-Dialog .jp-mod-accept").click();
+    const opened = () => notebook.page.evaluate(() => document.body.dataset["opened"] ?? "");
+    await expect.poll(opened, { timeout: 60_000 }).toContain("/nbconvert/html/");
+    const address = new URL(await opened(), notebook.page.url()).href;
+    const answer = await notebook.page.request.get(address, { timeout: 90_000 });
     expect(answer.ok()).toBe(true);
     writeFileSync(inLocal("forget-me.html"), await answer.body());
     await notebook.close();

@@ -53,8 +53,8 @@ const changing: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * A picture of what a cell shows, left in figures/local/browser and compared with the one kept under its name. Times and
- * the numbers of cells are masked.
+ * A picture of what a cell shows, left in figures/local/browser and compared with the one kept under its name. Times
+ * and the numbers of cells are masked.
  */
 export async function expectScreenshot<Name extends string>(
   name: string,

@@ -30,7 +30,7 @@ describeInLab(
     }, 240_000);
 
     /** The least contrast of any text that the outputs of a cell have as HTML (WCAG 2.2, 1.4.3). */
-    const leastContrast = (cell: keyof typeof cells) => notebook.cell(cell).locator(".jp-OutputArea").evaluate(contrastOfText); // prettier-ignore
+    const leastContrast = (cell: keyof typeof cells) => notebook.cell(cell).locator(".jp-Cell-outputArea").evaluate(contrastOfText); // prettier-ignore
 
     test("is on", async () => {
       await notebook.runAll();

@@ -52,7 +52,6 @@ function install(title: string): void {
     if (text.startsWith(title))
       requestAnimationFrame(() => setTimeout(() => (watched.seen[text] ??= performance.now())));
   };
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the canvas below
   const { fillText } = CanvasRenderingContext2D.prototype;
   CanvasRenderingContext2D.prototype.fillText = function (this: CanvasRenderingContext2D, text, ...place) {
     if (this.canvas.isConnected) note(text);
