@@ -6,6 +6,16 @@ import { inProject, kernelFolder } from "../folders";
 /** JupyterLab asks once whether it may fetch news; a research tool does not. */
 const settings = { "@jupyterlab/apputils-extension/notification.jupyterlab-settings": { fetchNews: "false" } };
 
+/** Writes the settings that a person has not set into a folder of JupyterLab's user settings. */
+export function writeLabSettings(folder: string): void {
+  for (const [name, content] of Object.entries(settings)) {
+    const path = join(folder, name);
+    if (existsSync(path)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(content)}\n`);
+  }
+}
+
 /**
  * The environment in which JupyterLab sees our kernelspec and nothing of the person's own Jupyter, nor writes to it:
  * settings, data and run-time files lie in `.cache/jupyter` of the checkout or project.
@@ -16,12 +26,7 @@ export function labEnvironment(bin: string | null): NodeJS.ProcessEnv {
   const own = inProject(".cache", "jupyter");
   const folders = { config: join(own, "config"), data: join(own, "data"), runtime: join(own, "runtime") };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  for (const [name, content] of Object.entries(settings)) {
-    const path = join(folders.config, "lab", "user-settings", name);
-    if (existsSync(path)) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify(content)}\n`);
-  }
+  writeLabSettings(join(folders.config, "lab", "user-settings"));
   writeKernelspec(join(own, "share"));
   const joined = (parts: (string | null | undefined)[]) => parts.filter(Boolean).join(delimiter);
   return {

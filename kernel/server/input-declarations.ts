@@ -5,6 +5,7 @@ export const inputDeclarations = `/**
  * @example const name = prompt("Who are you?");
  * @param text what is asked
  * @param options a default for an empty answer, or \`{ default, password }\`; a password is not shown while it is typed
+ * @throws InvalidOptionError for an option that it does not know
  * @throws InputRefusedError where nobody can answer: in \`npm run notebooks\`, nbclient and nbconvert
  */
 declare function prompt(text?: string, options?: string | { default?: string; password?: boolean }): string;

@@ -16,7 +16,7 @@ import {
   writeNotebook,
 } from "recsys-unlearning-kernel";
 import { peerPython, peersBin } from "../../bench/peers";
-import { LabServer } from "./lab-server";
+import { LabServer } from "../browser/lab-server";
 
 const python = peerPython();
 if (python === null) console.log("skipped: independent clients of the kernel are not installed (npm run peers)");
@@ -98,7 +98,7 @@ describe.skipIf(python === null)("JupyterLab's services through its server", () 
   afterAll(async () => {
     await manager.shutdownAll();
     manager.dispose();
-    server.stop();
+    await server.stop();
   });
 
   test("a kernel is found by its name, runs cells, shows errors, completes, is interrupted and restarts", async () => {

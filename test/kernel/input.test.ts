@@ -58,6 +58,19 @@ describe("where the client takes questions", () => {
   });
 
   test.each([
+    ["{ pasword: true }", /unknown option "pasword"[^]*did you mean "password"/],
+    ['{ password: "yes" }', /option "password" is "yes", not a boolean/],
+    ["null", /default, or { default, password }/],
+  ])("what prompt does not know is refused before it asks: %s", async (options, message) => {
+    const { execution, asked } = await runFor(
+      ["secret"],
+      `const options: any = ${options}; prompt("Token: ", options)`,
+    );
+    expect(errorOf(execution)?.evalue).toMatch(message);
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
     ["y", "true"],
     [" Yes ", "true"],
     ["", "false"],

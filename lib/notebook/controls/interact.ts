@@ -198,7 +198,9 @@ export class Interaction<C extends Controls> {
 function errorBundle(error: unknown): MimeBundle {
   const text = visibleLines(textOf(error));
   const lines = text.split("\n").map((line, i) => html`${i === 0 ? html`` : new Html("\n")}${line}`);
-  const markup = html`<pre style="color: #b00020; white-space: pre-wrap">${lines}</pre>`.markup;
+  // The page's own colour of text: no red is legible on a light and a dark ground alike.
+  const style = "border-left: 4px solid #d32f2f; padding-left: 0.6em; white-space: pre-wrap";
+  const markup = html`<pre style="${style}">${lines}</pre>`.markup;
   return { data: { "text/html": markup, "text/plain": text }, metadata: {} };
 }
 

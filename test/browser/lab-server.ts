@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { inRepository } from "recsys-unlearning/core";
 import { peersBin } from "../../bench/peers";
 import { labArguments, labEnvironment } from "../../kernel/lab/environment";
 
 const startMs = 60_000;
+const stopMs = 10_000;
 
 /** The peers' JupyterLab, started as `npm run lab` starts one. */
 export class LabServer {
@@ -38,9 +40,13 @@ export class LabServer {
     return lab;
   }
 
-  /** Ends the server and its kernels. */
-  stop(): void {
-    if (this.server.pid !== undefined) process.kill(-this.server.pid, "SIGTERM");
+  /** Ends the server and its kernels, and waits for the server's end: the next one has the same port. */
+  async stop(): Promise<void> {
+    const { pid, exitCode } = this.server;
+    if (pid === undefined || exitCode !== null) return;
+    const ended = once(this.server, "exit");
+    process.kill(-pid, "SIGTERM");
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, stopMs))]);
   }
 
   private async answers(): Promise<boolean> {

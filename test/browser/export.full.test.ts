@@ -1,0 +1,55 @@
+// Notebooks that leave JupyterLab: as HTML by its menu (nbconvert), and as PDF. The PDF is that page as Chromium prints
+// it, which is what nbconvert's `webpdf` does. Its `pdf` would need pandoc and XeLaTeX.
+import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { inRepository } from "recsys-unlearning/core";
+import { readNotebook } from "recsys-unlearning-kernel";
+import { describeInLab } from "./lab";
+import { inLocal } from "./notebook-page";
+
+const exported = "notebooks/explore/forget-me.ipynb";
+
+describeInLab("exports from JupyterLab", (lab) => {
+  test("HTML shows every picture and table without a kernel, a network or vega", async () => {
+    const notebook = await lab.copy(exported);
+    // The menu gets its formats from the server, which asks nbconvert for them. It then opens the export's address.
+    await expect
+      .poll(() => notebook.page.evaluate(() => fetch("/api/nbconvert").then(({ ok }) => ok)), { timeout: 90_000 })
+      .toBe(true);
+    await notebook.page.evaluate(
+      () => (window.open = (url) => ((document.body.dataset["opened"] = String(url)), null)),
+    );
+    await notebook.menu("File", "Save and Export Notebook As", "HTML");
+    // A dialog offers to sanitize what is exported, which is taken as it is offered.
+    await notebook.page.locator(".jp-Dialog .jp-mod-accept").click();
+    const opened = () => notebook.page.evaluate(() => document.body.dataset["opened"] ?? "");
+    await expect.poll(opened, { timeout: 60_000 }).toContain("/nbconvert/html/");
+    const address = new URL(await opened(), notebook.page.url()).href;
+    const answer = await notebook.page.request.get(address, { timeout: 90_000 });
+    expect(answer.ok()).toBe(true);
+    writeFileSync(inLocal("forget-me.html"), await answer.body());
+    await notebook.close();
+
+    const cells = (await readNotebook(inRepository(exported))).cells;
+    const outputs = cells.flatMap(({ outputs = [] }) => outputs.filter((one) => "data" in one));
+    const pictures = outputs.filter((one) => "data" in one && "image/png" in one.data).length;
+    const page = await lab.browser.newPage({ viewport: { width: 1100, height: 1000 }, offline: true });
+    await page.goto(pathToFileURL(inLocal("forget-me.html")).href, { waitUntil: "domcontentloaded" });
+    const widths = await page.locator(".jp-OutputArea img").evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth)); // prettier-ignore
+    expect([pictures > 0, widths.length]).toEqual([true, pictures]);
+    expect(Math.min(...widths)).toBeGreaterThan(100);
+    expect(await page.locator(".jp-OutputArea table").count()).toBeGreaterThan(2);
+    expect(await page.locator(".jp-OutputArea").allInnerTexts()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\[object|undefined/)])); // prettier-ignore
+    await page.screenshot({ path: inLocal("export-html.png") });
+
+    // The same page on paper.
+    const pdf = await page.pdf({ format: "A4", printBackground: true });
+    writeFileSync(inLocal("forget-me.pdf"), pdf);
+    await page.close();
+    const text = readFileSync(inLocal("forget-me.pdf"), "latin1");
+    expect(text.startsWith("%PDF-")).toBe(true);
+    expect(text.match(/\/Type \/Page\b/g)?.length ?? 0).toBeGreaterThan(1);
+    expect(text.match(/\/Subtype \/Image\b/g)?.length ?? 0).toBeGreaterThanOrEqual(pictures);
+  });
+});
