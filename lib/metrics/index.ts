@@ -18,6 +18,9 @@ export { exposureAtK, rankDrops } from "./item-exposure";
 export { membershipAuc, membershipScores } from "./membership";
 export { FullRanking, fullRanking, type PerUser, rankOf, type RankingAtK, topItems } from "./ranking";
 export { mrrAt, ndcgAt, rankingSummary, recallAt, sessionCutoffs } from "./rank-metrics";
+export { exposureGini, gini, itemCoverage } from "./spread";
+export { type MetricDefinitions, topListMetric, type TopListMetric, topListSummary } from "./top-list-metrics";
+export { topLists, type TopLists } from "./top-lists";
 export {
   candidateRanks,
   type CandidateOptions,

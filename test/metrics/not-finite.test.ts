@@ -43,6 +43,7 @@ const samples = {
 const session = { kind: "broken", itemCount: 3, scores: () => Float32Array.from(scores) };
 const one = { recall: 0.1, originalRecall: 0.2, hit: 0.1, level: 0.1 };
 const masks = { or: Uint8Array.of(1, 1, 0), and: Uint8Array.of(0, 1, 0) };
+const lists = { users: Int32Array.of(0), lists: [Int32Array.of(0)], relevant: [Int32Array.of(0)], itemCount: 2 };
 
 function emptyColumns() {
   return { user: new Int32Array(0), item: new Int32Array(0), label: new Float32Array(0) };
@@ -58,6 +59,7 @@ const given: Record<string, readonly (() => unknown)[]> = {
     () => metrics.distanceOverNoiseFloor(clean, scores, labels),
     () => metrics.distanceOverNoiseFloor(clean, labels, scores),
   ],
+  exposureGini: [() => metrics.exposureGini(NaN, lists), () => metrics.exposureGini(1, lists, NaN)],
   exposureAtK: [() => metrics.exposureAtK(broken, none, Int32Array.of(1), 2)],
   forgetAuc: [() => metrics.forgetAuc(scores, labels, Int32Array.of(0, 1, 2))],
   forgetLossGap: [
@@ -65,7 +67,9 @@ const given: Record<string, readonly (() => unknown)[]> = {
     () => metrics.forgetLossGap(clean, scores, labels),
   ],
   fullRanking: [() => metrics.fullRanking(broken, none, rows, [1])],
+  gini: [() => metrics.gini(losses)],
   holm: [() => metrics.holm([NaN])],
+  itemCoverage: [() => metrics.itemCoverage(NaN, lists)],
   logLosses: [() => metrics.logLosses(scores, labels)[1]],
   mean: [() => metrics.mean(losses)],
   meanProbabilityDifference: [
@@ -91,6 +95,9 @@ const given: Record<string, readonly (() => unknown)[]> = {
   recallAt: [() => metrics.recallAt(1, Int32Array.of(NaN))],
   summarise: [() => metrics.summarise([1, NaN])],
   topItems: [() => metrics.topItems(scores, 2)],
+  topListMetric: [() => metrics.topListMetric("map", NaN, lists)],
+  topListSummary: [() => metrics.topListSummary(lists, [NaN])],
+  topLists: [() => metrics.topLists(broken, none, rows, 2)],
   uScores: Object.keys(one).map((name) => () => metrics.uScores({ ...one, [name]: NaN })),
   wilcoxonTest: [() => metrics.wilcoxonTest([1, NaN], [1, 2])],
 };

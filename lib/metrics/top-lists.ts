@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from "../core";
+import { indexInteractions, type Interactions, requireSameIds } from "../data";
+import type { Recommender } from "../models";
+import { FullRanking, topItems } from "./ranking";
+
+/** What was recommended to some users, and what would have been right. From a model (`topLists`), or from elsewhere. */
+export interface TopLists {
+  /** Dense user ids, ascending, `[users]`. */
+  readonly users: Int32Array;
+  /** For each user different item ids, the best first; lists may be shorter than asked for. */
+  readonly lists: readonly Int32Array[];
+  /** For each user the items that are right, in any order, different. */
+  readonly relevant: readonly Int32Array[];
+  /** How many items could be recommended; ids go from 0. */
+  readonly itemCount: number;
+}
+
+/**
+ * The first `count` of the full ranking of each user with a positive test row (no sampled candidates). Who is looked at
+ * and what is right are as in `fullRanking`: items that were seen are neither recommended nor right, and a user for
+ * whom nothing is right is left out.
+ *
+ * @param seen rows whose items are left out, such as train and validation
+ * @param test rows with labels 0 and 1
+ * @param count the longest cutoff that is asked for. Default: all items, for a reciprocal rank without a cutoff
+ * @throws InvalidArgumentError when `seen` and `test` have other ids, or for a score that is NaN
+ */
+export function topLists(
+  model: Recommender,
+  seen: Interactions,
+  test: Interactions,
+  count: number = test.itemCount,
+): TopLists {
+  requireSameIds(seen, test, ["seen", "test"]);
+  const ranking = new FullRanking(model, seen);
+  const { userPointers, userRows } = indexInteractions(test);
+  const users: number[] = [];
+  const [lists, relevant]: [Int32Array[], Int32Array[]] = [[], []];
+  for (let user = 0; user < test.userCount; user++) {
+    const rows = userRows.subarray(userPointers[user], userPointers[user + 1]).filter((row) => test.label[row] > 0);
+    if (rows.length === 0) continue;
+    const scores = ranking.scores(user);
+    const right = new Set(rows.map((row) => test.item[row]).filter((item) => scores[item] !== -Infinity));
+    if (right.size === 0) continue;
+    users.push(user);
+    lists.push(topItems(scores, count));
+    relevant.push(Int32Array.from(right));
+  }
+  return { users: Int32Array.from(users), lists, relevant, itemCount: test.itemCount };
+}
+
+/** @throws InvalidArgumentError for columns that differ in length, an id that is no item, or one that comes twice */
+export function requireLists(where: string, { users, lists, relevant, itemCount }: TopLists): void {
+  if (users.length !== lists.length || users.length !== relevant.length)
+    throw new InvalidArgumentError(`${users.length} users have ${lists.length} lists and ${relevant.length} truths`, {
+      where,
+      remedy: "give each user one list and one set of right items",
+    });
+  for (const [name, columns] of Object.entries({ lists, relevant }))
+    columns.forEach((items, k) => {
+      const wrong = items.find((item) => !(item >= 0 && item < itemCount));
+      if (wrong === undefined && new Set(items).size === items.length) return;
+      const problem = wrong === undefined ? "has an item twice" : `has ${wrong}, which is not an item`;
+      const remedy = `ids go from 0 to ${itemCount - 1}, each once`;
+      throw new InvalidArgumentError(`${name}[${k}] ${problem}`, { where, remedy });
+    });
+}
