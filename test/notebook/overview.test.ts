@@ -13,7 +13,8 @@ const interactions = data.selectRows(
 );
 const dataset: data.Dataset = {
   ...{ name: "<b>mine</b>", interactions, dataHash: data.dataHash(interactions), source: "generated" },
-  ...{ droppedRows: { "no item": 3 }, gaps: ["no titles"], licence: null, citation: null },
+  ...{ droppedRows: { "no item": 3 }, leftOut: {}, repeatedRows: 2, layout: { delimiter: "comma" } },
+  ...{ gaps: ["no titles"], licence: null, citation: null },
 };
 const split = data.ifruSplit(interactions, { coreSize: 0, positiveAbove: 0, forgetFraction: 0.1 });
 const { train, forgetRows } = split;

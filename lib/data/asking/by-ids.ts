@@ -1,7 +1,7 @@
 import { NotFoundError } from "../../core";
 import { type Interactions, rowCount } from "../interactions";
 import { readInteractions } from "../reading/read-interactions";
-import type { ReadOptions } from "../reading/file-layout";
+import type { ReadOptions } from "../reading/read-options";
 import { type AskedRequest, askedRequest, idsInRecord, idsInWords, requestWhere } from "./asked";
 import { denseIds, presence } from "./raw-ids";
 

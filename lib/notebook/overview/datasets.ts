@@ -2,7 +2,7 @@ import type { Dataset, IfruSplit, Interactions, Split } from "../../data";
 import type { TableRow } from "../../tables";
 import { distinct, firstRows, isInteractions, labelFacts, sizeFacts, timeFacts } from "./interactions";
 import { Overview } from "./overview";
-import { type Fields, haveNames, plainFields } from "./recognise";
+import { type Fields, haveNames, isCount, plainFields } from "./recognise";
 import { isSessions, sessionFacts } from "./sessions";
 import { count, counted, factTable, numberTable, percent } from "./words";
 
@@ -12,10 +12,20 @@ const shownHash = 12;
 /** A dataset as it was loaded. */
 export function datasetOverview(value: unknown): Overview | undefined {
   const fields = plainFields(value);
-  const names = ["name", "interactions", "dataHash", "source", "droppedRows", "gaps", "licence", "citation"];
+  const names = [
+    "name",
+    "interactions",
+    "dataHash",
+    "source",
+    "droppedRows",
+    "leftOut",
+    "repeatedRows",
+    "layout",
+  ].concat(["gaps", "licence", "citation"]);
   if (fields === undefined || !haveNames(fields, names) || !isInteractions(fields["interactions"])) return undefined;
-  const { name, interactions, dataHash, source, droppedRows, gaps, licence, citation } = value as Dataset;
-  if (typeof dataHash !== "string" || !Array.isArray(gaps) || plainFields(droppedRows) === undefined) return undefined;
+  const { name, interactions, dataHash, source, droppedRows, repeatedRows, gaps, licence, citation } = value as Dataset;
+  if (typeof dataHash !== "string" || !Array.isArray(gaps) || !isCount(repeatedRows)) return undefined;
+  if (["droppedRows", "leftOut", "layout"].some((name) => plainFields(fields[name]) === undefined)) return undefined;
   const { user, userCount, itemCount } = interactions;
   const dropped = Object.entries(droppedRows).map(([reason, rows]) => `${count(rows)} (${reason})`);
   return new Overview(
@@ -25,6 +35,7 @@ export function datasetOverview(value: unknown): Overview | undefined {
       ["times", timeFacts(interactions.time)],
       ["density", percent(user.length, userCount * itemCount)],
       ["left out", dropped.length === 0 ? undefined : dropped.join(", ")],
+      ["repeated pairs", repeatedRows > 0 ? counted(repeatedRows, "row") : undefined],
       ["source", source],
       ["sha256", `${dataHash.slice(0, shownHash)}…`],
       ["licence", licence ?? undefined],
