@@ -40,7 +40,7 @@ export function numberTable(rows: readonly TableRow[], options: { readonly note?
   return new Table({ columns, rows, ...options });
 }
 
-/** The options that a model or a training has, such as `epochs 200, seed 1024`; those without a short text are left out. */
+/** Options of a model or a training, such as `epochs 200, seed 1024`; those without a short text are left out. */
 export function optionsText(options: object): string {
   const named = Object.entries(options).flatMap(([name, value]) => {
     const text = typeof value === "number" ? String(value) : inWords(value);
