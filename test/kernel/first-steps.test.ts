@@ -28,7 +28,7 @@ describe("the value of a cell", () => {
   test("is facts and a table for what is ours, though nothing of the notebook area was imported", async () => {
     const data = await shown("split");
     expect(data["text/plain"]).toMatch(/^IFRU split: \d+ of \d+ training rows to forget/);
-    expect(data["text/html"]).toMatch(/^<p style="white-space: pre-wrap">IFRU split[^]*<table/);
+    expect(data["text/html"]).toMatch(/^<p>IFRU split[^]*<table/);
     expect(await text("split.train")).toMatch(/^interactions: \d+ rows/);
   });
 
