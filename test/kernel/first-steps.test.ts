@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { builtAreas } from "../../kernel/server/lib-areas";
+import { long } from "../long";
 import { plainText, printed } from "./scenario";
 
 let kernel: KernelClient;
@@ -27,7 +28,7 @@ describe("the value of a cell", () => {
   test("is facts and a table for what is ours, though nothing of the notebook area was imported", async () => {
     const data = await shown("split");
     expect(data["text/plain"]).toMatch(/^IFRU split: \d+ of \d+ training rows to forget/);
-    expect(data["text/html"]).toMatch(/^<p style="white-space: pre-wrap">IFRU split[^]*<table/);
+    expect(data["text/html"]).toMatch(/^<p>IFRU split[^]*<table/);
     expect(await text("split.train")).toMatch(/^interactions: \d+ rows/);
   });
 
@@ -46,7 +47,7 @@ describe("the value of a cell", () => {
   });
 });
 
-test("a cell goes from a frame to a split and back to a frame", async () => {
+long("a cell goes from a frame to a split and back to a frame", async () => {
   const data = await shown(`import { danfo, toFrame, toInteractions } from "recsys-unlearning/notebook";
 const { DataFrame } = danfo();
 const stars = Array.from({ length: 200 }, (_, k) => [\`u\${k % 20}\`, \`i\${(k * 7) % 19}\`, 1 + (k % 5)]);

@@ -1,7 +1,7 @@
 import ts from "@tslab/typescript-for-tslab";
 
 /** One tag of a doc comment, `@throws`, `@example` and the like. */
-export interface DocTag {
+interface DocTag {
   readonly name: string;
   readonly text: string;
 }

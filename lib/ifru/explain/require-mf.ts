@@ -11,8 +11,11 @@ import { Mf } from "../../models";
 export function requireMf(where: string, model: Mf, instead: string): void {
   if (model instanceof Mf) return;
   const { kind } = model as { readonly kind?: unknown };
-  throw new InvalidArgumentError(`it exists for matrix factorisation only, and this is a model of kind ${String(kind)}`, {
-    where,
-    remedy: `pass an Mf; ${instead}`,
-  });
+  throw new InvalidArgumentError(
+    `it exists for matrix factorisation only, and this is a model of kind ${String(kind)}`,
+    {
+      where,
+      remedy: `pass an Mf; ${instead}`,
+    },
+  );
 }

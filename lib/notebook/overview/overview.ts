@@ -16,10 +16,11 @@ export class Overview {
   }
 
   [jupyterDisplay](): MimeData {
-    const table = this.table === null ? "" : String(this.table[jupyterDisplay]()["text/html"]);
-    return {
-      "text/html": `<p style="white-space: pre-wrap">${escapeHtml(this.line)}</p>\n${table}`,
-      "text/plain": this.toString().trimEnd(),
-    };
+    const line = escapeHtml(visibleLines(this.line));
+    const html =
+      this.table === null
+        ? `<pre style="white-space: pre-wrap">${line}</pre>`
+        : `<p>${line}</p>\n${String(this.table[jupyterDisplay]()["text/html"])}`;
+    return { "text/html": html, "text/plain": this.toString().trimEnd() };
   }
 }

@@ -42,7 +42,7 @@ function rangeFacts(values: Float64Array): string {
 /** A large object or list of a person's own: each field in a line, as far as a screen goes. */
 export function largeValueOverview(value: unknown): Overview | undefined {
   if (!isPlain(value) && !Array.isArray(value)) return undefined;
-  if (types.isProxy(value) || lineCount(value) <= mostLines) return undefined;
+  if (types.isProxy(value) || inspect.custom in value || lineCount(value) <= mostLines) return undefined;
   const isList = Array.isArray(value);
   const keys = Object.keys(value);
   const what = isList ? `a list of ${count(value.length)}` : `an object of ${count(keys.length)} fields`;
@@ -53,7 +53,13 @@ export function largeValueOverview(value: unknown): Overview | undefined {
   const shown = keys.slice(0, isList ? shownValues : mostFields);
   const lines = shown.map((key) => `  ${isList ? "" : `${key}: `}${text(key)}`);
   const more = keys.length - shown.length;
-  return new Overview([`${what}, shortened`, ...lines, ...(more > 0 ? [`  … ${count(more)} more`] : [])].join("\n"));
+  return new Overview(
+    [
+      `${what}, shortened`,
+      ...lines,
+      ...(more > 0 ? [`  … ${count(more)} more ${isList ? "entries" : "fields"}`] : []),
+    ].join("\n"),
+  );
 }
 
 /** How many lines Node needs for it. */
