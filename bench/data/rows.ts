@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { cacheFolder, inRepository, writeFileAtomic } from "recsys-unlearning/core";
-import { datasetEntry, datasetFiles, readInteractions } from "recsys-unlearning/data";
+import { type DatasetEntry, datasetEntry, datasetFiles, readInteractions } from "recsys-unlearning/data";
 import { median } from "recsys-unlearning/metrics";
 import type { Benchmark, Measurement } from "../benchmark";
 import { peerPython } from "../peers";
@@ -23,7 +23,9 @@ async function csvFile(name: string): Promise<string> {
   return path;
 }
 
-function madeUp({ rows, users, items }: { rows: number; users: number; items: number }): string {
+/** A file of a dataset's size; of MovieLens 1M's where that is not known. */
+function madeUp(counts: DatasetEntry["counts"]): string {
+  const [rows, users, items] = [counts.rows ?? 1_000_209, counts.users ?? 6040, counts.items ?? 3706];
   const lines = ["user,item,rating,timestamp"];
   for (let row = 0; row < rows; row++) {
     const user = Math.floor((row * users) / rows);

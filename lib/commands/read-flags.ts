@@ -13,9 +13,9 @@ type Role = keyof typeof columnFlags;
 /** Options that have flags of their own shape below. */
 const special = ["columns", "header", "badRows"];
 
-/** A column as a person writes it: a position from 0, a name, or `none` (or `-`) for none. */
+/** A column as a person writes it: a position from 0, a name, or `none` (or `-`); never null, which means no value. */
 function column(text: string): ColumnChoice {
-  return text === "-" || text === "none" ? null : /^\d+$/.test(text) ? Number(text) : text;
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 const flagOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

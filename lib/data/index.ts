@@ -22,6 +22,7 @@ export { streamRequests } from "./asking/streams";
 export { type DatasetFile, datasetFiles, removeDataset, type VerifiedFile, verifyDatasetFile } from "./catalogue/cache";
 export {
   datasetCatalogue,
+  type DatasetCategories,
   datasetEntry,
   type DatasetEntry,
   type DatasetOrigin,
@@ -49,6 +50,7 @@ export { IdMap } from "./id-map";
 export { ifruSplit, type IfruSplit, ifruSplitOptions, type IfruSplitOptions } from "./ifru-split";
 export { type GroupedRows, groupRows, indexInteractions, type InteractionIndex } from "./interaction-index";
 export { type Interactions, joinedRows, rowCount, rowsWhere, selectRows } from "./interactions";
+export { loadItemCategories } from "./catalogue/item-categories";
 export { loadItemTitles } from "./catalogue/item-titles";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./catalogue/load-dataset";

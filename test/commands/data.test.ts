@@ -14,8 +14,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the command with an own cache and own folder, both empty at first. */
-function run(...args: string[]) {
-  const env = { ...process.env, RECSYS_CACHE: join(folder, "cache"), RECSYS_DATA: folder };
+const run = (...args: string[]) => runWith({}, ...args);
+
+function runWith(variables: Readonly<Record<string, string>>, ...args: string[]) {
+  const env = { ...process.env, RECSYS_CACHE: join(folder, "cache"), RECSYS_DATA: folder, ...variables };
   const { status, stdout, stderr } = spawnSync(process.execPath, [built, ...args], { env, encoding: "utf8" });
   return { status, stdout, stderr };
 }
@@ -24,7 +26,7 @@ describe("npm run data", () => {
   test("says how it is used", () => {
     const { status, stdout } = run("--help");
     expect(status).toBe(0);
-    for (const command of ["list", "info", "get", "verify", "remove"]) expect(stdout).toContain(command);
+    for (const command of ["list", "info", "formats", "get", "verify", "remove"]) expect(stdout).toContain(command);
   });
 
   test("list names every dataset, as text and as JSON", () => {
@@ -51,6 +53,44 @@ describe("npm run data", () => {
       dropped: "1 x a row of 2 fields where the first has 3",
     });
     expect(read.stderr).toContain("mine.csv: dropped 1 x");
+  });
+
+  test("info tells the layout, and its remedies are flags that work", async () => {
+    const path = join(folder, "mine.csv");
+    await writeFile(path, "who,what,stars,when\nann,x,5,1400000000\nann,x,4.3,1400000060\n");
+    const refused = run("info", path).stderr;
+    expect(refused).toMatch(/no user column and no item column[\s\S]*--user who --item what/);
+    expect(refused).not.toMatch(/columns: \{/);
+    const { stdout } = run("info", path, "--user", "who", "--item", "what", "--time", "none", "--keep", "last");
+    expect(stdout).toMatch(/^columns +user = "who", item = "what", rating = "stars", time = none$/m);
+    expect(stdout).toMatch(/^unused +"when" \(.*these look like times: --time when\)$/m);
+    expect(stdout).toMatch(/^ratings +4\.3$/m);
+    expect(stdout).toMatch(/^repeated +1$/m);
+    await writeFile(path, "user,item\na,x\nb\n");
+    expect(run("info", path).stderr).toMatch(/--drop-bad-rows would leave out 1 of 2 rows \(50 %\)/);
+  });
+
+  test("info takes every option of reading as a flag", async () => {
+    const path = join(folder, "odd.txt");
+    await writeFile(path, "a title\nv##a##x##-1\nv##b##x##4,5\nbuy##c##x##3\n");
+    const flags =
+      "--skip-lines 1 --delimiter ## --no-header --user 1 --item 2 --rating 3 --event 0 --events v --missing -1";
+    const { stdout, stderr } = run("info", path, ...flags.split(" "), "--decimal", "comma", "--json");
+    expect(stderr).not.toMatch(/Error/);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 1, ratings: "4.5", leftOut: expect.stringContaining("rated -1") });
+    expect(run("info", path, "--format", "steem").stderr).toMatch(/did you mean "steam"/);
+  });
+
+  test("paths count from where npm was called, and a missing file is called so", async () => {
+    await writeFile(join(folder, "mine.csv"), "user,item\na,x\n");
+    const npm = { npm_lifecycle_event: "data", INIT_CWD: folder };
+    expect(runWith(npm, "info", "mine.csv").stdout).toMatch(/^rows +1$/m);
+    expect(runWith(npm, "info", "nowhere.csv").stderr).toMatch(/there is no such file\n {2}at .*nowhere\.csv/);
+  });
+
+  test("formats lists what can be read", () => {
+    const { stdout } = run("formats");
+    for (const format of Object.keys(data.fileFormats)) expect(stdout).toContain(format);
   });
 
   test("verify finds a file that is not what it should be", async () => {

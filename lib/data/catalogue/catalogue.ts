@@ -21,6 +21,7 @@ const variantSchema = z.strictObject({
   file: z.string(),
   read: readSchema.optional(),
   coreSize: z.number().optional(),
+  latestShare: z.number().optional(),
   dataHash: sha256Schema.optional(),
   sha256: sha256Schema.optional(),
   gaps: z.array(z.string()).default([]),
@@ -37,6 +38,10 @@ const originSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("address"),
     url: z.url(),
+    md5: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .optional(),
     member: z.string().optional(),
     file: z.string(),
     maxBytes: z.number(),
@@ -46,16 +51,25 @@ const originSchema = z.discriminatedUnion("kind", [
 
 const titlesSchema = z.strictObject({ file: z.string(), sha256: sha256Schema, origin: wheelSchema });
 
+const categoriesSchema = z.strictObject({
+  file: z.string(),
+  item: z.string(),
+  column: z.string(),
+  separator: z.string(),
+});
+const countSchema = z.number().nullable();
+
 const entrySchema = z.strictObject({
   title: z.string(),
   homepage: z.url(),
   licence: z.string(),
   citation: z.string(),
-  counts: z.strictObject({ rows: z.number(), users: z.number(), items: z.number() }),
+  counts: z.strictObject({ rows: countSchema, users: countSchema, items: countSchema }),
   gaps: z.array(z.string()).default([]),
   variants: z.array(variantSchema),
   origins: z.array(originSchema),
   titles: titlesSchema.optional(),
+  categories: categoriesSchema.optional(),
 });
 
 /** One form in which a dataset exists as a file. */
@@ -66,6 +80,8 @@ export interface DatasetVariant {
   readonly read?: Readonly<ReadOptions> | undefined;
   /** The dataset is this file's k-core: what the file holds beyond it is dropped. */
   readonly coreSize?: number | undefined;
+  /** The dataset is the users whose last row is latest, this share of them. */
+  readonly latestShare?: number | undefined;
   /** `dataHash` of the dataset as this file gives it. */
   readonly dataHash?: string | undefined;
   /** sha256 of the file itself. */
@@ -79,6 +95,8 @@ export type DatasetOrigin =
   | {
       readonly kind: "address";
       readonly url: string;
+      /** md5 of what the address gives, as its publisher says. */
+      readonly md5?: string | undefined;
       /** The archive's member that is the file; left out where the address is the file itself. */
       readonly member?: string | undefined;
       /** Which variant it gives. */
@@ -95,19 +113,31 @@ export interface DatasetTitles {
   readonly origin: Extract<DatasetOrigin, { kind: "pypi" }>;
 }
 
+/** A file with the categories of a dataset's items, such as genres: what a request to forget may be about. */
+export interface DatasetCategories {
+  readonly file: string;
+  /** The columns of the items and of their categories. */
+  readonly item: string;
+  readonly column: string;
+  /** What stands between an item's categories. */
+  readonly separator: string;
+}
+
 /** What is known of a dataset. */
 export interface DatasetEntry {
   readonly title: string;
   readonly homepage: string;
   readonly licence: string;
   readonly citation: string;
-  readonly counts: { readonly rows: number; readonly users: number; readonly items: number };
+  /** As published; `null` where no count was seen. */
+  readonly counts: { readonly rows: number | null; readonly users: number | null; readonly items: number | null };
   /** What is missing from it or doubtful. */
   readonly gaps: readonly string[];
   readonly variants: readonly DatasetVariant[];
   /** In the order they are tried. */
   readonly origins: readonly DatasetOrigin[];
   readonly titles?: DatasetTitles | undefined;
+  readonly categories?: DatasetCategories | undefined;
 }
 
 let catalogue: Readonly<Record<string, DatasetEntry>> | undefined;

@@ -9,6 +9,7 @@ import type { LayoutFacts } from "../reading/file-layout";
 import type { ParsedFile } from "../reading/interactions-parser";
 import { readInteractions } from "../reading/read-interactions";
 import { compactRows } from "../renumber";
+import { latestUsersRows } from "./latest-users";
 import { readSeenHashes, recordSeenHash } from "./trust";
 
 /** A dataset, loaded and verified. */
@@ -91,7 +92,7 @@ export async function checkVariant(
   const path = join(folder, variant.file);
   const parsed = await readInteractions(path, variant.read);
   const all = parsed.interactions;
-  const interactions = variant.coreSize === undefined ? all : compactRows(all, kCoreRows(all, variant.coreSize));
+  const interactions = partOf(all, variant);
   const found = dataHash(interactions);
   const expected = variant.dataHash ?? (await readSeenHashes(cacheOf(name)))[variant.file];
   if (expected !== undefined && expected !== found)
@@ -103,24 +104,32 @@ export async function checkVariant(
   return { interactions, parsed, found, isNew: expected === undefined };
 }
 
+/** What the dataset takes of a file. */
+function partOf(all: Interactions, { coreSize, latestShare }: DatasetVariant): Interactions {
+  const core = coreSize === undefined ? all : compactRows(all, kCoreRows(all, coreSize));
+  return latestShare === undefined ? core : compactRows(core, latestUsersRows(core, latestShare));
+}
+
 /** The first sight of a file whose content the catalogue has no hash of. */
 async function trustFirst(
   name: string,
   entry: DatasetEntry,
   variant: DatasetVariant,
-  found: string,
+  hash: string,
   interactions: Interactions,
 ): Promise<void> {
   if (variant.sha256 === undefined)
-    announce(`${name}: no checksum of ${variant.file} is known; trusted now, and must stay the same (${found})`);
+    announce(`${name}: no checksum of ${variant.file} is known; trusted now, and must stay the same (${hash})`);
   const { counts } = entry;
   const { userCount, itemCount } = interactions;
-  if (rowCount(interactions) !== counts.rows || userCount !== counts.users || itemCount !== counts.items)
+  const found = [rowCount(interactions), userCount, itemCount];
+  const published = [counts.rows, counts.users, counts.items];
+  if (published.some((count, k) => count !== null && count !== found[k]))
     announce(
-      `${name}: ${rowCount(interactions)} rows, ${userCount} users, ${itemCount} items; ` +
-        `${counts.rows}, ${counts.users}, ${counts.items} are published`,
+      `${name}: ${found[0]} rows, ${found[1]} users, ${found[2]} items; ` +
+        `${published.map((count) => count ?? "unknown").join(", ")} are published`,
     );
-  await recordSeenHash(cacheOf(name), variant.file, found);
+  await recordSeenHash(cacheOf(name), variant.file, hash);
 }
 
 function unexpected(entry: DatasetEntry, path: string, finding: string, expected: string): InvalidDataError {

@@ -1,9 +1,10 @@
-import { createWriteStream } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { moveFileAtomic, temporarySuffix } from "../../core";
+import { InvalidDataError, moveFileAtomic, temporarySuffix } from "../../core";
 import { openBytes } from "../reading/byte-source";
 import type { DatasetOrigin } from "./catalogue";
 import { claimFolder } from "./claim";
@@ -41,8 +42,23 @@ export async function fetchVariant<T>(
 }
 
 async function fetchOrigin(origin: DatasetOrigin, folder: string, path: string): Promise<void> {
-  if (origin.kind === "address") await download(origin.url, path, origin);
-  else await rename(await downloadWheel(origin.requirement, folder), path);
+  if (origin.kind === "address") {
+    await download(origin.url, path, origin);
+    await requireMd5(path, origin);
+  } else await rename(await downloadWheel(origin.requirement, folder), path);
+}
+
+/** @throws InvalidDataError when the publisher's md5 is known and is another */
+async function requireMd5(path: string, { url, md5 }: Extract<DatasetOrigin, { kind: "address" }>): Promise<void> {
+  if (md5 === undefined) return;
+  const hash = createHash("md5");
+  await pipeline(createReadStream(path), hash);
+  const found = hash.digest("hex");
+  if (found !== md5)
+    throw new InvalidDataError(`what was fetched has md5 ${found}, not the ${md5} that its publisher states`, {
+      where: url,
+      remedy: "fetch it again",
+    });
 }
 
 async function extract(archive: string, member: string, file: string): Promise<void> {

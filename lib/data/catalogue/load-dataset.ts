@@ -143,8 +143,10 @@ async function fromOrigins(name: string, entry: DatasetEntry, offline: boolean):
       tried.push(`${place} (${reason})`);
     }
   }
+  const files = entry.variants.map(({ file }) => file).join(" or ");
+  const hints = entry.origins.length > 0 ? "" : `; it has no address to fetch from: ${entry.gaps.join("; ")}`;
   throw new NotFoundError(`the dataset ${name} cannot be had${offline ? " offline" : ""}`, {
     ...(tried.length > 0 ? { where: tried.join("; ") } : {}),
-    remedy: `get it from ${entry.homepage} and put ${entry.variants.map(({ file }) => file).join(" or ")} into a folder that RECSYS_DATA names`,
+    remedy: `get it from ${entry.homepage} and put ${files} into a folder that RECSYS_DATA names${hints}`,
   });
 }

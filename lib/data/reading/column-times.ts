@@ -28,9 +28,21 @@ export function timeUnitOf(values: readonly string[], column: string, where: str
   if (given.length === 0) return null;
   const most = (test: (value: string) => boolean) => given.filter(test).length > given.length / 2;
   if (most((value) => /^(19|20)\d{6}(\d{6})?$/.test(value) && !Number.isNaN(dateOf(value, "dates")))) return "dates";
-  if (most(isNumber)) return unitOfNumbers(given.filter(isNumber).map(Number));
+  if (most(isNumber)) return evenUnit(given.filter(isNumber).map(Number), column, where);
   if (most((value) => !Number.isNaN(dateOf(value, "dates")))) return "dates";
   return most((value) => dayMonth.test(value)) ? dayOrMonthFirst(given, column, where) : null;
+}
+
+/** The unit of some numbers. @throws InvalidDataError when some are plainly of another */
+function evenUnit(numbers: readonly number[], column: string, where: string): TimeUnit {
+  const unit = unitOfNumbers(numbers);
+  const other = numbers.find((one) => Math.abs(one) >= firstLikely && unitOfNumbers([one]) !== unit);
+  if (other === undefined) return unit;
+  const found = unitOfNumbers([other]);
+  throw new InvalidDataError(`the times of ${column} are in two units: most in ${unit}, ${other} in ${found}`, {
+    where,
+    remedy: `write them in one, or take all as one: ${spelled({ timeUnit: unit })} or ${spelled({ timeUnit: found })}`,
+  });
 }
 
 function unitOfNumbers(numbers: readonly number[]): TimeUnit {

@@ -13,10 +13,9 @@ const point = 0x2e;
 export function usesDecimalComma(
   columns: readonly (readonly string[])[],
   chosen: ReadSettings["decimal"],
-  delimiter: string,
   where: string,
 ): boolean {
-  if (chosen !== "auto" || delimiter === ",") return chosen === "comma";
+  if (chosen !== "auto") return chosen === "comma";
   const withComma = columns.flat().filter((value) => /^ *[+-]?\d*,\d+ *$/.test(value));
   if (withComma.length === 0) return false;
   if (!withComma.every((value) => /^ *[+-]?[1-9]\d{0,2},\d{3} *$/.test(value))) return true;

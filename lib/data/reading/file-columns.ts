@@ -110,7 +110,9 @@ function requireUserAndItem(
       `name ${missing.length > 1 ? "them" : "it"}, such as ${spelled({ columns: choices })}; the first line is ${line.join(", ")}; ` +
       `if it is no header, ${spelled({ header: false })}` +
       (prose === 0 ? "" : `; if the first ${prose} lines are no data, ${spelled({ skipLines: prose })}`) +
-      (columns.length > 4 ? `; if each line is a user's ratings of all items, ${spelled({ format: "matrix" })}` : ""),
+      (columns.length > 3 || free.every((k) => /^\d+$/.test(names?.[k] ?? ""))
+        ? `; if each line is a user's ratings of all items, ${spelled({ format: "matrix" })}`
+        : ""),
   });
 }
 

@@ -119,6 +119,9 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
   const fieldCount = fieldCountOf(names ?? first.fields, rows, place, start.skip);
   const columns = columnsOf(rows, fieldCount);
   const positions = findColumns(settings, names, columns, place);
+  if (settings.format === "auto")
+    for (const role of ["user", "item"] as const)
+      requireNoLists(columns[positions[role]], columnInWords(names, positions[role]), place);
   const times = positions.time < 0 ? [] : columns[positions.time];
   const timeColumn = columnInWords(names, positions.time);
   const timeUnit =
@@ -128,7 +131,6 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
   const decimalComma = usesDecimalComma(
     numbers.map((k) => columns[k] ?? []),
     settings.decimal,
-    delimiter,
     place,
   );
   const layout = { delimiter: scanned, collapseBlanks, quoting, fieldCount, decimalComma, timeUnit, names };
@@ -162,6 +164,10 @@ function isHeader({ fields }: SampleRecord, rows: readonly SampleRecord[]): bool
   if (namesUserAndItem(fields)) return true;
   const isValue = (field: string) =>
     !Number.isNaN(Number(field.replace(",", "."))) || !Number.isNaN(dateOf(field, "dates"));
+  const named = fields.findIndex((field) => field.trim() !== "" && !isValue(field.trim()));
+  const numbered = (k: number) =>
+    rows.filter((row) => row.fields[k]?.trim() !== "").every((row) => isValue(row.fields[k]?.trim() ?? "x"));
+  if (rows.length > 1 && named >= 0 && numbered(named)) return true; // a name over numbers: others may be numbers
   if (fields.some((field) => field.trim() !== "" && isValue(field.trim()))) return false;
   return !fields.some((field, k) => field.trim() !== "" && rows.some((row) => row.fields[k] === field));
 }
@@ -177,14 +183,7 @@ function fieldCountOf(first: readonly string[], rows: readonly SampleRecord[], p
   const same = rows.every(({ fields }) => fields.length === length);
   if (same && length === first.length + 1 && rows.every(({ fields }) => fields.at(-1) === "")) return length;
   if (same && length === first.length - 1 && first.at(-1) === "") return length;
-  if (same && length === first.length + 1) {
-    const after = (role: Role) => usualColumn(role, first, place) + 1 || null;
-    const columns = { user: after("user"), item: after("item"), rating: after("rating"), time: after("time") };
-    throw new InvalidDataError(`rows have ${length} fields, and the header ${first.length} names`, {
-      where: place,
-      remedy: `if the first field is a row's name: ${spelled({ skipLines: skip + 1, header: false, columns })}`,
-    });
-  }
+  if (same) throw otherWidth(first, length, place, skip);
   return first.length;
 }
 
@@ -196,6 +195,32 @@ function lookalikeInWords(
   return format === undefined
     ? {}
     : { hint: `the header is that of ${spelled({ format })}: ${fileFormats[format as "rows"].meaning}` };
+}
+
+/** A first line that is not as wide as all others: it lacks the name of row names, or is no part of the table. */
+function otherWidth(first: readonly string[], width: number, place: string, skip: number): InvalidDataError {
+  const after = (role: Role) => usualColumn(role, first, place) + 1 || null;
+  const columns = { user: after("user"), item: after("item"), rating: after("rating"), time: after("time") };
+  const hasRowNames = width === first.length + 1 && namesUserAndItem(first);
+  return new InvalidDataError(`rows have ${width} fields, and the first line ${first.length}`, {
+    where: place,
+    remedy: hasRowNames
+      ? `if the first field is a row's name: ${spelled({ skipLines: skip + 1, header: false, columns })}`
+      : `if the first line is no part of the table: ${spelled({ skipLines: skip + 1 })}`,
+  });
+}
+
+/** Refuses ids that are lists of numbers. */
+function requireNoLists(ids: readonly string[], column: string, place: string): void {
+  const isList = (id: string) => /^ *\[.*\] *$/.test(id) || /^\d+( \d+)+$|^\d+(,\d+){2,}$/.test(id.trim());
+  const lists = ids.filter(isList);
+  if (lists.length === 0 || !ids.every((id) => isList(id) || /^\d+$/.test(id.trim()))) return;
+  throw new InvalidDataError(`${column} holds lists, such as ${lists[0].trim().slice(0, 40)}: two readings fit`, {
+    where: place,
+    remedy:
+      `if each is one id, ${spelled({ format: "rows" })}; if it is the items of a user or session, write ` +
+      "a row for each item, or RecBole's item_id_list",
+  });
 }
 
 /** Refuses dates with their time of day in the next column: half of the moment would be lost. */

@@ -29,7 +29,11 @@ export class JsonParser {
     private readonly settings: ReadSettings,
   ) {
     this.rows = new RowCollector(where, settings);
-    this.splitter = new JsonSplitter(where, (text, line) => this.record(text, line));
+    this.splitter = new JsonSplitter(
+      where,
+      (text, line) => this.record(text, line),
+      (line) => this.rows.faults.add("text that is no record", line),
+    );
   }
 
   get evidence() {

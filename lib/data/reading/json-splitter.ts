@@ -1,6 +1,8 @@
 import { InvalidDataError } from "../../core";
 
 const [lineFeed, doubleQuote, singleQuote, backslash, open, close] = [0x0a, 0x22, 0x27, 0x5c, 0x7b, 0x7d];
+/** What may stand between records: blanks, commas and the brackets of an array. */
+const between = [...Buffer.from(" \t\r\n,[]")];
 /** The longest record, in bytes. */
 const maxRecordBytes = 1 << 26;
 
@@ -18,12 +20,15 @@ export class JsonSplitter {
   private escaped = false;
   private line = 1;
   private recordLine = 1;
+  /** The last line with text outside of records. */
+  private strayLine = 0;
   private pieces: Uint8Array[] = [];
   private bytes = 0;
 
   constructor(
     private readonly where: string,
     private readonly take: TakeRecord,
+    private readonly takeStray: (line: number) => void,
   ) {}
 
   push(chunk: Uint8Array): void {
@@ -36,8 +41,11 @@ export class JsonSplitter {
       else if (byte === open && this.depth++ === 0) {
         start = at;
         this.recordLine = this.line;
-      } else if (byte === close && --this.depth === 0) this.end(chunk.subarray(start, at + 1));
-      else if (this.depth < 0) throw this.refused("a brace closes that was not opened");
+      } else if (byte === close && --this.depth === 0) {
+        this.end(chunk.subarray(start, at + 1));
+        continue;
+      } else if (this.depth < 0) throw this.refused("a brace closes that was not opened");
+      else if (this.depth === 0 && !between.includes(byte)) this.stray();
     }
     if (this.depth === 0) return;
     this.pieces.push(chunk.slice(start));
@@ -48,6 +56,12 @@ export class JsonSplitter {
   /** @throws InvalidDataError when the last record is cut off */
   finish(): void {
     if (this.depth > 0) throw this.refused("the last record is cut off");
+  }
+
+  private stray(): void {
+    if (this.strayLine === this.line) return;
+    this.strayLine = this.line;
+    this.takeStray(this.line);
   }
 
   private insideQuotes(byte: number): void {

@@ -26,7 +26,7 @@ const matrix: Reading = { what: "a matrix, a row for each user", options: { form
 export function isAdjacency(lines: readonly string[], delimiter: string, where: string): boolean {
   if (namesUserAndItem(splitLoosely(lines[0], delimiter))) return false;
   const split = lines.map((line) => splitLoosely(line.trim(), delimiter).filter((field) => field !== ""));
-  const areNumbers = split.every((fields) => fields.every((field) => /^[+-]?\d+([.]\d+)?$/.test(field)));
+  const areNumbers = split.every((fields) => fields.every((field) => /^[+-]?\d+([.]\d+)?(e[+-]\d+)?$/i.test(field)));
   if (!areNumbers && (lines.length < 3 || !isRagged(split))) return false;
   const readings = areNumbers ? readingsOf(split) : [adjacency, sequences];
   if (readings.length === 1) return readings[0] === adjacency;

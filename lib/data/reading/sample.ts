@@ -22,10 +22,11 @@ export class Sample {
   constructor(
     bytes: Uint8Array,
     readonly whole: boolean,
+    private readonly most = mostLines,
   ) {
     const end = whole ? bytes.length : bytes.lastIndexOf(lineFeed) + 1;
     this.bytes = bytes.subarray(0, end);
-    const lines = decoder.decode(this.bytes).split("\n", mostLines);
+    const lines = decoder.decode(this.bytes).split("\n", Math.min(most, 2 ** 32 - 1));
     this.lines = (lines.at(-1) === "" ? lines.slice(0, -1) : lines).map((line) => line.replace(/\r$/, ""));
   }
 
@@ -46,7 +47,7 @@ export class Sample {
     const records: SampleRecord[] = [];
     let at = 0;
     for (let line = 0; line < skip; line++) at = bytes.indexOf(lineFeed, at) + 1 || bytes.length;
-    while (at < bytes.length && records.length < mostLines) {
+    while (at < bytes.length && records.length < this.most) {
       const next = scanner.scan(bytes, at, this.whole);
       if (next < 0) break;
       const fields = Array.from({ length: scanner.fieldCount }, (_, k) =>

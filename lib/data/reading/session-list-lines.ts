@@ -12,10 +12,12 @@ export interface ListColumns {
 
 /** The columns of a header with a list of items; `null` where it has none. */
 export function listColumns(names: readonly string[]): ListColumns | null {
-  const list = names.findIndex((name) => /^items?(id)?(list|seq|sequence)$/.test(plainName(name)));
+  const isList = (name: string) =>
+    /^items?(id)?(list|seq|sequence)$/.test(plainName(name)) || /^item(_?id)?:token_seq$/i.test(name);
+  const list = names.findIndex(isList);
   if (list < 0) return null;
   const user = names.findIndex((name) => /^(session|user)(id)?$/.test(plainName(name)));
-  return { user, list, item: names.findIndex((name) => /^item(id)?$/.test(plainName(name))) };
+  return { user, list, item: names.findIndex((name, k) => k !== list && /^item(id)?$/.test(plainName(name))) };
 }
 
 /**
