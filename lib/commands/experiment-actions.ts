@@ -3,7 +3,6 @@ import {
   announce,
   CancelledError,
   checkoutFolder,
-  commandLine,
   libFolder,
   provenance,
   setCurrentSignal,
@@ -32,20 +31,18 @@ import {
   slurmQueue,
   submitToSlurm,
   type View,
+  viewResult,
   workerCount,
 } from "../experiments";
-import { builtInParts, experimentResult, searchNamed, viewNamed, views } from "../reproduction";
+import { builtInParts, searchNamed, views } from "../reproduction";
 import { table } from "../tables";
 import { keepResult } from "./keep";
+import { commandOn, requireBuiltIn, type Work, workOf, type WorkOptions } from "./own-work";
 import { runCommand } from "./terminal";
 import { type VerifyOptions, verifyRecords } from "./verify";
 
 /** Options that every subcommand on a view has. */
-export interface CommonOptions {
-  preset: Preset;
-  seeds?: number;
-  only: string[];
-  store?: string;
+export interface CommonOptions extends WorkOptions {
   keepStale: boolean;
   force: boolean;
   json: boolean;
@@ -94,13 +91,12 @@ export async function verify(names: readonly string[], options: VerifyActionOpti
   console.log((await verifyRecords(names, storeOf(options), options)).join("\n"));
 }
 
-async function planOf(view: View, options: CommonOptions, makePlan = planRuns): Promise<PlannedRun[]> {
-  const configs = expandView(view, options, builtInParts);
-  return makePlan(configs, storeOf(options), builtInParts, engineName(), options);
+async function planOf({ view, parts }: Work, options: CommonOptions, makePlan = planRuns): Promise<PlannedRun[]> {
+  return makePlan(expandView(view, options, parts), storeOf(options), parts, engineName(), options);
 }
 
 export async function planView(name: string, options: CommonOptions): Promise<void> {
-  const plan = await planOf(viewNamed(name), options);
+  const plan = await planOf(workOf(name, options), options);
   const listed = plan.map(({ run, status, compute, asked, problem }) => ({
     id: run.id,
     run: describeRun(run.config),
@@ -124,14 +120,16 @@ export async function planView(name: string, options: CommonOptions): Promise<vo
 }
 
 export async function runView(name: string, options: RunActionOptions): Promise<void> {
-  const view = viewNamed(name);
+  const work = workOf(name, options);
+  const { view, parts } = work;
+  if (options.runner === "slurm") requireBuiltIn(options, "--runner slurm");
   const store = storeOf(options);
-  const plan = await planOf(view, options, planToCompute);
+  const plan = await planOf(work, options, planToCompute);
   const label = `${name} (${options.preset})`;
   if (options.runner === "slurm") return submit(view, plan, store, options);
   const workers = workerCount(options.workers ?? (view.timing ? 1 : undefined));
   try {
-    const report = await runLocally(plan, store, builtInParts, { ...options, workers, label });
+    const report = await runLocally(plan, store, parts, { ...options, workers, label });
     print(options.json, { name, preset: options.preset, ...report, failed: report.failed.length }, () =>
       [
         `${label}: ${report.computed} computed, ${plan.filter(({ compute }) => !compute).length + report.kept} there already`,
@@ -144,9 +142,7 @@ export async function runView(name: string, options: RunActionOptions): Promise<
     if (report.failed.length > 0) process.exitCode = 1;
   } catch (error) {
     if (error instanceof CancelledError)
-      announce(
-        `what was computed is kept; go on with: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
-      );
+      announce(`what was computed is kept; go on with: ${commandOn("run", name, options)}`);
     throw error;
   }
 }
@@ -172,9 +168,9 @@ async function submit(
 }
 
 export async function showStatus(name: string, options: CommonOptions): Promise<void> {
-  const view = viewNamed(name);
-  const plan = (await planOf(view, options)).filter(({ asked }) => asked);
-  const changes = await changedCode(view, storeOf(options), builtInParts, engineName(), options);
+  const work = workOf(name, options);
+  const plan = (await planOf(work, options)).filter(({ asked }) => asked);
+  const changes = await changedCode(work.view, storeOf(options), work.parts, engineName(), options);
   const counts: Record<string, number> = {};
   for (const { status } of plan) counts[status] = (counts[status] ?? 0) + 1;
   const queue = await slurmQueue(name);
@@ -195,13 +191,12 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
 }
 
 export async function showView(name: string, options: ShowActionOptions): Promise<void> {
-  const { found, summary, table: tableWith } = await experimentResult(name, options);
+  const { view, parts } = workOf(name, options);
+  const { found, summary, table: tableWith } = await viewResult(view, parts, engineName(), options);
   const notes = [
     ...(found.fromRecords > 0 ? [`${found.fromRecords} of ${summary.runs} runs come from the committed records`] : []),
     ...(summary.missing > 0
-      ? [
-          `${summary.missing} of ${summary.runs} runs are missing: ${commandLine("experiment")} run ${name} --preset ${options.preset}`,
-        ]
+      ? [`${summary.missing} of ${summary.runs} runs are missing: ${commandOn("run", name, options)}`]
       : []),
     ...(summary.missing > 0 && checkoutFolder() === undefined
       ? ["the records behind the papers' tables are not in the package: a checkout has them in figures/records"]
@@ -210,11 +205,7 @@ export async function showView(name: string, options: ShowActionOptions): Promis
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
   const shown = tableWith({
-    provenance: [
-      `${commandLine("experiment")} show ${name} --preset ${options.preset}`,
-      ...provenanceLines(),
-      ...notes,
-    ],
+    provenance: [commandOn("show", name, { ...options, store: undefined }), ...provenanceLines(), ...notes],
   });
   const formats = {
     text: () => shown.toText(process.stdout.isTTY, process.stdout.columns),

@@ -47,6 +47,19 @@ function onView(name: string, description: string): Command {
     .option("--quiet", "no progress", false);
 }
 
+/** The same on one's own data, parts and options. */
+function onOwn(name: string, description: string): Command {
+  return onView(name, description)
+    .option(
+      "--set <key=value>",
+      "dataset=FILE, dataset=, backbone= or method=NAME (again: both), or an option: data.coreSize=2, " +
+        "training.epochs=20, request.kind=user, method.damping=1e-4",
+      collect,
+      [],
+    )
+    .option("--parts <file>", "a TypeScript module that exports parts of your own; it is type-checked", folder);
+}
+
 /** Hands the options to an action, with progress, interruption and errors as every command has them. */
 function action<T extends { quiet?: boolean }>(act: (name: string, options: T) => Promise<void>) {
   return (name: string, options: T) => runCommand(() => act(name, options), options);
@@ -77,9 +90,9 @@ program
   .option("--json", "JSON on stdout", false)
   .action((part: string, options: { json: boolean }) => runCommand(() => showOptions(part, options), {}));
 
-onView("plan", "what running an experiment would compute").action(action<CommonOptions>(planView));
+onOwn("plan", "what running an experiment would compute").action(action<CommonOptions>(planView));
 
-onView("run", "compute what is missing; goes on where an earlier run was stopped")
+onOwn("run", "compute what is missing; goes on where an earlier run was stopped")
   .option("--workers <n>", "processes (default: one per core; 1 for experiments that measure time)", wholeNumber)
   .addOption(new Option("--runner <runner>", "where").choices(["local", "slurm"]).default("local"))
   .option("--throttle <n>", "slurm: tasks that may run at a time", wholeNumber)
@@ -87,9 +100,9 @@ onView("run", "compute what is missing; goes on where an earlier run was stopped
   .option("--sbatch <option>", "slurm: passed to sbatch; may be repeated", collect, [])
   .action(action(runView));
 
-onView("status", "how far an experiment is").action(action<CommonOptions>(showStatus));
+onOwn("status", "how far an experiment is").action(action<CommonOptions>(showStatus));
 
-onView("show", "the table of an experiment")
+onOwn("show", "the table of an experiment")
   .addOption(new Option("--format <format>").choices(["text", "md", "csv", "tex", "json"]).default("text"))
   .action(action(showView));
 

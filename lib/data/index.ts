@@ -98,5 +98,19 @@ export {
   withoutRows,
 } from "./sessions/sessions";
 export { type PlantedSpam, plantSpam, spamOptions, type SpamOptions } from "./spam";
+export { type LeakedRows, leakedRows, type Leaks } from "./splitting/leaks";
+export { type LoadedSplit, loadSplit, type LoadSplitOptions, type SplitSources } from "./splitting/load-split";
+export { negativeOptions, type NegativeOptions, withNegatives } from "./splitting/negatives";
+export { loadOwnSessions, ownSessionOptions, type OwnSessionOptions } from "./splitting/own-sessions";
+export {
+  type Protocol,
+  type ProtocolSplit,
+  protocolSplit,
+  type ProtocolSplits,
+  publishedSplits,
+} from "./splitting/protocols";
+export { splitHash } from "./splitting/split-hash";
+export { splitByColumn, splitInteractions, splitOptions, type SplitOptions } from "./splitting/split-interactions";
+export { trainingSplit, trainingSplitOptions, type TrainingSplitOptions } from "./splitting/training-split";
 export { applySplit, type RowSplit, type Split } from "./splits";
 export { chooseUsers, type UserChoice } from "./user-choice";

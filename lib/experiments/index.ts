@@ -91,6 +91,7 @@ export { defaultsOf, resolveConfig } from "./config/resolve";
 export type { RunnerReport } from "./running/work-queue";
 export { runOf } from "./config/experiment-data";
 export { type RunRecord, type RunResult, type RunState, type RunTiming, type SampleTest } from "./store/run-record";
+export { parseSettings, type Settings, withSettings } from "./config/settings";
 export { RunStore } from "./store/run-store";
 export { type Search, searchConfigs, type SearchRange } from "./config/search";
 export { searchTrials, type Trial } from "./summary/search-trials";

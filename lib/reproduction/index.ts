@@ -21,6 +21,8 @@ export {
   type RatingsRequestPart,
 } from "./ratings";
 export { experimentResult } from "./experiment-result";
+export { checkModule } from "./load-module";
+export { type OwnSources, partsWith } from "./own-parts";
 export { searches, searchNamed } from "./searches";
 export {
   fromOriginal,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../core";
+import { didYouMean, InvalidArgumentError } from "../../core";
 import { expandGrids, seedsUpTo } from "../config/grid";
 import type { Parts } from "../config/parts";
 import { resolveConfig } from "../config/resolve";
@@ -23,6 +23,7 @@ export function expandView(view: View, { preset, seeds, only = [] }: RunSelectio
   const grids = view.grids[preset].map((grid) => (seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) }));
   const isSelected = conditionsOf(only);
   const configs = expandGrids(grids, (config) => resolveConfig(config, parts));
+  for (const text of only) requireKnown(text, configs, view.name);
   const selected = configs.filter(isSelected);
   if (selected.length === 0)
     throw new InvalidArgumentError(`no run of ${view.name} has ${only.join(" and ")}`, {
@@ -32,6 +33,24 @@ export function expandView(view: View, { preset, seeds, only = [] }: RunSelectio
     config,
     ...auditsOf(config, view, parts).map((audit) => ({ ...config, audit })),
   ]);
+}
+
+/** @throws InvalidArgumentError for a key or value that no run has, with the nearest: a misspelt one would say nothing */
+function requireKnown(text: string, configs: readonly RunConfig[], view: string): void {
+  if (configs.some(conditionOf(text))) return;
+  const [key, value] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
+  const values = [...new Set(configs.flatMap((config) => valuesOf(config, key)))];
+  const keys = [...new Set(configs.flatMap((config) => placesOf(config).flatMap((place) => Object.keys(place))))];
+  throw new InvalidArgumentError(`no run of ${view} has ${text}`, {
+    where: `--only ${text}`,
+    remedy:
+      values.length > 0
+        ? didYouMean(value, values)
+        : didYouMean(
+            key,
+            keys.filter((one) => one !== "kind"),
+          ),
+  });
 }
 
 /** The audits that a view's metrics of a run's own task need; a view may have runs of several. */
@@ -72,15 +91,13 @@ export function conditionOf(text: string): (config: RunConfig) => boolean {
 }
 
 /** What a config has under a name, wherever. */
-function valuesOf({ options, ...config }: RunConfig, key: string): string[] {
+function valuesOf(config: RunConfig, key: string): string[] {
+  return placesOf(config)
+    .filter((place) => Object.hasOwn(place, key))
+    .map((place) => String(place[key]));
+}
+
+function placesOf({ options, ...config }: RunConfig): Readonly<Record<string, OptionValue>>[] {
   const { data, training, request, method } = options;
-  const places: Readonly<Record<string, OptionValue>>[] = [
-    config,
-    data,
-    training,
-    method,
-    request,
-    { request: request["kind"] },
-  ];
-  return places.filter((place) => Object.hasOwn(place, key)).map((place) => String(place[key]));
+  return [config, data, training, method, request, { request: request["kind"] }];
 }
