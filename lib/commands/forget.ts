@@ -13,6 +13,14 @@ function whole(text: string): number {
   return Number(text);
 }
 
+/** `user=member,item=2`: names, positions from 0, `-` for none. */
+function columns(text: string): Record<string, string | number | null> {
+  const pairs = text.split(",").map((pair) => /^(user|item|rating|time)=(.+)$/.exec(pair));
+  if (pairs.some((pair) => pair === null)) throw new InvalidValue("write user=NAME,item=NAME,rating=NAME,time=NAME");
+  const choice = (name: string) => (name === "-" ? null : /^\d+$/.test(name) ? Number(name) : name);
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1], choice(pair?.[2] ?? "")]));
+}
+
 function number(text: string): number {
   if (text.trim() === "" || !Number.isFinite(Number(text))) throw new InvalidValue("give a number");
   return Number(text);
@@ -34,6 +42,11 @@ const program = new Command(commandLine("forget"))
   .option("--until <date>", "forget rows before this day")
   .addOption(new Option("--model <model>", "what is trained").choices(["mf", "lightgcn", "neural-mf"]).default("mf"))
   .option("--method <method>", "what forgets: ifru, scif, cau-mf, gradient-ascent, sisa, receraser, retrain", "ifru")
+  .addOption(
+    new Option("--columns <names>", "columns of an own file, such as user=member,item=film,rating=stars").argParser(
+      columns,
+    ),
+  )
   .option("--positive-above <rating>", "ratings above this are liked (default: told by the ratings)", number)
   .option("--epochs <n>", "the most epochs of a training (default: early stopping ends it)", whole)
   .option("--retrainings <n>", "how many retrainings it is held against", whole, 3)

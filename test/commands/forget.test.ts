@@ -79,6 +79,21 @@ describe("npm run forget", () => {
     expect(kept.titles.get("i2")).toBe("Two, too");
   });
 
+  test("columns of one's own names; pairs to forget from a file", () => {
+    writeFileSync(join(folder, "odd.csv"), ownFile().replace("user,item,rating", "member,film,stars"));
+    const first = data.generateInteractions({ userCount: 120, itemCount: 80, interactionsPerUser: 30, seed: 2 });
+    const { train } = data.ifruSplit(first, { coreSize: 0, forgetFraction: 0 });
+    const rows = [...train.user.keys()].slice(0, 15);
+    const pairs = rows.map((row) => `${train.users.toRaw(train.user[row])},${train.items.toRaw(train.item[row])}`);
+    writeFileSync(join(folder, "pairs.csv"), `user,item\n${pairs.join("\n")}\n`);
+    const columns = "user=member,item=film,rating=stars";
+    const args = ["odd.csv", "--columns", columns, "--rows", "pairs.csv", "--out", "pairs", "--no-retrain", ...quick];
+    const { status, stderr } = run(args);
+    expect([status, stderr]).toEqual([0, ""]);
+    const record = JSON.parse(readFileSync(join(folder, "pairs", "record.json"), "utf8"));
+    expect(record.request).toMatchObject({ kind: "pairs", rows: 15 });
+  });
+
   test("without retraining it says that it cannot be told; the same seed gives the same model", () => {
     const args = (out: string) => ["mine.csv", "--item", "i1", "--no-retrain", "--out", out, "--json", ...quick];
     const [one, two] = ["a", "b"].map((out) => run(args(out)));
@@ -98,6 +113,7 @@ describe("npm run forget", () => {
     [["mine.csv", "--from", "2020-01-01"], /have no times/],
     [["mine.csv", "--users", "nobody.txt"], /there is no such file/],
     [["mine.csv", "--user", "u3", "--retrainings", "0"], /there are 0 retrainings/],
+    [["mine.csv", "--user", "u3", "--columns", "user:member"], /write user=NAME,item=NAME/],
   ])("%j is refused with a remedy", (args, message) => {
     const { status, stderr } = run([...args, "--quiet"]);
     expect(status).toBe(1);

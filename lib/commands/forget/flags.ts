@@ -11,6 +11,8 @@ export interface ForgetFlags {
   readonly until?: string;
   readonly model: ModelName;
   readonly method: string;
+  /** Of an own file. */
+  readonly columns?: Readonly<Record<string, string | number | null>>;
   readonly positiveAbove?: number;
   readonly epochs?: number;
   readonly retrainings: number;

@@ -30,7 +30,8 @@ export interface Task {
 
 /** Reads everything that the command was given. */
 export async function readTask(data: string, flags: ForgetFlags): Promise<Task> {
-  const dataset = await loadDataset(isCatalogued(data) ? data : existingFile(data));
+  const read = { ...(flags.columns && { columns: flags.columns }) };
+  const dataset = isCatalogued(data) ? await loadDataset(data) : await loadDataset(existingFile(data), { read });
   const positiveAbove = flags.positiveAbove ?? likedAbove(dataset);
   const splitOptions = { positiveAbove, coreSize: 0, forgetFraction: 0, seed: flags.seed };
   const split = ifruSplit(dataset.interactions, splitOptions);
