@@ -29,7 +29,7 @@ export const arrows = {
     "engine",
     "tables",
   ],
-  notebook: ["reproduction", "figures", "experiments", "metrics", "models", "data", "engine", "tables"],
+  notebook: ["audits", "reproduction", "figures", "experiments", "metrics", "models", "data", "engine", "tables"],
 };
 
 arrows.commands = Object.keys(arrows).filter((area) => area !== "core");

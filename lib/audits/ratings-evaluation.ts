@@ -8,7 +8,7 @@ import type { Evaluation, Measure } from "./measure";
 import { aucReading, meanReading } from "./reading";
 
 /** What a model of ratings puts out. */
-export interface RatingsOutputs {
+interface RatingsOutputs {
   /** Logits of the forgotten rows. */
   readonly forget: Float32Array;
   /** Logits of the test rows; none without them. */

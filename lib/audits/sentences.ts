@@ -123,5 +123,6 @@ export function untoldSentences(judgements: readonly Judgement[]): string[] {
 }
 
 function upper(text: string): string {
+  if (text.startsWith("ndcg")) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

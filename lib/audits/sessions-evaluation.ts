@@ -13,7 +13,7 @@ import type { Evaluation, Measure } from "./measure";
 import { aucReading, meanReading } from "./reading";
 
 /** What a model of sessions puts out: ranks, from 1. */
-export interface SessionsOutputs {
+interface SessionsOutputs {
   /** Of the forgotten events among all items, and among 500 drawn ones. */
   readonly forget: Int32Array;
   readonly forgetSampled: Int32Array;

@@ -11,5 +11,6 @@ dispatchCommand({
     engine: "what computes: see, install, check or remove engines",
     experiment: "experiments: what is to be computed, computing it, and the tables that come of it",
     figures: "figures and tables of kept results, in every format",
+    forget: "a model of your data, forgetting, and the verdict on it",
   },
 });

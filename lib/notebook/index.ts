@@ -84,3 +84,4 @@ export {
 export { experiment, Experiment, type ExperimentOptions, type Told } from "./experiment";
 export { Finding } from "./finding";
 export { time, type Timed } from "./time";
+export { verdictChart } from "./verdict-chart";

@@ -38,7 +38,8 @@ export class Recommendations implements Iterable<Recommendation> {
     const titled = this.rows.some(({ title }) => title !== null);
     const keys = ["user", "rank", "item", ...(titled ? ["title"] : []), "score"];
     const columns = keys.map((key) => ({ key, ...(key === "score" ? { format: { significant: 4 } } : {}) }));
-    return table({ columns, rows: this.rows.map((row) => ({ ...row })), ...(this.shorter.length > 0 ? { note } : {}) });
+    const rows = this.rows.map((row) => ({ ...row }));
+    return table({ columns, rows, groupBy: ["user"], ...(this.shorter.length > 0 ? { note } : {}) });
   }
 
   /** `user,rank,item,title,score` under a header (RFC 4180); what a spreadsheet would take for a formula is quoted. */

@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+
+/** What stands on the command line. */
+export interface ForgetFlags {
+  readonly user: readonly string[];
+  readonly item: readonly string[];
+  readonly users?: string;
+  readonly items?: string;
+  readonly rows?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly model: ModelName;
+  readonly method: string;
+  /** Of an own file. */
+  readonly columns?: Readonly<Record<string, string | number | null>>;
+  readonly positiveAbove?: number;
+  readonly epochs?: number;
+  readonly retrainings: number;
+  /** `false` by `--no-retrain`. */
+  readonly retrain: boolean;
+  readonly titles?: string;
+  readonly titleColumn?: string;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The models that the command trains. */
+export type ModelName = "mf" | "lightgcn" | "neural-mf";
+
+/** Where a path that was typed leads: npm runs its scripts in the repository, not where it was called. */
+export function typedPath(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
+  return script === "forget" && calledIn !== undefined ? resolve(calledIn, path) : resolve(path);
+}
