@@ -1,6 +1,7 @@
 // How long a person waits: a slider is released until the new chart of an IFRU request on ml-100k is on the screen. The
-// machine may be shared: the least and the median are printed beside its load, and only the least is held to the goal.
-import { loadavg } from "node:os";
+// machine may be shared: the least and the median are printed beside its load. The least is held to the goal where the
+// load says that others have left something of the machine.
+import { cpus, loadavg } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { median } from "recsys-unlearning/metrics";
 import { hasMovieLens } from "./data";
@@ -10,6 +11,8 @@ import { momentsOf, untilSeen, watch } from "./watch";
 
 const people = 943;
 const drags = 40;
+/** Updates before memory is looked at first, and from then until it is looked at again. */
+const [warmUp, measured] = [100, 1000];
 const goalMs = 150;
 const kernelGoalMs = 40;
 
@@ -106,6 +109,9 @@ describeInLab("a slider that answers", (lab) => {
         `chart received to seen (JupyterLab and vega): ${told(waits.page)}`,
       ].join("\n"),
     );
+    const [load] = loadavg();
+    if (load > 2 * cpus().length)
+      return console.log(`not held to the goal: a load of ${load.toFixed(1)} on ${cpus().length} cores`);
     expect(Math.min(...waits.total)).toBeLessThan(goalMs);
     expect(Math.min(...waits.kernel)).toBeLessThan(kernelGoalMs);
   });
@@ -129,37 +135,41 @@ describeInLab("a slider that answers", (lab) => {
     expect((await stored()).match(/"person \d+"/g)?.every((title) => title === `"person ${last}"`)).toBe(true);
   });
 
-  test.skipIf(!hasData)("1,000 updates leave no more memory in use than 100", async () => {
-    const client = await notebook.page.context().newCDPSession(notebook.page);
-    const held = async () => {
-      await notebook.run("heap");
-      for (let i = 0; i < 3; i++) await client.send("HeapProfiler.collectGarbage");
-      const { usedSize } = await client.send("Runtime.getHeapUsage");
-      const { nodes } = await client.send("Memory.getDOMCounters");
-      return { kernelMb: Number(await notebook.text("heap")), pageMb: usedSize / 2 ** 20, nodes };
-    };
-    // Every press of the key is one value; each chart is waited for. To and fro over 200 people.
-    let updates = 0;
-    const press = async (times: number) => {
-      await cell().locator(".noUi-handle").focus();
-      for (const end = updates + times; updates < end; updates++) {
-        const key = updates % 400 < 200 ? "ArrowRight" : "ArrowLeft";
-        const before = await value();
-        await forget(notebook, `person ${before + (key === "ArrowRight" ? 1 : -1)}`);
-        await notebook.page.keyboard.press(key);
-        await untilSeen(notebook.page, `person ${await value()}`);
-      }
-    };
-    await dragBy(-people);
-    await press(100);
-    const early = await held();
-    await press(1000);
-    const late = await held();
-    console.log(`after 100 updates ${JSON.stringify(early)}, after 1,100 ${JSON.stringify(late)}`);
-    expect(late.kernelMb - early.kernelMb).toBeLessThan(10);
-    expect(late.pageMb - early.pageMb).toBeLessThan(30);
-    expect(late.nodes - early.nodes).toBeLessThan(2000);
-  });
+  test.skipIf(!hasData)(
+    `${measured} updates more leave no more memory in use than ${warmUp}`,
+    async () => {
+      const client = await notebook.page.context().newCDPSession(notebook.page);
+      const held = async () => {
+        await notebook.run("heap");
+        for (let i = 0; i < 3; i++) await client.send("HeapProfiler.collectGarbage");
+        const { usedSize } = await client.send("Runtime.getHeapUsage");
+        const { nodes } = await client.send("Memory.getDOMCounters");
+        return { kernelMb: Number(await notebook.text("heap")), pageMb: usedSize / 2 ** 20, nodes };
+      };
+      // Every press of the key is one value; each chart is waited for. To and fro over 200 people.
+      let updates = 0;
+      const press = async (times: number) => {
+        await cell().locator(".noUi-handle").focus();
+        for (const end = updates + times; updates < end; updates++) {
+          const key = updates % 400 < 200 ? "ArrowRight" : "ArrowLeft";
+          const before = await value();
+          await forget(notebook, `person ${before + (key === "ArrowRight" ? 1 : -1)}`);
+          await notebook.page.keyboard.press(key);
+          await untilSeen(notebook.page, `person ${await value()}`);
+        }
+      };
+      await dragBy(-people);
+      await press(warmUp);
+      const early = await held();
+      await press(measured);
+      const late = await held();
+      console.log(`after ${warmUp} updates ${JSON.stringify(early)}, after ${measured} more ${JSON.stringify(late)}`);
+      expect(late.kernelMb - early.kernelMb).toBeLessThan(10);
+      expect(late.pageMb - early.pageMb).toBeLessThan(30);
+      expect(late.nodes - early.nodes).toBeLessThan(2000);
+    },
+    1_800_000,
+  );
 });
 
 /** Forgets that a chart was seen, so that it can be waited for again. */

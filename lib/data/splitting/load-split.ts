@@ -1,7 +1,7 @@
 import { announce, givenOption, InvalidDataError, optionList, type OptionsOf } from "../../core";
 import { loadDataset } from "../catalogue/load-dataset";
 import { type Interactions, rowCount } from "../interactions";
-import type { ReadOptions } from "../reading/file-layout";
+import type { ReadOptions } from "../reading/read-options";
 import { withIdsOf } from "../renumber";
 import type { Split } from "../splits";
 import { leaksOption, withoutLeaks } from "./leaks";

@@ -11,7 +11,7 @@ import {
 import { loadDataset } from "../catalogue/load-dataset";
 import { type Interactions, rowCount, rowsWhere, selectRows } from "../interactions";
 import { kCoreRows } from "../k-core";
-import type { ReadOptions } from "../reading/file-layout";
+import type { ReadOptions } from "../reading/read-options";
 import { compactRows } from "../renumber";
 import { type SessionDataset, sessionDatasetOptions, sessionSplitHash } from "../sessions/session-dataset";
 import { sessionOptions, sessionCount, splitSessions, toSessions } from "../sessions/sessions";
