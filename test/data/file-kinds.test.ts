@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { core, data } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatKinds } from "./file-formats.fixture";
 import { fileKinds } from "./file-kinds.fixture";
 
 let folder: string;
@@ -19,7 +20,7 @@ function rowsOf({ interactions: { user, item, label, time, users, items } }: dat
 }
 
 describe("files as people have them: read as meant, or refused by name", () => {
-  test.each(fileKinds)("$name", async ({ name, content, options, rows, said = {}, refused, picks = [] }) => {
+  test.each([...fileKinds, ...formatKinds])("$name", async ({ name, content, options, rows, said = {}, refused, picks = [] }) => {
     const path = join(folder, name);
     await writeFile(path, content);
     if (refused !== undefined) {
