@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { core, data } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatKinds } from "./file-formats.fixture";
 import { fileKinds } from "./file-kinds.fixture";
 
 let folder: string;
@@ -19,19 +20,23 @@ function rowsOf({ interactions: { user, item, label, time, users, items } }: dat
 }
 
 describe("files as people have them: read as meant, or refused by name", () => {
-  test.each(fileKinds)("$name", async ({ name, content, options, rows, said = {}, refused, picks = [] }) => {
-    const path = join(folder, name);
-    await writeFile(path, content);
-    if (refused !== undefined) {
-      const error: unknown = await data.readInteractions(path, options).then(rowsOf, (thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(core.RecsysError);
-      expect((error as Error).message).toMatch(refused);
-      expect((error as core.RecsysError).remedy).toBeTruthy();
-    } else {
-      const read = await data.readInteractions(path, options);
-      expect(rowsOf(read)).toEqual(rows);
-      for (const [fact, words] of Object.entries(said)) expect(read.layout[fact]).toMatch(words);
-    }
-    for (const [picked, expected] of picks) expect(rowsOf(await data.readInteractions(path, picked))).toEqual(expected);
-  });
+  test.each([...fileKinds, ...formatKinds])(
+    "$name",
+    async ({ name, content, options, rows, said = {}, refused, picks = [] }) => {
+      const path = join(folder, name);
+      await writeFile(path, content);
+      if (refused !== undefined) {
+        const error: unknown = await data.readInteractions(path, options).then(rowsOf, (thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(core.RecsysError);
+        expect((error as Error).message).toMatch(refused);
+        expect((error as core.RecsysError).remedy).toBeTruthy();
+      } else {
+        const read = await data.readInteractions(path, options);
+        expect(rowsOf(read)).toEqual(rows);
+        for (const [fact, words] of Object.entries(said)) expect(read.layout[fact]).toMatch(words);
+      }
+      for (const [picked, expected] of picks)
+        expect(rowsOf(await data.readInteractions(path, picked))).toEqual(expected);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * Two rows of user_id, item_id (64-bit), rating and timestamp (milliseconds), compressed by Snappy: written by pyarrow's
- * `write_table` without dictionary, statistics and schema.
+ * Two rows of user_id, item_id (64-bit), rating and timestamp, compressed by Snappy: written by pyarrow's `write_table`
+ * without dictionary, statistics and schema.
  */
 export const parquetOfTwoRows = Buffer.from(
   "UEFSMRUAFSAVJCwVBBUAFQYVBhwAAAAQPAIAAAAEAQEAAABhAQAAAGIVABUsFTAsFQQVABUGFQYcAAAAFlQCAAAABAEBAAAAAAAg" +

@@ -9,12 +9,16 @@ import { isValidId, parseNumber } from "./fields";
 import type { FileLayout } from "./file-layout";
 import type { ReadSettings } from "./read-options";
 import { RecordScanner } from "./record-scanner";
-import { badRating, badTime, type CollectedRows, isRating, isTime, RowCollector, unusableId } from "./row-collector";
+import { badRating, badTime, type CollectedRows, RowCollector, unusableId } from "./row-collector";
 import { spelled } from "./spelling";
 import { isRowByRow } from "./swallowed-rows";
 
 /** The longest record, in bytes. Longer ones are not interactions. */
 const maxRecordBytes = 1 << 20;
+/** What is as large as this, or larger, is infinite in a column of 32-bit floats. Here, for a call a row costs time. */
+const float32End = 2 ** 128 - 2 ** 103;
+/** A time beyond this, in seconds, is the year 5138. */
+const maxSeconds = 1e11;
 const lineFeed = 0x0a;
 const noBytes = new Uint8Array(0);
 
@@ -36,6 +40,9 @@ export class DelimitedParser {
   /** How dates are written; `undefined` for numbers. */
   private readonly dates: DateOrder | undefined;
   private readonly perSecond: number;
+  /** Whether times are numbers and nothing is added to them. */
+  private readonly isPlainTime: boolean;
+  private readonly hasMissing: boolean;
   private pending: Uint8Array = noBytes;
   private line = 1;
 
@@ -56,6 +63,8 @@ export class DelimitedParser {
     this.events = layout.event >= 0 && settings.events.length > 0 ? new EventFilter(settings.events) : undefined;
     this.dates = layout.timeUnit in perSecond ? undefined : (layout.timeUnit as DateOrder);
     this.perSecond = perSecond[layout.timeUnit] ?? 1;
+    this.isPlainTime = this.dates === undefined && offset < 0;
+    this.hasMissing = settings.missing.length > 0;
   }
 
   get evidence() {
@@ -117,11 +126,17 @@ export class DelimitedParser {
     if (this.events?.isOther(bytes, this.scanner, this.layout.event) === true) return;
     const hasRating = rating >= 0 && starts[rating] < ends[rating];
     const label = hasRating ? this.number(bytes, rating) : NaN;
-    if (hasRating && !isRating(label)) return this.bad(badRating, this.withoutColumn("rating"));
+    if (hasRating && !(label > -float32End && label < float32End))
+      return this.bad(badRating, this.withoutColumn("rating"));
     const hasTime = time >= 0 && starts[time] < ends[time];
-    const seconds = hasTime ? this.seconds(bytes, time) : NaN;
-    if (hasTime && !isTime(seconds)) return this.badTime(seconds);
-    if (hasRating && this.rows.isMissing(label)) return this.rows.countLeftOut(`rated ${label}, which means no rating`);
+    const seconds = !hasTime
+      ? NaN
+      : this.isPlainTime
+        ? this.number(bytes, time) / this.perSecond
+        : this.seconds(bytes, time);
+    if (hasTime && !(seconds >= -maxSeconds && seconds <= maxSeconds)) return this.badTime(seconds);
+    if (this.hasMissing && hasRating && this.rows.isMissing(label))
+      return this.rows.countLeftOut(`rated ${label}, which means no rating`);
 
     const { users, items } = this.builder;
     const knownUser = users.findBytes(bytes, starts[user], ends[user], hashes[user]);

@@ -37,8 +37,8 @@ export class EncodingEvidence {
   }
 }
 
-/** Whether bytes beyond ASCII are accented letters: one or two small ones beside plain characters. */
-export function looksLatin1(bytes: Uint8Array): boolean {
+/** Whether bytes beyond ASCII are accented letters, one or two small ones, beside plain characters. */
+function looksLatin1(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at++) {
     if (bytes[at] < 0x80) continue;
     let end = at;

@@ -96,7 +96,7 @@ export function kindOf(head: Uint8Array, where: string): FileKind {
 }
 
 /** @throws InvalidDataError when bytes, perhaps unpacked ones, begin a kind of file that is not read */
-export function requireText(head: Uint8Array, where: string): void {
+function requireText(head: Uint8Array, where: string): void {
   const kind = unreadKinds.find(
     ({ mark, at = 0, binary = false }) => startsWith(head, mark, at) && (!binary || head.includes(0)),
   );

@@ -183,7 +183,7 @@ function fieldCountOf(first: readonly string[], rows: readonly SampleRecord[], p
   const same = rows.every(({ fields }) => fields.length === length);
   if (same && length === first.length + 1 && rows.every(({ fields }) => fields.at(-1) === "")) return length;
   if (same && length === first.length - 1 && first.at(-1) === "") return length;
-  if (same) throw otherWidth(first, length, place, skip);
+  if (same && rows.length > 1) throw otherWidth(first, length, place, skip);
   return first.length;
 }
 

@@ -17,7 +17,8 @@ export function labelsInWords({ interactions: { label }, isImplicit }: Collected
 }
 
 function note(label: Float32Array, mark: number): LayoutFacts {
-  const count = label.reduce((sum, one) => sum + (one === mark ? 1 : 0), 0);
+  let count = 0;
+  for (let row = 0; row < label.length; row++) if (label[row] === mark) count++;
   if (count === 0 || count === label.length) return {};
   return { note: `${count} rows are rated ${mark}; if it means no rating: ${spelled({ missing: [mark] })}` };
 }

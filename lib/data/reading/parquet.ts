@@ -21,8 +21,8 @@ const compressors = {
 };
 
 /**
- * Reads a Parquet file, plain or compressed by Snappy, gzip, Brotli or (from Node 22.15) zstd, some rows at a time and
- * the columns it needs.
+ * Reads a Parquet file, plain or compressed by Snappy, gzip, Brotli or (from Node 22.15 on) zstd, some rows at a time
+ * and the columns it needs.
  *
  * @throws InvalidDataError when it is damaged or compressed in another way, or when user or item cannot be told
  */

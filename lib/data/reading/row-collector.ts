@@ -25,10 +25,10 @@ export interface CollectedRows {
 
 export const badRating = "a rating that is not a finite number";
 export const badTime = "a time that is not a finite number";
-export const emptyRating = "an empty rating among rated rows";
+const emptyRating = "an empty rating among rated rows";
 
-export const isRating = (label: number): boolean => label > -float32End && label < float32End;
-export const isTime = (seconds: number): boolean => seconds >= -maxSeconds && seconds <= maxSeconds;
+const isRating = (label: number): boolean => label > -float32End && label < float32End;
+const isTime = (seconds: number): boolean => seconds >= -maxSeconds && seconds <= maxSeconds;
 
 /** How an id that cannot be one is called. */
 export function unusableId(kind: "user" | "item"): string {
