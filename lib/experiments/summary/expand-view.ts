@@ -44,13 +44,20 @@ function requireKnown(text: string, configs: readonly RunConfig[], view: string)
   throw new InvalidArgumentError(`no run of ${view} has ${text}`, {
     where: `--only ${text}`,
     remedy:
-      values.length > 0
-        ? didYouMean(value, values)
-        : didYouMean(
-            key,
-            keys.filter((one) => one !== "kind"),
-          ),
+      nearest(value, values) ??
+      didYouMean(
+        key,
+        keys.filter((one) => one !== "kind"),
+      ),
   });
+}
+
+/** No number is a misspelt other one. */
+function nearest(value: string, values: readonly string[]): string | undefined {
+  if (values.length === 0) return undefined;
+  return values.every((one) => Number.isFinite(Number(one)))
+    ? `use one of ${values.join(", ")}`
+    : didYouMean(value, values);
 }
 
 /** The audits that a view's metrics of a run's own task need; a view may have runs of several. */
