@@ -35,7 +35,7 @@ export function expandView(view: View, { preset, seeds, only = [] }: RunSelectio
   ]);
 }
 
-/** @throws InvalidArgumentError for a key or value that no run has, with the nearest: a misspelt one would say nothing */
+/** @throws InvalidArgumentError for a key or value that no run has, with the nearest */
 function requireKnown(text: string, configs: readonly RunConfig[], view: string): void {
   if (configs.some(conditionOf(text))) return;
   const [key, value] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
