@@ -90,7 +90,11 @@ function withFact(methods: Parts["methods"], own: Partial<Parts>, path: string):
 
 let here: Parts | undefined;
 
-/** In a worker: the parts of the process that started it. */
+/**
+ * In a worker, which loads it by name: the parts of the process that started it.
+ *
+ * @public
+ */
 export const ownPartsHere: Parts = new Proxy({} as Parts, {
   get: (_, key: keyof Parts) => (here ??= partsWith(JSON.parse(process.env[variable] ?? "{}") as OwnSources))[key],
 });

@@ -36,7 +36,8 @@ export interface LoadedSplit extends Split {
  * A split that was made elsewhere, its parts under one id map: ids are numbered by first appearance in train. Rows of
  * the other parts whose user or item train does not have are left out, which is said.
  *
- * @param sources files, or rows; a danfo.js frame becomes rows by `toInteractions(frame)` of `recsys-unlearning/notebook`
+ * @param sources files, or rows; `toInteractions(frame)` of `recsys-unlearning/notebook` makes rows of a
+ *   danfo.js frame
  * @example
  * const split = await loadSplit({ train: "train.csv", valid: "valid.csv", test: "test.csv" });
  * const mine = await loadSplit({ train: toInteractions(trainFrame), test: toInteractions(testFrame) });

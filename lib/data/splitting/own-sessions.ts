@@ -44,7 +44,8 @@ export interface OwnSessionOptions extends OptionsOf<typeof ownSessionOptions.fi
  * @example
  * const clicks = await loadOwnSessions("clicks.csv", { maxPauseSeconds: 1800, minLength: 3, coreSize: 5 });
  * @throws NotFoundError when there is no such file or dataset
- * @throws InvalidDataError for a malformed file, a row without time where the order is by time, or where nothing is left
+ * @throws InvalidDataError for a malformed file, a row without time where the order is by time, or where nothing is
+ *   left
  */
 export async function loadOwnSessions(name: string, options?: Partial<OwnSessionOptions>): Promise<SessionDataset> {
   const { read, folder, offline, minRating, coreSize, ties, ...resolved } = ownSessionOptions.resolve(options);

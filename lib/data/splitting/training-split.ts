@@ -31,8 +31,8 @@ export const trainingSplitOptions = optionList("trainingSplit", {
 export interface TrainingSplitOptions extends OptionsOf<typeof trainingSplitOptions.fields> {}
 
 /**
- * A split of one's own as models and methods take it: labels 0 and 1, and rows to forget. `fitMf`, `fitLightGcn` and the
- * methods of IFRU take the result as they take that of `ifruSplit`.
+ * A split of one's own as models and methods take it: labels 0 and 1, and rows to forget. `fitMf`, `fitLightGcn` and
+ * the methods of IFRU take the result as they take that of `ifruSplit`.
  *
  * @param split of `loadSplit`, `splitInteractions` or `splitByColumn`
  * @example

@@ -35,7 +35,7 @@ export function expandView(view: View, { preset, seeds, only = [] }: RunSelectio
   ]);
 }
 
-/** @throws InvalidArgumentError for a key or value that no run has, with the nearest: a misspelt one would say nothing */
+/** @throws InvalidArgumentError for a key or value that no run has, with the nearest */
 function requireKnown(text: string, configs: readonly RunConfig[], view: string): void {
   if (configs.some(conditionOf(text))) return;
   const [key, value] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
@@ -44,13 +44,20 @@ function requireKnown(text: string, configs: readonly RunConfig[], view: string)
   throw new InvalidArgumentError(`no run of ${view} has ${text}`, {
     where: `--only ${text}`,
     remedy:
-      values.length > 0
-        ? didYouMean(value, values)
-        : didYouMean(
-            key,
-            keys.filter((one) => one !== "kind"),
-          ),
+      nearest(value, values) ??
+      didYouMean(
+        key,
+        keys.filter((one) => one !== "kind"),
+      ),
   });
+}
+
+/** No number is a misspelt other one. */
+function nearest(value: string, values: readonly string[]): string | undefined {
+  if (values.length === 0) return undefined;
+  return values.every((one) => Number.isFinite(Number(one)))
+    ? `use one of ${values.join(", ")}`
+    : didYouMean(value, values);
 }
 
 /** The audits that a view's metrics of a run's own task need; a view may have runs of several. */
