@@ -34,8 +34,10 @@ describeInLab("exports from JupyterLab", (lab) => {
     await notebook.close();
 
     const cells = (await readNotebook(inRepository(exported))).cells;
-    const outputs = cells.flatMap(({ outputs = [] }) => outputs.filter((one) => "data" in one));
-    const pictures = outputs.filter((one) => "data" in one && "image/png" in one.data).length;
+    const data = cells.flatMap(({ outputs = [] }) => outputs.flatMap((one) => ("data" in one ? [one.data] : [])));
+    // Figures have a picture of their own; those that an interaction shows beside its result stand in its markup.
+    const inMarkup = data.flatMap((one) => String(one["text/html"] ?? "").match(/<img /g) ?? []).length;
+    const pictures = data.filter((one) => "image/png" in one).length + inMarkup;
     const paper = await lab.browser.newPage({ viewport: { width: 1100, height: 1000 }, offline: true });
     await paper.goto(pathToFileURL(inLocal("forget-me.html")).href, { timeout: 90_000 });
     const drawn = () => paper.locator(".jp-OutputArea img").evaluateAll((all) => all.filter((one) => (one as HTMLImageElement).naturalWidth > 100).length); // prettier-ignore

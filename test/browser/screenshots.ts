@@ -15,7 +15,8 @@ const keeps = process.env["RECSYS_KEEP_SCREENSHOTS"] === "1";
 /** What the letters of a screenshot depend on. */
 interface Origin {
   readonly platform: string;
-  readonly fonts: readonly string[];
+  /** Files, one after another. */
+  readonly fonts: string;
 }
 
 /** The fonts that a browser here draws JupyterLab's text with, as fontconfig tells. */
@@ -27,7 +28,7 @@ function originHere(): Origin {
       return `${family}: unknown`;
     }
   });
-  return { platform: process.platform, fonts: found };
+  return { platform: process.platform, fonts: found.join(", ") };
 }
 
 const originPath = keptPath("origin.json");
