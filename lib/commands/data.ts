@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { commandLine, redirectAnnouncements } from "../core";
 import {
@@ -16,6 +15,7 @@ import { table } from "../tables";
 import { asLines, describeDataset } from "./describe-dataset";
 import { addReadFlags, type ReadFlags, readOptionsOf } from "./read-flags";
 import { runCommand, safeOutput } from "./terminal";
+import { typedPath } from "./typed-path";
 
 interface Output {
   readonly json: boolean;
@@ -42,16 +42,10 @@ async function list(output: Output): Promise<void> {
   print(output, rows, () => table({ rows }).toText(process.stdout.isTTY));
 }
 
-/** Where a path that was typed leads: npm runs its scripts in the repository, not where it was called. */
-function typedPath(path: string): string {
-  const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
-  return script === "data" && calledIn !== undefined ? resolve(calledIn, path) : resolve(path);
-}
-
 async function info(name: string, options: Output & ReadFlags): Promise<void> {
-  if (!Object.hasOwn(datasetCatalogue(), name) && (/[./\\]/.test(name) || existsSync(typedPath(name)))) {
+  if (!Object.hasOwn(datasetCatalogue(), name) && (/[./\\]/.test(name) || existsSync(typedPath("data", name)))) {
     if (!options.json) redirectAnnouncements(() => undefined); // what is said of a file stands in the facts
-    const facts = describeDataset(await loadDataset(typedPath(name), { read: readOptionsOf(options) }));
+    const facts = describeDataset(await loadDataset(typedPath("data", name), { read: readOptionsOf(options) }));
     return print(options, facts, () => asLines(facts));
   }
   const { title, homepage, licence, citation, counts, gaps, variants, origins } = datasetEntry(name);

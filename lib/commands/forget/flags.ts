@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-
 /** What stands on the command line. */
 export interface ForgetFlags {
   readonly user: readonly string[];
@@ -28,9 +26,3 @@ export interface ForgetFlags {
 
 /** The models that the command trains. */
 export type ModelName = "mf" | "lightgcn" | "neural-mf";
-
-/** Where a path that was typed leads: npm runs its scripts in the repository, not where it was called. */
-export function typedPath(path: string): string {
-  const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
-  return script === "forget" && calledIn !== undefined ? resolve(calledIn, path) : resolve(path);
-}

@@ -17,7 +17,8 @@ import {
   readPairs,
   usersRequest,
 } from "../../data";
-import { type ForgetFlags, typedPath } from "./flags";
+import type { ForgetFlags } from "./flags";
+import { typedPath } from "../typed-path";
 
 /** Data, cut into rows to train on and to look at, and what is to be forgotten of them. */
 export interface Task {
@@ -43,7 +44,7 @@ const isCatalogued = (data: string): boolean => Object.hasOwn(datasetCatalogue()
 
 /** @throws NotFoundError for a name without a dot or slash that is neither a file nor a dataset, too */
 function existingFile(data: string): string {
-  const path = typedPath(data);
+  const path = typedPath("forget", data);
   if (existsSync(path)) return path;
   throw new NotFoundError(`there is no file and no dataset ${JSON.stringify(data)}`, {
     where: path,
@@ -87,9 +88,15 @@ async function requestOf(train: Interactions, flags: ForgetFlags): Promise<Asked
   const asked: Asking[] = [
     ...(user.length === 0 ? [] : [(set: Interactions) => usersRequest(set, user)]),
     ...(item.length === 0 ? [] : [(set: Interactions) => itemsRequest(set, item)]),
-    ...(users === undefined ? [] : [async (set: Interactions) => usersRequest(set, await readIds(typedPath(users)))]),
-    ...(items === undefined ? [] : [async (set: Interactions) => itemsRequest(set, await readIds(typedPath(items)))]),
-    ...(rows === undefined ? [] : [async (set: Interactions) => pairsRequest(set, await readPairs(typedPath(rows)))]),
+    ...(users === undefined
+      ? []
+      : [async (set: Interactions) => usersRequest(set, await readIds(typedPath("forget", users)))]),
+    ...(items === undefined
+      ? []
+      : [async (set: Interactions) => itemsRequest(set, await readIds(typedPath("forget", items)))]),
+    ...(rows === undefined
+      ? []
+      : [async (set: Interactions) => pairsRequest(set, await readPairs(typedPath("forget", rows)))]),
     ...(from === undefined && until === undefined
       ? []
       : [(set: Interactions) => periodRequest(set, { ...(from && { from }), ...(until && { until }) })]),
@@ -103,6 +110,6 @@ async function requestOf(train: Interactions, flags: ForgetFlags): Promise<Asked
 
 async function titlesOf(data: string, { titles, titleColumn }: ForgetFlags): Promise<ReadonlyMap<string, string>> {
   if (titles === undefined) return isCatalogued(data) ? loadItemTitles(data) : new Map();
-  const read = await readItemAttributes(typedPath(titles), { attribute: titleColumn ?? 1 });
+  const read = await readItemAttributes(typedPath("forget", titles), { attribute: titleColumn ?? 1 });
   return new Map([...read].map(([id, [title = id]]) => [id, title]));
 }

@@ -20,7 +20,8 @@ import { applyUpdate } from "../../training";
 import { type Answered, benches } from "./answers";
 import { chartsOf } from "./charts";
 import { type Fitted, methodLabels, requireMethod } from "./families";
-import { type ForgetFlags, typedPath } from "./flags";
+import type { ForgetFlags } from "./flags";
+import { typedPath } from "../typed-path";
 import { readTask, type Task } from "./read";
 import { type Report, writeReport } from "./report";
 
@@ -40,7 +41,7 @@ export async function forget(data: string, flags: ForgetFlags): Promise<void> {
   requireMethod(flags.model, flags.method, Object.keys(benches[flags.model].methods));
   if (flags.retrain && flags.retrainings === 0)
     throw new InvalidArgumentError("there are 0 retrainings", { remedy: "give --no-retrain, or --retrainings 2" });
-  const folder = flags.out === undefined ? inWorkFolder("figures", "local", "forget") : typedPath(flags.out);
+  const folder = flags.out === undefined ? inWorkFolder("figures", "local", "forget") : typedPath("forget", flags.out);
   const task = await readTask(data, flags);
   const work = await doWork(task, flags);
   const kept = keptOf(task, work, flags);
@@ -60,7 +61,7 @@ export async function forget(data: string, flags: ForgetFlags): Promise<void> {
   await writeFileAtomic(join(folder, "record.json"), `${JSON.stringify(record, null, 2)}\n`);
   if (flags.json) return console.log(JSON.stringify(work.verdict, null, 2));
   console.log(`\n${work.verdict.toText()}\n`);
-  const shown = relative(typedPath("."), folder);
+  const shown = relative(typedPath("forget", "."), folder);
   console.log(`report, figures, model and record: ${join(shown === "" ? "." : shown, "report.html")}`);
   console.log(`forget: ${((nowMs() - start) / 1000).toFixed(1)} s`);
 }
