@@ -1,7 +1,8 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { commandLine, InvalidOptionError, libFolder } from "../core";
 import { parseSettings, type Parts, type Preset, shellWord, type View, withSettings } from "../experiments";
 import { builtInParts, checkModule, type OwnSources, partsWith, viewNamed } from "../reproduction";
+import { typedPath } from "./typed-path";
 
 /** What of a view is worked on, as a command line has it. */
 export interface WorkOptions {
@@ -30,7 +31,7 @@ export interface Work {
 export function workOf(name: string, { set = [], parts: partsFile, preset }: WorkOptions): Work {
   const view = viewNamed(name);
   if (set.length === 0 && partsFile === undefined) return { view, parts: builtInParts };
-  const path = partsFile === undefined ? undefined : resolve(partsFile);
+  const path = partsFile === undefined ? undefined : typedPath("experiment", partsFile);
   if (path !== undefined) checkModule(path, libFolder());
   const settings = parseSettings(set);
   const own = path === undefined ? builtInParts : partsWith({ partsFile: path });
@@ -38,7 +39,7 @@ export function workOf(name: string, { set = [], parts: partsFile, preset }: Wor
   const isFile = (dataset: string) => !Object.hasOwn(own.datasets, dataset) && /[./\\]/.test(dataset);
   const found = (settings.dataset ?? [])
     .filter(isFile)
-    .map((file) => [basename(file), { path: resolve(file), task }] as const);
+    .map((file) => [basename(file), { path: typedPath("experiment", file), task }] as const);
   requireOtherNames(found, own);
   const sources: OwnSources = { ...(path === undefined ? {} : { partsFile: path }), files: Object.fromEntries(found) };
   const parts = partsWith(sources);

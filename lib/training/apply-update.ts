@@ -7,7 +7,8 @@ import type { ModelUpdate } from "./method";
  *
  * @throws InvalidArgumentError for rows that do not fit the model
  * @example
- * const { update } = await ifru.unlearn(model, { name: "user 3", train, forgetRows: userRows(train, 3) }, {}, prepared);
+ * const request = { name: "user 3", train, forgetRows: userRows(train, 3) };
+ * const { update } = await ifru.unlearn(model, request, {}, prepared);
  * const forgotten = applyUpdate(model, update); // the original stays as it is
  */
 export function applyUpdate<M extends Parameterised<M>>(original: M, update: ModelUpdate<M>): M {
