@@ -1,4 +1,6 @@
 /**
+ * Whether a model has forgotten, as one verdict: completeness, utility and cost beside Original and Retrain.
+ *
  * {@include README.md}
  *
  * @packageDocumentation

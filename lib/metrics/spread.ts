@@ -7,6 +7,8 @@ import { requireLists, type TopLists } from "./top-lists";
  * none).
  *
  * @returns `null` where there are no items
+ * @example
+ * itemCoverage(10, topLists(model, train, test)); // the share of items in some list
  */
 export function itemCoverage(k: number, lists: TopLists): number | null {
   const exposure = exposures(k, lists, () => 1);
@@ -21,6 +23,8 @@ export function itemCoverage(k: number, lists: TopLists): number | null {
  *   lists it stands in (RecBole's `GiniIndex`, LensKit's `ListGini`). 0.85 is the default of LensKit's `ExposureGini`,
  *   which adds in 32 bits, so that its values are the same to about seven digits
  * @returns `null` where nothing was recommended
+ * @example
+ * exposureGini(10, topLists(model, train, test)); // 0: every item is shown as often
  */
 export function exposureGini(k: number, lists: TopLists, patience = 1): number | null {
   requireNumber("patience", patience, { above: 0, max: 1 });
@@ -33,6 +37,8 @@ export function exposureGini(k: number, lists: TopLists, patience = 1): number |
  * @param amounts of 0 or more, `[n]`, in any order
  * @returns in [0, 1), or `null` where there is nothing to share
  * @throws InvalidArgumentError for an amount that is negative or not finite
+ * @example
+ * gini(Float64Array.of(1, 1, 2)); // 0.1666...
  */
 export function gini(amounts: Float64Array): number | null {
   requireFinite("gini", "amounts", amounts);

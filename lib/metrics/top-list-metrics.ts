@@ -106,6 +106,8 @@ function requireWord(name: string, given: string, known: readonly string[]): voi
  * @param cutoffs default 5, 10, 20
  * @param by default `recbole`
  * @returns `null` where a metric is defined for no user
+ * @example
+ * topListSummary(topLists(model, train, test), [10])["ndcg@10"];
  */
 export function topListSummary(
   lists: TopLists,

@@ -24,6 +24,8 @@ export interface TopLists {
  * @param test rows with labels 0 and 1
  * @param count the longest cutoff that is asked for. Default: all items, for a reciprocal rank without a cutoff
  * @throws InvalidArgumentError when `seen` and `test` have other ids, or for a score that is NaN
+ * @example
+ * topLists(model, train, test, 10);
  */
 export function topLists(
   model: Recommender,

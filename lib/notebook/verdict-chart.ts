@@ -6,6 +6,9 @@ import { type Figure, forestChart, type ForestValue } from "../figures";
  * Retrain as a line. Below 0 it went beyond Retrain.
  *
  * @returns `null` where no measure can tell
+ * @example
+ * const answer = await ifru.unlearn(model, request, {}, prepared);
+ * verdictChart(await verdict(original, answer, request, { test }));
  */
 export function verdictChart({ content }: Verdict): Figure | null {
   const telling = content.judgements.filter(

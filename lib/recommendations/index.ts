@@ -1,4 +1,6 @@
 /**
+ * What a trained model recommends, by raw ids and titles, and models that are kept with those ids.
+ *
  * {@include README.md}
  *
  * @packageDocumentation

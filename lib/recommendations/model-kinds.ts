@@ -85,7 +85,12 @@ function ensembleOf(tensors: StoredTensors, member: StoredModel<Mf> | StoredMode
   return new Ensemble(members as never[], attention instanceof Float32Array ? attention : null);
 }
 
-/** The same scores from a model that scores often: what is propagated over a graph is so once. */
+/**
+ * The same scores from a model that scores often: what is propagated over a graph is so once.
+ *
+ * @example
+ * fullRanking(scoredOften(lightGcn), train, test, [10]);
+ */
 export function scoredOften(model: RatingsRecommender): Recommender {
   if (model instanceof LightGcn) return model.propagated();
   if (!(model instanceof Ensemble)) return model;

@@ -27,6 +27,8 @@ type Metadata = Readonly<Record<string, string>>;
  *
  * @param path by custom `….safetensors`
  * @throws InvalidArgumentError for a kind of model that cannot be kept with ids
+ * @example
+ * await saveWithIds("model.safetensors", withIds(model, train));
  */
 export async function saveWithIds(path: string, kept: ModelWithIds): Promise<void> {
   const { kind, tensors: own, form } = partsOf(kept.model);

@@ -54,6 +54,7 @@ interface Asker {
  * @throws InvalidArgumentError for histories with a model of ratings
  * @throws CancelledError when it is interrupted
  * @example
+ * const kept = await loadWithIds("model.safetensors");
  * const lists = await recommend(kept, { users: ["42"], k: 5, candidates: ["50", "181", "258"] });
  * await writeFileAtomic("lists.csv", lists.toCsv());
  */

@@ -40,6 +40,8 @@ function optionsOf(ts: typeof TypeScript, lib: string): TypeScript.CompilerOptio
  * @param lib the folder of this package
  * @throws InvalidDataError naming file and line of each error, the first twenty
  * @throws NotFoundError when there is no such file, or no TypeScript
+ * @example
+ * checkModule("my-parts.ts", "/my/project/node_modules/recsys-unlearning");
  */
 export function checkModule(path: string, lib: string): void {
   if (!existsSync(path)) throw new NotFoundError("there is no such file", { where: path });

@@ -25,6 +25,8 @@ const variable = "RECSYS_OWN_PARTS";
  * (`partsFile`), and their code version changes with it.
  *
  * @throws InvalidDataError for a module without `parts`, or a name that a built-in part has
+ * @example
+ * partsWith({ partsFile: "/my/project/my-parts.ts" });
  */
 export function partsWith(sources: OwnSources): Parts {
   const { partsFile, files = {} } = sources;

@@ -6,6 +6,7 @@ import { core } from "recsys-unlearning";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { download, type DownloadLimits } from "../../lib/data/catalogue/download";
 import { type Answer, cutOffAt, file, serve, type TestServer } from "./server.fixture";
+import { long } from "../long";
 
 const content = new Uint8Array(300_000).map((_, i) => (i * 31) % 251);
 const limits: DownloadLimits = {
@@ -159,19 +160,23 @@ describe("download", () => {
     await expectContent();
   });
 
-  test("waits longer and longer where each attempt brings little, and gives up", async () => {
-    const times: number[] = [];
-    const url = await served((request, response) => {
-      times.push(performance.now());
-      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
-      cutOffAt(content, start + 5)(request, response);
-    });
-    await expect(download(url, target(), limits)).rejects.toThrow(/broke off/);
-    const waits = times.slice(1).map((time, k) => time - times[k]);
-    expect(waits).toHaveLength(5);
-    waits.forEach((ms, k) => expect(ms).toBeGreaterThan(99 * 2 ** k));
-    expect((await readFile(target())).length).toBe(30); // kept for another time
-  }, 20_000);
+  long(
+    "waits longer and longer where each attempt brings little, and gives up",
+    async () => {
+      const times: number[] = [];
+      const url = await served((request, response) => {
+        times.push(performance.now());
+        const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+        cutOffAt(content, start + 5)(request, response);
+      });
+      await expect(download(url, target(), limits)).rejects.toThrow(/broke off/);
+      const waits = times.slice(1).map((time, k) => time - times[k]);
+      expect(waits).toHaveLength(5);
+      waits.forEach((ms, k) => expect(ms).toBeGreaterThan(99 * 2 ** k));
+      expect((await readFile(target())).length).toBe(30); // kept for another time
+    },
+    20_000,
+  );
 
   test("an interrupt ends the waiting", async () => {
     const url = await served((request, response) => {
@@ -313,7 +318,7 @@ describe("download", () => {
     await expect(failed).rejects.toThrow(/takes longer than is allowed/);
   });
 
-  test("a server that sends the same again and again is left after three times the size allowed", async () => {
+  long("a server that sends the same again and again is left after three times the size allowed", async () => {
     let sent = 0;
     const url = await served((_, response) => {
       sent += 200_000;

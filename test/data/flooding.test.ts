@@ -6,6 +6,7 @@ import { data } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keyedHash } from "../../lib/data/keyed-hash";
 import { hashBytes } from "../../lib/data/reading/record-scanner";
+import { long } from "../long";
 
 const prime = 0x01000193;
 const encoder = new TextEncoder();
@@ -81,25 +82,28 @@ describe("65,536 ids of one hash", () => {
     expect((await seconds(() => intern(ids))) / plain).toBeLessThan(15); // 400 without a keyed hash
   });
 
-  test("in a file, as users and as items, quoted or not, are read in the time of others, to the same columns", async () => {
-    const path = join(folder, "file.csv");
-    const read = async (all: readonly string[]) => {
-      await writeFile(
-        path,
-        `user,item,rating\n${all.map((id, k) => `"${id}",${all[all.length - 1 - k]},5\n`).join("")}`,
-      );
-      let found: data.Interactions | undefined;
-      const took = await seconds(async () => (found = (await data.readInteractions(path)).interactions));
-      return { took, found: found! };
-    };
-    await read(others);
-    const [plain, flooded] = [await read(others), await read(ids)];
-    expect(flooded.found.user).toEqual(plain.found.user);
-    expect(flooded.found.item).toEqual(plain.found.item);
-    expect(flooded.found.users.toRaw(65_535)).toBe(ids[65_535]);
-    expect(flooded.took / plain.took).toBeLessThan(15);
-    expect(data.dataHash(flooded.found)).toBe(data.dataHash((await read(ids)).found)); // no key is in it
-  });
+  long(
+    "in a file, as users and as items, quoted or not, are read in the time of others, to the same columns",
+    async () => {
+      const path = join(folder, "file.csv");
+      const read = async (all: readonly string[]) => {
+        await writeFile(
+          path,
+          `user,item,rating\n${all.map((id, k) => `"${id}",${all[all.length - 1 - k]},5\n`).join("")}`,
+        );
+        let found: data.Interactions | undefined;
+        const took = await seconds(async () => (found = (await data.readInteractions(path)).interactions));
+        return { took, found: found! };
+      };
+      await read(others);
+      const [plain, flooded] = [await read(others), await read(ids)];
+      expect(flooded.found.user).toEqual(plain.found.user);
+      expect(flooded.found.item).toEqual(plain.found.item);
+      expect(flooded.found.users.toRaw(65_535)).toBe(ids[65_535]);
+      expect(flooded.took / plain.took).toBeLessThan(15);
+      expect(data.dataHash(flooded.found)).toBe(data.dataHash((await read(ids)).found)); // no key is in it
+    },
+  );
 });
 
 test("20,000 ids that crowd without having one hash cost little more than others", async () => {

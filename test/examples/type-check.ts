@@ -25,7 +25,7 @@ declare global {
   const model: Mf, unlearned: Mf, retrained: Mf, retrainedAgain: Mf, lightGcn: LightGcn;
   const original: MfFit, prepared: IfruPrepared;
   const sessionSplit: SessionDataset, sessions: Sessions, samples: PrefixSamples, gru: SessionModel;
-  const sessionRequest: SessionUnlearningRequest, ranks: Int32Array, otherRanks: Int32Array;
+  const eventRequest: SessionUnlearningRequest, ranks: Int32Array, otherRanks: Int32Array;
   const fit: MfFit, user: number, item: number, titleOf: (item: number) => string;
   const readFile: typeof import("node:fs/promises").readFile;
 }

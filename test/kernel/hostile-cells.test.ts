@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { errorOf, plainText, printed, resultText } from "./scenario";
+import { long } from "../long";
 
 const full = process.env["RECSYS_TEST_FULL"] === "1";
 
@@ -15,20 +16,23 @@ const run = (code: string) => kernel.execute(code, { timeoutMs: 60_000, stop_on_
 const traceback = async (code: string) => plainText(errorOf(await run(code))?.traceback.join("\n") ?? "");
 
 describe("what nobody caught is an error of its cell, and the kernel lives", () => {
-  test("after a session model was trained: its tensor backend listens for the same errors, and throws them again", async () => {
-    await run(`import { generateInteractions, sessionDataset } from "recsys-unlearning/data";
+  long(
+    "after a session model was trained: its tensor backend listens for the same errors, and throws them again",
+    async () => {
+      await run(`import { generateInteractions, sessionDataset } from "recsys-unlearning/data";
       import { fitSessionModel } from "recsys-unlearning/training";
       const interactions = generateInteractions({ seed: 3 });
       const sessions = sessionDataset({ name: "made up", interactions, dataHash: "none" });
       const trained = await fitSessionModel("gru4rec", sessions, { epochs: 1, patience: 1 });`);
-    expect(errorOf(await run("void Promise.reject(new RangeError('nobody waits')); 1"))?.ename).toBe("RangeError");
-    expect(
-      errorOf(
-        await run("setTimeout(() => { throw new Error('late'); }, 5); await new Promise((r) => setTimeout(r, 60))"),
-      ),
-    ).toMatchObject({ evalue: "late" });
-    expect(resultText(await run("trained.epochs"))).toBe("1");
-  });
+      expect(errorOf(await run("void Promise.reject(new RangeError('nobody waits')); 1"))?.ename).toBe("RangeError");
+      expect(
+        errorOf(
+          await run("setTimeout(() => { throw new Error('late'); }, 5); await new Promise((r) => setTimeout(r, 60))"),
+        ),
+      ).toMatchObject({ evalue: "late" });
+      expect(resultText(await run("trained.epochs"))).toBe("1");
+    },
+  );
 
   test.each([
     ["a listener that throws", "process.on('unhandledRejection', (reason) => { throw reason; })"],

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { decodePlain, encodePlain, maxPlainDepth, type PlainValue } from "../../kernel/protocol/plain-values";
+import { long } from "../long";
 
 describe("plain values", () => {
   it.each<PlainValue>([
@@ -113,7 +114,7 @@ Array.isArray = () => false; Reflect.apply = () => 9; Reflect.get = () => 9; Num
     expect(await ask("twice", [4])).toEqual([8]);
   });
 
-  it("goes on after an answer that never comes", async () => {
+  long("goes on after an answer that never comes", async () => {
     expect(await ask("never", 1)).toMatch(/^timeout/);
     expect(await ask("twice", [1])).toEqual([2]);
   });

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { readNotebook, type ResultOutput } from "recsys-unlearning-kernel";
 import type { Project } from "./project";
+import { long } from "../long";
 
 const areas = ["core", "data", "engine", "experiments", "figures", "ifru", "models", "notebook", "training"];
 
@@ -64,7 +65,7 @@ export function itWorks(project: () => Project, node?: string): void {
     expect(html.stderr).toMatch(/danfo\.js cannot be loaded[\s\S]*remedy: /);
   });
 
-  it("starts a kernel whose cells import the package", async () => {
+  long("starts a kernel whose cells import the package", async () => {
     project().write("notebooks/a.ipynb", JSON.stringify(notebook));
     const args = ["notebooks", "notebooks", "--json", "--quiet", "--output-dir", "done"];
     const { stdout, stderr, ok } = await project().bin("recsys-unlearning-kernel", args, node);

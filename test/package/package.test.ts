@@ -16,7 +16,7 @@ afterAll(() => project.remove());
 
 describe("the packages", () => {
   it.each([
-    ["recsys-unlearning", 800_000],
+    ["recsys-unlearning", 1_000_000],
     ["recsys-unlearning-kernel", 220_000],
   ])("%s holds what was built, types, README and LICENSE, in at most %i bytes", (name, limit) => {
     const { files, size } = project.tarballs.find((tarball) => tarball.name === name)!;
@@ -25,7 +25,9 @@ describe("the packages", () => {
     const own =
       name === "recsys-unlearning"
         ? ["data/catalogue/catalogue.json", "dist/code.json"]
-        : ["share/jupyter/kernels/recsys-unlearning/kernel.json"];
+        : ["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"].map(
+            (file) => `share/jupyter/kernels/recsys-unlearning/${file}`,
+          );
     expect(others).toEqual(["LICENSE", "README.md", "package.json", ...own].sort());
     expect(size).toBeLessThan(limit);
     const license = readFileSync(project.path("node_modules", name, "LICENSE"), "utf8");

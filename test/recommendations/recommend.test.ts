@@ -5,6 +5,7 @@ import { core, data, metrics, models, recommendations } from "recsys-unlearning"
 import { describe, expect, test } from "vitest";
 import { interactionsOf } from "../data/interactions.fixture";
 import { temporaryFolder } from "../temporary-folders";
+import { someOf } from "../long";
 
 // two users, four items, embeddings of one number: anna likes high numbers, ben low ones
 const train = interactionsOf([
@@ -166,17 +167,20 @@ describe("a model with its ids", () => {
 });
 
 const folder = process.env["RECSYS_DATA"] ?? "";
-test.skipIf(folder === "").each(["ml-100k", "ml-1m"])("lists on %s are those of the full ranking", async (name) => {
-  const { interactions } = await data.loadDataset(name);
-  const { train: rows } = data.ifruSplit(interactions, { forgetFraction: 0 });
-  const { userCount, itemCount } = rows;
-  const random = models.Mf.initialise({ userCount, itemCount, embeddingSize: 8, initialDeviation: 1, seed: 3 });
-  const own = recommendations.withIds(random, rows);
-  const asked = [0, 17, userCount - 1];
-  const lists = await recommendations.recommend(own, { users: asked.map((user) => rows.users.toRaw(user)), k: 20 });
-  const ranking = new metrics.FullRanking(random, rows);
-  for (const user of asked)
-    expect(lists.of(rows.users.toRaw(user))).toEqual(
-      Array.from(metrics.topItems(ranking.scores(user), 20), (item) => rows.items.toRaw(item)),
-    );
-});
+test.skipIf(folder === "").each(someOf(["ml-100k", "ml-1m"]))(
+  "lists on %s are those of the full ranking",
+  async (name) => {
+    const { interactions } = await data.loadDataset(name);
+    const { train: rows } = data.ifruSplit(interactions, { forgetFraction: 0 });
+    const { userCount, itemCount } = rows;
+    const random = models.Mf.initialise({ userCount, itemCount, embeddingSize: 8, initialDeviation: 1, seed: 3 });
+    const own = recommendations.withIds(random, rows);
+    const asked = [0, 17, userCount - 1];
+    const lists = await recommendations.recommend(own, { users: asked.map((user) => rows.users.toRaw(user)), k: 20 });
+    const ranking = new metrics.FullRanking(random, rows);
+    for (const user of asked)
+      expect(lists.of(rows.users.toRaw(user))).toEqual(
+        Array.from(metrics.topItems(ranking.scores(user), 20), (item) => rows.items.toRaw(item)),
+      );
+  },
+);

@@ -67,7 +67,7 @@ export const fineTune = {
    * @throws NumericalError naming epoch and batch when the loss is not finite
    * @throws CancelledError when the current signal is aborted
    * @example
-   * const { update } = await fineTune.unlearn(gru, sessionRequest, { epochs: 2 });
+   * const { update } = await fineTune.unlearn(gru, eventRequest, { epochs: 2 });
    * const forgotten = applyUpdate(gru, update);
    */
   async unlearn(

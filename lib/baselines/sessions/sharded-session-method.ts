@@ -66,7 +66,7 @@ export function shardedSessionMethod<T extends Pick<SessionModel, "kind">, O, R 
      * @example
      * const options = { validation: sessionSplit.valid };
      * const prepared = await sru.prepare(gru, sessionSplit.train, options);
-     * const { update } = await sru.unlearn(prepared.model, sessionRequest, options, prepared);
+     * const { update } = await sru.unlearn(prepared.model, eventRequest, options, prepared);
      * const forgotten = applyUpdate(prepared.model, update);
      */
     async unlearn(

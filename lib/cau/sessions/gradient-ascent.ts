@@ -63,7 +63,7 @@ export const sessionGradientAscent = {
    * @throws NumericalError naming epoch and batch when a loss is not finite
    * @throws CancelledError when it is interrupted
    * @example
-   * const { update } = await sessionGradientAscent.unlearn(gru, sessionRequest, { validation: sessionSplit.valid });
+   * const { update } = await sessionGradientAscent.unlearn(gru, eventRequest, { validation: sessionSplit.valid });
    * const forgotten = applyUpdate(gru, update);
    */
   async unlearn(

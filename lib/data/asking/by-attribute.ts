@@ -21,6 +21,7 @@ export interface AttributeChoice {
  * @throws InvalidArgumentError when no item of the dataset has any value: the ids are others
  * @throws NotFoundError for a value that no item has, with the nearest, or that no training row is of
  * @example
+ * const genres = await readItemAttributes("movies.csv", { attribute: "genres", separator: "|" });
  * attributeRequest(train, genres, { attribute: "genre", value: "Horror", users: ["42"] });
  */
 export function attributeRequest(

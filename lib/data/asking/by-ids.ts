@@ -23,7 +23,13 @@ export function usersRequest(train: Interactions, rawIds: readonly string[]): As
   return requestWhere(train, (row) => asked.has(train.user[row]), about, asThere);
 }
 
-/** All rows of some items. @throws NotFoundError that lists every item without a training row */
+/**
+ * All rows of some items.
+ *
+ * @throws NotFoundError that lists every item without a training row
+ * @example
+ * itemsRequest(train, ["50", "181"]).description.rows;
+ */
 export function itemsRequest(train: Interactions, rawIds: readonly string[]): AskedRequest {
   const asked = denseIds(train.items, rawIds, presence(train.item, train.itemCount));
   const ids = [...asked].map((item) => train.items.toRaw(item));
@@ -41,6 +47,8 @@ const shownPairs = 20;
  * The rows of some user-item pairs; every row of a pair that is repeated.
  *
  * @throws NotFoundError that lists every pair without a training row
+ * @example
+ * pairsRequest(train, [["42", "50"], ["42", "181"]]);
  */
 export function pairsRequest(train: Interactions, pairs: readonly RawPair[]): AskedRequest {
   const rowsByPair = new Map<string, number[]>();
@@ -85,6 +93,8 @@ function unknownPairs(unknown: readonly RawPair[], asked: number): NotFoundError
  *
  * @throws NotFoundError when there is no such file
  * @throws InvalidDataError when it is malformed
+ * @example
+ * pairsRequest(train, await readPairs("to-forget.csv"));
  */
 export async function readPairs(path: string, options: ReadOptions = {}): Promise<RawPair[]> {
   const { interactions } = await readInteractions(path, options);

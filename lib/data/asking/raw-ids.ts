@@ -52,6 +52,8 @@ export function presence(column: Int32Array, size: number): (dense: number) => b
  *
  * @throws NotFoundError when there is no such file
  * @throws InvalidDataError when it has no ids, or is no text
+ * @example
+ * usersRequest(train, await readIds("users.txt"));
  */
 export async function readIds(path: string): Promise<string[]> {
   const text = await readText(path);

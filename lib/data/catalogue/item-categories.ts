@@ -12,6 +12,9 @@ import { Sample } from "../reading/sample";
  *
  * @throws NotFoundError when there is no such dataset
  * @throws InvalidDataError when the file lacks a column
+ * @example
+ * const genres = await loadItemCategories("anime");
+ * attributeRequest(train, genres, { attribute: "genre", value: "Horror" });
  */
 export async function loadItemCategories(name: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const { categories, homepage } = datasetEntry(name);

@@ -6,6 +6,8 @@ let spelling: Spelling = "code";
 /**
  * How remedies spell options from now on: as TypeScript (`badRows: "drop"`, the default) or as a command line's flags
  * (`--drop-bad-rows`). A command sets it once, at its start.
+ * @example
+ * spellReadOptionsAs("flags"); // remedies say --delimiter instead of { delimiter }
  */
 export function spellReadOptionsAs(chosen: Spelling): void {
   spelling = chosen;

@@ -26,6 +26,8 @@ export interface LeakedRows {
  * right about these, so that they say nothing of how well it generalises.
  *
  * @param split parts under the same ids
+ * @example
+ * leakedRows(await loadSplit({ train: "train.csv", test: "test.csv" }, { leaks: "keep" }));
  */
 export function leakedRows({ train, valid, test }: Split): LeakedRows {
   const known = new Set<number>();

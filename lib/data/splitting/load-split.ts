@@ -40,7 +40,7 @@ export interface LoadedSplit extends Split {
  *   danfo.js frame
  * @example
  * const split = await loadSplit({ train: "train.csv", valid: "valid.csv", test: "test.csv" });
- * const mine = await loadSplit({ train: toInteractions(trainFrame), test: toInteractions(testFrame) });
+ * const mine = await loadSplit({ train, test }); // interactions, such as toInteractions makes of a frame
  * @throws NotFoundError for a file that is not there
  * @throws InvalidDataError for a malformed file, for a part that has rows but none of train's users and items, or for
  *   pairs that two parts share (see the option `leaks`)

@@ -27,6 +27,8 @@ export interface NegativeOptions extends OptionsOf<typeof negativeOptions.fields
  * @param known further sets under the same ids whose pairs are no negatives, such as validation and test
  * @returns rows with labels 1, then 0; a negative has no time
  * @throws InvalidArgumentError for sets with other ids
+ * @example
+ * withNegatives(train, [valid, test], { ratio: 4 }); // no negative is a positive of valid or test
  */
 export function withNegatives(
   positives: Interactions,

@@ -8,6 +8,8 @@ import type { Split } from "../splits";
  * people whose hashes are the same have split alike.
  *
  * @returns lower-case hexadecimal
+ * @example
+ * splitHash(split); // the same split, the same hash
  */
 export function splitHash(split: Split | IfruSplit): string {
   const parts = [split.train, split.valid, split.test].map(dataHash);

@@ -37,7 +37,7 @@ export interface TrainingSplitOptions extends OptionsOf<typeof trainingSplitOpti
  * @param split of `loadSplit`, `splitInteractions` or `splitByColumn`
  * @example
  * const split = trainingSplit(await loadSplit({ train: "train.csv", valid: "valid.csv", test: "test.csv" }));
- * const clicks = trainingSplit(splitInteractions(rows, { by: "leave-last-out" }), { negatives: { ratio: 4 } });
+ * const clicks = trainingSplit(splitInteractions(interactions, { by: "leave-last-out" }), { negatives: { ratio: 4 } });
  * @throws InvalidDataError where all training labels are the same: nothing can be learnt from them
  */
 export function trainingSplit(split: Split, options?: Partial<TrainingSplitOptions>): IfruSplit {

@@ -22,6 +22,8 @@ const groups = ["data", "training", "request", "method"] as const;
  *
  * @param texts such as `["dataset=./ratings.csv", "training.epochs=20", "method.damping=1e-4"]`
  * @throws InvalidOptionError for another form, or a key that is none, with the nearest
+ * @example
+ * parseSettings(["dataset=./ratings.csv", "training.epochs=20"]);
  */
 export function parseSettings(texts: readonly string[]): Settings {
   const names: Record<string, string[]> = {};
@@ -57,6 +59,8 @@ function valueOf(text: string): OptionValue {
  *
  * @throws InvalidOptionError for a part that does not exist, or an option that none of the runs' parts has, with the
  *   nearest
+ * @example
+ * withSettings(viewNamed("ifru-accuracy"), parseSettings(["training.epochs=20"]), builtInParts);
  */
 export function withSettings(view: View, settings: Settings, parts: Parts): View {
   requireParts(settings, parts);

@@ -100,7 +100,7 @@ export const outputInfluence = {
    * @throws NumericalError when the system is not positive definite: use a larger damping
    * @throws CancelledError when it is interrupted
    * @example
-   * const { update } = await outputInfluence.unlearn(gru, sessionRequest);
+   * const { update } = await outputInfluence.unlearn(gru, eventRequest);
    * const forgotten = applyUpdate(gru, update);
    */
   async unlearn(

@@ -16,7 +16,7 @@ export interface SessionUnlearningRequest extends UnlearningRequest<Sessions> {
  *
  * @param rows of the events, as the method's diagnostics name them
  * @example
- * notForgottenFacts(eventsWithoutHistory(sessions, sessionRequest.forgetRows)); // for a record
+ * notForgottenFacts(eventsWithoutHistory(sessions, eventRequest.forgetRows)); // for a record
  */
 export function notForgottenFacts(rows: Int32Array): Facts {
   return rows.length === 0 ? {} : { eventsNotForgotten: rows.length };

@@ -1,11 +1,12 @@
 import { data } from "recsys-unlearning";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { long } from "../../long";
 
 const folder = process.env["RECSYS_DATA"] ?? "";
 
 // real files: run where RECSYS_DATA names a folder that holds them
 describe.skipIf(folder === "").each(["ml-100k", "ml-1m"])("requests on %s", (name) => {
-  test("by user, period and predicate agree with a plain count over its rows", async () => {
+  long("by user, period and predicate agree with a plain count over its rows", async () => {
     const { interactions } = await data.loadDataset(name);
     const { train } = data.ifruSplit(interactions, { forgetFraction: 0 });
     const first = train.users.toRaw(0);
