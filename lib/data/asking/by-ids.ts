@@ -51,21 +51,16 @@ const shownPairs = 20;
  * pairsRequest(train, [["42", "50"], ["42", "181"]]);
  */
 export function pairsRequest(train: Interactions, pairs: readonly RawPair[]): AskedRequest {
-  const rowsByPair = new Map<string, number[]>();
-  const { user, item, users, items } = train;
-  const keyOf = (one: number, other: number) => `${one} ${other}`;
-  for (let row = 0; row < rowCount(train); row++) {
-    const key = keyOf(user[row], item[row]);
-    rowsByPair.set(key, [...(rowsByPair.get(key) ?? []), row]);
-  }
-  const unknown: RawPair[] = [];
-  const rows = new Set<number>();
-  for (const pair of pairs) {
-    const found = rowsByPair.get(keyOf(users.find(pair[0]) ?? -1, items.find(pair[1]) ?? -1));
-    if (found === undefined) unknown.push(pair);
-    else for (const row of found) rows.add(row);
-  }
-  if (unknown.length > 0 || rows.size === 0) throw unknownPairs(unknown, pairs.length);
+  const { user, item, users, items, itemCount } = train;
+  const keys = pairs.map(([one, other]) => {
+    const [dense, denseItem] = [users.find(one), items.find(other)];
+    return dense === undefined || denseItem === undefined ? -1 : dense * itemCount + denseItem;
+  });
+  const rowsByPair = new Map<number, number[]>(keys.map((key) => [key, []]));
+  for (let row = 0; row < rowCount(train); row++) rowsByPair.get(user[row] * itemCount + item[row])?.push(row);
+  const unknown = pairs.filter((_, k) => rowsByPair.get(keys[k])?.length === 0);
+  const rows = [...rowsByPair.values()].flat();
+  if (unknown.length > 0 || rows.length === 0) throw unknownPairs(unknown, pairs.length);
   const forgetRows = Int32Array.from(rows).sort();
   const written = pairs.map((pair) => JSON.stringify(pair));
   const text =
