@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -51,7 +52,7 @@ export default defineConfig({
   },
   test: {
     pool: "forks",
-    maxWorkers: "100%", // by default a core is left idle, which of two is half
+    maxWorkers: availableParallelism() + 1, // some wait for processes that they started: no core is to stand idle
     testTimeout: full ? 600_000 : 120_000, // machines are shared: a test that hangs, not one that waits its turn
     hookTimeout: 120_000,
     env: { TZ: "UTC" },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { core, data, recommendations } from "recsys-unlearning";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folders";
+import { long } from "../long";
 
 const built = core.inRepository("lib", "dist", "commands", "forget.js");
 const folder = temporaryFolder("recsys-forget-");
@@ -94,7 +95,7 @@ describe("npm run forget", () => {
     expect(record.request).toMatchObject({ kind: "pairs", rows: 15 });
   });
 
-  test("without retraining it says that it cannot be told; the same seed gives the same model", () => {
+  long("without retraining it says that it cannot be told; the same seed gives the same model", () => {
     const args = (out: string) => ["mine.csv", "--item", "i1", "--no-retrain", "--out", out, "--json", ...quick];
     const [one, two] = ["a", "b"].map((out) => run(args(out)));
     expect(JSON.parse(one.stdout)).toMatchObject({ outcome: "cannot be told", retrainings: 0 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { errorOf, plainText, resultText } from "./scenario";
+import { long } from "../long";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "course-")));
 const folder = join(root, "week-1");
@@ -78,7 +79,7 @@ test("packages come from the project, with their types", async () => {
   expect(await tracebackOf('import { Random } from "recsys-unlearning/core"; Random.fromSeed("a")')).toMatch(/TS2345/);
 });
 
-test("a variable can have a type that only a package has a name for, also in the cells after", async () => {
+long("a variable can have a type that only a package has a name for, also in the cells after", async () => {
   const made = await run(
     'import { danfo } from "recsys-unlearning/notebook"; const { DataFrame: Frame } = danfo(); const frame = new Frame({ v: [1] });',
   );

@@ -11,6 +11,7 @@ import { channelAddress } from "../../kernel/protocol/connection";
 import { MessageMaker } from "../../kernel/protocol/message";
 import { serialize, toFrames } from "../../kernel/protocol/wire";
 import { resultText } from "./scenario";
+import { long } from "../long";
 
 const folder = mkdtempSync(join(tmpdir(), "limits-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -153,7 +154,7 @@ test("what cells have started goes with a kernel that is killed, and so does its
   await expect.poll(() => existsSync(dirname(runtime)), { timeout: 5000 }).toBe(false);
 });
 
-test("and with one whose parent was killed", async () => {
+long("and with one whose parent was killed", async () => {
   const runtime = mkdtempSync(join(tmpdir(), "recsys-kernel-"));
   const ports = [0, 1, 2, 3, 4].map((offset) => 20_000 + ((process.pid * 7 + offset) % 30_000));
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;

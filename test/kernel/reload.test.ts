@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { KernelClient } from "recsys-unlearning-kernel";
 import { Checkout } from "./checkout";
 import { errorOf, printed, resultText } from "./scenario";
+import { long } from "../long";
 
 let checkout: Checkout;
 let kernel: KernelClient;
@@ -66,7 +67,7 @@ test("what a rebuild adds is there after reload(), with its types", async () => 
   expect(resultText(await run('import { answer } from "recsys-unlearning/core"; answer()'))).toBe("42");
 });
 
-test("sources newer than the build are said", async () => {
+long("sources newer than the build are said", async () => {
   const fresh = await KernelClient.start({ argv: checkout.kernelArgv(), cwd: checkout.root });
   const source = checkout.path("lib", "edited.ts");
   writeFileSync(source, "export {};\n");

@@ -132,7 +132,7 @@ export const corpus: readonly Hostile[] = [
   attack("exits-early", "process.exit(0)"),
   solved("exits-late", "process.exit(0)"),
   solved("really-exits", '(process as any).reallyExit(0); "gone"'),
-  quick(badMean("kills-itself-when-asked", '  process.kill(process.pid, "SIGKILL");')),
+  badMean("kills-itself-when-asked", '  process.kill(process.pid, "SIGKILL");'),
   attack("throws-before-the-check", 'throw new Error("passed")'),
   attack(
     "overrides-comparison",
@@ -252,7 +252,7 @@ console.log(Object.keys(require("node:os").networkInterfaces()).join());`,
     'const { Worker } = require("node:worker_threads");\nnew Worker("for (;;);", { eval: true });\n"started"',
   ),
   solved("loops-at-the-top", "for (;;);"),
-  quick(solved("floods-output", 'for (let i = 0; i < 400_000; i++) console.log("x".repeat(500));')),
+  solved("floods-output", 'for (let i = 0; i < 400_000; i++) console.log("x".repeat(500));'),
   solved(
     "floods-the-grader",
     `const { Worker } = require("node:worker_threads");
