@@ -30,16 +30,19 @@ describe("time", () => {
   });
 
   test("without work it ends where it is told to, and says what it came to: a wait costs no CPU, a loop does", async () => {
-    const measured: Timed[] = [];
-    let end = time("fit");
-    await wait(200);
-    measured.push(end());
-    end = time("fit");
+    const waits: Timed[] = [];
+    for (let n = 0; n < 5; n++) {
+      const end = time("fit");
+      await wait(60);
+      waits.push(end());
+    }
+    const end = time("fit");
     for (const to = process.cpuUsage().user + 100_000; process.cpuUsage().user < to;);
-    measured.push(end());
-    expect(measured[0].wall).toBeGreaterThan(0.19);
-    expect(measured[0].cpu).toBeLessThan(measured[0].wall);
-    expect(measured[1].cpu).toBeGreaterThan(0.09);
+    const loop = end();
+    expect(Math.min(...waits.map(({ wall }) => wall))).toBeGreaterThan(0.055);
+    // The process's collector and compiler, threads of their own, may compute beside some of them.
+    expect(Math.min(...waits.map(({ cpu, wall }) => cpu / wall))).toBeLessThan(0.5);
+    expect(loop.cpu).toBeGreaterThan(0.09);
   });
 
   test("failures are timed, named and thrown", async () => {
