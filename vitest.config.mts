@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -52,7 +51,7 @@ export default defineConfig({
   },
   test: {
     pool: "forks",
-    maxWorkers: availableParallelism() + 1, // some wait for processes that they started: no core is to stand idle
+    maxWorkers: "100%", // by default a core is left idle, which of two is half; one more than cores took longer
     testTimeout: full ? 600_000 : 120_000, // machines are shared: a test that hangs, not one that waits its turn
     hookTimeout: 120_000,
     env: { TZ: "UTC" },
