@@ -8,8 +8,10 @@ import { compilerPath } from "../server/compiler";
 export interface ImageNote {
   /** `contentHere` when it was made. */
   readonly content: string;
-  /** Why it could not be made. */
+  /** Why it could not be made; `null` where it stands. */
   readonly problem: string | null;
+  /** Bytes of the snapshot. */
+  readonly size: number;
 }
 
 /** Where this Node's snapshot stands, and the note beside it. */
@@ -33,12 +35,24 @@ export function contentHere(): string {
   return canonicalJson({ node: process.version, execPath: process.execPath, compiler, size, mtimeMs, ours });
 }
 
-/** What was noted when a snapshot of this content was made, or could not be; `undefined` before. */
+/**
+ * What was noted when a snapshot of this content was made, or could not be. `undefined` before, where the note is
+ * damaged, and where the snapshot beside it is another.
+ */
 export function noteHere(): ImageNote | undefined {
-  const { note } = imageHere();
+  const { path, note } = imageHere();
   if (!existsSync(note)) return undefined;
-  const found = JSON.parse(readFileSync(note, "utf8")) as ImageNote;
-  return found.content === contentHere() ? found : undefined;
+  const found = parsed(readFileSync(note, "utf8"));
+  if (found?.content !== contentHere()) return undefined;
+  return found.problem === null && statSync(path, { throwIfNoEntry: false })?.size !== found.size ? undefined : found;
+}
+
+function parsed(text: string): ImageNote | undefined {
+  try {
+    return JSON.parse(text) as ImageNote;
+  } catch {
+    return undefined; // it is made anew
+  }
 }
 
 /**
@@ -47,6 +61,5 @@ export function noteHere(): ImageNote | undefined {
  */
 export function snapshotFlags(): string[] {
   if (process.env["NODE_OPTIONS"]) return [];
-  const { path } = imageHere();
-  return noteHere()?.problem === null && existsSync(path) ? ["--snapshot-blob", path] : [];
+  return noteHere()?.problem === null ? ["--snapshot-blob", imageHere().path] : [];
 }

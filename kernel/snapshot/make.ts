@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { compilerPath } from "../server/compiler";
@@ -17,6 +17,14 @@ const run = promisify(execFile);
 export async function prepareFastStart(): Promise<void> {
   if (process.env["NODE_OPTIONS"] || noteHere() !== undefined) return;
   console.error("preparing a fast start of the kernel, once for each Node");
+  try {
+    await makeAndNote();
+  } catch (error) {
+    console.error(`kernels start the slow way: ${(error as Error).message}`); // a folder that cannot be written
+  }
+}
+
+async function makeAndNote(): Promise<void> {
   const { path, note } = imageHere();
   mkdirSync(dirname(path), { recursive: true });
   const folder = mkdtempSync(join(dirname(path), "making-"));
@@ -24,7 +32,8 @@ export async function prepareFastStart(): Promise<void> {
     rmSync(note, { force: true });
     const problem = await make(folder, path);
     if (problem !== null) console.error(`kernels start the slow way: ${problem}`);
-    const made: ImageNote = { content: contentHere(), problem };
+    const size = problem === null ? statSync(path).size : 0;
+    const made: ImageNote = { content: contentHere(), problem, size };
     writeFileSync(join(folder, "note"), JSON.stringify(made));
     renameSync(join(folder, "note"), note); // the last to be there
   } finally {

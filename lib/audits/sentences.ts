@@ -112,7 +112,7 @@ function costSentences(name: string, { seconds, retrainSeconds, preparationSecon
   if (retrainSeconds === null) return [`${took}.`];
   const times = retrainSeconds / Math.max(seconds, 1e-6);
   const beside = times >= 1 ? `${three(times)} times as fast` : `${three(1 / times)} times as slow`;
-  return [`${took}; a retraining took ${three(retrainSeconds)} s: ${beside}, each measured once.`];
+  return [`${took}; a retraining took ${three(retrainSeconds)} s: ${beside}.`];
 }
 
 /** Why each measure that cannot tell cannot. */

@@ -2,8 +2,15 @@ import { InvalidArgumentError, ProgressTask } from "../core";
 import { type Interactions, requireForgetRows, type Sessions } from "../data";
 import type { Recommender, SessionRecommender } from "../models";
 import type { SessionUnlearningRequest, UnlearningRequest } from "../training";
-import { type Judgement, judgeCompleteness, judgeDistance, judgeUtility, type Readings } from "./criteria";
-import { type VerdictCriteria, verdictCriteria } from "./criteria";
+import {
+  type Judgement,
+  judgeCompleteness,
+  judgeDistance,
+  judgeUtility,
+  type Readings,
+  type VerdictCriteria,
+  verdictCriteria,
+} from "./criteria";
 import type { Evaluation } from "./measure";
 import { ratingsEvaluation } from "./ratings-evaluation";
 import { meanOfLists, meanReading } from "./reading";
@@ -87,17 +94,9 @@ export async function verdict(
           name,
         );
   const cost = costOf(answer, retrainings, preparationSeconds ?? null);
-  const told = {
-    name,
-    amount: looked.amount,
-    outcome: looked.outcome,
-    judgements: looked.judgements,
-    because: looked.because,
-    cost,
-  };
   return new Verdict({
     ...{ name, request: request.name, outcome: looked.outcome, judgements: looked.judgements, cost },
-    sentences: sentencesOf(told),
+    sentences: sentencesOf({ name, cost, ...looked }),
     untold: [...looked.untold, ...untoldSentences(looked.judgements)],
     retrainings: retrainings.length,
     criteria: { ...criteria },
@@ -267,7 +266,8 @@ function decide<O>(
   if (retrainings === 1) return untold("one retraining alone has no noise floor; pass two of different seeds");
   if (forgotten < leastRows && retrainings < enoughRetrainings)
     return untold(
-      `${forgotten} ${unit} are too few for ${retrainings} retrainings; pass ${enoughRetrainings}, or ask for ${leastRows} ${unit}`,
+      `${forgotten} ${unit} are too few for ${retrainings} retrainings; ` +
+        `pass ${enoughRetrainings}, or ask for ${leastRows} ${unit}`,
     );
   const found = new Set(judgements.filter(({ about }) => about === "completeness").map(({ finding }) => finding));
   if (found.has("remembers")) return { outcome: "not forgotten", because: null };

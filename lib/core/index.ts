@@ -94,4 +94,4 @@ export type { ProgressEvent, ProgressSink } from "./progress-event";
 export { provenance, type Provenance } from "./provenance";
 export { Random, type RandomState } from "./random";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";
-export { escapeHtml, visibleLines, visibleText } from "./text";
+export { escapeHtml, listed, visibleLines, visibleText } from "./text";

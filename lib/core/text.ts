@@ -35,3 +35,18 @@ export function visibleLines(text: string): string {
 export function escapeHtml(text: string): string {
   return escape(visibleText(text));
 }
+
+/** How many an error spells out. */
+const mostListed = 20;
+
+/**
+ * Values as an error lists them: in quotes, the first 20, and how many more.
+ *
+ * @example
+ * listed(["u1", "u2"]); // "u1", "u2"
+ */
+export function listed(values: readonly string[]): string {
+  const shown = values.slice(0, mostListed).map((value) => JSON.stringify(value));
+  const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : "";
+  return shown.join(", ") + more;
+}

@@ -3,6 +3,7 @@ import {
   flagOption,
   givenOption,
   InvalidArgumentError,
+  listed,
   NotFoundError,
   optionList,
   type OptionsOf,
@@ -130,16 +131,11 @@ function allowed(
   return mayBe;
 }
 
-/** Ids that an error spells out. */
-const shownUnknown = 20;
-
 function requireKnown(kind: "users" | "items", asked: readonly string[], known: ReadonlyMap<string, unknown>): void {
   const unknown = [...new Set(asked.filter((raw) => !known.has(raw)))];
   if (unknown.length === 0) return;
-  const shown = unknown.slice(0, shownUnknown).map((raw) => JSON.stringify(raw));
-  const more = unknown.length > shown.length ? ` and ${unknown.length - shown.length} more` : "";
   const [example] = known.keys();
-  throw new NotFoundError(`the model knows no ${kind} ${shown.join(", ")}${more}`, {
+  throw new NotFoundError(`the model knows no ${kind} ${listed(unknown)}`, {
     where: "recommend",
     remedy: `ids are those of the dataset's own file, such as ${JSON.stringify(example ?? "none")}`,
   });

@@ -44,7 +44,7 @@ function optionsOf(ts: typeof TypeScript, lib: string): TypeScript.CompilerOptio
  * checkModule("my-parts.ts", "/my/project/node_modules/recsys-unlearning");
  */
 export function checkModule(path: string, lib: string): void {
-  if (!existsSync(path)) throw new NotFoundError("there is no such file", { where: path });
+  requireFile(path);
   if (extname(path) !== ".ts") return announce(`${path}: JavaScript is not type-checked`);
   const ts = compiler(path);
   const program = ts.createProgram([path], optionsOf(ts, lib));
@@ -62,6 +62,11 @@ export function checkModule(path: string, lib: string): void {
   });
 }
 
+function requireFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new NotFoundError("there is no such file", { where: path, remedy: "give the path of your module" });
+}
+
 const loaded = new Map<string, Record<string, unknown>>();
 
 /**
@@ -74,7 +79,7 @@ const loaded = new Map<string, Record<string, unknown>>();
 export function loadModule(path: string, lib: string): Record<string, unknown> {
   const known = loaded.get(path);
   if (known !== undefined) return known;
-  if (!existsSync(path)) throw new NotFoundError("there is no such file", { where: path });
+  requireFile(path);
   const module = { exports: {} as Record<string, unknown> };
   loaded.set(path, module.exports);
   const text = readFileSync(path, "utf8");
@@ -83,7 +88,12 @@ export function loadModule(path: string, lib: string): Record<string, unknown> {
     ["exports", "require", "module", "__filename", "__dirname"],
     { filename: path },
   ) as (...args: unknown[]) => void;
-  run(module.exports, (name: string) => required(name, path, lib), module, path, dirname(path));
+  try {
+    run(module.exports, (name: string) => required(name, path, lib), module, path, dirname(path));
+  } catch (error) {
+    loaded.delete(path); // half of it is not handed out the next time
+    throw error;
+  }
   loaded.set(path, module.exports);
   return module.exports;
 }

@@ -1,11 +1,13 @@
 // A kernel from the startup snapshot is the same kernel: what it says is compared with what one without says.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kernelArgv, KernelClient } from "recsys-unlearning-kernel";
 import { KeptFiles } from "../../kernel/snapshot/kept-files";
 import { snapshotScript } from "../../kernel/snapshot/script";
+import { Checkout } from "./checkout";
 
 const argv = kernelArgv();
 const at = argv.indexOf("--snapshot-blob");
@@ -55,6 +57,25 @@ describe.skipIf(at < 0)("a kernel from the startup snapshot", () => {
       const [from, without] = await Promise.all(kernels.map((kernel) => ask(kernel, place)));
       expect(from).toEqual(without);
     }
+  });
+});
+
+describe.skipIf(at < 0)("a snapshot that does not fit", () => {
+  const checkout = new Checkout();
+  afterAll(() => checkout.remove());
+  const blob = checkout.path("kernel", "dist", "snapshot", basename(argv[at + 1]));
+  const flags = () => {
+    const image = JSON.stringify(checkout.path("kernel", "dist", "snapshot", "image.js"));
+    const script = `console.log(JSON.stringify(require(${image}).snapshotFlags()))`;
+    return JSON.parse(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" })) as string[];
+  };
+
+  test("is not used: cut off, or with a damaged note", () => {
+    expect(flags()).toEqual(["--snapshot-blob", blob]);
+    truncateSync(blob, 1000);
+    expect(flags()).toEqual([]);
+    writeFileSync(`${blob}.json`, "{");
+    expect(flags()).toEqual([]);
   });
 });
 

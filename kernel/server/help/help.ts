@@ -46,7 +46,7 @@ function ofValue(topic: unknown): HelpPage {
   }
   const what = typeof topic === "function" ? `The function \`${nameOf(topic)}\`` : "This value";
   return new HelpPage(
-    `${what} is none of recsys-unlearning's, so there is no page of it. Shift+Tab shows its type, and \`help()\` what there is.`,
+    `${what} is none of recsys-unlearning's. Shift+Tab shows its type, and \`help()\` what there is.`,
   );
 }
 

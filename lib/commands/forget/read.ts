@@ -17,6 +17,7 @@ import {
   readPairs,
   usersRequest,
 } from "../../data";
+import { builtInParts } from "../../reproduction";
 import type { ForgetFlags } from "./flags";
 import { typedPath } from "../typed-path";
 
@@ -52,16 +53,15 @@ function existingFile(data: string): string {
   });
 }
 
-/** What the catalogue's papers and the usual scales call liked. */
-const publishedThresholds: Readonly<Record<string, number>> = {
-  "amazon-electronics": 4,
-  "amazon-magazine": 4,
-  bookcrossing: 5,
-};
+/** What experiments on a dataset of the catalogue call liked; `undefined` where they have none. */
+function publishedThreshold(name: string): number | undefined {
+  if (!isCatalogued(name) || !Object.hasOwn(builtInParts.datasets, name)) return undefined;
+  return (builtInParts.datasets[name].options.defaults() as { readonly positiveAbove?: number }).positiveAbove;
+}
 
-/** Above which rating a row is liked, told by the ratings, and said. */
+/** Above which rating a row is liked, told by the dataset or the ratings, and said. */
 function likedAbove({ name, interactions }: Dataset): number {
-  const published = publishedThresholds[name];
+  const published = publishedThreshold(name);
   const most = interactions.label.reduce((a, b) => Math.max(a, b), -Infinity);
   const least = interactions.label.reduce((a, b) => Math.min(a, b), Infinity);
   if (most === least)

@@ -1,9 +1,6 @@
 import { basename } from "node:path";
-import { InvalidDataError, NotFoundError, readRegularFile } from "../../core";
+import { InvalidDataError, NotFoundError, readRegularFile, listed } from "../../core";
 import type { IdMap } from "../id-map";
-
-/** Unknown ids that an error spells out. */
-const shownUnknown = 20;
 
 /**
  * The dense ids of raw ones.
@@ -26,11 +23,9 @@ export function denseIds(map: IdMap, rawIds: readonly string[], present: (dense:
 }
 
 function unknownIds(map: IdMap, unknown: readonly string[], asked: number): NotFoundError {
-  const shown = unknown.slice(0, shownUnknown).map((id) => JSON.stringify(id));
-  const more = unknown.length > shown.length ? ` and ${unknown.length - shown.length} more` : "";
   const example = map.size === 0 ? "it has none" : `its first is "${map.toRaw(0)}"`;
   return new NotFoundError(
-    `${unknown.length} of ${asked} ${map.kind}s asked for have no training row: ${shown.join(", ")}${more}`,
+    `${unknown.length} of ${asked} ${map.kind}s asked for have no training row: ${listed(unknown)}`,
     {
       remedy:
         `ids are those of the dataset's own file (${example}); leave out what is not there, ` +

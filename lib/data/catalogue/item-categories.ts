@@ -1,22 +1,21 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
-import { announce, InvalidDataError } from "../../core";
+import { announce } from "../../core";
 import { cacheOf, ownFolder } from "./cache-folder";
 import { type DatasetCategories, datasetEntry } from "./catalogue";
-import { Sample } from "../reading/sample";
+import { type ItemAttributes, readItemAttributes } from "../asking/item-attributes";
 
 /**
  * The categories of a dataset's items, such as genres, by the dataset's own ids. Looked for in `RECSYS_DATA`, then in
  * the cache. Empty, and said so, where the dataset has none or the file is not there.
  *
  * @throws NotFoundError when there is no such dataset
- * @throws InvalidDataError when the file lacks a column
+ * @throws InvalidDataError when the file lacks a column or is malformed
  * @example
  * const genres = await loadItemCategories("anime");
  * attributeRequest(train, genres, { attribute: "genre", value: "Horror" });
  */
-export async function loadItemCategories(name: string): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function loadItemCategories(name: string): Promise<ItemAttributes> {
   const { categories, homepage } = datasetEntry(name);
   if (categories === undefined) {
     announce(`${name}: its items have no categories`);
@@ -28,17 +27,7 @@ export async function loadItemCategories(name: string): Promise<ReadonlyMap<stri
   return new Map();
 }
 
-async function readCategories(folder: string, wanted: DatasetCategories): Promise<Map<string, string[]>> {
-  const path = join(folder, wanted.file);
-  const [header, ...rows] = new Sample(await readFile(path), true, Infinity).records(0, ",", "doubled");
-  const [item, column] = [wanted.item, wanted.column].map((name) => header?.fields.indexOf(name) ?? -1);
-  if (item < 0 || column < 0)
-    throw new InvalidDataError(`no column "${item < 0 ? wanted.item : wanted.column}"`, {
-      where: `${path}:1`,
-      remedy: "get the file again",
-    });
-  const named = rows.filter(({ fields }) => fields.length === header.fields.length);
-  return new Map(named.map(({ fields }) => [fields[item], split(fields[column], wanted.separator)]));
+function readCategories(folder: string, wanted: DatasetCategories): Promise<ItemAttributes> {
+  const { file, item, column: attribute, separator } = wanted;
+  return readItemAttributes(join(folder, file), { item, attribute, separator, delimiter: "," });
 }
-
-const split = (text: string, separator: string) => text.split(separator).filter((part) => part !== "");

@@ -15,6 +15,8 @@ export interface Settings {
 }
 
 const kinds = ["dataset", "backbone", "method"] as const;
+/** Whose options a group has. */
+const partOf = { data: "dataset", training: "backbone", method: "method" } as const;
 const groups = ["data", "training", "request", "method"] as const;
 
 /**
@@ -73,13 +75,10 @@ export function withSettings(view: View, settings: Settings, parts: Parts): View
   for (const group of ["data", "training", "method"] as const)
     for (const option of Object.keys(settings.options[group]))
       if (!used.has(`${group}.${option}`))
-        throw new InvalidOptionError(
-          `no ${group === "training" ? "backbone" : group === "data" ? "dataset" : group} of ${view.name} has the option "${option}"`,
-          {
-            where: `--set ${group}.${option}`,
-            remedy: didYouMean(option, [...known[group]]),
-          },
-        );
+        throw new InvalidOptionError(`no ${partOf[group]} of ${view.name} has the option "${option}"`, {
+          where: `--set ${group}.${option}`,
+          remedy: didYouMean(option, [...known[group]]),
+        });
   return { ...view, grids: Object.fromEntries(made) as View["grids"] };
 }
 
