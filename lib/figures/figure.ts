@@ -65,6 +65,8 @@ export class Figure {
   private readonly zoom: number;
   private screenPng: string | undefined;
   private readonly drawnBefore: Partial<Record<Medium, Drawn>> = {};
+  /** The padding that `atOnce` gave it. */
+  private givenRoom: unknown;
 
   /**
    * @param data the values it draws, one object per datum
@@ -125,6 +127,28 @@ export class Figure {
   /** Everything that the figure shows and where, to be checked. */
   drawnPicture(medium: Medium = "paper"): DrawnPicture {
     return this.drawn(medium).picture;
+  }
+
+  /**
+   * What a screen can be shown at once: the specification alone. It is not drawn here, which takes longer than all the
+   * rest. So its room for labels is only as good as a guess: that of the figure in whose place it stands.
+   *
+   * @param before the figure that stood there. Default: no room beyond vega's own
+   * @throws InvalidArgumentError when it points outside itself
+   * @example
+   * dotChart([{ group: "a", series: "IFRU", value: 1 }], { valueTitle: "score", caption: "One." }).atOnce();
+   */
+  atOnce(before?: Figure): MimeData {
+    const room = (this.givenRoom ??= before?.screenRoom);
+    const spec = this.drawnBefore.screen?.spec ?? { ...this.plainSpec("screen"), ...(room !== undefined && { padding: room }) };
+    return {
+      [vegaLiteMime]: recoloured(spec, coloursOf(spec, this.look)),
+      "text/plain": `[figure] ${this.caption}`,
+    };
+  }
+
+  private get screenRoom(): unknown {
+    return this.drawnBefore.screen?.spec["padding"] ?? this.givenRoom;
   }
 
   private plainSpec(medium: Medium): VegaLiteSpec {

@@ -219,4 +219,29 @@ describe("with a kernel", () => {
     await expect.poll(() => Object.keys(shown()), { timeout: 5000 }).toContain("image/png");
     both.close();
   });
+
+  it("a chart at once has the room for labels that the one before it took", () => {
+    const long = "a name that is far too long for the room beside the picture";
+    const chart = (value: number) =>
+      dotChart([{ group: long, series: "s", value }], { valueTitle: long.repeat(2), caption: "a chart" });
+    const padding = (data: MimeData) => (data["application/vnd.vegalite.v5+json"] as { padding?: object }).padding;
+    const drawn = chart(0.1);
+    expect(padding({ ...displayBundle(drawn)?.data })).toBeDefined();
+    const [second, third] = [chart(0.2), chart(0.3)];
+    expect(padding(second.atOnce())).toBeUndefined();
+    expect(padding(third.atOnce(drawn))).toEqual(padding({ ...displayBundle(drawn)?.data }));
+    expect(padding(chart(0.4).atOnce(third))).toEqual(padding({ ...displayBundle(drawn)?.data }));
+    expect(padding(drawn.atOnce(second))).toEqual(padding({ ...displayBundle(drawn)?.data }));
+  });
+
+  it("a chart that cannot be drawn is an error in its place when nothing moves", async () => {
+    const both = interact({ code: intSlider(65, 0x10ffff, { value: 65 }) }, ({ code }) =>
+      dotChart([{ group: String.fromCodePoint(code), series: "s", value: 1 }], { valueTitle: "v", caption: "a chart" }),
+    );
+    await (displayBundle(both)?.data as unknown as Promise<MimeData>);
+    const shown = () => [...channel.displays].find(([id]) => /^interaction-\d+$/.test(id))?.[1].data ?? {};
+    both.controls.code.value = 0x6f22;
+    await expect.poll(() => shown()["text/plain"], { timeout: 5000 }).toMatch(/no font writes "漢" \(Han\)/);
+    both.close();
+  });
 });

@@ -4,16 +4,13 @@ import {
   currentSignal,
   InvalidArgumentError,
   jupyterDisplay,
-  type MimeBundle,
   type MimeData,
   notebookChannel,
-  RecsysError,
-  visibleLines,
 } from "../../core";
 import { bundleOf } from "../display";
-import { Html, html } from "../html";
 import { type Box, vbox } from "./boxes";
 import { Control } from "./control";
+import { errorBundle } from "./error-bundle";
 import { Gathered } from "./gathered";
 import { beside, LiveDisplay } from "./live-display";
 
@@ -192,25 +189,4 @@ export class Interaction<C extends Controls> {
     if (!isCut || !this.isStale) this.display.showNotes(this.head, printed);
     if (this.isStale) this.start();
   }
-}
-
-/** An error in the place of a result. */
-function errorBundle(error: unknown): MimeBundle {
-  const text = visibleLines(textOf(error));
-  const lines = text.split("\n").map((line, i) => html`${i === 0 ? html`` : new Html("\n")}${line}`);
-  // The page's own colour of text: no red is legible on a light and a dark ground alike.
-  const style = "border-left: 4px solid #d32f2f; padding-left: 0.6em; white-space: pre-wrap";
-  const markup = html`<pre style="${style}">${lines}</pre>`.markup;
-  return { data: { "text/html": markup, "text/plain": text }, metadata: {} };
-}
-
-/** Frames of this folder: between the computation and the kernel nobody looks for a mistake. */
-const ownFrame = /^\s+at .*\bnotebook[\\/]controls[\\/]/;
-
-/** The error as a cell would show it, if the kernel can tell. */
-function textOf(error: unknown): string {
-  const described = notebookChannel()?.describe(error);
-  if (described !== undefined && !(error instanceof RecsysError))
-    return described.split("\n").filter((line) => !ownFrame.test(line)).join("\n"); // prettier-ignore
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -2,6 +2,7 @@
 import { type MimeBundle, notebookChannel, type OutputPlace } from "../../core";
 import { Figure } from "../../figures";
 import { bundleOf } from "../display";
+import { errorBundle } from "./error-bundle";
 import { type Gathered, partOfBundle } from "./gathered";
 import { onPageLoad } from "./registry";
 import { output } from "./output";
@@ -30,6 +31,8 @@ export class LiveDisplay {
   private quiet: NodeJS.Timeout | undefined;
   private isFollowed = false;
   private last = empty;
+  /** The figure that stands there, if one does: a newer one takes its room. */
+  private figure: Figure | undefined;
   private notes = empty;
   private endListening: (() => void) | undefined;
 
@@ -54,10 +57,20 @@ export class LiveDisplay {
   show(result: unknown, atOnce: boolean): void {
     clearTimeout(this.quiet);
     if (atOnce && result instanceof Figure) {
-      this.replace(withoutPicture(result));
-      this.quiet = setTimeout(() => this.replace(bundleOf(result)), quietMs);
+      this.replace({ data: result.atOnce(this.figure), metadata: {} });
+      this.quiet = setTimeout(() => this.addPicture(result), quietMs);
       this.quiet.unref();
     } else this.replace(result === undefined ? empty : bundleOf(result));
+    this.figure = result instanceof Figure ? result : undefined;
+  }
+
+  /** That a figure cannot be drawn shows only when it is. */
+  private addPicture(figure: Figure): void {
+    try {
+      this.replace(bundleOf(figure));
+    } catch (error) {
+      this.replace(errorBundle(error));
+    }
   }
 
   /** Shows text instead of a result: an error. */
@@ -98,11 +111,6 @@ export class LiveDisplay {
     const outputs = [{ data: note, metadata: {} }, this.notes, this.last];
     this.pages.setOutputs(outputs.filter(({ data }) => Object.keys(data).length > 0));
   }
-}
-
-function withoutPicture(figure: Figure): MimeBundle {
-  const text = `[figure] ${figure.caption}`;
-  return { data: { "application/vnd.vegalite.v5+json": figure.spec("screen"), "text/plain": text }, metadata: {} };
 }
 
 /** A result for where there are no controls: beside the text of the controls, if it is text itself. */
