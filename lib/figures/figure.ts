@@ -140,7 +140,10 @@ export class Figure {
    */
   atOnce(before?: Figure): MimeData {
     const room = (this.givenRoom ??= before?.screenRoom);
-    const spec = this.drawnBefore.screen?.spec ?? { ...this.plainSpec("screen"), ...(room !== undefined && { padding: room }) };
+    const spec = this.drawnBefore.screen?.spec ?? {
+      ...this.plainSpec("screen"),
+      ...(room !== undefined && { padding: room }),
+    };
     return {
       [vegaLiteMime]: recoloured(spec, coloursOf(spec, this.look)),
       "text/plain": `[figure] ${this.caption}`,
