@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError as InvalidValue, Option } from "commander";
 import { commandLine } from "../core";
 import type { ForgetFlags } from "./forget/flags";
+import { runProgram } from "../profiling";
 import { runCommand, safeOutput } from "./terminal";
 
 /** An option that may be given again. */
@@ -62,4 +63,4 @@ const program = new Command(commandLine("forget"))
     runCommand(async () => (await import("./forget/run.js")).forget(data, flags), flags),
   );
 
-void program.parseAsync();
+void runProgram(program);
