@@ -50,6 +50,13 @@ const leastInches = 0.4;
 /** Pixels of a notebook's picture per pixel it takes on the screen. */
 const screenDensity = 2;
 
+/**
+ * One transparent pixel. Where a chart has no picture, JupyterLab draws one of it in the page, and then the chart a
+ * second time.
+ */
+const emptyPng =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4AWNgYAAAAAMAAYz4OToAAAAASUVORK5CYII=";
+
 interface Drawn {
   readonly spec: VegaLiteSpec;
   readonly svg: string;
@@ -146,6 +153,7 @@ export class Figure {
     };
     return {
       [vegaLiteMime]: recoloured(spec, coloursOf(spec, this.look)),
+      "image/png": emptyPng,
       "text/plain": `[figure] ${this.caption}`,
     };
   }
