@@ -54,8 +54,7 @@ const screenDensity = 2;
  * One transparent pixel. Where a chart has no picture, JupyterLab draws one of it in the page, and then the chart a
  * second time.
  */
-const emptyPng =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4AWNgYAAAAAMAAYz4OToAAAAASUVORK5CYII=";
+const emptyPng = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4AWNgYAAAAAMAAYz4OToAAAAASUVORK5CYII=";
 
 interface Drawn {
   readonly spec: VegaLiteSpec;
