@@ -1,5 +1,5 @@
 import { InvalidDataError } from "../../core";
-import { dateOf, hasZone } from "./dates";
+import { dateOf, hasShortYear, hasZone } from "./dates";
 import { spelled } from "./spelling";
 import type { ReadSettings } from "./read-options";
 
@@ -18,6 +18,8 @@ export const perSecond: Readonly<Record<string, number>> = {
 const secondsEnd = 1e11;
 /** The earliest second that a number of a column without a name is taken for: 1980. */
 const firstLikely = 3.15e8;
+/** The latest: 2033. Ids of ten digits are mostly larger. */
+const lastLikely = 2e9;
 
 const isNumber = (text: string) => /^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$/.test(text);
 const dayMonth = /^(\d{1,2})[-/. ](\d{1,2}),?[-/. ]+\d{4}/;
@@ -66,11 +68,14 @@ function dayOrMonthFirst(values: readonly string[], column: string, where: strin
   });
 }
 
+/** Whether a text has what a date has and a number has not. */
+const isMarked = (text: string) => /[-/:A-Za-z]|^\d+\.\d+\.\d/.test(text);
+
 /** Whether a column whose name tells nothing holds times: dates, or numbers that are moments after 1980. */
 export function looksLikeTimes(values: readonly string[]): boolean {
   const given = values.map((value) => value.trim()).filter((value) => value !== "");
   if (given.length === 0) return false;
-  if (given.every((value) => /[-/:]/.test(value) && (dayMonth.test(value) || !Number.isNaN(dateOf(value, "dates")))))
+  if (given.every((value) => isMarked(value) && (dayMonth.test(value) || !Number.isNaN(dateOf(value, "dates")))))
     return true;
   if (given.every((value) => /^(19|20)\d{6}(\d{6})?$/.test(value) && !Number.isNaN(dateOf(value, "dates"))))
     return true;
@@ -78,7 +83,7 @@ export function looksLikeTimes(values: readonly string[]): boolean {
   const unit = unitOfNumbers(given.map(Number));
   return given.every((value) => {
     const seconds = Number(value) / perSecond[unit];
-    return seconds >= firstLikely && seconds < 4.2e9;
+    return seconds >= firstLikely && seconds < lastLikely;
   });
 }
 
@@ -90,5 +95,6 @@ export function timesInWords(unit: TimeUnit, values: readonly string[]): string 
   const given = values.filter((value) => value.trim() !== "");
   const zoned = given.filter(hasZone).length;
   const order = unit === "dates" ? "dates" : `dates, the ${unit === "day-first" ? "day" : "month"} first`;
-  return zoned === given.length ? order : `${order}, ${zoned > 0 ? "some " : ""}without a zone: taken as UTC`;
+  const years = given.some(hasShortYear) ? `${order}, years of two digits taken as 1969 to 2068` : order;
+  return zoned === given.length ? years : `${years}, ${zoned > 0 ? "some " : ""}without a zone: taken as UTC`;
 }
