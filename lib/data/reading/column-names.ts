@@ -7,13 +7,14 @@ export type Role = "user" | "item" | "rating" | "time" | "event";
 export const roles = ["user", "item", "rating", "time"] as const;
 
 /**
- * The usual names of each column, compared without case, `-`, `_`, blanks and the `:type` of RecBole's headers. Those
- * of the second list count only where none of the first is there.
+ * The usual names of each column, compared without case, `-`, `_`, blanks, what stands in brackets at the end, and the
+ * `:type` of RecBole's headers. Those of a later list count only where none of an earlier one is there.
  */
 const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
   user: [
     ["user", "userid", "uid", "reviewerid", "sessionid", "session"],
     ["visitorid", "customerid", "memberid", "username", "account", "accountid", "playerid", "clientid", "u"],
+    ["reviewer", "customer", "visitor", "member", "playlistid"],
   ],
   item: [
     ["item", "itemid", "iid", "movieid", "asin", "parentasin", "isbn", "productid", "bookid"],
@@ -32,10 +33,15 @@ const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
       ],
       ...["videoid", "contentid", "jokeid", "placeid", "venueid", "poiid", "movie", "product", "book", "artist", "i"],
     ],
+    [
+      ...["film", "filmid", "game", "song", "track", "trackuri", "aid", "items", "itemids", "itemlist", "itemidlist"],
+      ...["products", "productids", "movies", "movieids", "books", "tracks", "songs", "history", "sequence", "basket"],
+    ],
   ],
   rating: [
     ["rating", "overall", "bookrating", "score", "label", "stars"],
     ["value", "val", "weight", "count", "plays", "playcount", "preference", "r"],
+    ["liked", "like", "islike", "click", "clicked", "isclick", "starrating", "userrating", "reviewrating", "grade"],
   ],
   time: [
     ["timestamp", "time", "unixreviewtime", "ts"],
@@ -51,6 +57,7 @@ const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
       "unixtime",
       "t",
     ],
+    ["created", "datum", "reviewtime", "dateadded", "addedat", "watchedat", "playedat", "viewedat"],
   ],
   event: [["event", "eventtype", "behavior", "behaviour", "behaviortype", "action"]],
 };
@@ -59,6 +66,7 @@ const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
 export function plainName(name: string): string {
   return name
     .toLowerCase()
+    .replace(/(\S) *[([][^)\]]*[)\]] *$/, "$1")
     .replace(/:(token|float|token_seq|float_seq)$/, "")
     .replace(/[-_ ]/g, "");
 }

@@ -1,5 +1,6 @@
 import { InvalidDataError } from "../../core";
 import { looksLikeTimes } from "./column-times";
+import { ratingWordsOf } from "./rating-words";
 import { spelled } from "./spelling";
 
 /** Positions of the columns of a file without a header; -1 for none. */
@@ -20,6 +21,7 @@ const isNumber = (text: string) => text.trim() === "" || /^ *[+-]?(\d+[.,]?\d*|\
  */
 export function headerlessColumns(columns: readonly (readonly string[])[], where: string): Positions {
   if (columns.length < 2) return { user: 0, item: -1, rating: -1, time: -1 };
+  requireUsersFirst(columns, where);
   const times = columns.flatMap((values, k) => (k > 0 && looksLikeTimes(values) ? [k] : []));
   if (times.includes(1)) throw unusualOrder(columns, times, "the second column holds times, not items", where);
   if (columns.length === 2) return { user: 0, item: 1, rating: -1, time: -1 };
@@ -28,7 +30,10 @@ export function headerlessColumns(columns: readonly (readonly string[])[], where
     if (fourth === undefined) return { user: 0, item: 1, rating: -1, time: 2 };
     throw unusualOrder(columns, times, "the third column holds times, not ratings", where);
   }
-  if (!third.every(isNumber)) throw unusualOrder(columns, times, "the third column holds no ratings", where);
+  if (!third.every(isNumber) && ratingWordsOf(third) === undefined)
+    throw unusualOrder(columns, times, "the third column holds no ratings", where);
+  if (dependsOn(third, columns[1]))
+    throw unusualOrder(columns, times, "the third column is the same for all rows of an item, as a category is", where);
   if (looksLikeIds(third, columns[1]))
     throw unusualOrder(columns, times, "the third column holds numbers too large for ratings", where);
   if (fourth === undefined || !fourth.some((value) => value.trim() !== ""))
@@ -50,6 +55,31 @@ function looksLikeIds(values: readonly string[], items: readonly string[]): bool
   return numbers.length > 0 && items.length > 0 && numbers.every((value) => Number.isInteger(value) && value >= 1e5);
 }
 
+/** Whether whole numbers, some beyond the usual scales, are told by the item: at least ten rows repeat theirs. */
+function dependsOn(values: readonly string[], items: readonly string[]): boolean {
+  const numbers = values.map(Number);
+  if (!numbers.every(Number.isInteger) || !numbers.some((value) => value > 10) || new Set(numbers).size < 3)
+    return false;
+  const ofItem = new Map<string, number>();
+  for (const [row, item] of items.entries()) {
+    if ((ofItem.get(item) ?? numbers[row]) !== numbers[row]) return false;
+    ofItem.set(item, numbers[row]);
+  }
+  return items.length - ofItem.size >= 10;
+}
+
+/** Refuses Amazon's products before its reviewers: user and item would be swapped. */
+function requireUsersFirst([first, second]: readonly (readonly string[])[], where: string): void {
+  const areProducts = first.length > 0 && first.every((id) => /^(B0[0-9A-Z]{8}|\d{9}[\dX])$/.test(id));
+  if (!areProducts || !second.every((id) => /^A[0-9A-Z]{9,20}$/.test(id))) return;
+  throw new InvalidDataError("the first column holds products of Amazon and the second its reviewers", {
+    where,
+    remedy:
+      `choose: ${spelled({ columns: { user: 1, item: 0, rating: 2, time: 3 } })}; ` +
+      `or as they stand, ${spelled({ columns: { user: 0, item: 1, rating: 2, time: 3 } })}`,
+  });
+}
+
 function unusualOrder(
   columns: readonly (readonly string[])[],
   times: readonly number[],
@@ -57,17 +87,20 @@ function unusualOrder(
   where: string,
 ): InvalidDataError {
   const items = columns.flatMap((_, k) => (k > 0 && !times.includes(k) ? [k] : []));
-  const numbers = items.slice(1).filter((k) => columns[k].every(isNumber));
+  const item = items.find((k) => !columns[k].every(isFraction)) ?? items[0] ?? 1;
+  const numbers = items.filter(
+    (k) => k > item && (columns[k].every(isNumber) || ratingWordsOf(columns[k]) !== undefined),
+  );
   const time = times.length > 0 ? times[0] : null;
-  const choices = [null, ...numbers]
-    .slice(0, 3)
-    .map((rating) => spelled({ columns: { user: 0, item: items[0] ?? 1, rating, time } }));
+  const format = lookalike(columns, times);
+  const choices = [null, ...numbers].slice(0, 3).map((rating) => spelled({ columns: { user: 0, item, rating, time } }));
   const seen = columns.slice(0, 8).map((values, k) => `${k}: ${shown(values)}`);
   return new InvalidDataError(`${problem}, and there is no header`, {
     where,
     remedy:
-      `name the columns from 0, such as ${choices.join(" or ")}, or the format, such as ` +
-      `${spelled({ format: lookalike(columns.length, times) })}; the columns are ${seen.join("; ")}`,
+      `name the columns from 0, such as ${choices.join(" or ")}` +
+      (format === undefined ? "" : `, or the format, such as ${spelled({ format })}`) +
+      `; the columns are ${seen.join("; ")}`,
   });
 }
 
@@ -76,9 +109,22 @@ function shown(values: readonly string[]): string {
   return some.join(", ") + (values.length > 3 ? ", …" : "");
 }
 
-/** The named format that has as many columns and times where these are. */
-function lookalike(width: number, times: readonly number[]): "yoochoose" | "lastfm" | "steam" {
-  if (width === 6) return "lastfm";
-  if (times.includes(1)) return "yoochoose";
-  return width === 4 && times.length === 0 ? "lastfm" : "steam";
+/** Whether a text is a number with a point or a minus, as coordinates have and ids have not. */
+const isFraction = (text: string) => isNumber(text) && /[.,-]/.test(text);
+
+/** The named format that has such columns, and times where these are. */
+function lookalike(
+  columns: readonly (readonly string[])[],
+  times: readonly number[],
+): "yoochoose" | "lastfm" | "steam" | undefined {
+  const width = columns.length;
+  if (times.includes(1))
+    return width === 6
+      ? "lastfm"
+      : width === 4 || (width === 5 && columns[4].every(isNumber))
+        ? "yoochoose"
+        : undefined;
+  if (times.length > 0) return undefined;
+  if (width === 4) return "lastfm";
+  return columns[2].every((value) => /^(play|purchase)$/.test(value)) ? "steam" : undefined;
 }

@@ -105,7 +105,7 @@ export class JsonParser {
     const outer = Object.fromEntries(
       Object.entries(record).filter(([other, value]) => other !== name && typeof value !== "object"),
     );
-    return (inner as NamedValues[]).map((values) => ({ ...outer, ...values }));
+    return (inner as NamedValues[]).flatMap((values) => this.flattened({ ...outer, ...values }));
   }
 
   private start(): void {
