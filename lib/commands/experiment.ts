@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError as InvalidValue, Option } from "commander";
 import { commandLine, redirectAnnouncements } from "../core";
+import { spellReadOptionsAs } from "../data";
 import { presets } from "../experiments";
 import {
   type CommonOptions,
@@ -135,5 +136,6 @@ program
   .option("--quiet", "no progress", false)
   .action((grid: string, index: string, options: { quiet: boolean }) => runOne(grid, Number(index), options));
 
+spellReadOptionsAs("settings");
 redirectAnnouncements((line) => console.error(line)); // stdout is for results
 void program.parseAsync();

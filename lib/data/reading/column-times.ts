@@ -91,7 +91,8 @@ export function looksLikeTimes(values: readonly string[]): boolean {
 export function timesInWords(unit: TimeUnit, values: readonly string[]): string {
   if (unit === "seconds" && values.every((value) => Math.abs(Number(value)) < firstLikely))
     return "numbers before 1980, taken as seconds since 1970: an order rather than dates";
-  if (unit in perSecond) return `${unit} since 1970`;
+  if (unit in perSecond)
+    return `${unit} since 1970${values.some((value) => Number(value || 1) === 0) ? ", some of them 0: 1970, or no time at all" : ""}`;
   const given = values.filter((value) => value.trim() !== "");
   const zoned = given.filter(hasZone).length;
   const order = unit === "dates" ? "dates" : `dates, the ${unit === "day-first" ? "day" : "month"} first`;

@@ -125,7 +125,9 @@ function requireUserAndItem(
     });
   }
   const free = columns.flatMap((_, k) => ([user, item, rating, time].includes(k) ? [] : [k]));
-  const missed = missing.map((role, k) => [role, free[k] ?? free[0] ?? 0] as const);
+  const ids = free.filter((k) => /id$/i.test(names?.[k] ?? ""));
+  const likely = [...ids, ...free.filter((k) => !ids.includes(k))];
+  const missed = missing.map((role, k) => [role, likely[k] ?? likely[0] ?? 0] as const);
   const left = free.filter((k) => k !== rating && k !== time && !missed.some(([, position]) => position === k));
   const ratings = rating >= 0 ? undefined : left.find((k) => mayBeRatings(names?.[k] ?? "", columns[k]));
   const times = time >= 0 ? undefined : left.find((k) => looksLikeTimes(columns[k]));

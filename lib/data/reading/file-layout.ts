@@ -157,7 +157,7 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
     ...decimalsInWords(decimals),
     columns: columnsInWords(positions, names),
     ...(times.some((value) => value.trim() !== "") ? { times: timesInWords(timeUnit, times) } : {}),
-    ...(ratingWords === undefined ? {} : { ratings: ratingWords.meaning }),
+    ...(ratingWords === undefined ? {} : { labels: ratingWords.meaning }),
     ...unusedInWords(positions, names, columns),
     ...blankEndsInWords(positions, names, columns),
     ...lookalikeInWords(settings, names),

@@ -46,7 +46,7 @@ export class NamedRows {
     this.facts = {
       columns: columnsInWords(this.columns, this.names),
       ...(times.some((value) => value !== "") ? { times: timesInWords(this.timeUnit, times) } : {}),
-      ...(this.ratingWords === undefined ? {} : { ratings: this.ratingWords.meaning }),
+      ...(this.ratingWords === undefined ? {} : { labels: this.ratingWords.meaning }),
       ...unusedInWords(this.columns, this.names, values),
     };
   }

@@ -60,7 +60,7 @@ function starsOf(given: readonly string[]): RatingWords | undefined {
  */
 export function mayBeRatings(name: string, values: readonly string[]): boolean {
   if (
-    /^$|^unnamed|id$|index|page|time|count|order|position|rank|hour|day|month|week|year|age$|gender|sex|price|qty|quantity/i.test(
+    /^$|^unnamed|id$|index|page|time|count|order|pos|rank|hour|day|month|week|year|age$|gender|sex|price|qty|quantity/i.test(
       name,
     )
   )
