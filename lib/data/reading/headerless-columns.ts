@@ -118,12 +118,8 @@ function lookalike(
   times: readonly number[],
 ): "yoochoose" | "lastfm" | "steam" | undefined {
   const width = columns.length;
-  if (times.includes(1))
-    return width === 6
-      ? "lastfm"
-      : width === 4 || (width === 5 && columns[4].every(isNumber))
-        ? "yoochoose"
-        : undefined;
+  if (times.includes(1) && width === 6) return "lastfm";
+  if (times.includes(1)) return width < 6 && !columns[2].every(isFraction) ? "yoochoose" : undefined;
   if (times.length > 0) return undefined;
   if (width === 4) return "lastfm";
   return columns[2].every((value) => /^(play|purchase)$/.test(value)) ? "steam" : undefined;

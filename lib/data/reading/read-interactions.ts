@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { Breather, InvalidDataError, ProgressTask } from "../../core";
+import { Breather, ProgressTask, RecsysError } from "../../core";
 import { fileKind, openBytes } from "./byte-source";
 import { finished, InteractionsParser, type ParsedFile } from "./interactions-parser";
 import { readParquet } from "./parquet";
@@ -41,7 +41,7 @@ async function readText(path: string, options: ReadOptions, { member }: ReadSett
     const parsed = parser.finish();
     return parser.isLatin1 ? undefined : parsed;
   } catch (error) {
-    if (error instanceof InvalidDataError && parser.isLatin1) return undefined;
+    if (error instanceof RecsysError && parser.isLatin1) return undefined;
     throw error;
   } finally {
     progress.finish();

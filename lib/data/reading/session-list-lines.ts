@@ -24,10 +24,11 @@ const isListName = (name: string) =>
   /^items?(id)?(list|seq|sequence)$/.test(plainName(name)) || /^item(_?id)?:token_seq$/i.test(name);
 /** Names of columns that hold lists in some files and one id in others: what is in them tells. */
 const isLikelyName = (name: string) =>
-  /^(item|product|movie|film|book|track|song|game|video|artist|article|news)s?(id)?s?$|^(history|sequence|clicks|basket|cart)$/.test(
+  /^(item|product|movie|film|book|track|song|game|video|artist|article|news)(s|ids)$|^(history|sequence|clicks|basket|cart)$/.test(
     plainName(name),
   );
-const isTimesName = (name: string) => /^(time|times|timestamps?|ts|dates?)(list|seq|sequence)?$/.test(plainName(name));
+const isTimesName = (name: string) => /^(times?|timestamps?|ts|dates?)(list|seq|sequence)?$/.test(plainName(name));
+const isTimesListName = (name: string) => /s$|list$|seq/.test(plainName(name)) || /_seq$/.test(name);
 const isUserName = (name: string) => /^(session|user|customer|visitor|playlist|basket|u)(id)?$/.test(plainName(name));
 
 /** The entries of a list: apart by blanks or commas, perhaps in brackets and quotes. */
@@ -73,7 +74,11 @@ export function findListColumns(
   const user = choices.user === undefined ? names.findIndex(isUserName) : chosen(choices.user);
   const item = names.findIndex((name, k) => k !== found && /^item(id)?$/.test(plainName(name)) && !holdsLists(k));
   const times = names.findIndex(
-    (name, k) => k !== found && isTimesName(name) && areTimes(columns[k].flatMap(entriesOf)) && holdsLists(k),
+    (name, k) =>
+      k !== found &&
+      isTimesName(name) &&
+      areTimes(columns[k].flatMap(entriesOf)) &&
+      (isTimesListName(name) || holdsLists(k)),
   );
   const time = names.findIndex((name, k) => k !== times && isTimesName(name) && areTimes(columns[k]));
   const unit = times < 0 ? null : timeUnitOf(columns[times].flatMap(entriesOf), names[times], `${where}:1`);

@@ -1,0 +1,261 @@
+import type { FileKind } from "./file-kinds.fixture";
+
+const rows = ["1 10 5", "2 11 4"];
+const day = 1551657600; // 2019-03-04
+const dated = (name: string, first: string, second: string, seconds: readonly [number, number]): FileKind => ({
+  name,
+  content: `user,item,rating,date\n1,10,5,"${first}"\n2,11,4,"${second}"\n`,
+  rows: [`1 10 5 ${seconds[0]}`, `2 11 4 ${seconds[1]}`],
+});
+
+const times: FileKind[] = [
+  dated("month-short.csv", "04 Mar 2019", "5 Mar 2019 10:30", [day, day + 86400 + 37800]),
+  dated("month-long.csv", "March 4, 2019", "Mar. 5th, 2019 at 10:30 PM", [day, day + 86400 + 81000]),
+  dated("month-and-weekday.csv", "Mon, 04 Mar 2019 10:30:00 GMT", "Tuesday, March 5, 2019", [day + 37800, day + 86400]),
+  dated("month-as-twitter.csv", "Mon Mar 04 10:30:00 +0200 2019", "Tue Mar 05 00:00:00 -0700 2019", [
+    day + 30600,
+    day + 86400 + 25200,
+  ]),
+  dated("month-as-javascript.csv", "Mon Mar 04 2019 10:30:00 GMT+0100 (CET)", "2019-Mar-05", [
+    day + 34200,
+    day + 86400,
+  ]),
+  {
+    ...dated("month-short-year.csv", "04-Mar-19", "04-MAR-99", [day, 920505600]),
+    said: { times: /years of two digits taken as 1969 to 2068/ },
+  },
+  {
+    name: "month-unknown.csv",
+    content: "user,item,rating,date\n1,10,5,04 Foo 2019\n2,11,4,05 Foo 2019\n",
+    refused: /a time[\s\S]*time: null/,
+  },
+  {
+    name: "dates-with-points.csv",
+    content: "user;item;rating;bought\n1;10;5;24.12.2014\n2;11;4;03.01.2015\n",
+    rows,
+    said: { unused: /look like times/ },
+  },
+  {
+    name: "date-then-clock.csv",
+    content: "user,item,rating,date,time\n1,10,5,2019-03-04,10:30\n2,11,4,2019-03-05,11:00\n",
+    refused: /date and the time of day[\s\S]*time: "date"/,
+    picks: [[{ columns: { time: "date" } }, [`1 10 5 ${day}`, `2 11 4 ${day + 86400}`]]],
+  },
+  {
+    name: "time-zero.csv",
+    content: `user,item,rating,timestamp\n1,10,5,0\n2,11,4,${day}\n`,
+    rows: ["1 10 5 0", `2 11 4 ${day}`],
+    said: { times: /some of them 0/ },
+  },
+];
+
+const labels: FileKind[] = [
+  {
+    name: "liked.csv",
+    content: "user,item,liked\n1,10,true\n2,11,False\n",
+    rows: ["1 10 1", "2 11 0"],
+    said: { labels: /true is 1, false is 0/ },
+  },
+  { name: "click.csv", content: "uid,iid,click\n1,10,1\n2,11,0\n", rows: ["1 10 1", "2 11 0"] },
+  {
+    name: "no-name-of-ratings.csv",
+    content: "user,item,bought\n1,10,1\n2,11,0\n",
+    refused: /"bought"[\s\S]*rating: "bought"[\s\S]*rating: null/,
+    picks: [
+      [{ columns: { rating: "bought" } }, ["1 10 1", "2 11 0"]],
+      [{ columns: { rating: null } }, ["1 10 1", "2 11 1"]],
+    ],
+  },
+  {
+    name: "other-language.csv",
+    content: "Kunde;Artikel;Sterne\n1;10;5\n2;11;4\n",
+    refused: /user: "Kunde", item: "Artikel", rating: "Sterne"/,
+    picks: [[{ columns: { user: "Kunde", item: "Artikel", rating: "Sterne" } }, rows]],
+  },
+  { name: "brackets-in-a-name.csv", content: "User ID,Item ID,Rating (1-5)\n1,10,5\n2,11,4\n", rows },
+  {
+    name: "four-of-five.csv",
+    content: "user,item,rating\n1,10,5/5\n2,11,4/5\n",
+    rows,
+    said: { labels: /"5\/5" is 5/ },
+  },
+  { name: "stars-in-words.csv", content: "1,10,1 star\n2,11,4.5 stars\n", rows: ["1 10 1", "2 11 4.5"] },
+  { name: "stars-drawn.csv", content: "user,item,rating\n1,10,★★★★★\n2,11,★★★★☆\n", rows },
+  {
+    name: "of-two-scales.csv",
+    content: "user,item,rating\n1,10,4/5\n2,11,8/10\n",
+    refused: /a rating that is not a finite number/,
+  },
+  {
+    name: "thousands.csv",
+    content: 'user,item,plays\n1,10,"1,204"\n2,11,"3,550"\n',
+    refused: /two ways[\s\S]*decimal: "comma"[\s\S]*decimal: "point"/,
+    picks: [
+      [{ decimal: "comma" }, [`1 10 ${Math.fround(1.204)}`, `2 11 ${Math.fround(3.55)}`]],
+      [{ decimal: "point" }, ["1 10 1204", "2 11 3550"]],
+    ],
+  },
+  {
+    name: "thousands-with-points.csv",
+    content: "user;item;plays\n1;10;1.204\n2;11;3.550\n3;11;17\n",
+    refused: /two ways[\s\S]*decimal: "point"[\s\S]*decimal: "comma"/,
+    picks: [[{ decimal: "comma" }, ["1 10 1204", "2 11 3550", "3 11 17"]]],
+  },
+  {
+    name: "thousands-beyond-doubt.csv",
+    content: "user;item;rating\n1;10;1.234,50\n2;11;12,25\n",
+    rows: ["1 10 1234.5", "2 11 12.25"],
+    said: { decimals: /after a comma, thousands set apart by a point/ },
+  },
+];
+
+const repeated = Array.from({ length: 24 }, (_, k) => `${k % 7},${10 + (k % 8)},${410 + (k % 8)},buy,${day + k}\n`);
+
+const columns: FileKind[] = [
+  {
+    name: "category-third.csv",
+    content: repeated.join(""),
+    refused: /same for all rows of an item[\s\S]*user: 0, item: 1, rating: null, time: 4/,
+  },
+  {
+    name: "amazon-item-first.csv",
+    content: `B00004T8R2,A1YS9MDZP93857,5.0,${day}\nB0000VIZWU,A3TS466QBAWB9D,4.0,${day}\n`,
+    refused: /products of Amazon[\s\S]*user: 1, item: 0/,
+    picks: [
+      [
+        { columns: { user: 1, item: 0, rating: 2, time: 3 } },
+        [`A1YS9MDZP93857 B00004T8R2 5 ${day}`, `A3TS466QBAWB9D B0000VIZWU 4 ${day}`],
+      ],
+    ],
+  },
+  {
+    name: "check-ins.txt",
+    content: "7\t2010-10-19T23:55:27Z\t30.23\t-97.79\t22847\n8\t2010-10-18T22:17:43Z\t30.26\t-97.74\t420315\n",
+    refused: /user: 0, item: 4, rating: null, time: 1(?![\s\S]*format)/,
+    picks: [
+      [{ columns: { user: 0, item: 4, rating: null, time: 1 } }, ["7 22847 1 1287532527", "8 420315 1 1287440263"]],
+    ],
+  },
+  { name: "blanks-around-commas.csv", content: "user , item , rating\n1 , 10 , 5\n2 , 11 , 4\n", rows },
+  {
+    name: "blanks-at-the-end-of-ids.csv",
+    content: "user, item, rating\n1, Ten , 5\n2, Eleven, 4\n",
+    rows: ["1 Ten  5", "2 Eleven 4"],
+    said: { blanks: /"item" \(such as "Ten "\)/ },
+  },
+  {
+    name: "blanks-before-wide-columns.txt",
+    content: "   1.5e+00   1.0e+01   5.0e+00\n   2.5e+00   1.1e+01   4.0e+00\n",
+    rows: ["1.5e+00 1.0e+01 5", "2.5e+00 1.1e+01 4"],
+  },
+  {
+    name: "short-first-row.csv",
+    content: `1,10,5\n${Array.from({ length: 9 }, (_, k) => `${k},11,4,${day}\n`).join("")}`,
+    refused: /a row of 3 fields where most have 4[\s\S]*1 of 10 rows/,
+  },
+  {
+    name: "role-that-is-none.csv",
+    content: "a,b,c\n1,10,5\n",
+    options: { columns: { usr: "a" } as never },
+    refused: /"usr"[\s\S]*"user"/,
+  },
+  {
+    name: "latin1-header.csv",
+    content: Buffer.from("benutzer;größe;bewertung\n1;10;5\n2;11;4\n", "latin1"),
+    refused: /item: "größe", rating: "bewertung"/,
+    picks: [[{ columns: { user: "benutzer", item: "größe", rating: "bewertung" } }, rows]],
+  },
+  {
+    name: "carriage-returns.csv",
+    content: "user,item,rating\r1,10,5\r2,11,4\r",
+    rows,
+    said: { encoding: /carriage returns/ },
+  },
+];
+
+const five = ["7 10 1", "7 12 1", "7 15 1", "8 10 1", "8 11 1"];
+const timed = ["a 10 1 1600000000", "a 12 1 1600000031", "b 10 1 1600000050"];
+
+const lists: FileKind[] = [
+  {
+    name: "user-colon-items.txt",
+    content: "7: 10 12 15\n8: 10 11\n9:\n",
+    rows: five,
+    said: { delimiter: /": " after/ },
+  },
+  { name: "user-tab-items.txt", content: "7\t10,12,15\n8\t10,11\n", rows: five },
+  {
+    name: "user-colon-titles.txt",
+    content: "ann: The Sting, Heat, Up\nbob: Heat\n",
+    rows: ["ann The Sting 1", "ann Heat 1", "ann Up 1", "bob Heat 1"],
+  },
+  { name: "items-in-a-column.csv", content: 'user_id,items\n7,"10 12 15"\n8,10 11\n', rows: five },
+  { name: "items-in-brackets.csv", content: "user_id,item_ids\n7,\"[10, 12, 15]\"\n8,\"['10', '11']\"\n", rows: five },
+  {
+    name: "items-under-another-name.csv",
+    content: "user,item,rating\n7,10 12 15,5\n8,10 11,4\n",
+    refused: /holds lists[\s\S]*format: "lists"/,
+    picks: [[{ format: "lists" }, five]],
+  },
+  {
+    name: "items-and-times.csv",
+    content: "session_id,items,timestamps\na,10 12,1600000000 1600000031\nb,10,1600000050\n",
+    rows: timed,
+    said: { columns: /times = timestamps/ },
+  },
+  {
+    name: "items-with-fewer-times.csv",
+    content: "session_id,items,timestamps\na,10 12,1600000000\nb,10,1600000050\n",
+    refused: /a list of 2 items with 1 times/,
+  },
+  { name: "item-colon-time.txt", content: "a 10:1600000000 12:1600000031\nb 10:1600000050\n", rows: timed },
+  {
+    name: "item-colon-time-alone.txt",
+    content: "10:1600000000 12:1600000031\n10:1600000050\n",
+    rows: ["1 10 1 1600000000", "1 12 1 1600000031", "2 10 1 1600000050"],
+  },
+  {
+    name: "recbole-times.inter",
+    content:
+      "session_id:token\titem_id_list:token_seq\titem_id:token\ttimestamp_list:float_seq\ttimestamp:float\n" +
+      "a\t10 12\t15\t1600000000 1600000031\t1600000040\n",
+    rows: ["a 10 1 1600000000", "a 12 1 1600000031", "a 15 1 1600000040"],
+  },
+  {
+    name: "lists.jsonl",
+    content: '{"user": 7, "items": [10, 12, 15]}\n{"user": 8, "items": [10, 11]}\n',
+    rows: five,
+  },
+  {
+    name: "lists-in-lists.json",
+    content: '{"playlists": [{"playlist_id": 7, "tracks": [{"track_uri": 10}, {"track_uri": 12}]}]}',
+    rows: ["7 10 1", "7 12 1"],
+  },
+  { name: "spmf.txt", content: "10 -1 12 -1 -2\n11 -1 -2\n", rows: ["1 10 1", "1 12 1", "2 11 1"] },
+  {
+    name: "matrix-with-gaps.csv",
+    content: ",a,b,c\nu1,5,,\nu2,,4,3\nu3,1,2,3\nu4,,,5\n",
+    refused: /look like a matrix[\s\S]*format: "matrix"/,
+    picks: [[{ format: "matrix" }, ["u1 a 5", "u2 b 4", "u2 c 3", "u3 a 1", "u3 b 2", "u3 c 3", "u4 c 5"]]],
+  },
+  {
+    name: "jester-unnamed.csv",
+    content: "2,-7.82,99,8.79,99\n3,4.08,-0.29,99,6.36\n",
+    refused: /three ways[\s\S]*format: "jester"/,
+  },
+];
+
+const unread: FileKind[] = [
+  { name: "arrays.jsonl", content: "[1, 10, 5]\n[2, 11, 4]\n", refused: /lines of JSON without objects[\s\S]*jq/ },
+  {
+    name: "markdown.md",
+    content: "| user | item | rating |\n|---|---|---|\n| 1 | 10 | 5 |\n",
+    refused: /drawn in text[\s\S]*grep/,
+  },
+  { name: "psql.txt", content: " user | item \n------+------\n    1 | 10\n(1 row)\n", refused: /drawn in text/ },
+  { name: "dump.sql", content: "INSERT INTO ratings VALUES (1,10,5),(2,11,4);\n", refused: /dump of a database/ },
+  { name: "libsvm.txt", content: "5 1:1 10:1\n4 2:1 11:1\n", refused: /LIBSVM/ },
+];
+
+/** What 142 files of a stranger were misread as, refused for, or told a remedy that did not work. */
+export const strangerKinds: readonly FileKind[] = [...times, ...labels, ...columns, ...lists, ...unread];
