@@ -118,6 +118,11 @@ const columns: FileKind[] = [
     refused: /same for all rows of an item[\s\S]*user: 0, item: 1, rating: null, time: 4/,
   },
   {
+    name: "category-third-of-few.csv",
+    content: `1,10,4101,buy,${day}\n2,11,4102,pv,${day}\n`,
+    refused: /too large for ratings[\s\S]*user: 0, item: 1, rating: null, time: 4/,
+  },
+  {
     name: "amazon-item-first.csv",
     content: `B00004T8R2,A1YS9MDZP93857,5.0,${day}\nB0000VIZWU,A3TS466QBAWB9D,4.0,${day}\n`,
     refused: /products of Amazon[\s\S]*user: 1, item: 0/,
@@ -231,6 +236,19 @@ const lists: FileKind[] = [
     content: '{"playlists": [{"playlist_id": 7, "tracks": [{"track_uri": 10}, {"track_uri": 12}]}]}',
     rows: ["7 10 1", "7 12 1"],
   },
+  {
+    name: "items-and-ratings.csv",
+    content: 'user_id,items,ratings\n7,"[10, 12]","[5, 4.5]"\n8,[10],[3]\n',
+    rows: ["7 10 5", "7 12 4.5", "8 10 3"],
+    said: { columns: /ratings = ratings/ },
+  },
+  {
+    name: "item-colon-rating.txt",
+    content: "7 10:5 12:4.5\n8 10:3\n",
+    refused: /pairs of numbers[\s\S]*format: "adjacency"[\s\S]*LIBSVM/,
+    picks: [[{ format: "adjacency" }, ["7 10 5", "7 12 4.5", "8 10 3"]]],
+  },
+  { name: "item-and-time-a-line.csv", content: "10,1600000000\n12,1600000031\n", refused: /holds times, not items/ },
   { name: "spmf.txt", content: "10 -1 12 -1 -2\n11 -1 -2\n", rows: ["1 10 1", "1 12 1", "2 11 1"] },
   {
     name: "matrix-with-gaps.csv",
@@ -254,7 +272,6 @@ const unread: FileKind[] = [
   },
   { name: "psql.txt", content: " user | item \n------+------\n    1 | 10\n(1 row)\n", refused: /drawn in text/ },
   { name: "dump.sql", content: "INSERT INTO ratings VALUES (1,10,5),(2,11,4);\n", refused: /dump of a database/ },
-  { name: "libsvm.txt", content: "5 1:1 10:1\n4 2:1 11:1\n", refused: /LIBSVM/ },
 ];
 
 /** What 142 files of a stranger were misread as, refused for, or told a remedy that did not work. */

@@ -35,7 +35,7 @@ const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
     ],
     [
       ...["film", "filmid", "game", "song", "track", "trackuri", "aid", "items", "itemids", "itemlist", "itemidlist"],
-      ...["products", "productids", "movies", "movieids", "books", "tracks", "songs", "history", "sequence", "basket"],
+      ...["products", "productids", "movies", "movieids", "books", "tracks", "songs"],
     ],
   ],
   rating: [

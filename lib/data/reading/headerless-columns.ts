@@ -34,7 +34,7 @@ export function headerlessColumns(columns: readonly (readonly string[])[], where
     throw unusualOrder(columns, times, "the third column holds no ratings", where);
   if (dependsOn(third, columns[1]))
     throw unusualOrder(columns, times, "the third column is the same for all rows of an item, as a category is", where);
-  if (looksLikeIds(third, columns[1]))
+  if (looksLikeIds(third, columns[1]) || (isWords(fourth) && third.some((value) => Number(value) > 100)))
     throw unusualOrder(columns, times, "the third column holds numbers too large for ratings", where);
   if (fourth === undefined || !fourth.some((value) => value.trim() !== ""))
     return { user: 0, item: 1, rating: 2, time: fourth === undefined ? -1 : 3 };
@@ -48,6 +48,10 @@ export function headerlessColumns(columns: readonly (readonly string[])[], where
     },
   );
 }
+
+/** Whether a column holds neither numbers nor times. */
+const isWords = (values: readonly string[] | undefined) =>
+  values !== undefined && values.some((value) => !isNumber(value)) && !looksLikeTimes(values);
 
 /** Whether whole numbers are as large as no rating is. */
 function looksLikeIds(values: readonly string[], items: readonly string[]): boolean {
@@ -119,6 +123,7 @@ function lookalike(
 ): "yoochoose" | "lastfm" | "steam" | undefined {
   const width = columns.length;
   if (times.includes(1) && width === 6) return "lastfm";
+  if (width < 3) return undefined;
   if (times.includes(1)) return width < 6 && !columns[2].every(isFraction) ? "yoochoose" : undefined;
   if (times.length > 0) return undefined;
   if (width === 4) return "lastfm";

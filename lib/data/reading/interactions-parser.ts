@@ -20,7 +20,7 @@ import { Sample } from "./sample";
 import { findListColumns, type ListColumns, sessionListLines } from "./session-list-lines";
 import { spelled } from "./spelling";
 import { encodingReader, hasMacLines, type TextEncodingReader, withLineFeeds } from "./text-encoding";
-import { findTimedLists, timedListLines } from "./timed-lists";
+import { areRatedLists, findTimedLists, ratedListLines, timedListLines } from "./timed-lists";
 import { requireReadable } from "./unread-text";
 import { findUserList, userListLines } from "./user-lists";
 
@@ -245,6 +245,8 @@ function specialLists(
     const apart = `${delimiterInWords(users.head)} after the user, ${users.between === "," ? '","' : "blanks"} between items`;
     return { reader: userListLines(users), facts: { delimiter: apart } };
   }
+  if (kind === "adjacency" && areRatedLists(lines) && findTimedLists(lines, where) === undefined)
+    return { reader: ratedListLines, facts: { columns: "user = the first word, then item and rating" } };
   if (kind !== "sequences") return undefined;
   const timed = findTimedLists(lines, where);
   if (timed !== undefined) {
@@ -271,12 +273,13 @@ function listReader(lines: readonly string[], { columns: choices }: ReadSettings
   return { reader: sessionListLines(columns, where), skip: 1, facts: { ...facts, ...listsInWords(columns) } };
 }
 
-function listsInWords({ names, user, list, item, times, time, timeUnit }: ListColumns): LayoutFacts {
+function listsInWords({ names, user, list, item, ratings, times, time, timeUnit }: ListColumns): LayoutFacts {
   const used =
     `user = ${user < 0 ? "the lines, from 1" : names[user]}, items = ${names[list]}` +
     (item < 0 ? "" : `, then ${names[item]}`) +
+    (ratings < 0 ? "" : `, ratings = ${names[ratings]}`) +
     (times < 0 ? "" : `, times = ${names[times]}${item < 0 || time < 0 ? "" : `, then ${names[time]}`}`);
-  const unused = names.filter((_, k) => ![user, list, item, times, time].includes(k)).join(", ");
+  const unused = names.filter((_, k) => ![user, list, item, ratings, times, time].includes(k)).join(", ");
   return {
     columns: used,
     ...(times < 0 ? {} : { times: `${timeUnit} since 1970` }),

@@ -14,6 +14,8 @@ export interface ListColumns {
   readonly list: number;
   /** The item that follows the list; -1 for none. */
   readonly item: number;
+  /** The ratings of the list's items; -1 for none. */
+  readonly ratings: number;
   /** The times of the list's items, and of the item that follows; -1 for none. */
   readonly times: number;
   readonly time: number;
@@ -28,11 +30,12 @@ const isLikelyName = (name: string) =>
     plainName(name),
   );
 const isTimesName = (name: string) => /^(times?|timestamps?|ts|dates?)(list|seq|sequence)?$/.test(plainName(name));
+const isRatingsName = (name: string) => /^(ratings?|scores?|stars|labels?)(list|seq)?$/.test(plainName(name));
 const isTimesListName = (name: string) => /s$|list$|seq/.test(plainName(name)) || /_seq$/.test(name);
 const isUserName = (name: string) => /^(session|user|customer|visitor|playlist|basket|u)(id)?$/.test(plainName(name));
 
 /** The entries of a list: apart by blanks or commas, perhaps in brackets and quotes. */
-export function entriesOf(field: string): string[] {
+function entriesOf(field: string): string[] {
   const inside = field
     .trim()
     .replace(/^"(.*)"$/, "$1")
@@ -42,7 +45,7 @@ export function entriesOf(field: string): string[] {
 }
 
 /** Whether some fields hold lists of ids: each entry has a digit, for titles have blanks and commas too. */
-export function areLists(fields: readonly string[]): boolean {
+function areLists(fields: readonly string[]): boolean {
   const lists = fields.map(entriesOf);
   return lists.some(({ length }) => length > 1) && lists.flat().every((entry) => /^[\w.:-]*\d[\w.:-]*$/.test(entry));
 }
@@ -80,9 +83,23 @@ export function findListColumns(
       areTimes(columns[k].flatMap(entriesOf)) &&
       (isTimesListName(name) || holdsLists(k)),
   );
+  const isRating = (entry: string) => entry !== "" && Number.isFinite(Number(entry));
+  const ratings = names.findIndex(
+    (name, k) => isRatingsName(name) && holdsLists(k) && columns[k].flatMap(entriesOf).every(isRating),
+  );
   const time = names.findIndex((name, k) => k !== times && isTimesName(name) && areTimes(columns[k]));
   const unit = times < 0 ? null : timeUnitOf(columns[times].flatMap(entriesOf), names[times], `${where}:1`);
-  return { names, delimiter, user, list: found, item, times, time: times < 0 ? -1 : time, timeUnit: unit ?? "seconds" };
+  return {
+    names,
+    delimiter,
+    user,
+    list: found,
+    item,
+    ratings,
+    times,
+    time: times < 0 ? -1 : time,
+    timeUnit: unit ?? "seconds",
+  };
 }
 
 const areTimes = (values: readonly string[]) =>
@@ -93,7 +110,7 @@ const areTimes = (values: readonly string[]) =>
  * would count its events twice, for lists of one session are beginnings of one another.
  */
 export function sessionListLines(columns: ListColumns, where: string): LineReader {
-  const { names, delimiter, user, list, item, times, time, timeUnit } = columns;
+  const { names, delimiter, user, list, item, ratings, times, time, timeUnit } = columns;
   const seen = new Set<string>();
   const secondsOf = (text: string) => (text === "" ? NaN : Number(text) / perSecond[timeUnit]);
   return (line, number, rows) => {
@@ -111,7 +128,12 @@ export function sessionListLines(columns: ListColumns, where: string): LineReade
     const moments = times < 0 ? [] : entriesOf(fields[times] ?? "");
     if (times >= 0 && moments.length !== items.length)
       return rows.faults.add(`a list of ${items.length} items with ${moments.length} times`, number);
-    items.forEach((one, k) => rows.add(session, one, NaN, times < 0 ? NaN : secondsOf(moments[k]), number));
+    const labels = ratings < 0 ? [] : entriesOf(fields[ratings] ?? "");
+    if (ratings >= 0 && labels.length !== items.length)
+      return rows.faults.add(`a list of ${items.length} items with ${labels.length} ratings`, number);
+    items.forEach((one, k) =>
+      rows.add(session, one, ratings < 0 ? NaN : Number(labels[k]), times < 0 ? NaN : secondsOf(moments[k]), number),
+    );
     if (item >= 0) rows.add(session, fields[item] ?? "", NaN, time < 0 ? NaN : secondsOf(fields[time] ?? ""), number);
   };
 }

@@ -1,10 +1,19 @@
 import { InvalidDataError } from "../../core";
+import { spelled } from "./spelling";
+import { areRatedLists, findTimedLists } from "./timed-lists";
 
 /** Refuses text of kinds that hold no rows of fields as they stand, with what makes such of them. */
 export function requireReadable(lines: readonly string[], where: string): void {
   const [first, second = ""] = lines;
   const found = kinds.find(({ test }) => test(first, second, lines));
   if (found !== undefined) throw new InvalidDataError(`this is ${found.name}`, { where, remedy: found.remedy });
+  if (!areRatedLists(lines) || findTimedLists(lines, where) !== undefined) return;
+  throw new InvalidDataError("the lines are lists of pairs of numbers: two readings fit", {
+    where: `${where}:1`,
+    remedy:
+      `choose: a user, then items with ratings, ${spelled({ format: "adjacency" })}; ` +
+      "if they are features of LIBSVM or libFM, write a row for each interaction: user, item, rating",
+  });
 }
 
 interface UnreadText {
@@ -38,11 +47,5 @@ const kinds: readonly UnreadText[] = [
     name: "a dump of a database",
     remedy: "write the table as CSV: psql --csv -c 'table ratings', or mysql --batch -e 'select * from ratings'",
     test: (_first, _second, lines) => lines.some((line) => /^(INSERT INTO|CREATE TABLE) \S+/i.test(line)),
-  },
-  {
-    name: "LIBSVM's format (or libFM's), whose numbers say nothing of users and items",
-    remedy: "write a row for each interaction: user, item, rating",
-    test: (_first, _second, lines) =>
-      lines.length > 1 && lines.every((line) => /^\S+( \d+:-?\d{1,8}(\.\d+)?)+\s*$/.test(line)),
   },
 ];
