@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatKinds } from "./file-formats.fixture";
 import { fileKinds } from "./file-kinds.fixture";
 import { strangerKinds } from "./stranger-files.fixture";
+import { strangerLists } from "./stranger-lists.fixture";
 
 let folder: string;
 
@@ -21,7 +22,7 @@ function rowsOf({ interactions: { user, item, label, time, users, items } }: dat
 }
 
 describe("files as people have them: read as meant, or refused by name", () => {
-  test.each([...fileKinds, ...formatKinds, ...strangerKinds])(
+  test.each([...fileKinds, ...formatKinds, ...strangerKinds, ...strangerLists])(
     "$name",
     async ({ name, content, options, rows, said = {}, refused, picks = [] }) => {
       const path = join(folder, name);

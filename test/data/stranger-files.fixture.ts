@@ -27,7 +27,14 @@ const times: FileKind[] = [
   {
     name: "month-unknown.csv",
     content: "user,item,rating,date\n1,10,5,04 Foo 2019\n2,11,4,05 Foo 2019\n",
-    refused: /a time[\s\S]*time: null/,
+    refused: /in no form that is read[\s\S]*time: null/,
+  },
+  dated("month-and-zone.csv", "Mon, 04 Mar 2019 10:30:00 PST", "2019-3-5 9:05", [day + 66600, day + 86400 + 32700]),
+  {
+    name: "years-of-two-digits.csv",
+    content: "user,item,rating,date\n1,10,5,03/04/19\n2,11,4,03/05/19\n",
+    refused: /no form that is read[\s\S]*timeUnit: "day-first" or timeUnit: "month-first"/,
+    picks: [[{ timeUnit: "month-first" }, [`1 10 5 ${day}`, `2 11 4 ${day + 86400}`]]],
   },
   {
     name: "dates-with-points.csv",
@@ -81,6 +88,7 @@ const labels: FileKind[] = [
   },
   { name: "stars-in-words.csv", content: "1,10,1 star\n2,11,4.5 stars\n", rows: ["1 10 1", "2 11 4.5"] },
   { name: "stars-drawn.csv", content: "user,item,rating\n1,10,★★★★★\n2,11,★★★★☆\n", rows },
+  { name: "thumbs.csv", content: "user,item,rating\n1,10,👍\n2,11,👎\n", rows: ["1 10 1", "2 11 0"] },
   {
     name: "of-two-scales.csv",
     content: "user,item,rating\n1,10,4/5\n2,11,8/10\n",
@@ -134,6 +142,18 @@ const columns: FileKind[] = [
     ],
   },
   {
+    name: "judgements.txt",
+    content: "1 0 10 5\n2 0 11 4\n3 0 10 3\n",
+    refused: /same in all rows[\s\S]*user: 0, item: 2, rating: 3/,
+    picks: [[{ columns: { user: 0, item: 2, rating: 3, time: null } }, [...rows, "3 10 3"]]],
+  },
+  {
+    name: "more-than-four.txt",
+    content: "1,10,2,107,5,2019-03-04\n2,11,3,108,4,2019-03-05\n",
+    refused: /more than four[\s\S]*time: 5/,
+  },
+  { name: "zero-width.csv", content: "user,\u200bitem,rating\n1,10,5\n2,11,4\n", rows },
+  {
     name: "check-ins.txt",
     content: "7\t2010-10-19T23:55:27Z\t30.23\t-97.79\t22847\n8\t2010-10-18T22:17:43Z\t30.26\t-97.74\t420315\n",
     refused: /user: 0, item: 4, rating: null, time: 1(?![\s\S]*format)/,
@@ -178,101 +198,5 @@ const columns: FileKind[] = [
   },
 ];
 
-const five = ["7 10 1", "7 12 1", "7 15 1", "8 10 1", "8 11 1"];
-const timed = ["a 10 1 1600000000", "a 12 1 1600000031", "b 10 1 1600000050"];
-
-const lists: FileKind[] = [
-  {
-    name: "user-colon-items.txt",
-    content: "7: 10 12 15\n8: 10 11\n9:\n",
-    rows: five,
-    said: { delimiter: /": " after/ },
-  },
-  { name: "user-tab-items.txt", content: "7\t10,12,15\n8\t10,11\n", rows: five },
-  {
-    name: "user-colon-titles.txt",
-    content: "ann: The Sting, Heat, Up\nbob: Heat\n",
-    rows: ["ann The Sting 1", "ann Heat 1", "ann Up 1", "bob Heat 1"],
-  },
-  { name: "items-in-a-column.csv", content: 'user_id,items\n7,"10 12 15"\n8,10 11\n', rows: five },
-  { name: "items-in-brackets.csv", content: "user_id,item_ids\n7,\"[10, 12, 15]\"\n8,\"['10', '11']\"\n", rows: five },
-  {
-    name: "items-under-another-name.csv",
-    content: "user,item,rating\n7,10 12 15,5\n8,10 11,4\n",
-    refused: /holds lists[\s\S]*format: "lists"/,
-    picks: [[{ format: "lists" }, five]],
-  },
-  {
-    name: "items-and-times.csv",
-    content: "session_id,items,timestamps\na,10 12,1600000000 1600000031\nb,10,1600000050\n",
-    rows: timed,
-    said: { columns: /times = timestamps/ },
-  },
-  {
-    name: "items-with-fewer-times.csv",
-    content: "session_id,items,timestamps\na,10 12,1600000000\nb,10,1600000050\n",
-    refused: /a list of 2 items with 1 times/,
-  },
-  { name: "item-colon-time.txt", content: "a 10:1600000000 12:1600000031\nb 10:1600000050\n", rows: timed },
-  {
-    name: "item-colon-time-alone.txt",
-    content: "10:1600000000 12:1600000031\n10:1600000050\n",
-    rows: ["1 10 1 1600000000", "1 12 1 1600000031", "2 10 1 1600000050"],
-  },
-  {
-    name: "recbole-times.inter",
-    content:
-      "session_id:token\titem_id_list:token_seq\titem_id:token\ttimestamp_list:float_seq\ttimestamp:float\n" +
-      "a\t10 12\t15\t1600000000 1600000031\t1600000040\n",
-    rows: ["a 10 1 1600000000", "a 12 1 1600000031", "a 15 1 1600000040"],
-  },
-  {
-    name: "lists.jsonl",
-    content: '{"user": 7, "items": [10, 12, 15]}\n{"user": 8, "items": [10, 11]}\n',
-    rows: five,
-  },
-  {
-    name: "lists-in-lists.json",
-    content: '{"playlists": [{"playlist_id": 7, "tracks": [{"track_uri": 10}, {"track_uri": 12}]}]}',
-    rows: ["7 10 1", "7 12 1"],
-  },
-  {
-    name: "items-and-ratings.csv",
-    content: 'user_id,items,ratings\n7,"[10, 12]","[5, 4.5]"\n8,[10],[3]\n',
-    rows: ["7 10 5", "7 12 4.5", "8 10 3"],
-    said: { columns: /ratings = ratings/ },
-  },
-  {
-    name: "item-colon-rating.txt",
-    content: "7 10:5 12:4.5\n8 10:3\n",
-    refused: /pairs of numbers[\s\S]*format: "adjacency"[\s\S]*LIBSVM/,
-    picks: [[{ format: "adjacency" }, ["7 10 5", "7 12 4.5", "8 10 3"]]],
-  },
-  { name: "item-and-time-a-line.csv", content: "10,1600000000\n12,1600000031\n", refused: /holds times, not items/ },
-  { name: "spmf.txt", content: "10 -1 12 -1 -2\n11 -1 -2\n", rows: ["1 10 1", "1 12 1", "2 11 1"] },
-  {
-    name: "matrix-with-gaps.csv",
-    content: ",a,b,c\nu1,5,,\nu2,,4,3\nu3,1,2,3\nu4,,,5\n",
-    refused: /look like a matrix[\s\S]*format: "matrix"/,
-    picks: [[{ format: "matrix" }, ["u1 a 5", "u2 b 4", "u2 c 3", "u3 a 1", "u3 b 2", "u3 c 3", "u4 c 5"]]],
-  },
-  {
-    name: "jester-unnamed.csv",
-    content: "2,-7.82,99,8.79,99\n3,4.08,-0.29,99,6.36\n",
-    refused: /three ways[\s\S]*format: "jester"/,
-  },
-];
-
-const unread: FileKind[] = [
-  { name: "arrays.jsonl", content: "[1, 10, 5]\n[2, 11, 4]\n", refused: /lines of JSON without objects[\s\S]*jq/ },
-  {
-    name: "markdown.md",
-    content: "| user | item | rating |\n|---|---|---|\n| 1 | 10 | 5 |\n",
-    refused: /drawn in text[\s\S]*grep/,
-  },
-  { name: "psql.txt", content: " user | item \n------+------\n    1 | 10\n(1 row)\n", refused: /drawn in text/ },
-  { name: "dump.sql", content: "INSERT INTO ratings VALUES (1,10,5),(2,11,4);\n", refused: /dump of a database/ },
-];
-
-/** What 142 files of a stranger were misread as, refused for, or told a remedy that did not work. */
-export const strangerKinds: readonly FileKind[] = [...times, ...labels, ...columns, ...lists, ...unread];
+/** Dates, labels and columns of a stranger's files that were misread, refused, or met a remedy that did not work. */
+export const strangerKinds: readonly FileKind[] = [...times, ...labels, ...columns];

@@ -35,6 +35,21 @@ export function timeUnitOf(values: readonly string[], column: string, where: str
   return most((value) => dayMonth.test(value)) ? dayOrMonthFirst(given, column, where) : null;
 }
 
+/** The unit of a column of times. @throws InvalidDataError where most of it are no times */
+export function requireTimeUnit(values: readonly string[], column: string, where: string): TimeUnit {
+  const unit = timeUnitOf(values, column, where);
+  const given = values.map((value) => value.trim()).filter((value) => value !== "");
+  if (unit !== null || given.length < 2) return unit ?? "seconds";
+  const shortYears = given.every((value) => /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}( |$)/.test(value));
+  const orders = [{ timeUnit: "day-first" }, { timeUnit: "month-first" }] as const;
+  throw new InvalidDataError(`the times of ${column}, such as ${given[0].slice(0, 40)}, are in no form that is read`, {
+    where,
+    remedy:
+      (shortYears ? `say which comes first, and the year last: ${orders.map(spelled).join(" or ")}; ` : "") +
+      `write them as 2019-03-04 10:30:00, or name another column, or none: ${spelled({ columns: { time: null } })}`,
+  });
+}
+
 /** The unit of some numbers. @throws InvalidDataError when some are plainly of another */
 function evenUnit(numbers: readonly number[], column: string, where: string): TimeUnit {
   const unit = unitOfNumbers(numbers);

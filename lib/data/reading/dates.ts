@@ -5,8 +5,13 @@ const zero = 0x30;
 const latin1 = new TextDecoder("latin1");
 
 const clock = String.raw`(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?(?: ?([AaPp])\.?[Mm]\.?)?)?`;
-const zone = String.raw` ?(Z|z|UTC|(?:GMT)?[+-]\d{2}(?::?\d{2})?|GMT)?`;
+/** Hours of the zones that RFC 2822 names. */
+const zoneHours: Readonly<Record<string, number>> = {
+  ...{ EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 },
+};
+const zone = String.raw` ?(Z|z|UTC|(?:GMT)?[+-]\d{2}(?::?\d{2})?|GMT|[ECMP][SD]T)?`;
 const yearFirst = new RegExp(String.raw`^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})${clock}${zone}$`);
+const yearFirstShort = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${clock}${zone}$`);
 const yearFirstDigits = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
 /** A day of a month by its English name, with the parts in three orders; a weekday before it is passed over. */
 const [named, weekday] = [String.raw`([A-Za-z]{3,9})\.?`, String.raw`(?:[A-Za-z]{3,9},? +)?`];
@@ -17,7 +22,7 @@ const dayThenName = new RegExp(String.raw`^${weekday}${dayNumber}[-/. ]+${named}
 const nameThenDay = new RegExp(String.raw`^${weekday}${named}[-/ ]+${dayNumber},?[-/ ]+(\d{4})${ending}`);
 const yearThenName = new RegExp(String.raw`^(\d{4})[-/ ]${named}[-/ ](\d{1,2})${ending}`);
 const nameThenClock = new RegExp(String.raw`^${weekday}${named} +(\d{1,2})${clock}${zone} (\d{4})$`);
-const yearLast = new RegExp(String.raw`^(\d{1,2})[-/. ](\d{1,2}),?[-/. ]+(\d{4})${clock}${zone}$`);
+const yearLast = new RegExp(String.raw`^(\d{1,2})[-/. ](\d{1,2}),?[-/. ]+(\d{4}|\d{2})${clock}${zone}$`);
 
 /**
  * The seconds since 1970 (UTC) of a written date, with or without time of day and zone; NaN for what is none. Without a
@@ -38,14 +43,14 @@ export function parseDate(bytes: Uint8Array, start: number, end: number, order: 
 /** `parseDate` for text. */
 export function dateOf(text: string, order: DateOrder): number {
   if (order === "dates") {
-    const parts = yearFirst.exec(text) ?? yearFirstDigits.exec(text);
+    const parts = yearFirst.exec(text) ?? yearFirstDigits.exec(text) ?? yearFirstShort.exec(text);
     if (parts === null) return namedDateOf(text);
     return secondsOf(Number(parts[1]), Number(parts[2]), Number(parts[3]), parts.slice(4));
   }
   const parts = yearLast.exec(text);
   if (parts === null) return NaN;
   const [day, month] = order === "day-first" ? [parts[1], parts[2]] : [parts[2], parts[1]];
-  return secondsOf(Number(parts[3]), Number(month), Number(day), parts.slice(4));
+  return secondsOf(fullYear(parts[3]), Number(month), Number(day), parts.slice(4));
 }
 
 const monthNames = [
@@ -79,9 +84,9 @@ function namedDateOf(text: string): number {
 
 const fullYear = (text: string) => (text.length === 4 ? 0 : Number(text) < 69 ? 2000 : 1900) + Number(text);
 
-/** Whether a date has the name of a month and two digits for its year. */
+/** Whether a date has two digits for its year. */
 export function hasShortYear(text: string): boolean {
-  return dayThenName.exec(text.trim())?.[3].length === 2;
+  return (dayThenName.exec(text.trim()) ?? yearLast.exec(text.trim()))?.[3].length === 2;
 }
 
 /** `YYYY-MM-DD HH:MM:SS` with `T` or a blank and perhaps a `Z` at its end, without making a string; else NaN. */
@@ -114,11 +119,13 @@ function dayOf(year: number, month: number, day: number): number {
 
 function zoneSeconds(text: string | undefined): number {
   const parts = /^(?:GMT)?([+-])(\d{2}):?(\d{2})?$/.exec(text ?? "");
-  if (parts === null) return 0;
+  if (parts === null) return 3600 * (zoneHours[text ?? ""] ?? 0);
   return (parts[1] === "-" ? -1 : 1) * (3600 * Number(parts[2]) + 60 * Number(parts[3] ?? 0));
 }
 
 /** Whether a written date says its zone. */
 export function hasZone(text: string): boolean {
-  return /(Z|UTC|GMT|GMT[+-]\d{4}( \(.*\))?|:\d{2}(?:\.\d+)? ?[+-]\d{2}(:?\d{2})?( \d{4})?)$/i.test(text.trim());
+  return /(Z|UTC|GMT|[ECMP][SD]T|GMT[+-]\d{4}( \(.*\))?|:\d{2}(?:\.\d+)? ?[+-]\d{2}(:?\d{2})?( \d{4})?)$/i.test(
+    text.trim(),
+  );
 }

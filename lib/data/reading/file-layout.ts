@@ -1,7 +1,7 @@
 import { InvalidDataError } from "../../core";
 import { BlankCollapser } from "./collapse-blanks";
 import { choiceOf, columnInWords, namesUserAndItem, type Role, usualColumn } from "./column-names";
-import { looksLikeTimes, type TimeUnit, timesInWords, timeUnitOf } from "./column-times";
+import { looksLikeTimes, type TimeUnit, timesInWords, requireTimeUnit } from "./column-times";
 import { blanks, delimiterInWords, findDelimiter, splitLoosely } from "./find-delimiter";
 import { fileFormats, formatOfHeader } from "./file-formats";
 import { type Columns, columnsInWords, findColumns, unusedInWords } from "./file-columns";
@@ -108,6 +108,9 @@ function commentedNames(comment: string, row = ""): string[] | null {
   return usualColumn("user", names, "") >= 0 && usualColumn("item", names, "") >= 0 ? names : null;
 }
 
+/** What nobody sees in a name and nobody can type. */
+const invisible = /[\u200b-\u200d\u2060\ufeff]/g;
+
 function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimiter: string, start: Start): FileLayout {
   const collapseBlanks = delimiter === blanks;
   const sample = collapseBlanks ? given.mapped((bytes) => new BlankCollapser().push(bytes)) : given;
@@ -118,7 +121,7 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
   const place = `${where}:${start.skip + 1}`;
   const hasHeader =
     start.names === null && (settings.header === "auto" ? isHeader(first, records.slice(1)) : settings.header);
-  const names = start.names ?? (hasHeader ? first.fields.map((name) => name.trim()) : null);
+  const names = start.names ?? (hasHeader ? first.fields.map((name) => name.replace(invisible, "").trim()) : null);
   const rows = hasHeader ? records.slice(1) : records;
   if ((names ?? first.fields).length < 2) throw oneField(where, start.skip + 1, sample.linesFrom(start.skip)[0]);
   const fieldCount = names === null ? usualWidth(rows) : fieldCountOf(names, rows, place, start.skip);
@@ -128,11 +131,10 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
   if (settings.format === "auto")
     for (const role of ["user", "item"] as const)
       requireNoLists(columns[positions[role]], columnInWords(names, positions[role]), place);
+  if (settings.columns.time === undefined) requireWholeTimes(columns, names, positions.time, place);
   const times = positions.time < 0 ? [] : columns[positions.time];
   const timeColumn = columnInWords(names, positions.time);
-  const timeUnit =
-    settings.timeUnit === "auto" ? (timeUnitOf(times, timeColumn, place) ?? "seconds") : settings.timeUnit;
-  if (settings.columns.time === undefined) requireWholeTimes(columns, names, positions.time, place);
+  const timeUnit = settings.timeUnit === "auto" ? requireTimeUnit(times, timeColumn, place) : settings.timeUnit;
   const ratings = columns[positions.rating] ?? [];
   const numberTimes = /s$/.test(timeUnit) && timeUnit !== "dates" ? times : [];
   const decimals = findDecimals(ratings, numberTimes, settings.decimal, place);

@@ -24,6 +24,8 @@ export function headerlessColumns(columns: readonly (readonly string[])[], where
   requireUsersFirst(columns, where);
   const times = columns.flatMap((values, k) => (k > 0 && looksLikeTimes(values) ? [k] : []));
   if (times.includes(1)) throw unusualOrder(columns, times, "the second column holds times, not items", where);
+  if (columns.length > 2 && isConstant(columns[1]))
+    throw unusualOrder(columns, times, "the second column, where items are, is the same in all rows", where);
   if (columns.length === 2) return { user: 0, item: 1, rating: -1, time: -1 };
   const [third, fourth] = [columns[2], columns[3] as readonly string[] | undefined];
   if (times.includes(2)) {
@@ -40,6 +42,8 @@ export function headerlessColumns(columns: readonly (readonly string[])[], where
     return { user: 0, item: 1, rating: 2, time: fourth === undefined ? -1 : 3 };
   if (times.includes(3)) return { user: 0, item: 1, rating: 2, time: 3 };
   if (!fourth.every(isNumber)) return { user: 0, item: 1, rating: 2, time: -1 };
+  if (columns.length > 4)
+    throw unusualOrder(columns, times, "the fourth column holds no times, and there are more than four", where);
   throw new InvalidDataError(
     `the fourth column (${shown(fourth)}) may be times or not: its numbers are no moments after 1980`,
     {
@@ -48,6 +52,10 @@ export function headerlessColumns(columns: readonly (readonly string[])[], where
     },
   );
 }
+
+/** Whether a column is one that TREC's judgements and runs have: 0 or Q0 in every row. */
+const isConstant = (values: readonly string[]) =>
+  values.length > 0 && values.every((value) => /^Q?0$/.test(value)) && new Set(values).size === 1;
 
 /** Whether a column holds neither numbers nor times. */
 const isWords = (values: readonly string[] | undefined) =>
@@ -91,7 +99,8 @@ function unusualOrder(
   where: string,
 ): InvalidDataError {
   const items = columns.flatMap((_, k) => (k > 0 && !times.includes(k) ? [k] : []));
-  const item = items.find((k) => !columns[k].every(isFraction)) ?? items[0] ?? 1;
+  const isItem = (k: number) => !columns[k].every(isFraction) && !isConstant(columns[k]);
+  const item = items.find(isItem) ?? items[0] ?? 1;
   const numbers = items.filter(
     (k) => k > item && (columns[k].every(isNumber) || ratingWordsOf(columns[k]) !== undefined),
   );

@@ -1,28 +1,28 @@
 import { InvalidDataError, InvalidOptionError } from "../../core";
 import { type Interactions, rowCount } from "../interactions";
+import { BlockParser, looksLikeBlocks } from "./block-parser";
 import { plainName } from "./column-names";
 import { DelimitedParser } from "./delimited-parser";
 import { EncodingEvidence } from "./encoding-evidence";
 import { type FileFormat, fileFormats, type FormatKind } from "./file-formats";
 import { type FileLayout, findLayout, type LayoutFacts } from "./file-layout";
-import { blanks, delimiterInWords, findDelimiter } from "./find-delimiter";
 import { JsonParser } from "./json-parser";
 import { labelsInWords } from "./labels-in-words";
-import { LineParser, type LineReader } from "./line-parser";
-import { adjacencyLines, looksLikeSpmf, sequenceLines } from "./list-lines";
-import { matrixLayout, matrixLines } from "./matrix-lines";
-import { looksLikeMind, mindLines } from "./mind-lines";
-import { looksLikeNetflix, netflixLines } from "./netflix-lines";
+import { LineParser } from "./line-parser";
+import { lineReader } from "./line-readers";
+import { looksLikeSpmf } from "./list-lines";
+import { looksLikeMind } from "./mind-lines";
+import { looksLikeNetflix } from "./netflix-lines";
 import { type ReadOptions, readOptionList, type ReadSettings } from "./read-options";
 import { countRepeatedRows, mergeRepeatedRows } from "./repeated-pairs";
 import type { CollectedRows } from "./row-collector";
 import { Sample } from "./sample";
-import { findListColumns, type ListColumns, sessionListLines } from "./session-list-lines";
+import { findListColumns } from "./session-list-lines";
 import { spelled } from "./spelling";
 import { encodingReader, hasMacLines, type TextEncodingReader, withLineFeeds } from "./text-encoding";
-import { areRatedLists, findTimedLists, ratedListLines, timedListLines } from "./timed-lists";
+import { findTimedLists } from "./timed-lists";
 import { requireReadable } from "./unread-text";
-import { findUserList, userListLines } from "./user-lists";
+import { findUserList } from "./user-lists";
 
 /** The beginning of a file that its layout is found from, in bytes; more where no line ends in it. */
 const sampleBytes = 1 << 17;
@@ -150,6 +150,10 @@ function openParser(sample: Sample, options: ReadOptions, where: string): Opened
     const parser = new JsonParser(where, settings);
     return { parser, facts: () => parser.facts };
   }
+  if (kind === "blocks") {
+    const parser = new BlockParser(where, settings);
+    return { parser, facts: () => parser.facts };
+  }
   if (kind !== "rows") return openLines(kind, lines, settings, where);
   const layout = findLayout(sample, settings, where);
   if (layout === undefined)
@@ -192,6 +196,7 @@ function kindOf(
   if (named !== undefined) return named.kind;
   if (/^\s*(\[\s*)?\{/.test(lines[0]) || (lines[0].trim() === "[" && /^\s*\{/.test(lines[1] ?? ""))) return "json";
   requireReadable(lines, where);
+  if (looksLikeBlocks(lines)) return "blocks";
   if (looksLikeNetflix(lines)) return "netflix";
   if (looksLikeMind(lines[0])) return "mind";
   if (settings.delimiter !== "") return "rows";
@@ -209,82 +214,6 @@ function openLines(kind: FormatKind, lines: readonly string[], settings: ReadSet
   const { reader, skip, facts } = lineReader(kind, lines, settings, where);
   const parser = new LineParser(where, settings, reader, settings.skipLines + skip);
   return { parser, facts: () => facts };
-}
-
-function lineReader(
-  kind: FormatKind,
-  lines: readonly string[],
-  settings: ReadSettings,
-  where: string,
-): { reader: LineReader; skip: number; facts: LayoutFacts } {
-  const format = settings.format === "auto" ? kind : settings.format;
-  const facts = { format: `${format}: ${fileFormats[format].meaning}` };
-  if (kind === "netflix") return { reader: netflixLines(), skip: 0, facts };
-  if (kind === "mind") return { reader: mindLines, skip: 0, facts };
-  if (kind === "lists") return listReader(lines, settings, facts, where);
-  const special = settings.delimiter === "" ? specialLists(kind, lines, where) : undefined;
-  if (special !== undefined) return { reader: special.reader, skip: 0, facts: { ...facts, ...special.facts } };
-  const delimiter = settings.delimiter || (kind === "sequences" ? blanks : (findDelimiter(lines, where) ?? blanks));
-  const split = { ...facts, delimiter: delimiterInWords(delimiter) };
-  if (kind === "adjacency") return { reader: adjacencyLines(delimiter), skip: 0, facts: split };
-  if (kind === "sequences") return { reader: sequenceLines(delimiter), skip: 0, facts: split };
-  const { layout, hasHeader } = matrixLayout(lines, delimiter, settings.format === "jester", settings.missing);
-  const users = layout.hasUsers ? "users = the first field" : "users = the lines, from 1";
-  const items = layout.items === null ? "items = the columns, from 1" : "items = the names in the header";
-  return { reader: matrixLines(layout), skip: hasHeader ? 1 : 0, facts: { ...split, columns: `${users}, ${items}` } };
-}
-
-/** Lists that are told from how their lines look. */
-function specialLists(
-  kind: FormatKind,
-  lines: readonly string[],
-  where: string,
-): { reader: LineReader; facts: LayoutFacts } | undefined {
-  const users = kind === "adjacency" ? findUserList(lines) : undefined;
-  if (users !== undefined) {
-    const apart = `${delimiterInWords(users.head)} after the user, ${users.between === "," ? '","' : "blanks"} between items`;
-    return { reader: userListLines(users), facts: { delimiter: apart } };
-  }
-  if (kind === "adjacency" && areRatedLists(lines) && findTimedLists(lines, where) === undefined)
-    return { reader: ratedListLines, facts: { columns: "user = the first word, then item and rating" } };
-  if (kind !== "sequences") return undefined;
-  const timed = findTimedLists(lines, where);
-  if (timed !== undefined) {
-    const session = timed.hasSessions ? "the first word" : "the lines, from 1";
-    return {
-      reader: timedListLines(timed),
-      facts: { columns: `user = ${session}, then item and time`, times: `${timed.unit} since 1970` },
-    };
-  }
-  if (!looksLikeSpmf(lines)) return undefined;
-  return {
-    reader: sequenceLines(blanks, true),
-    facts: { marks: "-1 and -2 are SPMF's ends of sets and sequences, no items" },
-  };
-}
-
-function listReader(lines: readonly string[], { columns: choices }: ReadSettings, facts: LayoutFacts, where: string) {
-  const columns = findListColumns(lines, { choices, asked: true }, where);
-  if (columns === null)
-    throw new InvalidDataError("no column with lists of items", {
-      where: `${where}:1`,
-      remedy: `name it item_id_list in the header, or read the rows: ${spelled({ format: "rows" })}`,
-    });
-  return { reader: sessionListLines(columns, where), skip: 1, facts: { ...facts, ...listsInWords(columns) } };
-}
-
-function listsInWords({ names, user, list, item, ratings, times, time, timeUnit }: ListColumns): LayoutFacts {
-  const used =
-    `user = ${user < 0 ? "the lines, from 1" : names[user]}, items = ${names[list]}` +
-    (item < 0 ? "" : `, then ${names[item]}`) +
-    (ratings < 0 ? "" : `, ratings = ${names[ratings]}`) +
-    (times < 0 ? "" : `, times = ${names[times]}${item < 0 || time < 0 ? "" : `, then ${names[time]}`}`);
-  const unused = names.filter((_, k) => ![user, list, item, ratings, times, time].includes(k)).join(", ");
-  return {
-    columns: used,
-    ...(times < 0 ? {} : { times: `${timeUnit} since 1970` }),
-    ...(unused === "" ? {} : { unused }),
-  };
 }
 
 function requireNoZeros(line: string, where: string): void {

@@ -1,5 +1,5 @@
 import { columnInWords, type Role } from "./column-names";
-import { perSecond, timesInWords, type TimeUnit, timeUnitOf } from "./column-times";
+import { perSecond, requireTimeUnit, timesInWords, type TimeUnit } from "./column-times";
 import { type DateOrder, dateOf } from "./dates";
 import { EventFilter } from "./event-filter";
 import { type Columns, columnsInWords, findColumns, unusedInWords } from "./file-columns";
@@ -39,8 +39,8 @@ export class NamedRows {
       isList(row[this.names[time]]) ? (row[this.names[time]] as unknown[]) : [];
     const lists = time < 0 ? [] : sample.flatMap(firstTimes).map(textOf);
     const times = time < 0 ? [] : lists.length > 0 ? lists : values[time];
-    const found = timeUnitOf(times, columnInWords(this.names, time), where) ?? "seconds";
-    this.timeUnit = settings.timeUnit === "auto" ? found : settings.timeUnit;
+    this.timeUnit =
+      settings.timeUnit === "auto" ? requireTimeUnit(times, columnInWords(this.names, time), where) : settings.timeUnit;
     this.events = event >= 0 && settings.events.length > 0 ? new EventFilter(settings.events) : undefined;
     this.ratingWords = ratingWordsOf(values[rating] ?? []);
     this.facts = {

@@ -13,6 +13,10 @@ const truths: readonly (readonly [string, string])[] = [
   ["yes", "no"],
   ["t", "f"],
   ["y", "n"],
+  ["like", "dislike"],
+  ["liked", "disliked"],
+  ["positive", "negative"],
+  ["👍", "👎"],
 ];
 
 /**

@@ -4,7 +4,7 @@ import type { LineReader } from "./line-parser";
 /** An item and its time, as `10:1600000000`. */
 const timedItem = /^([^\s:,|@]+)[:,|@](\d{9,19}(?:\.\d+)?)$/;
 /** An item and its rating, as `10:4.5`. */
-const ratedItem = /^([^\s:]+):(-?\d+(?:\.\d+)?)$/;
+const ratedItem = /^([^\s:,;|]+):(-?\d+(?:\.\d+)?)$/;
 const wordsOf = (line: string) => line.trim().split(/\s+/);
 
 /** Lines of items with their times. */
@@ -44,7 +44,7 @@ export function areRatedLists(lines: readonly string[]): boolean {
   return (
     words.length > 1 &&
     words.some(({ length }) => length > 1) &&
-    words.every(([user, ...items]) => !ratedItem.test(user) && items.every((item) => ratedItem.test(item)))
+    words.every(([user, ...items]) => /^[^:,;|]+$/.test(user) && items.every((item) => ratedItem.test(item)))
   );
 }
 

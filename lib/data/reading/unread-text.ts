@@ -44,6 +44,21 @@ const kinds: readonly UnreadText[] = [
     test: (first, second) => (isRule(second) && first.includes("|")) || (/^\+-/.test(first) && second.startsWith("|")),
   },
   {
+    name: "text whose fields are in single quotes",
+    remedy: `make them double ones: tr "'" '"' < FILE > quoted.csv`,
+    test: (_first, _second, lines) => lines.every((line) => /^'[^']*'(\s*[,;\t|]\s*'[^']*')+$/.test(line.trim())),
+  },
+  {
+    name: "tuples of Python",
+    remedy: "take the brackets away: tr -d '() ' < FILE > rows.csv",
+    test: (_first, _second, lines) => lines.every((line) => /^\s*\([^()]*,[^()]*\),?\s*$/.test(line)),
+  },
+  {
+    name: "Weka's ARFF",
+    remedy: "keep what follows @data: sed '1,/@[Dd][Aa][Tt][Aa]/d' FILE > rows.csv, and name the columns",
+    test: (first, _second, lines) => /^[@%]/.test(first) && lines.some((line) => /^@data\s*$/i.test(line)),
+  },
+  {
     name: "a dump of a database",
     remedy: "write the table as CSV: psql --csv -c 'table ratings', or mysql --batch -e 'select * from ratings'",
     test: (_first, _second, lines) => lines.some((line) => /^(INSERT INTO|CREATE TABLE) \S+/i.test(line)),
