@@ -143,9 +143,9 @@ const columns: FileKind[] = [
   },
   {
     name: "judgements.txt",
-    content: "1 0 10 5\n2 0 11 4\n3 0 10 3\n",
+    content: "1 0 10 5\n2 0 11 4\n2 0 10 3\n",
     refused: /same in all rows[\s\S]*user: 0, item: 2, rating: 3/,
-    picks: [[{ columns: { user: 0, item: 2, rating: 3, time: null } }, [...rows, "3 10 3"]]],
+    picks: [[{ columns: { user: 0, item: 2, rating: 3, time: null } }, [...rows, "2 10 3"]]],
   },
   {
     name: "more-than-four.txt",
