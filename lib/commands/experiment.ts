@@ -9,7 +9,10 @@ import { runCommand, safeOutput } from "./terminal";
 const presets = ["tiny", "quick", "full"] as const satisfies readonly Preset[];
 
 /** What is done is loaded when it is: `--help` does not wait for it. */
-const actions = () => import("./experiment-actions.js");
+const actions = async () => {
+  (await import("../data/index.js")).spellReadOptionsAs("settings");
+  return import("./experiment-actions.js");
+};
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidValue("give a whole number from 1 on");

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { commandLine, InvalidOptionError, libFolder } from "../core";
 import { parseSettings, type Parts, type Preset, shellWord, type View, withSettings } from "../experiments";
 import { builtInParts, checkModule, type OwnSources, partsWith, viewNamed } from "../reproduction";
+import { readSettingsOf } from "./read-flags";
 import { typedPath } from "./typed-path";
 
 /** What of a view is worked on, as a command line has it. */
@@ -26,20 +27,28 @@ export interface Work {
  * A view as it is, or on one's own data, parts and options. A parts file is type-checked first.
  *
  * @throws InvalidDataError for type errors, with file and line
- * @throws InvalidOptionError for a setting that nothing has, with the nearest
+ * @throws InvalidOptionError for a setting that nothing has, with the nearest; for `read.` without a file
  */
 export function workOf(name: string, { set = [], parts: partsFile, preset }: WorkOptions): Work {
   const view = viewNamed(name);
   if (set.length === 0 && partsFile === undefined) return { view, parts: builtInParts };
   const path = partsFile === undefined ? undefined : typedPath("experiment", partsFile);
   if (path !== undefined) checkModule(path, libFolder());
-  const settings = parseSettings(set);
+  const isReading = (text: string) => text.startsWith("read.");
+  const settings = parseSettings(set.filter((text) => !isReading(text)));
+  const reading = set.filter(isReading).map((text) => text.slice("read.".length));
+  const read = readSettingsOf(reading);
   const own = path === undefined ? builtInParts : partsWith({ partsFile: path });
   const { task } = own.datasets[view.grids[preset][0].datasets[0].name];
   const isFile = (dataset: string) => !Object.hasOwn(own.datasets, dataset) && /[./\\]/.test(dataset);
   const found = (settings.dataset ?? [])
     .filter(isFile)
-    .map((file) => [basename(file), { path: typedPath("experiment", file), task }] as const);
+    .map((file) => [basename(file), { path: typedPath("experiment", file), task, read }] as const);
+  if (reading.length > 0 && found.length === 0)
+    throw new InvalidOptionError("there is no file to read", {
+      where: `--set read.${reading[0]}`,
+      remedy: "name it, such as --set dataset=./ratings.csv",
+    });
   requireOtherNames(found, own);
   const sources: OwnSources = { ...(path === undefined ? {} : { partsFile: path }), files: Object.fromEntries(found) };
   const parts = partsWith(sources);

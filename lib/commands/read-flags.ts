@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { didYouMean, InvalidOptionError } from "../core";
 import { type ColumnChoice, type ReadOptions, readOptionList } from "../data";
 
 const columnFlags = {
@@ -24,6 +25,11 @@ const flagOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.t
 export function addReadFlags(command: Command): Command {
   for (const [role, what] of Object.entries(columnFlags))
     command.option(`--${role} <column>`, `the column of the ${what}: its name, its position from 0, or none`, column);
+  return addLayoutFlags(command);
+}
+
+/** The same flags without those of columns. */
+export function addLayoutFlags(command: Command): Command {
   command.option("--header", "the first line names the columns").option("--no-header", "the first line holds data");
   for (const [name, { meaning, allowed }] of Object.entries(readOptionList.fields)) {
     if (special.includes(name)) continue;
@@ -53,11 +59,39 @@ export function readOptionsOf(flags: ReadFlags): ReadOptions {
   return {
     ...Object.fromEntries(plain.map((name) => [name, valueOf(name, flags[name])])),
     ...(roles.length === 0 ? {} : { columns }),
-    ...(flags["header"] === undefined ? {} : { header: flags["header"] as boolean }),
+    ...(flags["header"] === undefined ? {} : { header: flags["header"] as boolean | "auto" }),
     ...(flags["latin1"] === true ? { encoding: "latin1" } : {}),
     ...(flags["milliseconds"] === true ? { timeUnit: "milliseconds" } : {}),
     ...(flags["dropBadRows"] === true ? { badRows: "drop" } : {}),
   };
+}
+
+/**
+ * The options of reading that settings such as `read.keep=first` and `read.user=member` stand for.
+ *
+ * @param settings without `read.`; events and missing may come again
+ * @throws InvalidOptionError for one that there is not, with the nearest
+ */
+export function readSettingsOf(settings: readonly string[]): ReadOptions {
+  const known = [
+    ...Object.keys(columnFlags),
+    ...Object.keys(readOptionList.fields).filter((name) => name !== "columns"),
+  ];
+  const flags: Record<string, unknown> = {};
+  for (const setting of settings) {
+    const at = setting.indexOf("=");
+    const [name, value] = [setting.slice(0, Math.max(0, at)), setting.slice(at + 1)];
+    if (!known.includes(name) || value === "")
+      throw new InvalidOptionError(`reading has no "${name || setting}"`, {
+        where: `--set read.${setting}`,
+        remedy: value === "" || at < 1 ? "such as --set read.keep=first" : didYouMean(name, known),
+      });
+    if (name in columnFlags) flags[name] = column(value);
+    else if (name === "header") flags[name] = value === "auto" ? value : value === "true";
+    else if (name === "badRows") flags["dropBadRows"] = value === "drop";
+    else flags[name] = isList(name) ? [...((flags[name] as string[] | undefined) ?? []), value] : value;
+  }
+  return readOptionsOf(flags);
 }
 
 function valueOf(name: string, value: unknown): unknown {

@@ -52,7 +52,7 @@ interface Asker {
  *
  * @param kept a model with its ids: of `withIds`, or from a file by `loadWithIds`
  * @throws NotFoundError that lists every user or item asked for which is not there
- * @throws InvalidArgumentError for histories with a model of ratings
+ * @throws InvalidArgumentError for a model without ids, or histories with a model of ratings
  * @throws CancelledError when it is interrupted
  * @example
  * const kept = await loadWithIds("model.safetensors");
@@ -61,6 +61,7 @@ interface Asker {
  */
 export async function recommend(kept: ModelWithIds, options?: Partial<RecommendOptions>): Promise<Recommendations> {
   const { users, histories, k, excludeSeen, candidates } = recommendOptions.resolve(options);
+  requireIds(kept);
   const items = new Map(kept.items.map((raw, item) => [raw, item]));
   const askers = histories === null ? usersAsking(kept, users) : historiesAsking(kept.model, histories, items);
   const mayBe = allowed(kept, candidates, items);
@@ -85,6 +86,15 @@ export async function recommend(kept: ModelWithIds, options?: Partial<RecommendO
     progress.finish();
   }
   return new Recommendations(rows, shorter);
+}
+
+/** A cell's types say so too; a script without types would meet an error inside. */
+function requireIds(kept: Partial<ModelWithIds>): void {
+  if (Array.isArray(kept.items)) return;
+  throw new InvalidArgumentError("the model has no ids", {
+    where: "recommend",
+    remedy: "give it those of its training rows: recommend(withIds(model, train), …)",
+  });
 }
 
 function usersAsking({ users, seen }: ModelWithIds, asked: readonly string[] | null): Asker[] {

@@ -22,6 +22,7 @@ export {
 } from "./ratings";
 export { experimentResult } from "./experiment-result";
 export { checkModule } from "./load-module";
+export { ownDataset } from "./own-dataset";
 export { type OwnSources, partsWith } from "./own-parts";
 export { searches, searchNamed } from "./searches";
 export {

@@ -75,14 +75,17 @@ const loaded = new Map<string, Record<string, unknown>>();
  *
  * @param lib the folder of this package
  * @throws NotFoundError when there is no such file
+ * @throws InvalidDataError for a file of another kind
  */
 export function loadModule(path: string, lib: string): Record<string, unknown> {
   const known = loaded.get(path);
   if (known !== undefined) return known;
   requireFile(path);
+  const text = readFileSync(path, "utf8");
+  if (!/^\.[cm]?[jt]s$/.test(extname(path)))
+    throw new InvalidDataError("this is no module", { where: path, remedy: "give a .ts, .js or .cjs file" });
   const module = { exports: {} as Record<string, unknown> };
   loaded.set(path, module.exports);
-  const text = readFileSync(path, "utf8");
   const run = compileFunction(
     extname(path) === ".ts" ? javascriptOf(path, text, lib) : text,
     ["exports", "require", "module", "__filename", "__dirname"],

@@ -6,6 +6,7 @@ import {
   ifruSplit,
   type ifruSplitOptions,
   loadDataset,
+  type ReadOptions,
   sessionDataset,
   type sessionDatasetOptions,
 } from "../data";
@@ -18,10 +19,10 @@ const read = new Map<string, Promise<Dataset>>();
 const remembered = 4;
 
 /** A file, read once, and again when it has changed. */
-function datasetAt(path: string): Promise<Dataset> {
+function datasetAt(path: string, options: ReadOptions): Promise<Dataset> {
   const { size, mtimeMs, ino } = statSync(path);
-  const key = JSON.stringify([path, size, mtimeMs, ino]);
-  const found = read.get(key) ?? loadDataset(path);
+  const key = JSON.stringify([path, size, mtimeMs, ino, options]);
+  const found = read.get(key) ?? loadDataset(path, { read: options });
   read.delete(key);
   read.set(key, found);
   for (const old of [...read.keys()].slice(0, -remembered)) read.delete(old);
@@ -51,9 +52,12 @@ const tasks: Readonly<
  *
  * @param path of the file
  * @param task `"ratings"` or `"sessions"`
+ * @param reading how the file is read, where its beginning does not tell; `{ keep: "last" }` merges repeated pairs
+ * @example
+ * ownDataset("ratings.csv", "ratings", { keep: "last" }); // among the datasets of your parts
  * @throws NotFoundError when there is no such file, or a task takes no files
  */
-export function ownDataset(path: string, task: string): DatasetPart {
+export function ownDataset(path: string, task: string, reading: ReadOptions = {}): DatasetPart {
   const full = resolve(path);
   if (statSync(full, { throwIfNoEntry: false })?.isFile() !== true)
     throw new NotFoundError("there is no such file", {
@@ -68,9 +72,9 @@ export function ownDataset(path: string, task: string): DatasetPart {
     label,
     code: __filename,
     options: optionList(label, builtInParts.datasets[like].options.fields),
-    hash: async () => (await datasetAt(full)).dataHash,
+    hash: async () => (await datasetAt(full, reading)).dataHash,
     async load(options: Options) {
-      const dataset = await datasetAt(full);
+      const dataset = await datasetAt(full, reading);
       const { splitSeed, ...rest } = options as unknown as SplitOptions & { readonly splitSeed: number };
       return loadedFrom(split(dataset, { ...rest, seed: splitSeed }), dataset.dataHash);
     },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { didYouMean, InvalidDataError, libFolder, sha256 } from "../core";
+import type { ReadOptions } from "../data";
 import { loadableFrom, type Parts } from "../experiments";
 import { builtInParts } from "./built-in-parts";
 import { loadModule } from "./load-module";
@@ -10,8 +11,10 @@ import { ownDataset } from "./own-dataset";
 export interface OwnSources {
   /** The absolute path of a TypeScript or JavaScript module that exports `parts`. Default: none. */
   readonly partsFile?: string;
-  /** Absolute paths of data files, each under the name it is called by. Default: none. */
-  readonly files?: Readonly<Record<string, { readonly path: string; readonly task: string }>>;
+  /** Absolute paths of data files and how they are read, each under the name it is called by. Default: none. */
+  readonly files?: Readonly<
+    Record<string, { readonly path: string; readonly task: string; readonly read?: ReadOptions }>
+  >;
 }
 
 const kinds = ["datasets", "backbones", "methods", "metrics"] as const;
@@ -32,7 +35,7 @@ export function partsWith(sources: OwnSources): Parts {
   const { partsFile, files = {} } = sources;
   const own = partsFile === undefined ? {} : ownPartsOf(partsFile);
   const ofFiles = Object.fromEntries(
-    Object.entries(files).map(([name, { path, task }]) => [name, ownDataset(path, task)]),
+    Object.entries(files).map(([name, { path, task, read }]) => [name, ownDataset(path, task, read)]),
   );
   const parts = {
     ...builtInParts,

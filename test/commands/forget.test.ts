@@ -80,6 +80,27 @@ describe("npm run forget", () => {
     expect(kept.titles.get("i2")).toBe("Two, too");
   });
 
+  test("every option of reading; remedies name flags that there are", () => {
+    writeFileSync(join(folder, "caret.txt"), "who^what^rating\na^x^1\na^y^2\n");
+    const without = run(["caret.txt", "--user", "a"]).stderr;
+    expect(without).toContain("--delimiter '^'");
+    const unnamed = run(["caret.txt", "--user", "a", "--delimiter", "^"]).stderr;
+    expect(unnamed).toContain("--columns user=who,item=what");
+    const read = run(["caret.txt", "--user", "b", "--delimiter", "^", "--columns", "user=who,item=what"]).stderr;
+    expect(read).toContain('users asked for have no training row: "b"');
+  });
+
+  test("data without ratings: random items for what was not liked, if asked", () => {
+    writeFileSync(join(folder, "implicit.csv"), ownFile().replace(/,[^,\n]*$/gm, ""));
+    expect(run(["implicit.csv", "--user", "u3", ...quick]).stderr).toContain("--negatives 1");
+    const args = ["implicit.csv", "--user", "u3", "--negatives", "1", "--no-retrain", "--damping", "1e-3"];
+    const { status, stderr } = run([...args, "--epochs", "2", "--quiet", "--out", "implicit"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    const record = JSON.parse(readFileSync(join(folder, "implicit", "record.json"), "utf8"));
+    expect(record.data.split).toMatchObject({ negatives: 1, positiveAbove: 0 });
+    expect(run(["mine.csv", "--user", "u3", "--negatives", "1"]).stderr).toMatch(/there are ratings/);
+  });
+
   test("columns of one's own names; pairs to forget from a file", () => {
     writeFileSync(join(folder, "odd.csv"), ownFile().replace("user,item,rating", "member,film,stars"));
     const first = data.generateInteractions({ userCount: 120, itemCount: 80, interactionsPerUser: 30, seed: 2 });

@@ -5,6 +5,8 @@ import { core, data } from "recsys-unlearning";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatKinds } from "./file-formats.fixture";
 import { fileKinds } from "./file-kinds.fixture";
+import { strangerKinds } from "./stranger-files.fixture";
+import { strangerLists } from "./stranger-lists.fixture";
 
 let folder: string;
 
@@ -20,7 +22,7 @@ function rowsOf({ interactions: { user, item, label, time, users, items } }: dat
 }
 
 describe("files as people have them: read as meant, or refused by name", () => {
-  test.each([...fileKinds, ...formatKinds])(
+  test.each([...fileKinds, ...formatKinds, ...strangerKinds, ...strangerLists])(
     "$name",
     async ({ name, content, options, rows, said = {}, refused, picks = [] }) => {
       const path = join(folder, name);

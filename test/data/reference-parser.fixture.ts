@@ -28,6 +28,7 @@ export function referenceParse(bytes: Uint8Array, options: ReadOptions): Referen
   const drop = options.badRows === "drop";
   let text = Buffer.from(bytes).toString("latin1");
   text = text.replace(/^\xef\xbb\xbf/, "");
+  if (!text.includes("\n") && text.split("\r").length > 2) text = text.replaceAll("\r", "\n");
   let layout: FileLayout;
   try {
     const found = findLayout(
@@ -97,11 +98,11 @@ function* records(text: string, delimiter: string, linesBefore: number) {
 /** `null` for a row that breaks a rule. A rating or time that is empty or has no column is NaN. */
 function rowOf(
   fields: readonly string[],
-  { user, item, rating, time, decimalComma, timeUnit }: FileLayout,
+  { user, item, rating, time, decimals, timeUnit }: FileLayout,
 ): ReferenceRow | null {
   const number = (position: number) => {
     const spelt = fields[position] ?? "";
-    const text = decimalComma ? spelt.replaceAll(",", ".") : spelt;
+    const text = decimals.comma ? spelt.replaceAll(",", ".") : spelt;
     if (text === "") return NaN;
     return /^[ \t]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t]*$/.test(text) ? Number(text) : null;
   };

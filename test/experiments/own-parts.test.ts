@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository, libFolder, sha256 } from "recsys-unlearning/core";
 import { RunStore } from "recsys-unlearning/experiments";
 import { checkModule, partsWith } from "../../lib/reproduction";
-import { commandOn } from "../../lib/commands/own-work";
+import { commandOn, workOf } from "../../lib/commands/own-work";
 import { long } from "../long";
 import { runCli } from "./kills";
 
@@ -53,6 +53,8 @@ describe("a parts file", () => {
     expect(await written("export const parts = { methods: { ifru: {} } };")).toThrow(
       /"ifru" is the name of a built-in/,
     );
+    await writeFile(at("data.json"), "{}");
+    expect(() => partsWith({ partsFile: at("data.json") })).toThrow(/no module[^]*\.ts/);
     expect(() => partsWith({ partsFile: at("nowhere.ts") })).toThrow(/no such file/);
   });
 
@@ -70,6 +72,31 @@ describe("a file of one's own", () => {
     const split = await part.load(options);
     expect(part.contentOf?.(split)).toBe(await part.hash(options));
     expect(() => partsWith({ files: { x: { path: at("x.csv"), task: "ratings" } } })).toThrow(/no such file[^]*x\.csv/);
+  });
+});
+
+describe("how a file is read", () => {
+  const reading = (...set: string[]) => workOf("ifru-accuracy", { preset: "tiny", only: [], set });
+
+  test("is set on the command line: of repeated pairs the last is kept, columns are named", async () => {
+    const path = at("twice.csv");
+    const once = Array.from({ length: 300 }, (_, k) => `u${k % 20},i${Math.floor(k / 20)},${(k % 2) * 4 + 1}\n`).join(
+      "",
+    );
+    await writeFile(path, `who,item,rating\n${once.replace(/,\d\n/g, ",3\n")}${once}`);
+    await writeFile(at("once.csv"), `who,item,rating\n${once}`);
+    const { parts } = reading(`dataset=${path}`, "read.keep=last", "read.user=who");
+    const other = reading(`dataset=${at("once.csv")}`, "read.user=who");
+    const none = {} as never;
+    expect(await parts.datasets["twice.csv"].hash(none)).toBe(await other.parts.datasets["once.csv"].hash(none));
+    const all = reading(`dataset=${path}`, "read.user=who").parts.datasets["twice.csv"];
+    expect(await all.hash(none)).not.toBe(await parts.datasets["twice.csv"].hash(none));
+  });
+
+  test("misspelt, or of no file, it is refused", () => {
+    expect(() => reading(`dataset=${at("ratings.csv")}`, "read.kep=last")).toThrow(/reading has no "kep"[^]*"keep"/);
+    expect(() => reading(`dataset=${at("ratings.csv")}`, "read.keep=")).toThrow(/such as --set read.keep=first/);
+    expect(() => reading("read.keep=last")).toThrow(/no file to read[^]*dataset=/);
   });
 });
 

@@ -53,6 +53,10 @@ describe("recommend", () => {
     expect(lists.table().rows).toHaveLength(1);
   });
 
+  test("a model without ids is refused by name", async () => {
+    await expect(recommendations.recommend({} as never)).rejects.toThrow(/has no ids[\s\S]*withIds/);
+  });
+
   test("unknown users and items are listed at once", async () => {
     await expect(recommendations.recommend(kept, { users: ["zoe", "anna", "yan"] })).rejects.toThrow(
       /no users "zoe", "yan"[\s\S]*such as "anna"/,

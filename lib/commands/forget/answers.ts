@@ -16,7 +16,11 @@ interface Given<M> {
   readonly request: UnlearningRequest;
   readonly valid: Interactions;
   readonly seed: number;
+  /** IFRU's; calibrated where there is none. */
+  readonly damping: number | undefined;
 }
+
+const seeded = (seed: number, damping: number | undefined) => ({ seed, ...(damping === undefined ? {} : { damping }) });
 
 /** A method's answer, and what it is compared with. */
 export interface Answered {
@@ -93,8 +97,10 @@ function sharded<M extends EmbeddingModel<M> & RatingsRecommender>(method: typeo
 
 const mfMethods: Readonly<Record<string, Answer<Mf>>> = {
   ifru: inPlace(
-    ({ original, request, seed }, retrain) => ifru.prepare(original.model, request.train, { seed, retrain }),
-    ({ original, request, seed }, prepared) => ifru.unlearn(original.model, request, { seed }, prepared),
+    ({ original, request, seed, damping }, retrain) =>
+      ifru.prepare(original.model, request.train, { ...seeded(seed, damping), retrain }),
+    ({ original, request, seed, damping }, prepared) =>
+      ifru.unlearn(original.model, request, seeded(seed, damping), prepared),
   ),
   scif: inPlace(
     ({ original, request }) => scif.prepare(original.model, request.train),
@@ -117,8 +123,10 @@ const mfMethods: Readonly<Record<string, Answer<Mf>>> = {
 
 const lightGcnMethods: Readonly<Record<string, Answer<LightGcn>>> = {
   ifru: inPlace(
-    ({ original, request, seed }, retrain) => ifruLightGcn.prepare(original.model, request.train, { seed, retrain }),
-    ({ original, request, seed }, prepared) => ifruLightGcn.unlearn(original.model, request, { seed }, prepared),
+    ({ original, request, seed, damping }, retrain) =>
+      ifruLightGcn.prepare(original.model, request.train, { ...seeded(seed, damping), retrain }),
+    ({ original, request, seed, damping }, prepared) =>
+      ifruLightGcn.unlearn(original.model, request, seeded(seed, damping), prepared),
   ),
   sisa: sharded(sisaLightGcn as never),
   receraser: sharded(recEraserLightGcn as never),

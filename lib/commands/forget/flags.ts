@@ -1,5 +1,7 @@
-/** What stands on the command line. */
-export interface ForgetFlags {
+import type { ReadFlags } from "../read-flags";
+
+/** What stands on the command line; the flags of reading a file are among them. */
+export interface ForgetFlags extends ReadFlags {
   readonly user: readonly string[];
   readonly item: readonly string[];
   readonly users?: string;
@@ -11,6 +13,10 @@ export interface ForgetFlags {
   readonly method: string;
   /** Of an own file. */
   readonly columns?: Readonly<Record<string, string | number | null>>;
+  /** Sampled for each row, where there are no ratings. */
+  readonly negatives?: number;
+  /** IFRU's; calibrated by default. */
+  readonly damping?: number;
   readonly positiveAbove?: number;
   readonly epochs?: number;
   readonly retrainings: number;

@@ -16,9 +16,11 @@ import {
   readItemAttributes,
   readPairs,
   usersRequest,
+  withNegatives,
 } from "../../data";
 import { builtInParts } from "../../reproduction";
 import type { ForgetFlags } from "./flags";
+import { readOptionsOf } from "../read-flags";
 import { typedPath } from "../typed-path";
 
 /** Data, cut into rows to train on and to look at, and what is to be forgotten of them. */
@@ -32,13 +34,30 @@ export interface Task {
 
 /** Reads everything that the command was given. */
 export async function readTask(data: string, flags: ForgetFlags): Promise<Task> {
-  const read = { ...(flags.columns && { columns: flags.columns }) };
-  const dataset = isCatalogued(data) ? await loadDataset(data) : await loadDataset(existingFile(data), { read });
+  const { user: _user, item: _item, ...layout } = flags; // here they are whom to forget, not columns
+  const read = { ...readOptionsOf(layout), ...(flags.columns && { columns: flags.columns }) };
+  const asRead = isCatalogued(data) ? await loadDataset(data) : await loadDataset(existingFile(data), { read });
+  const dataset = withSampledNegatives(asRead, flags);
   const positiveAbove = flags.positiveAbove ?? likedAbove(dataset);
+  const negatives: Record<string, number> = flags.negatives === undefined ? {} : { negatives: flags.negatives };
   const splitOptions = { positiveAbove, coreSize: 0, forgetFraction: 0, seed: flags.seed };
   const split = ifruSplit(dataset.interactions, splitOptions);
   const request = await requestOf(split.train, flags);
-  return { dataset, split, splitOptions, request, titles: await titlesOf(data, flags) };
+  return {
+    ...{ dataset, split, request, splitOptions: { ...splitOptions, ...negatives } },
+    titles: await titlesOf(data, flags),
+  };
+}
+
+/** @throws InvalidArgumentError for negatives beside ratings */
+function withSampledNegatives(dataset: Dataset, { negatives: ratio, seed }: ForgetFlags): Dataset {
+  if (ratio === undefined) return dataset;
+  if (dataset.interactions.label.some((label) => label !== 1))
+    throw new InvalidArgumentError("there are ratings: random items are no negatives beside them", {
+      where: dataset.name,
+      remedy: "leave --negatives out, or the ratings: --columns rating=none",
+    });
+  return { ...dataset, interactions: withNegatives(dataset.interactions, [], { ratio, seed }) };
 }
 
 const isCatalogued = (data: string): boolean => Object.hasOwn(datasetCatalogue(), data);
@@ -67,7 +86,7 @@ function likedAbove({ name, interactions }: Dataset): number {
   if (most === least)
     throw new InvalidArgumentError(`every rating is ${most}: there is nothing that was not liked`, {
       where: name,
-      remedy: "add rows with the rating 0, such as random items that a user has no row with",
+      remedy: "take random items for what was not: --negatives 1",
     });
   const scale = least >= 0 && most <= 1 ? 0 : most <= 5 ? 3 : most <= 10 ? 5 : undefined;
   const chosen = published ?? scale;

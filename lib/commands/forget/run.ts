@@ -68,7 +68,7 @@ export async function forget(data: string, flags: ForgetFlags): Promise<void> {
 
 async function doWork({ split, request }: Task, flags: ForgetFlags): Promise<Work> {
   const { family, methods } = benches[flags.model];
-  const { seed, epochs } = flags;
+  const { seed, epochs, damping } = flags;
   const retrainings = flags.retrain ? flags.retrainings : 0;
   const stages = new ProgressTask(`forgetting ${request.name}`, 3 + retrainings, "stages");
   let done = 0;
@@ -80,7 +80,7 @@ async function doWork({ split, request }: Task, flags: ForgetFlags): Promise<Wor
   };
   try {
     const original = await stage("training Original", () => family.fit(split.train, split.valid, seed, epochs));
-    const given = { family, original, request, valid: split.valid, seed };
+    const given = { family, original, request, valid: split.valid, seed, damping };
     const answered = await stage(flags.method, () => methods[flags.method](given));
     const after = applyUpdate(answered.before as never, answered.answer.update) as RatingsRecommender;
     const retrained: { model: RatingsRecommender; seconds: number }[] = [];

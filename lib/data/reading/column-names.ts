@@ -7,13 +7,15 @@ export type Role = "user" | "item" | "rating" | "time" | "event";
 export const roles = ["user", "item", "rating", "time"] as const;
 
 /**
- * The usual names of each column, compared without case, `-`, `_`, blanks and the `:type` of RecBole's headers. Those
- * of the second list count only where none of the first is there.
+ * The usual names of each column, compared without case, `-`, `_`, points, blanks, what stands in brackets at the end
+ * or before a slash, and the `:type` of RecBole's headers. Those of a later list count only where none of an earlier
+ * one is there.
  */
 const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
   user: [
     ["user", "userid", "uid", "reviewerid", "sessionid", "session"],
     ["visitorid", "customerid", "memberid", "username", "account", "accountid", "playerid", "clientid", "u"],
+    ["reviewer", "customer", "visitor", "member", "playlistid", "profilename"],
   ],
   item: [
     ["item", "itemid", "iid", "movieid", "asin", "parentasin", "isbn", "productid", "bookid"],
@@ -30,12 +32,30 @@ const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
         "articleid",
         "recipeid",
       ],
-      ...["videoid", "contentid", "jokeid", "placeid", "venueid", "poiid", "movie", "product", "book", "artist", "i"],
+      ...[
+        "videoid",
+        "contentid",
+        "jokeid",
+        "placeid",
+        "venueid",
+        "poiid",
+        "beerid",
+        "movie",
+        "product",
+        "book",
+        "artist",
+        "i",
+      ],
+    ],
+    [
+      ...["film", "filmid", "game", "song", "track", "trackuri", "aid", "items", "itemids", "itemlist", "itemidlist"],
+      ...["products", "productids", "movies", "movieids", "books", "tracks", "songs"],
     ],
   ],
   rating: [
     ["rating", "overall", "bookrating", "score", "label", "stars"],
     ["value", "val", "weight", "count", "plays", "playcount", "preference", "r"],
+    ["liked", "like", "islike", "click", "clicked", "isclick", "starrating", "userrating", "reviewrating", "grade"],
   ],
   time: [
     ["timestamp", "time", "unixreviewtime", "ts"],
@@ -51,6 +71,7 @@ const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
       "unixtime",
       "t",
     ],
+    ["created", "datum", "reviewtime", "dateadded", "addedat", "watchedat", "playedat", "viewedat", "invoicedate"],
   ],
   event: [["event", "eventtype", "behavior", "behaviour", "behaviortype", "action"]],
 };
@@ -59,8 +80,10 @@ const usualNames: Readonly<Record<Role, readonly (readonly string[])[]>> = {
 export function plainName(name: string): string {
   return name
     .toLowerCase()
+    .replace(/(\S) *[([][^)\]]*[)\]] *$/, "$1")
     .replace(/:(token|float|token_seq|float_seq)$/, "")
-    .replace(/[-_ ]/g, "");
+    .replace(/^.*\//, "")
+    .replace(/[-_. ]/g, "");
 }
 
 /** A column as people find it: its name, or its number from 1 where there is no header. */

@@ -1,5 +1,5 @@
 import { InvalidDataError } from "../../core";
-import { dateOf, hasZone } from "./dates";
+import { dateOf, hasShortYear, hasZone } from "./dates";
 import { spelled } from "./spelling";
 import type { ReadSettings } from "./read-options";
 
@@ -18,6 +18,8 @@ export const perSecond: Readonly<Record<string, number>> = {
 const secondsEnd = 1e11;
 /** The earliest second that a number of a column without a name is taken for: 1980. */
 const firstLikely = 3.15e8;
+/** The latest: 2033. Ids of ten digits are mostly larger. */
+const lastLikely = 2e9;
 
 const isNumber = (text: string) => /^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$/.test(text);
 const dayMonth = /^(\d{1,2})[-/. ](\d{1,2}),?[-/. ]+\d{4}/;
@@ -31,6 +33,21 @@ export function timeUnitOf(values: readonly string[], column: string, where: str
   if (most(isNumber)) return evenUnit(given.filter(isNumber).map(Number), column, where);
   if (most((value) => !Number.isNaN(dateOf(value, "dates")))) return "dates";
   return most((value) => dayMonth.test(value)) ? dayOrMonthFirst(given, column, where) : null;
+}
+
+/** The unit of a column of times. @throws InvalidDataError where most of it are no times */
+export function requireTimeUnit(values: readonly string[], column: string, where: string): TimeUnit {
+  const unit = timeUnitOf(values, column, where);
+  const given = values.map((value) => value.trim()).filter((value) => value !== "");
+  if (unit !== null || given.length < 2) return unit ?? "seconds";
+  const shortYears = given.every((value) => /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}( |$)/.test(value));
+  const orders = [{ timeUnit: "day-first" }, { timeUnit: "month-first" }] as const;
+  throw new InvalidDataError(`the times of ${column}, such as ${given[0].slice(0, 40)}, are in no form that is read`, {
+    where,
+    remedy:
+      (shortYears ? `say which comes first, and the year last: ${orders.map(spelled).join(" or ")}; ` : "") +
+      `write them as 2019-03-04 10:30:00, or name another column, or none: ${spelled({ columns: { time: null } })}`,
+  });
 }
 
 /** The unit of some numbers. @throws InvalidDataError when some are plainly of another */
@@ -66,11 +83,14 @@ function dayOrMonthFirst(values: readonly string[], column: string, where: strin
   });
 }
 
+/** Whether a text has what a date has and a number has not. */
+const isMarked = (text: string) => /[-/:A-Za-z]|^\d+\.\d+\.\d/.test(text);
+
 /** Whether a column whose name tells nothing holds times: dates, or numbers that are moments after 1980. */
 export function looksLikeTimes(values: readonly string[]): boolean {
   const given = values.map((value) => value.trim()).filter((value) => value !== "");
   if (given.length === 0) return false;
-  if (given.every((value) => /[-/:]/.test(value) && (dayMonth.test(value) || !Number.isNaN(dateOf(value, "dates")))))
+  if (given.every((value) => isMarked(value) && (dayMonth.test(value) || !Number.isNaN(dateOf(value, "dates")))))
     return true;
   if (given.every((value) => /^(19|20)\d{6}(\d{6})?$/.test(value) && !Number.isNaN(dateOf(value, "dates"))))
     return true;
@@ -78,7 +98,7 @@ export function looksLikeTimes(values: readonly string[]): boolean {
   const unit = unitOfNumbers(given.map(Number));
   return given.every((value) => {
     const seconds = Number(value) / perSecond[unit];
-    return seconds >= firstLikely && seconds < 4.2e9;
+    return seconds >= firstLikely && seconds < lastLikely;
   });
 }
 
@@ -86,9 +106,11 @@ export function looksLikeTimes(values: readonly string[]): boolean {
 export function timesInWords(unit: TimeUnit, values: readonly string[]): string {
   if (unit === "seconds" && values.every((value) => Math.abs(Number(value)) < firstLikely))
     return "numbers before 1980, taken as seconds since 1970: an order rather than dates";
-  if (unit in perSecond) return `${unit} since 1970`;
+  if (unit in perSecond)
+    return `${unit} since 1970${values.some((value) => Number(value || 1) === 0) ? ", some of them 0: 1970, or no time at all" : ""}`;
   const given = values.filter((value) => value.trim() !== "");
   const zoned = given.filter(hasZone).length;
   const order = unit === "dates" ? "dates" : `dates, the ${unit === "day-first" ? "day" : "month"} first`;
-  return zoned === given.length ? order : `${order}, ${zoned > 0 ? "some " : ""}without a zone: taken as UTC`;
+  const years = given.some(hasShortYear) ? `${order}, years of two digits taken as 1969 to 2068` : order;
+  return zoned === given.length ? years : `${years}, ${zoned > 0 ? "some " : ""}without a zone: taken as UTC`;
 }

@@ -3,7 +3,7 @@ import type { InteractionsBuilder } from "../interactions-builder";
 import { BlankCollapser } from "./collapse-blanks";
 import { perSecond } from "./column-times";
 import { type DateOrder, parseDate } from "./dates";
-import { replaceCommas } from "./decimal-comma";
+import { replaceCommas, ungrouped } from "./decimal-comma";
 import { EventFilter } from "./event-filter";
 import { isValidId, parseNumber } from "./fields";
 import type { FileLayout } from "./file-layout";
@@ -122,10 +122,10 @@ export class DelimitedParser {
     if (this.scanner.unclosed) throw this.unclosedQuote();
     if (this.scanner.textAfterQuote) return this.bad("text follows a closing quote", plainQuotes());
     if (fieldCount === 1 && starts[0] === ends[0]) return;
-    if (fieldCount !== expected) return this.bad(`a row of ${fieldCount} fields where the first has ${expected}`);
+    if (fieldCount !== expected) return this.badWidth(fieldCount, expected);
     if (this.events?.isOther(bytes, this.scanner, this.layout.event) === true) return;
     const hasRating = rating >= 0 && starts[rating] < ends[rating];
-    const label = hasRating ? this.number(bytes, rating) : NaN;
+    const label = hasRating ? this.rating(bytes, rating) : NaN;
     if (hasRating && !(label > -float32End && label < float32End))
       return this.bad(badRating, this.withoutColumn("rating"));
     const hasTime = time >= 0 && starts[time] < ends[time];
@@ -152,11 +152,26 @@ export class DelimitedParser {
     );
   }
 
+  private rating(bytes: Uint8Array, field: number): number {
+    const { ratingWords } = this.layout;
+    return ratingWords === undefined ? this.number(bytes, field) : ratingWords.read(this.text(bytes, field));
+  }
+
   private number(bytes: Uint8Array, field: number): number {
     const { starts, ends, integers } = this.scanner;
     if (integers[field] >= 0) return integers[field];
-    if (this.layout.decimalComma) replaceCommas(bytes, starts[field], ends[field]);
+    const { decimals } = this.layout;
+    if (decimals.grouped) {
+      const digits = Buffer.from(ungrouped(this.text(bytes, field), decimals));
+      return parseNumber(digits, 0, digits.length);
+    }
+    if (decimals.comma) replaceCommas(bytes, starts[field], ends[field]);
     return parseNumber(bytes, starts[field], ends[field]);
+  }
+
+  private text(bytes: Uint8Array, field: number): string {
+    const { starts, ends } = this.scanner;
+    return Buffer.from(bytes.buffer, bytes.byteOffset + starts[field], ends[field] - starts[field]).toString();
   }
 
   private seconds(bytes: Uint8Array, field: number): number {
@@ -220,6 +235,11 @@ export class DelimitedParser {
       `a time of ${seconds} seconds, after the year 5000`,
       `choose the unit: ${spelled({ timeUnit: "milliseconds" })}`,
     );
+  }
+
+  private badWidth(found: number, expected: number): void {
+    const others = this.layout.firstIsUsual ? "the first has" : "most have";
+    this.bad(`a row of ${found} fields where ${others} ${expected}`);
   }
 
   private bad(reason: string, hint = ""): void {

@@ -1,5 +1,7 @@
 const isPlain = (byte: number | undefined) => byte !== undefined && /[A-Za-z0-9]/.test(String.fromCharCode(byte));
 
+const strict = new TextDecoder("utf-8", { fatal: true });
+
 /** What is seen of a file's encoding while its ids are read as UTF-8. */
 export class EncodingEvidence {
   /** Ids that hold characters beyond ASCII, as UTF-8. */
@@ -26,9 +28,23 @@ export class EncodingEvidence {
     else this.neither++;
   }
 
+  /** Takes a header, whose names are no ids. */
+  header(line: Uint8Array): void {
+    try {
+      strict.decode(line);
+    } catch {
+      this.invalid(line, 0, line.length);
+    }
+  }
+
   /** Whether anything is no UTF-8. */
   get isForeign(): boolean {
     return this.latin1 + this.neither > 0;
+  }
+
+  /** Whether some ids are UTF-8 beyond ASCII. */
+  get hasUtf8(): boolean {
+    return this.utf8 > 0;
   }
 
   /** Whether all that is not ASCII is plainly latin-1. */
@@ -46,7 +62,7 @@ function looksLatin1(bytes: Uint8Array): boolean {
       if (bytes[end] < 0xc0 || bytes[end] === 0xd7 || bytes[end] === 0xf7) return false;
       end++;
     }
-    const areFew = end - at === 1 || (end - at === 2 && bytes[at] >= 0xe0 && bytes[at + 1] >= 0xe0);
+    const areFew = end - at === 1 || (end - at === 2 && bytes[at] >= 0xdf && bytes[at + 1] >= 0xdf);
     if (!areFew || !(isPlain(bytes[at - 1]) || isPlain(bytes[end]))) return false;
     at = end;
   }

@@ -10,6 +10,7 @@ import {
   usualColumn,
 } from "./column-names";
 import { looksLikeTimes } from "./column-times";
+import { mayBeRatings } from "./rating-words";
 import { formatOfHeader } from "./file-formats";
 import { headerlessColumns } from "./headerless-columns";
 import type { ColumnChoice, ReadSettings } from "./read-options";
@@ -41,7 +42,7 @@ export function findColumns(
   const taken = roles.map(chosen);
   const usual = usualColumns(names, columns, taken, choices.user !== undefined && choices.item !== undefined, place);
   const [user, item, rating, time] = roles.map((role, k) => taken[k] ?? usual(role));
-  requireUserAndItem(user, item, names, columns, place);
+  requireUserAndItem([user, item, rating, time], names, columns, place);
   const event =
     chosen("event") ?? (settings.events.length > 0 && names !== null ? usualColumn("event", names, place) : -1);
   if (settings.events.length > 0 && event < 0)
@@ -49,7 +50,31 @@ export function findColumns(
       where: place,
       remedy: `name it: ${spelled({ columns: { event: choiceOf(names, 2) } })}`,
     });
-  return { user, item, rating, time, event };
+  const found = { user, item, rating, time, event };
+  if (settings.format === "auto" && choices.rating === undefined) requireRatings(found, names, columns, place);
+  return found;
+}
+
+/** @throws InvalidDataError where no column is named as ratings are, and another may hold them */
+function requireRatings(
+  found: Columns,
+  names: readonly string[] | null,
+  columns: readonly (readonly string[])[],
+  place: string,
+): void {
+  if (names === null || found.rating >= 0) return;
+  const used = Object.values(found);
+  const likely = columns.flatMap((values, k) => (!used.includes(k) && mayBeRatings(names[k] ?? "", values) ? [k] : []));
+  if (likely.length === 0) return;
+  const [first] = likely;
+  const choices = likely.slice(0, 3).map((k) => spelled({ columns: { rating: choiceOf(names, k) } }));
+  throw new InvalidDataError(
+    `no column is named as ratings are, and ${columnInWords(names, first)} (${columns[first].slice(0, 3).join(", ")}) may hold them`,
+    {
+      where: place,
+      remedy: `choose: ${choices.join(" or ")}; no ratings, every row a like: ${spelled({ columns: { rating: null } })}`,
+    },
+  );
 }
 
 /** @throws InvalidDataError for a header of a named format that names the user twice */
@@ -86,8 +111,7 @@ function usualColumns(
 
 /** @throws InvalidDataError that names every missing column, and columns that are free */
 function requireUserAndItem(
-  user: number,
-  item: number,
+  [user, item, rating, time]: readonly number[],
   names: readonly string[] | null,
   columns: readonly (readonly string[])[],
   place: string,
@@ -100,14 +124,21 @@ function requireUserAndItem(
       remedy: `name another, such as ${spelled({ columns: { item: choiceOf(names, user === 0 ? 1 : 0) } })}`,
     });
   }
-  const free = columns.flatMap((_, k) => (k === user || k === item ? [] : [k]));
-  const choices = Object.fromEntries(missing.map((role, k) => [role, choiceOf(names, free[k] ?? free[0] ?? 0)]));
+  const free = columns.flatMap((_, k) => ([user, item, rating, time].includes(k) ? [] : [k]));
+  const ids = free.filter((k) => /id$/i.test(names?.[k] ?? ""));
+  const likely = [...ids, ...free.filter((k) => !ids.includes(k))];
+  const missed = missing.map((role, k) => [role, likely[k] ?? likely[0] ?? 0] as const);
+  const left = free.filter((k) => k !== rating && k !== time && !missed.some(([, position]) => position === k));
+  const ratings = rating >= 0 ? undefined : left.find((k) => mayBeRatings(names?.[k] ?? "", columns[k]));
+  const times = time >= 0 ? undefined : left.find((k) => looksLikeTimes(columns[k]));
+  const all = [...missed, ["rating", ratings] as const, ["time", times] as const];
+  const choices = Object.fromEntries(all.flatMap(([role, k]) => (k === undefined ? [] : [[role, choiceOf(names, k)]])));
   const prose = proseLines(columns, place);
   const line = (names ?? []).slice(0, 12).map((name) => JSON.stringify(name.slice(0, 40)));
   throw new InvalidDataError(missing.map((role) => `no ${role} column`).join(" and "), {
     where: place,
     remedy:
-      `name ${missing.length > 1 ? "them" : "it"}, such as ${spelled({ columns: choices })}; the first line is ${line.join(", ")}; ` +
+      `name ${Object.keys(choices).length > 1 ? "them" : "it"}, such as ${spelled({ columns: choices })}; the first line is ${line.join(", ")}; ` +
       `if it is no header, ${spelled({ header: false })}` +
       (prose === 0 ? "" : `; if the first ${prose} lines are no data, ${spelled({ skipLines: prose })}`) +
       (columns.length > 3 || free.every((k) => /^\d+$/.test(names?.[k] ?? ""))

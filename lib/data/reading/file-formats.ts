@@ -4,7 +4,7 @@ import type { ReadOptions } from "./read-options";
 
 /** How the bytes of a format are cut: into rows of fields, or in a way of its own. */
 export type FormatKind =
-  "rows" | "adjacency" | "sequences" | "lists" | "matrix" | "json" | "netflix" | "mind" | "parquet";
+  "rows" | "adjacency" | "sequences" | "lists" | "matrix" | "json" | "blocks" | "netflix" | "mind" | "parquet";
 
 /** A format by name. */
 export interface FileFormat {
@@ -53,6 +53,11 @@ export const fileFormats: Readonly<Record<Exclude<FormatName, "auto">, FileForma
   json: {
     meaning: "JSON lines or an array of objects (Amazon, Yelp), Python's dicts one a line",
     kind: "json",
+    isFound: true,
+  },
+  blocks: {
+    meaning: "a block of lines for each interaction, `name: value` (SNAP's Amazon, BeerAdvocate, RateBeer)",
+    kind: "blocks",
     isFound: true,
   },
   parquet: { meaning: "Parquet, plain or compressed by Snappy, gzip or Brotli", kind: "parquet", isFound: true },

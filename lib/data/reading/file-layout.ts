@@ -1,14 +1,15 @@
 import { InvalidDataError } from "../../core";
 import { BlankCollapser } from "./collapse-blanks";
-import { columnInWords, namesUserAndItem, type Role, usualColumn } from "./column-names";
-import { type TimeUnit, timesInWords, timeUnitOf } from "./column-times";
+import { choiceOf, columnInWords, namesUserAndItem, type Role, usualColumn } from "./column-names";
+import { looksLikeTimes, type TimeUnit, timesInWords, requireTimeUnit } from "./column-times";
 import { blanks, delimiterInWords, findDelimiter, splitLoosely } from "./find-delimiter";
 import { fileFormats, formatOfHeader } from "./file-formats";
-import { columnsInWords, findColumns, unusedInWords } from "./file-columns";
+import { type Columns, columnsInWords, findColumns, unusedInWords } from "./file-columns";
 import { findQuoting } from "./find-quoting";
 import { dateOf } from "./dates";
-import { usesDecimalComma } from "./decimal-comma";
+import { type Decimals, findDecimals } from "./decimal-comma";
 import { isAdjacency } from "./list-shapes";
+import { type RatingWords, ratingWordsOf } from "./rating-words";
 import type { ReadSettings } from "./read-options";
 import type { Quoting } from "./record-scanner";
 import type { Sample, SampleRecord } from "./sample";
@@ -27,13 +28,17 @@ export interface FileLayout {
   readonly linesBefore: number;
   readonly names: readonly string[] | null;
   readonly fieldCount: number;
+  /** Whether the first line has as many fields; else most have. */
+  readonly firstIsUsual: boolean;
   /** Positions from 0; -1 where the file has no such column. */
   readonly user: number;
   readonly item: number;
   readonly rating: number;
   readonly time: number;
   readonly event: number;
-  readonly decimalComma: boolean;
+  readonly decimals: Decimals;
+  /** How ratings are written that are no plain numbers. */
+  readonly ratingWords: RatingWords | undefined;
   readonly timeUnit: TimeUnit;
   readonly facts: LayoutFacts;
 }
@@ -53,9 +58,9 @@ export function findLayout(
   const lines = sample.linesFrom(start.skip);
   if (lines.length === 0) return undefined;
   if (lines[0].includes("\r"))
-    throw new InvalidDataError("the lines end in lone carriage returns", {
+    throw new InvalidDataError("a line holds lone carriage returns", {
       where: `${where}:1`,
-      remedy: "convert the file: tr '\\r' '\\n'",
+      remedy: "end lines in line feeds: tr '\\r' '\\n' < FILE > lines.txt",
     });
   const chosen = settings.delimiter !== "" ? settings.delimiter : start.delimiter;
   const delimiter = chosen ?? findDelimiter(lines, where);
@@ -103,6 +108,9 @@ function commentedNames(comment: string, row = ""): string[] | null {
   return usualColumn("user", names, "") >= 0 && usualColumn("item", names, "") >= 0 ? names : null;
 }
 
+/** What nobody sees in a name and nobody can type. */
+const invisible = /[\u200b-\u200d\u2060\ufeff]/g;
+
 function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimiter: string, start: Start): FileLayout {
   const collapseBlanks = delimiter === blanks;
   const sample = collapseBlanks ? given.mapped((bytes) => new BlankCollapser().push(bytes)) : given;
@@ -113,37 +121,47 @@ function rowsLayout(given: Sample, settings: ReadSettings, where: string, delimi
   const place = `${where}:${start.skip + 1}`;
   const hasHeader =
     start.names === null && (settings.header === "auto" ? isHeader(first, records.slice(1)) : settings.header);
-  const names = start.names ?? (hasHeader ? first.fields.map((name) => name.trim()) : null);
+  const names = start.names ?? (hasHeader ? first.fields.map((name) => name.replace(invisible, "").trim()) : null);
   const rows = hasHeader ? records.slice(1) : records;
   if ((names ?? first.fields).length < 2) throw oneField(where, start.skip + 1, sample.linesFrom(start.skip)[0]);
-  const fieldCount = fieldCountOf(names ?? first.fields, rows, place, start.skip);
+  const fieldCount = names === null ? usualWidth(rows) : fieldCountOf(names, rows, place, start.skip);
+  const firstIsUsual = first.fields.length === fieldCount;
   const columns = columnsOf(rows, fieldCount);
   const positions = findColumns(settings, names, columns, place);
   if (settings.format === "auto")
     for (const role of ["user", "item"] as const)
       requireNoLists(columns[positions[role]], columnInWords(names, positions[role]), place);
+  if (settings.columns.time === undefined) requireWholeTimes(columns, names, positions.time, place);
   const times = positions.time < 0 ? [] : columns[positions.time];
   const timeColumn = columnInWords(names, positions.time);
-  const timeUnit =
-    settings.timeUnit === "auto" ? (timeUnitOf(times, timeColumn, place) ?? "seconds") : settings.timeUnit;
-  if (settings.columns.time === undefined) requireWholeTimes(times, columns[positions.time + 1], positions.time, place);
-  const numbers = [positions.rating, ...(/s$/.test(timeUnit) && timeUnit !== "dates" ? [positions.time] : [])];
-  const decimalComma = usesDecimalComma(
-    numbers.map((k) => columns[k] ?? []),
-    settings.decimal,
-    place,
-  );
-  const layout = { delimiter: scanned, collapseBlanks, quoting, fieldCount, decimalComma, timeUnit, names };
+  const timeUnit = settings.timeUnit === "auto" ? requireTimeUnit(times, timeColumn, place) : settings.timeUnit;
+  const ratings = columns[positions.rating] ?? [];
+  const numberTimes = /s$/.test(timeUnit) && timeUnit !== "dates" ? times : [];
+  const decimals = findDecimals(ratings, numberTimes, settings.decimal, place);
+  const ratingWords = ratingWordsOf(ratings);
+  const layout = {
+    delimiter: scanned,
+    collapseBlanks,
+    quoting,
+    fieldCount,
+    decimals,
+    ratingWords,
+    timeUnit,
+    names,
+    firstIsUsual,
+  };
   const facts = {
     format: "rows of fields",
     ...start.facts,
     delimiter: delimiterInWords(delimiter),
     header: hasHeader ? "yes" : start.names === null ? "no" : "in a comment",
     ...(quoting === "doubled" ? {} : { quotes: quoting === "none" ? "plain characters" : "escaped by a backslash" }),
-    ...(decimalComma ? { decimals: "after a comma" } : {}),
+    ...decimalsInWords(decimals),
     columns: columnsInWords(positions, names),
     ...(times.some((value) => value.trim() !== "") ? { times: timesInWords(timeUnit, times) } : {}),
+    ...(ratingWords === undefined ? {} : { labels: ratingWords.meaning }),
     ...unusedInWords(positions, names, columns),
+    ...blankEndsInWords(positions, names, columns),
     ...lookalikeInWords(settings, names),
   };
   return { ...layout, ...positions, linesBefore: start.skip + (hasHeader ? 1 : 0), facts };
@@ -172,6 +190,14 @@ function isHeader({ fields }: SampleRecord, rows: readonly SampleRecord[]): bool
   return !fields.some((field, k) => field.trim() !== "" && rows.some((row) => row.fields[k] === field));
 }
 
+/** As many fields as nearly all rows have, where there is no header; else as the first has. */
+function usualWidth(rows: readonly SampleRecord[]): number {
+  const counts = new Map<number, number>();
+  for (const { fields } of rows) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+  const [width, times] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  return times >= 0.8 * rows.length ? width : rows[0].fields.length;
+}
+
 /**
  * How many fields a row has: as many as the first line, or one more or less where rows end in a delimiter and the first
  * line does not.
@@ -185,6 +211,25 @@ function fieldCountOf(first: readonly string[], rows: readonly SampleRecord[], p
   if (same && length === first.length - 1 && first.at(-1) === "") return length;
   if (same && rows.length > 1) throw otherWidth(first, length, place, skip);
   return first.length;
+}
+
+function decimalsInWords({ comma, grouped }: Decimals): { readonly decimals?: string } {
+  if (!comma && !grouped) return {};
+  const thousands = grouped ? `, thousands set apart by a ${comma ? "point" : "comma"}` : "";
+  return { decimals: `after a ${comma ? "comma" : "point"}${thousands}` };
+}
+
+/** Ids are kept as they stand: blanks around them are said, for nobody sees them. */
+function blankEndsInWords(
+  positions: Columns,
+  names: readonly string[] | null,
+  columns: readonly (readonly string[])[],
+): { readonly blanks?: string } {
+  const words = (["user", "item"] as const).flatMap((role) => {
+    const found = columns[positions[role]].find((id) => id !== id.trim());
+    return found === undefined ? [] : [`${columnInWords(names, positions[role])} (such as ${JSON.stringify(found)})`];
+  });
+  return words.length === 0 ? {} : { blanks: `around ids of ${words.join(" and ")}, kept as they stand` };
 }
 
 function lookalikeInWords(
@@ -218,23 +263,26 @@ function requireNoLists(ids: readonly string[], column: string, place: string): 
   throw new InvalidDataError(`${column} holds lists, such as ${lists[0].trim().slice(0, 40)}: two readings fit`, {
     where: place,
     remedy:
-      `if each is one id, ${spelled({ format: "rows" })}; if it is the items of a user or session, write ` +
-      "a row for each item, or RecBole's item_id_list",
+      `choose: each is one id, ${spelled({ format: "rows" })}; ` +
+      `each is the items of a user or session, ${spelled({ format: "lists" })}`,
   });
 }
 
-/** Refuses dates with their time of day in the next column: half of the moment would be lost. */
+/** Refuses dates with their time of day in another column: half of the moment would be lost. */
 function requireWholeTimes(
-  days: readonly string[],
-  next: readonly string[] | undefined,
+  columns: readonly (readonly string[])[],
+  names: readonly string[] | null,
   time: number,
   place: string,
 ): void {
   const isClock = (value: string) => /^ *\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? *$/.test(value);
-  if (days.length === 0 || next === undefined || next.length === 0 || !next.every(isClock)) return;
+  const areClocks = (k: number) => columns[k] !== undefined && columns[k].length > 0 && columns[k].every(isClock);
+  if (time < 0) return;
+  const day = areClocks(time) ? columns.findIndex((values, k) => k !== time && looksLikeTimes(values)) : time;
+  if (day < 0 || (day === time && !areClocks(time + 1))) return;
   throw new InvalidDataError("the date and the time of day are two columns", {
     where: place,
-    remedy: `join them, or take the day alone: ${spelled({ columns: { time } })}`,
+    remedy: `join them, or take the day alone: ${spelled({ columns: { time: choiceOf(names, day) } })}`,
   });
 }
 

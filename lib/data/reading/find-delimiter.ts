@@ -4,7 +4,7 @@ import { spelled } from "./spelling";
 /** The word for runs of blanks and tabs. */
 export const blanks = "blanks";
 
-const candidates = ["\t", "::", "\u0001", " | ", "; ", ", ", ";", "|", ",", " ", blanks] as const;
+const candidates = ["\t", "::", "\u0001", " | ", " ; ", " , ", "; ", ", ", ";", "|", ",", " ", blanks] as const;
 
 /** How a delimiter splits some lines. */
 interface Splitting {
@@ -88,7 +88,7 @@ function splitting(lines: readonly string[], delimiter: string): Splitting {
     counts.set(count, (counts.get(count) ?? 0) + 1);
   }
   const [fieldCount, times] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
-  const firstAt = delimiter === blanks ? lines[0].trimStart().search(/[ \t]/) : lines[0].indexOf(delimiter);
+  const firstAt = delimiter === blanks ? Math.max(0, lines[0].search(/[ \t]/)) : lines[0].indexOf(delimiter);
   return { delimiter, firstAt: firstAt < 0 ? Infinity : firstAt, fieldCount, share: times / lines.length };
 }
 

@@ -7,6 +7,7 @@ export const formatNames = [
   "lists",
   "matrix",
   "json",
+  "blocks",
   "parquet",
   "netflix",
   "jester",

@@ -1,30 +1,34 @@
 import { InvalidDataError, InvalidOptionError } from "../../core";
 import { type Interactions, rowCount } from "../interactions";
+import { BlockParser, looksLikeBlocks } from "./block-parser";
 import { plainName } from "./column-names";
 import { DelimitedParser } from "./delimited-parser";
-import type { EncodingEvidence } from "./encoding-evidence";
+import { EncodingEvidence } from "./encoding-evidence";
 import { type FileFormat, fileFormats, type FormatKind } from "./file-formats";
 import { type FileLayout, findLayout, type LayoutFacts } from "./file-layout";
-import { blanks, delimiterInWords, findDelimiter } from "./find-delimiter";
 import { JsonParser } from "./json-parser";
 import { labelsInWords } from "./labels-in-words";
-import { LineParser, type LineReader } from "./line-parser";
-import { adjacencyLines, sequenceLines } from "./list-lines";
-import { matrixLayout, matrixLines } from "./matrix-lines";
-import { looksLikeMind, mindLines } from "./mind-lines";
-import { looksLikeNetflix, netflixLines } from "./netflix-lines";
+import { LineParser } from "./line-parser";
+import { lineReader } from "./line-readers";
+import { looksLikeSpmf } from "./list-lines";
+import { looksLikeMind } from "./mind-lines";
+import { looksLikeNetflix } from "./netflix-lines";
 import { type ReadOptions, readOptionList, type ReadSettings } from "./read-options";
 import { countRepeatedRows, mergeRepeatedRows } from "./repeated-pairs";
 import type { CollectedRows } from "./row-collector";
 import { Sample } from "./sample";
-import { listColumns, sessionListLines } from "./session-list-lines";
+import { findListColumns } from "./session-list-lines";
 import { spelled } from "./spelling";
-import { encodingReader, type TextEncodingReader } from "./text-encoding";
+import { encodingReader, hasMacLines, type TextEncodingReader, withLineFeeds } from "./text-encoding";
+import { findTimedLists } from "./timed-lists";
+import { requireReadable } from "./unread-text";
+import { findUserList } from "./user-lists";
 
 /** The beginning of a file that its layout is found from, in bytes; more where no line ends in it. */
 const sampleBytes = 1 << 17;
 const mostSampleBytes = 1 << 20;
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 const noBytes = new Uint8Array(0);
 
 /** What was read from a file. */
@@ -53,6 +57,8 @@ export class InteractionsParser {
   private encoding: TextEncodingReader | undefined;
   private held: Uint8Array = noBytes;
   private opened: Opened | undefined;
+  /** Of the first line. */
+  private readonly evidence = new EncodingEvidence();
 
   /**
    * @param where the file's name, for errors
@@ -67,7 +73,9 @@ export class InteractionsParser {
 
   /** Whether the file is no UTF-8 and plainly latin-1. */
   get isLatin1(): boolean {
-    return this.settings.encoding === "auto" && this.opened?.parser.evidence.saysLatin1 === true;
+    if (this.settings.encoding !== "auto") return false;
+    const ids = this.opened?.parser.evidence;
+    return ids?.saysLatin1 === true || (this.evidence.saysLatin1 && ids?.isForeign !== true && ids?.hasUtf8 !== true);
   }
 
   /** Takes the next bytes. They may be changed in place. @throws InvalidDataError for what cannot be read */
@@ -75,7 +83,8 @@ export class InteractionsParser {
     if (this.opened !== undefined) return this.opened.parser.push(this.encoding!.toUtf8(chunk, false));
     this.held = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
     if (this.held.length < sampleBytes) return;
-    if (this.held.includes(lineFeed) || this.held.length > mostSampleBytes) this.open(false);
+    if (this.held.includes(lineFeed) || this.held.includes(carriageReturn) || this.held.length > mostSampleBytes)
+      this.open(false);
   }
 
   /** Ends the file. @throws InvalidDataError when it has no rows, or for its first malformed row */
@@ -88,7 +97,9 @@ export class InteractionsParser {
 
   private open(whole: boolean): void {
     this.encoding = encodingReader(this.settings.encoding, this.held);
+    if (hasMacLines(this.held)) this.encoding = withLineFeeds(this.encoding);
     const text = withoutMark(this.encoding.toUtf8(this.held, whole));
+    this.evidence.header(text.subarray(0, text.indexOf(lineFeed)));
     this.held = noBytes;
     if (!whole && !text.includes(lineFeed))
       throw new InvalidDataError(`a record of more than ${mostSampleBytes} bytes`, {
@@ -139,6 +150,10 @@ function openParser(sample: Sample, options: ReadOptions, where: string): Opened
     const parser = new JsonParser(where, settings);
     return { parser, facts: () => parser.facts };
   }
+  if (kind === "blocks") {
+    const parser = new BlockParser(where, settings);
+    return { parser, facts: () => parser.facts };
+  }
   if (kind !== "rows") return openLines(kind, lines, settings, where);
   const layout = findLayout(sample, settings, where);
   if (layout === undefined)
@@ -180,60 +195,25 @@ function kindOf(
     throw new InvalidDataError("this is not a Parquet file", { where, remedy: "leave the format out" });
   if (named !== undefined) return named.kind;
   if (/^\s*(\[\s*)?\{/.test(lines[0]) || (lines[0].trim() === "[" && /^\s*\{/.test(lines[1] ?? ""))) return "json";
-  if (/^\s*\[\s*\[/.test(lines[0]) || lines[0].trim() === "[")
-    throw new InvalidDataError("this is JSON without objects", {
-      where,
-      remedy: 'write objects, such as {"user": 1, "item": 10}',
-    });
+  requireReadable(lines, where);
+  if (looksLikeBlocks(lines)) return "blocks";
   if (looksLikeNetflix(lines)) return "netflix";
   if (looksLikeMind(lines[0])) return "mind";
-  const list = listColumns(lines[0].split("\t"));
-  const choices = settings.columns;
-  return list !== null && choices.item === undefined ? "lists" : "rows";
+  if (settings.delimiter !== "") return "rows";
+  if (
+    findListColumns(lines, { choices: settings.columns, asked: false }, where) !== null &&
+    settings.columns.item === undefined
+  )
+    return "lists";
+  if (Object.keys(settings.columns).length > 0 || settings.header === true) return "rows";
+  if (looksLikeSpmf(lines) || findTimedLists(lines, where) !== undefined) return "sequences";
+  return findUserList(lines) === undefined ? "rows" : "adjacency";
 }
 
 function openLines(kind: FormatKind, lines: readonly string[], settings: ReadSettings, where: string): Opened {
   const { reader, skip, facts } = lineReader(kind, lines, settings, where);
   const parser = new LineParser(where, settings, reader, settings.skipLines + skip);
   return { parser, facts: () => facts };
-}
-
-function lineReader(
-  kind: FormatKind,
-  lines: readonly string[],
-  settings: ReadSettings,
-  where: string,
-): { reader: LineReader; skip: number; facts: LayoutFacts } {
-  const format = settings.format === "auto" ? kind : settings.format;
-  const facts = { format: `${format}: ${fileFormats[format].meaning}` };
-  if (kind === "netflix") return { reader: netflixLines(), skip: 0, facts };
-  if (kind === "mind") return { reader: mindLines, skip: 0, facts };
-  if (kind === "lists") return listReader(lines[0], facts, where);
-  const delimiter = settings.delimiter || (kind === "sequences" ? blanks : (findDelimiter(lines, where) ?? blanks));
-  const split = { ...facts, delimiter: delimiterInWords(delimiter) };
-  if (kind === "adjacency") return { reader: adjacencyLines(delimiter), skip: 0, facts: split };
-  if (kind === "sequences") return { reader: sequenceLines(delimiter), skip: 0, facts: split };
-  const { layout, hasHeader } = matrixLayout(lines, delimiter, settings.format === "jester", settings.missing);
-  const users = layout.hasUsers ? "users = the first field" : "users = the lines, from 1";
-  const items = layout.items === null ? "items = the columns, from 1" : "items = the names in the header";
-  return { reader: matrixLines(layout), skip: hasHeader ? 1 : 0, facts: { ...split, columns: `${users}, ${items}` } };
-}
-
-function listReader(header: string, facts: LayoutFacts, where: string) {
-  const names = header.split("\t");
-  const columns = listColumns(names);
-  if (columns === null)
-    throw new InvalidDataError("no column with lists of items", {
-      where: `${where}:1`,
-      remedy: `name it item_id_list in the header, or read the rows: ${spelled({ format: "rows" })}`,
-    });
-  const { user, list, item } = columns;
-  const used =
-    `user = ${user < 0 ? "the lines, from 1" : names[user]}, items = ${names[list]}` +
-    (item < 0 ? "" : `, then ${names[item]}`);
-  const unused = names.filter((_, k) => k !== user && k !== list && k !== item).join(", ");
-  const said = { ...facts, columns: used, ...(unused === "" ? {} : { unused }) };
-  return { reader: sessionListLines(columns, item < 0 ? "item_id" : names[item], where), skip: 1, facts: said };
 }
 
 function requireNoZeros(line: string, where: string): void {

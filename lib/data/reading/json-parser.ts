@@ -2,7 +2,7 @@ import { InvalidDataError } from "../../core";
 import type { LayoutFacts } from "./file-layout";
 import { JsonSplitter } from "./json-splitter";
 import { NamedRows, type NamedValues } from "./named-rows";
-import { usualColumn } from "./column-names";
+import { plainName, usualColumn } from "./column-names";
 import type { ReadSettings } from "./read-options";
 import { parseLiteral } from "./record-literal";
 import { type CollectedRows, RowCollector } from "./row-collector";
@@ -23,6 +23,7 @@ export class JsonParser {
   private named: NamedRows | undefined;
   private python = false;
   private nested = false;
+  private ofUsers = false;
 
   constructor(
     private readonly where: string,
@@ -42,6 +43,7 @@ export class JsonParser {
 
   /** What was found of the file, once it is read. */
   get facts(): LayoutFacts {
+    if (this.ofUsers) return { format: "a JSON object whose names are users", ...this.named?.facts };
     const format = this.python ? "Python dicts, one a line" : "JSON records";
     return { format: this.nested ? `${format}, with lists of records in them` : format, ...this.named?.facts };
   }
@@ -93,19 +95,24 @@ export class JsonParser {
   private flattened(record: NamedValues): NamedValues[] {
     const isRecords = (value: unknown) =>
       Array.isArray(value) && value.some((one) => typeof one === "object" && one !== null);
+    const ofUsers = usersOf(record);
+    if (ofUsers !== undefined) {
+      this.ofUsers = true;
+      return ofUsers;
+    }
     if (Object.values(record).every((value) => typeof value === "object" && value !== null && !isRecords(value)))
       throw new InvalidDataError("this is JSON by columns, not by records", {
         where: this.where,
         remedy: 'write one object a row, in pandas to_json(orient="records", lines=True)',
       });
     const lists = Object.entries(record).filter(([, value]) => isRecords(value));
-    if (lists.length !== 1 || hasItem(record)) return [record];
+    if (lists.length !== 1 || hasItem(record)) return [withInner(record)];
     this.nested = true;
     const [[name, inner]] = lists;
     const outer = Object.fromEntries(
       Object.entries(record).filter(([other, value]) => other !== name && typeof value !== "object"),
     );
-    return (inner as NamedValues[]).map((values) => ({ ...outer, ...values }));
+    return (inner as NamedValues[]).flatMap((values) => this.flattened({ ...outer, ...values }));
   }
 
   private start(): void {
@@ -118,6 +125,40 @@ export class JsonParser {
     for (const { values, line } of this.held) this.named.add(values, line, this.rows);
     this.held = [];
   }
+}
+
+const isObject = (value: unknown): value is NamedValues =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isScalar = (value: unknown) => typeof value !== "object" || value === null;
+
+/** The rows of one object that has its users for names: of lists of items, or of objects of items and ratings. */
+function usersOf(record: NamedValues): NamedValues[] | undefined {
+  const entries = Object.entries(record);
+  const named = Object.keys(record).map(plainName);
+  if (entries.length === 0 || named.some((name) => /^(user|item|rating|session|movie|product)(id)?s?$/.test(name)))
+    return undefined;
+  if (entries.every(([, value]) => Array.isArray(value) && value.every(isScalar)))
+    return areIds(entries.map(([name]) => name)) ? entries.map(([user, items]) => ({ user, items })) : undefined;
+  if (!entries.every(([, value]) => isObject(value) && Object.values(value).every(isScalar))) return undefined;
+  if (!areIds(entries.map(([name]) => name))) return undefined;
+  return entries.flatMap(([user, ratings]) =>
+    Object.entries(ratings as NamedValues).map(([item, rating]) => ({ user, item, rating })),
+  );
+}
+
+/** Whether names are ids rather than words: each has a digit. */
+const areIds = (names: readonly string[]) => names.every((name) => /\d/.test(name));
+
+/** The values of objects inside of an object, under names such as `user.id`. */
+function withInner(record: NamedValues): NamedValues {
+  if (!Object.values(record).some(isObject)) return record;
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      isObject(value)
+        ? Object.entries(withInner(value)).map(([inner, one]) => [`${name}.${inner}`, one])
+        : [[name, value]],
+    ),
+  );
 }
 
 function hasItem(record: NamedValues): boolean {

@@ -48,9 +48,15 @@ export class LineParser {
       });
   }
 
-  /** Ends the file. @throws InvalidDataError for its first malformed row, unless such are dropped */
-  finish(): CollectedRows {
+  /**
+   * Ends the file.
+   *
+   * @param last is called after the last line
+   * @throws InvalidDataError for its first malformed row, unless such are dropped
+   */
+  finish(last?: () => void): CollectedRows {
     if (this.pendingBytes > 0) this.takeLine(new Uint8Array(0));
+    last?.();
     return this.rows.finish();
   }
 

@@ -10,10 +10,20 @@ export function adjacencyLines(delimiter: string): LineReader {
   };
 }
 
-/** Lines of the items of one session each, in order; tabs count as blanks. The session is the line's number. */
-export function sequenceLines(delimiter: string): LineReader {
+/** Whether lines are sequences as SPMF has them: sets of items end in -1, sequences in -2. */
+export function looksLikeSpmf(lines: readonly string[]): boolean {
+  return lines.length > 0 && lines.every((line) => / -1 -2\s*$/.test(line));
+}
+
+/**
+ * Lines of the items of one session each, in order; tabs count as blanks. The session is the line's number.
+ *
+ * @param isSpmf whether -1 and -2 are marks
+ */
+export function sequenceLines(delimiter: string, isSpmf = false): LineReader {
   return (line, number, rows) => {
-    const items = splitLoosely(line.trim(), delimiter).filter((field) => field !== "");
+    const words = splitLoosely(line.trim(), delimiter).filter((field) => field !== "");
+    const items = isSpmf ? words.filter((word) => word !== "-1" && word !== "-2") : words;
     for (const item of items) rows.add(String(number), item, NaN, NaN, number);
   };
 }

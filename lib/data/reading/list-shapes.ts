@@ -17,6 +17,7 @@ const rows: Reading = { what: "rows of user, item and rating", options: { format
 const adjacency: Reading = { what: "a user and their items on each line", options: { format: "adjacency" } };
 const sequences: Reading = { what: "the items of a session on each line", options: { format: "sequences" } };
 const matrix: Reading = { what: "a matrix, a row for each user", options: { format: "matrix" } };
+const jester: Reading = { what: "Jester's counts and ratings", options: { format: "jester" } };
 
 /**
  * Whether lines of numbers are lists (`adjacency`) rather than rows. Both may be: then the person must say.
@@ -28,12 +29,28 @@ export function isAdjacency(lines: readonly string[], delimiter: string, where: 
   const split = lines.map((line) => splitLoosely(line.trim(), delimiter).filter((field) => field !== ""));
   const areNumbers = split.every((fields) => fields.every((field) => /^[+-]?\d+([.]\d+)?(e[+-]\d+)?$/i.test(field)));
   if (!areNumbers && (lines.length < 3 || !isRagged(split))) return false;
-  const readings = areNumbers ? readingsOf(split) : [adjacency, sequences];
-  if (readings.length === 1) return readings[0] === adjacency;
-  throw new InvalidDataError(`the lines can be read in ${readings.length === 2 ? "two" : "three"} ways`, {
+  const readings = areNumbers
+    ? readingsOf(split)
+    : isEvenWithGaps(lines, delimiter)
+      ? [matrix]
+      : [adjacency, sequences];
+  if (readings.length === 1 && readings[0] !== matrix) return readings[0] === adjacency;
+  const ways =
+    readings.length === 1
+      ? "lines look like a matrix"
+      : `lines can be read in ${["two", "three"][readings.length - 2]} ways`;
+  throw new InvalidDataError(`the ${ways}`, {
     where: `${where}:1`,
     remedy: `choose: ${readings.map(({ what, options }) => `${what}, ${spelled(options)}`).join("; ")}`,
   });
+}
+
+/** Whether lines are as long as the first, and some fields are empty: cells of a matrix. */
+function isEvenWithGaps(lines: readonly string[], delimiter: string): boolean {
+  const split = lines.map((line) => splitLoosely(line, delimiter));
+  return (
+    split[0].length > 3 && split.every(({ length }) => length === split[0].length) && split.slice(1).flat().includes("")
+  );
 }
 
 /** Whether no length of line is that of half of them. */
@@ -64,7 +81,13 @@ function readingsOfTable(split: readonly (readonly string[])[], width: number, l
     if (lists && sharesItems(columns)) return [rows, adjacency];
     return looksLikeMatrix(split, width) ? [rows, matrix] : [rows];
   }
+  if (looksLikeJester(split)) return [rows, matrix, jester];
   return [rows, ...(lists ? [adjacency] : []), ...(looksLikeMatrix(split, width) || width > 4 ? [matrix] : [])];
+}
+
+/** Whether each line begins with the count of its numbers that are not 99. */
+function looksLikeJester(split: readonly (readonly string[])[]): boolean {
+  return split.every(([count, ...ratings]) => Number(count) === ratings.filter((one) => Number(one) !== 99).length);
 }
 
 /** Every line another first number, no item twice on a line, whole numbers only. */
@@ -101,7 +124,7 @@ function canBeRows(split: readonly (readonly string[])[]): boolean {
   return width === 3 ? times(2) || split.every((fields) => Number(fields[2]) <= largestRating) : times(3);
 }
 
-/** Whether all numbers are small, and and zeros speak against ids and ratings. */
+/** Whether all numbers are small and zeros speak against ids and ratings. */
 function looksLikeMatrix(split: readonly (readonly string[])[], width: number): boolean {
   const numbers = split.flat().map(Number);
   if (!numbers.every((value) => Math.abs(value) <= largestRating || value === 99)) return false;

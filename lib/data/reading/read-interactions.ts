@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { Breather, ProgressTask } from "../../core";
+import { Breather, ProgressTask, RecsysError } from "../../core";
 import { fileKind, openBytes } from "./byte-source";
 import { finished, InteractionsParser, type ParsedFile } from "./interactions-parser";
 import { readParquet } from "./parquet";
@@ -38,23 +38,17 @@ async function readText(path: string, options: ReadOptions, { member }: ReadSett
       progress.update((bytesRead += chunk.length));
       await breather.breathe();
     }
-    return finishedUnlessLatin1(parser);
+    const parsed = parser.finish();
+    return parser.isLatin1 ? undefined : parsed;
+  } catch (error) {
+    if (error instanceof RecsysError && parser.isLatin1) return undefined;
+    throw error;
   } finally {
     progress.finish();
   }
 }
 
-function finishedUnlessLatin1(parser: InteractionsParser): ParsedFile | undefined {
-  try {
-    const parsed = parser.finish();
-    return parser.isLatin1 ? undefined : parsed;
-  } catch (error) {
-    if (parser.isLatin1) return undefined;
-    throw error;
-  }
-}
-
 async function readAsLatin1(path: string, options: ReadOptions, settings: ReadSettings): Promise<ParsedFile> {
   const read = (await readText(path, { ...options, encoding: "latin1" }, settings))!;
-  return { ...read, layout: { ...read.layout, encoding: "latin-1 (some ids are no UTF-8)" } };
+  return { ...read, layout: { ...read.layout, encoding: "latin-1 (some ids or names are no UTF-8)" } };
 }

@@ -1,4 +1,5 @@
 import {
+  didYouMean,
   flagOption,
   givenOption,
   InvalidOptionError,
@@ -22,6 +23,31 @@ export interface ColumnChoices {
   readonly time?: ColumnChoice | undefined;
   /** The types of events, for `events`. */
   readonly event?: ColumnChoice | undefined;
+}
+
+/** The columns, with the roles that there are. */
+function columnsOption(): Option<ColumnChoices> {
+  const given = givenOption<ColumnChoices>(
+    "Which columns hold what. Default: by the usual names, else the first four.",
+    {},
+  );
+  const known = ["user", "item", "rating", "time", "event"];
+  return {
+    ...given,
+    check: (name, value, where) => {
+      const columns = given.check(name, value, where);
+      for (const [role, choice] of Object.entries(columns as Readonly<Record<string, unknown>>)) {
+        if (!known.includes(role))
+          throw new InvalidOptionError(`"columns" has no "${role}"`, { where, remedy: didYouMean(role, known) });
+        if (choice !== undefined && choice !== null && typeof choice !== "string" && typeof choice !== "number")
+          throw new InvalidOptionError(`the ${role} column is ${JSON.stringify(choice)}`, {
+            where,
+            remedy: "give its name, its position from 0, or null for none",
+          });
+      }
+      return columns;
+    },
+  };
 }
 
 /** `true`, `false`, or `"auto"` for what the file tells. */
@@ -54,13 +80,17 @@ export const readOptionList = optionList("readInteractions", {
   delimiter: delimiterOption(),
   header: flagOrAutoOption("Whether the first line names the columns. Default: it does unless it holds a number."),
   skipLines: wholeOption("Lines to leave out before the header or the first row.", 0, 0),
-  columns: givenOption<ColumnChoices>("Which columns hold what. Default: by the usual names, else the first four.", {}),
+  columns: columnsOption(),
   quote: wordOption(
     'How a quote inside quotes is written, or `none` where `"` is a character like any other.',
     ["auto", "doubled", "backslash", "none"],
     "auto",
   ),
-  decimal: wordOption("What stands before decimals.", ["auto", "point", "comma"], "auto"),
+  decimal: wordOption(
+    "What stands before decimals; the other may set thousands apart.",
+    ["auto", "point", "comma"],
+    "auto",
+  ),
   encoding: textOption("`utf-8`, `latin1` (ISO 8859-1), or any other that the platform knows.", "auto"),
   timeUnit: wordOption(
     "What times are: numbers since 1970, or dates with the year, the day or the month first.",

@@ -39,6 +39,19 @@ const latin1: TextEncodingReader = {
   },
 };
 
+/** Whether lines end in carriage returns alone, as those of old Macs do: several of them and no line feed. */
+export function hasMacLines(bytes: Uint8Array): boolean {
+  return !bytes.includes(0x0a) && bytes.indexOf(0x0d) < bytes.lastIndexOf(0x0d);
+}
+
+/** The same where lines end in carriage returns alone. */
+export function withLineFeeds({ name, toUtf8 }: TextEncodingReader): TextEncodingReader {
+  return {
+    name: `${name}, lines that end in carriage returns`,
+    toUtf8: (chunk, final) => toUtf8(chunk, final).map((byte) => (byte === 0x0d ? 0x0a : byte)),
+  };
+}
+
 function decoded(label: string, name: string): TextEncodingReader {
   let decoder: TextDecoder;
   try {

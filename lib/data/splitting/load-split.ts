@@ -1,4 +1,12 @@
-import { announce, givenOption, InvalidDataError, optionList, type OptionsOf } from "../../core";
+import {
+  announce,
+  didYouMean,
+  givenOption,
+  InvalidArgumentError,
+  InvalidDataError,
+  optionList,
+  type OptionsOf,
+} from "../../core";
 import { loadDataset } from "../catalogue/load-dataset";
 import { type Interactions, rowCount } from "../interactions";
 import type { ReadOptions } from "../reading/read-options";
@@ -42,11 +50,13 @@ export interface LoadedSplit extends Split {
  * const split = await loadSplit({ train: "train.csv", valid: "valid.csv", test: "test.csv" });
  * const mine = await loadSplit({ train, test }); // interactions, such as toInteractions makes of a frame
  * @throws NotFoundError for a file that is not there
+ * @throws InvalidArgumentError for parts that there are not, or one that is neither a path nor rows
  * @throws InvalidDataError for a malformed file, for a part that has rows but none of train's users and items, or for
  *   pairs that two parts share (see the option `leaks`)
  */
 export async function loadSplit(sources: SplitSources, options?: Partial<LoadSplitOptions>): Promise<LoadedSplit> {
   const { read, leaks } = loadSplitOptions.resolve(options);
+  requireSources(sources);
   const load = async (source: string | Interactions) =>
     typeof source === "string" ? (await loadDataset(source, { read })).interactions : source;
   const train = await load(sources.train);
@@ -63,6 +73,31 @@ export async function loadSplit(sources: SplitSources, options?: Partial<LoadSpl
   const parts = { train, valid: await under("valid", sources.valid), test: await under("test", sources.test) };
   const split = withoutLeaks(parts, leaks, "loadSplit");
   return { ...split, hash: splitHash(split), unknownRows };
+}
+
+const partNames = ["train", "valid", "test"];
+
+/** A misspelt part would be a part without rows. */
+function requireSources(sources: SplitSources): void {
+  const given = Object.entries(sources as unknown as Readonly<Record<string, unknown>>);
+  const other = given.find(([part]) => !partNames.includes(part));
+  if (other !== undefined)
+    throw new InvalidArgumentError(`a split has no part "${other[0]}"`, {
+      where: "loadSplit",
+      remedy: didYouMean(other[0], partNames),
+    });
+  for (const part of ["train", "valid", "test"] as const) {
+    const source: unknown = sources[part];
+    if (typeof source === "string" || (source === undefined && part === "valid")) continue;
+    if (ArrayBuffer.isView((source as Partial<Interactions> | null | undefined)?.user)) continue;
+    throw new InvalidArgumentError(
+      source === undefined ? `there is no ${part}` : `${part} is neither a path nor rows`,
+      {
+        where: "loadSplit",
+        remedy: `give the path of a file, or interactions: { train: "train.csv", test: "test.csv" }`,
+      },
+    );
+  }
 }
 
 function requireSome(part: string, rows: number, known: number): void {

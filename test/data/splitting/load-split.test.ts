@@ -30,6 +30,14 @@ async function files(texts: Readonly<Record<string, string>>) {
 }
 
 describe("loadSplit", () => {
+  test("a misspelt part, a missing one and what is no rows are refused by name", async () => {
+    const sources = await files({ train: "a,x,5\n", test: "a,x,1\n" });
+    const { test: left, train } = sources;
+    await expect(data.loadSplit({ train, tets: left } as never)).rejects.toThrow(/no part "tets"[\s\S]*"test"/);
+    await expect(data.loadSplit({ test: left } as never)).rejects.toThrow(/there is no train/);
+    await expect(data.loadSplit({ train: 5, test: left } as never)).rejects.toThrow(/train is neither a path nor rows/);
+  });
+
   test("reads three files under the ids of train, and says what train does not have", async () => {
     const sources = await files({ train: "a,x,5\nb,y,4\na,y,1\n", valid: "b,x,2\n", test: "c,x,1\nb,x,3\na,z,3\n" });
     const split = await data.loadSplit(sources, { leaks: "keep" });
