@@ -51,8 +51,9 @@ const leastInches = 0.4;
 const screenDensity = 2;
 
 /**
- * One transparent pixel. Where a chart has no picture, JupyterLab draws one of it in the page, and then the chart a
- * second time.
+ * One transparent pixel. Where a chart has no picture, JupyterLab makes one of it in the page and puts it into the
+ * model, which draws the chart a second time. Only one of the two is finalized when the next chart comes; the other
+ * stays in the page, held by its listener on the document.
  */
 const emptyPng = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4AWNgYAAAAAMAAYz4OToAAAAASUVORK5CYII=";
 
