@@ -152,6 +152,11 @@ const columns: FileKind[] = [
     content: "1,10,2,107,5,2019-03-04\n2,11,3,108,4,2019-03-05\n",
     refused: /more than four[\s\S]*time: 5/,
   },
+  {
+    name: "letters-and-two-colons.dat",
+    content: `u1::m10::5.0::${day}\nu2::m11::4.0::${day}\nu1::m11::3.0::${day}\nu2::m10::2.0::${day}\n`,
+    rows: [`u1 m10 5 ${day}`, `u2 m11 4 ${day}`, `u1 m11 3 ${day}`, `u2 m10 2 ${day}`],
+  },
   { name: "zero-width.csv", content: "user,\u200bitem,rating\n1,10,5\n2,11,4\n", rows },
   {
     name: "check-ins.txt",

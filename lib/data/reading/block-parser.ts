@@ -1,5 +1,6 @@
 import type { EncodingEvidence } from "./encoding-evidence";
 import type { LayoutFacts } from "./file-layout";
+import { namesUserAndItem } from "./column-names";
 import { LineParser } from "./line-parser";
 import { NamedRows } from "./named-rows";
 import type { ReadSettings } from "./read-options";
@@ -7,20 +8,21 @@ import type { CollectedRows, RowCollector } from "./row-collector";
 
 /** Blocks that the columns are found from. */
 const sampleSize = 200;
-const field = /^([A-Za-z][\w./ -]{0,60}): ?(.*)$/;
+const field = /^([A-Za-z][\w./ -]{0,60}):(?: (.*))?$/;
 
 interface Block {
   readonly values: Record<string, string>;
   readonly line: number;
 }
 
-/** Whether lines are `name: value`, one name after another and then from the first again, as SNAP's reviews are. */
+/** Whether lines are `name: value`, with a user and an item among the names, which come in turn (SNAP's reviews). */
 export function looksLikeBlocks(lines: readonly string[]): boolean {
   const names = lines.map((line) => field.exec(line)?.[1]);
   const second = names.indexOf(names[0], 1);
-  if (names[0] === undefined || !/[a-z]/i.test(names[0]) || second < 2) return false;
+  if (names[0] === undefined || second < 2) return false;
   const known = names.slice(0, second);
-  return names.every((name) => name === undefined || known.includes(name)) && names.includes(known[1], second);
+  const inTurn = names[second + 1] === known[1] && names.every((name) => name === undefined || known.includes(name));
+  return inTurn && namesUserAndItem(known.flatMap((name) => name ?? []));
 }
 
 /** Parses blocks of `name: value` lines, in UTF-8 and chunks of any size. A block begins with the file's first name. */
@@ -67,7 +69,7 @@ export class BlockParser {
   private take(line: string, number: number): void {
     const parts = field.exec(line);
     if (parts === null) return; // a value that goes on
-    const [, name, value] = parts;
+    const [, name, value = ""] = parts;
     this.first ??= name;
     if (name === this.first) {
       this.end();

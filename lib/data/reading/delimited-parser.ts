@@ -40,7 +40,11 @@ export class DelimitedParser {
   /** How dates are written; `undefined` for numbers. */
   private readonly dates: DateOrder | undefined;
   private readonly perSecond: number;
-  /** Whether times are numbers and nothing is added to them. */
+  /** How ratings are written that are no plain numbers. Here, and below, for a row costs time. */
+  private readonly ratingWords: FileLayout["ratingWords"];
+  /** Whether a point comes before decimals and nothing sets thousands apart. */
+  private readonly isPlainNumber: boolean;
+  /** Whether times are numbers of seconds and nothing is added to them. */
   private readonly isPlainTime: boolean;
   private readonly hasMissing: boolean;
   private pending: Uint8Array = noBytes;
@@ -63,7 +67,9 @@ export class DelimitedParser {
     this.events = layout.event >= 0 && settings.events.length > 0 ? new EventFilter(settings.events) : undefined;
     this.dates = layout.timeUnit in perSecond ? undefined : (layout.timeUnit as DateOrder);
     this.perSecond = perSecond[layout.timeUnit] ?? 1;
-    this.isPlainTime = this.dates === undefined && offset < 0;
+    this.ratingWords = layout.ratingWords;
+    this.isPlainNumber = !layout.decimals.comma && !layout.decimals.grouped;
+    this.isPlainTime = this.dates === undefined && offset < 0 && this.perSecond === 1;
     this.hasMissing = settings.missing.length > 0;
   }
 
@@ -119,21 +125,18 @@ export class DelimitedParser {
   private record(bytes: Uint8Array): void {
     const { starts, ends, hashes, fieldCount } = this.scanner;
     const { user, item, rating, time, fieldCount: expected } = this.layout;
-    if (this.scanner.unclosed) throw this.unclosedQuote();
-    if (this.scanner.textAfterQuote) return this.bad("text follows a closing quote", plainQuotes());
-    if (fieldCount === 1 && starts[0] === ends[0]) return;
-    if (fieldCount !== expected) return this.badWidth(fieldCount, expected);
-    if (this.events?.isOther(bytes, this.scanner, this.layout.event) === true) return;
+    if (fieldCount !== expected || this.scanner.unclosed || this.scanner.textAfterQuote) return this.oddRecord();
+    if (this.events !== undefined && this.events.isOther(bytes, this.scanner, this.layout.event)) return;
     const hasRating = rating >= 0 && starts[rating] < ends[rating];
-    const label = hasRating ? this.rating(bytes, rating) : NaN;
+    const label = !hasRating
+      ? NaN
+      : this.ratingWords === undefined
+        ? this.number(bytes, rating)
+        : this.ratingWords.read(this.text(bytes, rating));
     if (hasRating && !(label > -float32End && label < float32End))
       return this.bad(badRating, this.withoutColumn("rating"));
     const hasTime = time >= 0 && starts[time] < ends[time];
-    const seconds = !hasTime
-      ? NaN
-      : this.isPlainTime
-        ? this.number(bytes, time) / this.perSecond
-        : this.seconds(bytes, time);
+    const seconds = !hasTime ? NaN : this.isPlainTime ? this.number(bytes, time) : this.seconds(bytes, time);
     if (hasTime && !(seconds >= -maxSeconds && seconds <= maxSeconds)) return this.badTime(seconds);
     if (this.hasMissing && hasRating && this.rows.isMissing(label))
       return this.rows.countLeftOut(`rated ${label}, which means no rating`);
@@ -152,20 +155,32 @@ export class DelimitedParser {
     );
   }
 
-  private rating(bytes: Uint8Array, field: number): number {
-    const { ratingWords } = this.layout;
-    return ratingWords === undefined ? this.number(bytes, field) : ratingWords.read(this.text(bytes, field));
+  /** What has not as many fields as a row, or quotes that do not close: a blank line, or a malformed row. */
+  private oddRecord(): void {
+    const { starts, ends, fieldCount, unclosed, textAfterQuote } = this.scanner;
+    if (unclosed) throw this.unclosedQuote();
+    if (textAfterQuote) return this.bad("text follows a closing quote", plainQuotes());
+    if (fieldCount === 1 && starts[0] === ends[0]) return;
+    const others = this.layout.firstIsUsual ? "the first has" : "most have";
+    this.bad(`a row of ${fieldCount} fields where ${others} ${this.layout.fieldCount}`);
   }
 
   private number(bytes: Uint8Array, field: number): number {
     const { starts, ends, integers } = this.scanner;
     if (integers[field] >= 0) return integers[field];
+    if (!this.isPlainNumber) return this.unusualNumber(bytes, field);
+    return parseNumber(bytes, starts[field], ends[field]);
+  }
+
+  /** A number with a comma before its decimals, or whose thousands are set apart. */
+  private unusualNumber(bytes: Uint8Array, field: number): number {
+    const { starts, ends } = this.scanner;
     const { decimals } = this.layout;
     if (decimals.grouped) {
       const digits = Buffer.from(ungrouped(this.text(bytes, field), decimals));
       return parseNumber(digits, 0, digits.length);
     }
-    if (decimals.comma) replaceCommas(bytes, starts[field], ends[field]);
+    replaceCommas(bytes, starts[field], ends[field]);
     return parseNumber(bytes, starts[field], ends[field]);
   }
 
@@ -235,11 +250,6 @@ export class DelimitedParser {
       `a time of ${seconds} seconds, after the year 5000`,
       `choose the unit: ${spelled({ timeUnit: "milliseconds" })}`,
     );
-  }
-
-  private badWidth(found: number, expected: number): void {
-    const others = this.layout.firstIsUsual ? "the first has" : "most have";
-    this.bad(`a row of ${found} fields where ${others} ${expected}`);
   }
 
   private bad(reason: string, hint = ""): void {

@@ -11,26 +11,19 @@ const largestRating = 10;
  */
 export function labelsInWords({ interactions: { label }, isImplicit }: CollectedRows): LayoutFacts {
   if (isImplicit) return { labels: "no ratings: every label is 1" };
-  const [least, most] = [smallest(label, -1), largest(label, 99)];
-  const far = most <= largestRating ? note(label, 99) : {};
-  return least >= 0 && most > 1 ? { ...far, ...note(label, -1) } : far;
+  let [least, most, ninetyNines, minusOnes] = [Infinity, -Infinity, 0, 0];
+  for (let row = 0; row < label.length; row++) {
+    const value = label[row];
+    if (value === 99) ninetyNines++;
+    else if (value > most) most = value;
+    if (value === -1) minusOnes++;
+    else if (value < least) least = value;
+  }
+  const far = most <= largestRating ? note(99, ninetyNines, label.length) : {};
+  return least >= 0 && most > 1 ? { ...far, ...note(-1, minusOnes, label.length) } : far;
 }
 
-function note(label: Float32Array, mark: number): LayoutFacts {
-  let count = 0;
-  for (let row = 0; row < label.length; row++) if (label[row] === mark) count++;
-  if (count === 0 || count === label.length) return {};
+function note(mark: number, count: number, rows: number): LayoutFacts {
+  if (count === 0 || count === rows) return {};
   return { note: `${count} rows are rated ${mark}; if it means no rating: ${spelled({ missing: [mark] })}` };
-}
-
-function largest(label: Float32Array, but: number): number {
-  let most = -Infinity;
-  for (let row = 0; row < label.length; row++) if (label[row] > most && label[row] !== but) most = label[row];
-  return most;
-}
-
-function smallest(label: Float32Array, but: number): number {
-  let least = Infinity;
-  for (let row = 0; row < label.length; row++) if (label[row] < least && label[row] !== but) least = label[row];
-  return least;
 }

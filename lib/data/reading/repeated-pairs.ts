@@ -27,6 +27,22 @@ export function countRepeatedRows(interactions: Interactions): number {
   const { user, item, itemCount } = interactions;
   const lastUser = new Int32Array(itemCount).fill(-1);
   let repeated = 0;
+  let before = -1;
+  for (let row = 0; row < user.length; row++) {
+    const [one, thing] = [user[row], item[row]];
+    if (one < before) return countAsGrouped(interactions);
+    before = one;
+    if (lastUser[thing] === one) repeated++;
+    else lastUser[thing] = one;
+  }
+  return repeated;
+}
+
+/** The same where the rows of a user do not stand together. */
+function countAsGrouped(interactions: Interactions): number {
+  const { user, item, itemCount } = interactions;
+  const lastUser = new Int32Array(itemCount).fill(-1);
+  let repeated = 0;
   forEachByUser(interactions, (row) => {
     if (lastUser[item[row]] === user[row]) repeated++;
     else lastUser[item[row]] = user[row];
