@@ -10,6 +10,7 @@ export * as ifru from "./ifru";
 export * as metrics from "./metrics";
 export * as models from "./models";
 export * as notebook from "./notebook";
+export * as profiling from "./profiling";
 export * as recommendations from "./recommendations";
 export * as reproduction from "./reproduction";
 export * as tables from "./tables";

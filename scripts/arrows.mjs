@@ -7,6 +7,7 @@ export const arrows = {
   data: [],
   engine: [],
   tables: [],
+  profiling: ["tables"],
   models: ["data", "engine"],
   metrics: ["models", "data", "engine"],
   training: ["metrics", "models", "data", "engine"],
@@ -29,7 +30,18 @@ export const arrows = {
     "engine",
     "tables",
   ],
-  notebook: ["audits", "reproduction", "figures", "experiments", "metrics", "models", "data", "engine", "tables"],
+  notebook: [
+    "audits",
+    "reproduction",
+    "figures",
+    "experiments",
+    "metrics",
+    "models",
+    "data",
+    "engine",
+    "tables",
+    "profiling",
+  ],
 };
 
 arrows.commands = Object.keys(arrows).filter((area) => area !== "core");

@@ -31,6 +31,8 @@ const shown = `interact({ user: intSlider(0, split.train.userCount - 1, { value:
   return chart;
 })`;
 
+/** What a person does not notice beside the rest of the way to the screen. */
+const goalMs = 40;
 const drags = 100;
 const everyMs = 60;
 
@@ -87,7 +89,7 @@ async function measure(kernel: KernelClient) {
   times.sort((a, b) => a - b);
   return {
     ours: median(times),
-    peers: { "the computation alone": median(shares.slice(-drags)) },
+    peers: { [`${goalMs} ms`]: goalMs, "the computation alone": median(shares.slice(-drags)) },
     counts: {
       "ms at the 95th percentile": times[Math.floor(0.95 * times.length)],
       "ms of the processor in the kernel, on a busy machine, too": used,

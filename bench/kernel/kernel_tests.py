@@ -83,14 +83,15 @@ class Python:
 
 
 class Verdicts(unittest.TestResult):
-    """What each test came to; a failed part of a test fails it."""
+    """What each test came to; a part that failed or was skipped is its whole test's."""
 
     def __init__(self):
         super().__init__()
         self.found = {}
 
     def note(self, test, said):
-        self.found.setdefault(test.id().split(".")[-1], said)
+        whole = getattr(test, "test_case", test)
+        self.found.setdefault(whole.id().split(".")[-1], said)
 
     def addSuccess(self, test):
         self.note(test, "ok")

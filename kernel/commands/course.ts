@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { commandLine, NotFoundError, RecsysError, visibleLines, visibleText } from "recsys-unlearning/core";
+import { runProgram } from "recsys-unlearning/profiling";
 import type { Confinement } from "../course/box";
 import { writeClassReport } from "../course/class-report";
 import { collect } from "../course/collect";
@@ -217,7 +218,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const isOfFileSystem = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "path" in error;
 
-command.parseAsync().catch((error: unknown) => {
+runProgram(command).catch((error: unknown) => {
   if (!(error instanceof RecsysError || isOfFileSystem(error))) throw error;
   console.error(visibleLines(error.message));
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 // npm run kernel: installs the kernelspec for a JupyterLab, VS Code or nbclient that the person already has.
 import { Command } from "commander";
 import { commandLine, RecsysError } from "recsys-unlearning/core";
+import { runProgram } from "recsys-unlearning/profiling";
 import {
   type Installation,
   installationIn,
@@ -44,7 +45,7 @@ subcommand("uninstall", "remove it", (place) =>
 );
 subcommand("status", "say whether and where it is installed", (place) => described(installationIn(dataFolder(place))));
 
-command.parseAsync().catch((error: unknown) => {
+runProgram(command).catch((error: unknown) => {
   if (!(error instanceof RecsysError)) throw error;
   console.error(error.message);
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { commandLine, RecsysError } from "recsys-unlearning/core";
+import { runProgram } from "recsys-unlearning/profiling";
 import { inProject, projectFolder } from "../folders";
 import { findNotebooks } from "../notebook/find-notebooks";
 import { ExactNumber } from "../notebook/parameters";
@@ -113,7 +114,7 @@ const command = new Command(commandLine("notebooks", "recsys-unlearning-kernel")
 // An interrupted run ends its kernels (see client/kernel-process.ts) before it ends itself.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-command.parseAsync().catch((error: unknown) => {
+runProgram(command).catch((error: unknown) => {
   if (!(error instanceof RecsysError)) throw error;
   console.error(error.message);
   process.exitCode = 1;

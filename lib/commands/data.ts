@@ -14,6 +14,7 @@ import {
 import { table } from "../tables";
 import { asLines, describeDataset } from "./describe-dataset";
 import { addReadFlags, type ReadFlags, readOptionsOf } from "./read-flags";
+import { runProgram } from "../profiling";
 import { runCommand, safeOutput } from "./terminal";
 import { typedPath } from "./typed-path";
 
@@ -151,4 +152,4 @@ command("verify [names...]", "read every file that is here and hold it against i
 command("remove <names...>", "delete datasets from the cache").action(running(remove));
 
 spellReadOptionsAs("flags");
-void program.parseAsync();
+void runProgram(program);

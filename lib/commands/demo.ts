@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { announce, commandLine, CorruptFileError, inRepository, NotFoundError, nowMs, RecsysError } from "../core";
-import { loadDataset } from "../data";
-import { requestStageTable, type RequestStudy, requestStudyTable } from "../notebook";
+import type { RequestStudy } from "../notebook";
+import { runProgram } from "../profiling";
 import { runCommand } from "./terminal";
 
 const notebook = "00-start-here.ipynb";
@@ -16,6 +16,7 @@ interface DemoOptions {
 
 /** MovieLens-100K where it can be had, else the generated dataset, said aloud. */
 async function chooseDataset(): Promise<string> {
+  const { loadDataset } = await import("../data/index.js");
   try {
     return (await loadDataset("ml-100k")).name;
   } catch (error) {
@@ -59,6 +60,7 @@ async function demo({ outputDir, quiet }: DemoOptions): Promise<void> {
   const dataset = await chooseDataset();
   await executeNotebook(dataset, folder, quiet);
   const result = await readResult(folder);
+  const { requestStageTable, requestStudyTable } = await import("../notebook/index.js"); // `--help` does not wait for it
   for (const table of [requestStudyTable(result), requestStageTable(result)])
     console.log(`\n${table.toText(process.stdout.isTTY)}`);
   console.log();
@@ -66,7 +68,7 @@ async function demo({ outputDir, quiet }: DemoOptions): Promise<void> {
   console.log(`demo: ${((nowMs() - start) / 1000).toFixed(1)} s`);
 }
 
-const command = new Command(commandLine("demo"))
+const program = new Command(commandLine("demo"))
   .description(
     "Forget 2 % mislabelled interactions of MovieLens-100K, as well as retraining does and many times faster.",
   )
@@ -76,7 +78,6 @@ const command = new Command(commandLine("demo"))
     inRepository("figures", "local", "00-start-here"),
   )
   .option("--quiet", "no progress", false)
-  .parse();
+  .action((options: DemoOptions) => runCommand(() => demo(options), options));
 
-const options = command.opts<DemoOptions>();
-void runCommand(() => demo(options), options);
+void runProgram(program);

@@ -14,6 +14,7 @@ import {
   removeNative,
 } from "../engine";
 import { table } from "../tables";
+import { runProgram } from "../profiling";
 import { runCommand, safeOutput } from "./terminal";
 
 const execute = promisify(execFile);
@@ -101,4 +102,4 @@ command(
 command("wasm", "check the WebAssembly engine", wasm);
 command("remove", "remove the native engine from the cache", remove);
 program.command("measure", { hidden: true }).action(() => runCommand(async () => console.log(await measureEngine())));
-program.parse();
+void runProgram(program);

@@ -4,6 +4,7 @@ import {
   CancelledError,
   checkoutFolder,
   libFolder,
+  nowMs,
   provenance,
   setCurrentSignal,
   visibleLines,
@@ -36,6 +37,7 @@ import {
 } from "../experiments";
 import { builtInParts, searchNamed, views } from "../reproduction";
 import { table } from "../tables";
+import { costLines, costOf, tookLine } from "./cost";
 import { keepResult } from "./keep";
 import { commandOn, requireBuiltIn, type Work, workOf, type WorkOptions } from "./own-work";
 import { runCommand } from "./terminal";
@@ -97,6 +99,7 @@ async function planOf({ view, parts }: Work, options: CommonOptions, makePlan = 
 
 export async function planView(name: string, options: CommonOptions): Promise<void> {
   const plan = await planOf(workOf(name, options), options);
+  const told = costLines(await costOf(plan, storeOf(options)), workerCount());
   const listed = plan.map(({ run, status, compute, asked, problem }) => ({
     id: run.id,
     run: describeRun(run.config),
@@ -115,7 +118,7 @@ export async function planView(name: string, options: CommonOptions): Promise<vo
       for: asked ? "the table" : "other runs",
     }));
     const count = listed.filter(({ compute }) => compute).length;
-    return `${table({ rows }).toText()}\n${count} of ${listed.length} runs to compute`;
+    return [table({ rows }).toText(), `${count} of ${listed.length} runs to compute`, ...told].join("\n");
   });
 }
 
@@ -128,10 +131,15 @@ export async function runView(name: string, options: RunActionOptions): Promise<
   const label = `${name} (${options.preset})`;
   if (options.runner === "slurm") return submit(view, plan, store, options);
   const workers = workerCount(options.workers ?? (view.timing ? 1 : undefined));
+  const estimate = await costOf(plan, store);
+  if (!options.quiet) for (const line of costLines(estimate, workers)) announce(line);
+  const start = nowMs();
   try {
     const report = await runLocally(plan, store, parts, { ...options, workers, label });
+    const tookSeconds = (nowMs() - start) / 1000;
     print(options.json, { name, preset: options.preset, ...report, failed: report.failed.length }, () =>
       [
+        ...(report.computed === 0 ? [] : [tookLine(tookSeconds, estimate, workers)]),
         `${label}: ${report.computed} computed, ${plan.filter(({ compute }) => !compute).length + report.kept} there already`,
         ...report.failed.map(
           ({ run, problem }) => `failed: ${describeRun(run.config)} (${run.id}): ${visibleLines(problem)}`,

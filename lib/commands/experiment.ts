@@ -1,25 +1,18 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError as InvalidValue, Option } from "commander";
 import { commandLine, redirectAnnouncements } from "../core";
-import { spellReadOptionsAs } from "../data";
-import { presets } from "../experiments";
-import {
-  type CommonOptions,
-  cleanStore,
-  type KeepActionOptions,
-  type VerifyActionOptions,
-  keepView,
-  listViews,
-  planView,
-  runOne,
-  runSearch,
-  runView,
-  showStatus,
-  showView,
-  verify,
-} from "./experiment-actions";
-import { showOptions } from "./part-options";
+import type { Preset } from "../experiments";
+import type { CommonOptions, KeepActionOptions, VerifyActionOptions } from "./experiment-actions";
+import { runProgram } from "../profiling";
 import { runCommand, safeOutput } from "./terminal";
+
+const presets = ["tiny", "quick", "full"] as const satisfies readonly Preset[];
+
+/** What is done is loaded when it is: `--help` does not wait for it. */
+const actions = async () => {
+  (await import("../data/index.js")).spellReadOptionsAs("settings");
+  return import("./experiment-actions.js");
+};
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidValue("give a whole number from 1 on");
@@ -62,15 +55,17 @@ function onOwn(name: string, description: string): Command {
 }
 
 /** Hands the options to an action, with progress, interruption and errors as every command has them. */
-function action<T extends { quiet?: boolean }>(act: (name: string, options: T) => Promise<void>) {
-  return (name: string, options: T) => runCommand(() => act(name, options), options);
+function action<T extends { quiet?: boolean }>(
+  act: (of: Awaited<ReturnType<typeof actions>>) => (name: string, options: T) => Promise<void>,
+) {
+  return (name: string, options: T) => runCommand(async () => act(await actions())(name, options), options);
 }
 
 program
   .command("list")
   .description("the experiments there are")
   .option("--json", "JSON on stdout", false)
-  .action((options: { json: boolean }) => runCommand(() => listViews(options), {}));
+  .action((options: { json: boolean }) => runCommand(async () => (await actions()).listViews(options), {}));
 
 program
   .command("verify [name...]")
@@ -83,15 +78,19 @@ program
   .option("--workers <n>", "processes (default: one per core)", wholeNumber)
   .option("--dry-run", "only say what the sample is", false)
   .option("--quiet", "no progress", false)
-  .action((names: string[], options: VerifyActionOptions) => runCommand(() => verify(names, options), options));
+  .action((names: string[], options: VerifyActionOptions) =>
+    runCommand(async () => (await actions()).verify(names, options), options),
+  );
 
 program
   .command("options <part>")
   .description("what a dataset, backbone, method or request may be told: defaults, ranges, meaning")
   .option("--json", "JSON on stdout", false)
-  .action((part: string, options: { json: boolean }) => runCommand(() => showOptions(part, options), {}));
+  .action((part: string, options: { json: boolean }) =>
+    runCommand(async () => (await import("./part-options.js")).showOptions(part, options), {}),
+  );
 
-onOwn("plan", "what running an experiment would compute").action(action<CommonOptions>(planView));
+onOwn("plan", "what running an experiment would compute").action(action<CommonOptions>((of) => of.planView));
 
 onOwn("run", "compute what is missing; goes on where an earlier run was stopped")
   .option("--workers <n>", "processes (default: one per core; 1 for experiments that measure time)", wholeNumber)
@@ -99,17 +98,17 @@ onOwn("run", "compute what is missing; goes on where an earlier run was stopped"
   .option("--throttle <n>", "slurm: tasks that may run at a time", wholeNumber)
   .option("--runs-per-task <n>", "slurm: runs of one task, for tiny runs", wholeNumber)
   .option("--sbatch <option>", "slurm: passed to sbatch; may be repeated", collect, [])
-  .action(action(runView));
+  .action(action((of) => of.runView));
 
-onOwn("status", "how far an experiment is").action(action<CommonOptions>(showStatus));
+onOwn("status", "how far an experiment is").action(action<CommonOptions>((of) => of.showStatus));
 
 onOwn("show", "the table of an experiment")
   .addOption(new Option("--format <format>").choices(["text", "md", "csv", "tex", "json"]).default("text"))
-  .action(action(showView));
+  .action(action((of) => of.showView));
 
 onView("keep", "write an experiment's records to figures/records, and its table and figures to figures")
   .option("--output-dir <dir>", "write there instead; for a part of an experiment, or another preset", folder)
-  .action(action<KeepActionOptions>(keepView));
+  .action(action<KeepActionOptions>((of) => of.keepView));
 
 program
   .command("search <name>")
@@ -120,7 +119,7 @@ program
   .option("--workers <n>", "processes (default: one per core)", wholeNumber)
   .option("--json", "JSON on stdout", false)
   .option("--quiet", "no progress", false)
-  .action(action(runSearch));
+  .action(action((of) => of.runSearch));
 
 program
   .command("clean")
@@ -128,14 +127,17 @@ program
   .option("--store <dir>", "the run store (default: runs, in the checkout)", folder)
   .option("--all", "finished runs too", false)
   .option("--dry-run", "only say what", false)
-  .action((options: { store?: string; all: boolean; dryRun: boolean }) => runCommand(() => cleanStore(options), {}));
+  .action((options: { store?: string; all: boolean; dryRun: boolean }) =>
+    runCommand(async () => (await actions()).cleanStore(options), {}),
+  );
 
 program
   .command("run-one <grid> <index>")
   .description("compute one run of a grid file (status 0: done, 75: stopped and saved, run it again; else: failed)")
   .option("--quiet", "no progress", false)
-  .action((grid: string, index: string, options: { quiet: boolean }) => runOne(grid, Number(index), options));
+  .action(async (grid: string, index: string, options: { quiet: boolean }) =>
+    (await actions()).runOne(grid, Number(index), options),
+  );
 
-spellReadOptionsAs("settings");
 redirectAnnouncements((line) => console.error(line)); // stdout is for results
-void program.parseAsync();
+void runProgram(program);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { commandLine, redirectAnnouncements } from "../core";
+import { runProgram } from "../profiling";
 import type { FigureFlags } from "./figure-flags";
 import { runCommand, safeOutput } from "./terminal";
 
@@ -7,7 +8,7 @@ redirectAnnouncements((line) => console.error(line)); // stdout is for results
 
 const collect = (text: string, before: string[] = []): string[] => [...before, text];
 
-void new Command(commandLine("figures"))
+const program = new Command(commandLine("figures"))
   .configureOutput(safeOutput)
   .description(
     "Draw kept results for papers and slides: figures as SVG, PDF, PNG and interactive HTML, tables as LaTeX, CSV, " +
@@ -62,5 +63,6 @@ void new Command(commandLine("figures"))
       const { runFigures } = await import("./figure-flags.js"); // `--help` does not wait for what drawing needs
       await runFigures(names, flags);
     }, flags),
-  )
-  .parseAsync();
+  );
+
+void runProgram(program);

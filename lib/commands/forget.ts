@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError as InvalidValue, Option } from "commander
 import { commandLine } from "../core";
 import { spellReadOptionsAs } from "../data";
 import type { ForgetFlags } from "./forget/flags";
+import { runProgram } from "../profiling";
 import { addLayoutFlags } from "./read-flags";
 import { runCommand, safeOutput } from "./terminal";
 
@@ -68,4 +69,4 @@ const program = addLayoutFlags(
 );
 
 spellReadOptionsAs("flags and columns");
-void program.parseAsync();
+void runProgram(program);

@@ -50,6 +50,13 @@ const leastInches = 0.4;
 /** Pixels of a notebook's picture per pixel it takes on the screen. */
 const screenDensity = 2;
 
+/**
+ * One transparent pixel. Where a chart has no picture, JupyterLab makes one of it in the page and puts it into the
+ * model, which draws the chart a second time. Only one of the two is finalized when the next chart comes; the other
+ * stays in the page, held by its listener on the document.
+ */
+const emptyPng = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4AWNgYAAAAAMAAYz4OToAAAAASUVORK5CYII=";
+
 interface Drawn {
   readonly spec: VegaLiteSpec;
   readonly svg: string;
@@ -140,9 +147,13 @@ export class Figure {
    */
   atOnce(before?: Figure): MimeData {
     const room = (this.givenRoom ??= before?.screenRoom);
-    const spec = this.drawnBefore.screen?.spec ?? { ...this.plainSpec("screen"), ...(room !== undefined && { padding: room }) };
+    const spec = this.drawnBefore.screen?.spec ?? {
+      ...this.plainSpec("screen"),
+      ...(room !== undefined && { padding: room }),
+    };
     return {
       [vegaLiteMime]: recoloured(spec, coloursOf(spec, this.look)),
+      "image/png": emptyPng,
       "text/plain": `[figure] ${this.caption}`,
     };
   }

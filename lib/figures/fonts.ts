@@ -94,6 +94,13 @@ function open(path: string): FontFace {
   }
 }
 
+const uprightFaces: FontFace[] = [];
+
+/** The upright face of the font of figures, which every sign of every label is looked up in. */
+function uprightFace(bold: boolean): FontFace {
+  return (uprightFaces[bold ? 1 : 0] ??= open(fontFile(bold, false)));
+}
+
 /** Signs that are never drawn, and need no glyph. */
 const isUndrawn = (character: string) => /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(character);
 
@@ -105,7 +112,7 @@ const isUndrawn = (character: string) => /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(char
 export function fontOf(character: string, bold = false, main?: OwnFont): OwnFont | null | undefined {
   const code = character.codePointAt(0) as number;
   if (main?.face.hasGlyphForCodePoint(code) === true) return main;
-  if (isUndrawn(character) || open(fontFile(bold, false)).hasGlyphForCodePoint(code)) return null;
+  if (isUndrawn(character) || uprightFace(bold).hasGlyphForCodePoint(code)) return null;
   return allOwnFonts().find(({ face }) => face.hasGlyphForCodePoint(code));
 }
 
@@ -138,7 +145,7 @@ export function requireWritable(text: string): void {
  * @param main what the text is set in. Default: the font of figures
  */
 export function textWidth(text: string, size: number, bold: boolean, main?: OwnFont): number {
-  const plain = open(fontFile(bold, false));
+  const plain = uprightFace(bold);
   let width = 0;
   for (const character of text) {
     const face = fontOf(character, bold, main)?.face ?? plain;

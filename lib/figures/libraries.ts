@@ -18,8 +18,11 @@ export const svgToPdf = (): SvgToPdf => require("svg-to-pdfkit") as SvgToPdf;
 /** The file that defines `vega` in a browser. */
 export const vegaForBrowsers = (): string => join(dirname(require.resolve("vega/package.json")), "build/vega.min.js");
 
-/** The folder of the DejaVu fonts. */
-export const fontFolder = (): string => join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf");
+let foundFonts: string | undefined;
+
+/** The folder of the DejaVu fonts. Kept: to look for a package takes longer than to measure a word with its font. */
+export const fontFolder = (): string =>
+  (foundFonts ??= join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf"));
 
 /** What we use of fontkit, which comes without types. */
 export interface Fontkit {

@@ -15,7 +15,9 @@ export {
 export type { DampingCalibration } from "./damping";
 export { influenceOf, type Influence, influenceOptions, type InfluenceOptions } from "./differentiable";
 export type { DifferentiableProblem, MovableParameter, RowLoss } from "./differentiable-system";
-export { effectOf, effectOptions, type EffectOptions, type MovedScore, type RowEffect } from "./explain/effect-of";
+export { effectOf, effectOptions, type EffectOptions, type RowEffect } from "./explain/effect-of";
+export { effectOfLightGcn } from "./explain/effect-of-lightgcn";
+export type { MovedScore } from "./explain/moved-scores";
 export { explain } from "./explain/explain";
 export {
   explainNext,
@@ -39,6 +41,7 @@ export {
   selfInfluenceOptions,
   type SelfInfluenceOptions,
 } from "./explain/self-influence";
+export { type RowSelfInfluence, selfInfluenceLightGcn } from "./explain/self-influence-lightgcn";
 export { ifru, type IfruDiagnostics, type IfruPrepareOptions } from "./ifru";
 export {
   ifruLightGcn,

@@ -1,5 +1,8 @@
 import { divergingChart, type Figure } from "../figures";
 
+/** A notebook of a window 1100 pixels wide, beside its files, has room for it. */
+const inches = 5.5;
+
 /** A training row, and what the score would gain without it. */
 export interface ExplainedRow {
   readonly row: number;
@@ -47,6 +50,7 @@ export function explanationChart(why: ExplainedScore, names: ExplanationNames): 
     {
       valueTitle: "what the rating adds to the score (logit)",
       sides: ["speaks for it", "speaks against it"],
+      width: inches,
       caption:
         names.caption ?? `Why ${nameOf(why.user)} is given the score ${why.score.toFixed(2)} for ${titleOf(why.item)}`,
     },

@@ -5,7 +5,7 @@
  * - {@link display} shows a value below a cell.
  * - {@link overview} says what a value is: a dataset, a split, a model, an answer.
  * - {@link interact} computes anew with each value of {@link slider}, {@link dropdown} and other controls.
- * - {@link time} measures a part of a cell.
+ * - {@link time} measures a part of a cell; {@link profile} shows where its time went.
  * - {@link experiment} reads the results of an experiment by name. It computes nothing unless asked.
  *
  * @packageDocumentation
@@ -83,5 +83,6 @@ export {
 } from "./request-study";
 export { experiment, Experiment, type ExperimentOptions, type Told } from "./experiment";
 export { Finding } from "./finding";
+export { profile } from "./profile";
 export { time, type Timed } from "./time";
 export { verdictChart } from "./verdict-chart";

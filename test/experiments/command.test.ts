@@ -39,6 +39,10 @@ describe("npm run experiment", () => {
     expect(plan.filter(({ compute }) => compute)).toHaveLength(11);
     const { stdout: text } = await on("plan");
     expect(text).toContain("0 of 18 runs to compute");
+    const { stdout: further } = await on("plan", "--seeds", "3");
+    expect(further).toMatch(
+      /about .* of one process, .* \(11 by records of the same dataset.*; records of this machine\)/,
+    );
   });
 
   it("run finds everything there, in a part of the time", async () => {

@@ -58,6 +58,12 @@ beforeAll(async () => {
     explanation: await ifru.explain(mf, prepared, { train, user: 1, item: 2 }),
     effect: ifru.effectOf(mf, prepared, { train, row: 3 }),
     selfInfluence: await ifru.selfInfluence(mf, prepared, train),
+    rowSelfInfluence: {
+      rows: Int32Array.of(9, 4),
+      influence: Float64Array.of(0.5, 2),
+      ranking: Int32Array.of(4, 9),
+      damping: 0.01,
+    },
     sessionRequest,
     sessionAnswer: await cau.cau.unlearn(gru, sessionRequest, { epochs: 1, select: "last" }),
     nextExplanation: await ifru.explainNext(gru, {
@@ -95,6 +101,7 @@ const facts: readonly [name: string, line: RegExp, more: RegExp][] = [
   ["explanation", /^why item 2 for user 1: score .*, \d+ rows for it, \d+ against it \(lambda 0\.01\)$/m, /at once +–/],
   ["nextExplanation", /^why item 3 next: score /, /^for +\d+ +\d+/m],
   ["effect", /^what row 3 did \(user \d+, item \d+, label [01]\): its own score changes by /, /^its item +\d+/m],
+  ["rowSelfInfluence", /^self-influence of 2 training rows \(lambda 0\.01\)$/m, /^1 +4 +2\b/m],
   ["selfInfluence", /^self-influence of 432 training rows \(lambda 0\.01\)$/m, /^1 +\d+ +0?\.?\d/m],
 ];
 

@@ -1,8 +1,11 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { datasetFiles } from "./cache";
+import { type DatasetFile, datasetFiles } from "./cache";
+import { cacheOf } from "./cache-folder";
 import { datasetEntry } from "./catalogue";
 import { checkVariant } from "./dataset";
+import { knownContent } from "./known-contents";
+import { readSeenHashes } from "./trust";
 
 /** The content of a dataset's file on this machine. */
 export interface FoundContent {
@@ -29,13 +32,16 @@ export async function datasetContent(name: string): Promise<FoundContent | null>
   if (file === undefined) return null;
   const { size, mtimeMs, ino } = await stat(join(file.folder, file.variant.file));
   const key = JSON.stringify([name, file.folder, file.variant.file, size, mtimeMs, ino]);
-  const known =
-    read.get(key) ??
-    checkVariant(name, datasetEntry(name), file.variant, file.folder).then(({ found }) => ({
-      dataHash: found,
-      source: `${file.place}/${file.variant.file}`,
-    }));
+  const known = read.get(key) ?? contentOf(name, file);
   read.set(key, known);
   known.catch(() => read.delete(key)); // a failure is not remembered
   return known;
+}
+
+async function contentOf(name: string, { folder, place, variant }: DatasetFile): Promise<FoundContent> {
+  const expected = variant.dataHash ?? (await readSeenHashes(cacheOf(name)))[variant.file] ?? null;
+  const found = await knownContent(name, join(folder, variant.file), { variant, expected }, async () => {
+    return (await checkVariant(name, datasetEntry(name), variant, folder)).found;
+  });
+  return { dataHash: found, source: `${place}/${variant.file}` };
 }

@@ -1,4 +1,4 @@
-import { commandLine, InvalidArgumentError, NotFoundError, provenance } from "../../core";
+import { commandLine, InvalidArgumentError, NotFoundError, nowMs, provenance } from "../../core";
 import { permutationTest } from "../../metrics";
 import { bindingOf } from "../store/checkpoint-files";
 import { codeOf, type RunCode } from "../store/code-version";
@@ -30,6 +30,7 @@ import type { RunStore } from "../store/run-store";
  * @throws CancelledError when it is interrupted; a training is saved first and goes on from there
  */
 export async function executeRun(run: Run, store: RunStore, parts: Parts): Promise<void> {
+  const start = nowMs();
   const { config } = run;
   const task = taskOf(config, parts);
   requireOwnId(run, parts);
@@ -63,7 +64,9 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
   const seconds = sixDigits(outcome.seconds);
   const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds: sixDigits(parallelSeconds) };
   const paidOnce = sixDigits(preparation);
-  const timing = { seconds, ...atOnce, preparation: paidOnce, codeVersion: code.version, environment: provenance() };
+  const environment = provenance();
+  const wholeSeconds = Number(((nowMs() - start) / 1000).toPrecision(4));
+  const timing = { seconds, ...atOnce, preparation: paidOnce, wholeSeconds, codeVersion: code.version, environment };
   await store.keepCode(code);
   await store.publish(result, timing, outcome.history ?? []);
 }

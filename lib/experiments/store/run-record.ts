@@ -32,6 +32,11 @@ export interface RunTiming {
   readonly parallelSeconds?: Readonly<Record<string, number>>;
   /** The same of what was paid once for the trained model and serves every request; records of older code lack it. */
   readonly preparation?: Readonly<Record<string, number>>;
+  /**
+   * Wall-clock seconds of the whole run, with reading its data and judging it, without the runs it rests on; records of
+   * older code lack it.
+   */
+  readonly wholeSeconds?: number;
   /** The code that computed it. */
   readonly codeVersion: string;
   readonly environment: Provenance;

@@ -1,10 +1,10 @@
 import { optionList, type OptionsOf, wholeOption } from "../../core";
 import type { Interactions } from "../../data";
-import { rankOf } from "../../metrics";
 import { type Mf, type RowUpdate, withRows } from "../../models";
 import type { IfruPrepared } from "../prepare";
 import { preparedDamping, requireRow, ridgeOf } from "./explanation";
 import { NodeBlock, type Side, sidesOf } from "./node-block";
+import { type MovedScore, MovedScores } from "./moved-scores";
 import { requireMf } from "./require-mf";
 
 /** The options of `effectOf`. */
@@ -15,19 +15,6 @@ export const effectOptions = optionList("effectOf", {
 
 /** Options of `effectOf`; defaults and ranges are in `effectOptions`. */
 export interface EffectOptions extends OptionsOf<typeof effectOptions.fields> {}
-
-/** A score that a training row moves. */
-export interface MovedScore {
-  readonly user: number;
-  readonly item: number;
-  /** The logit now. */
-  readonly score: number;
-  /** The score without the row, less the score now: negative where the row lifts it. */
-  readonly change: number;
-  /** The item's rank among all items for this user, from 1, now and without the row; ties go to the lower id. */
-  readonly rank: number;
-  readonly rankWithout: number;
-}
 
 /** What a training row did. */
 export interface RowEffect {
@@ -47,7 +34,7 @@ export interface RowEffect {
 /**
  * What did this rating do? The reverse of `explain`: forgetting one row moves the vectors of its user and its item, as
  * `ifru.unlearn` would, and with them all scores of either. Nobody else's scores of other items change. For matrix
- * factorisation only: in a LightGCN a row moves the scores of its neighbours as well.
+ * factorisation; for a LightGCN there is `effectOfLightGcn`.
  *
  * @param prepared what `ifru.prepare` returned for the model, in principled mode
  * @param of the training rows, and the number of one of them
@@ -66,19 +53,16 @@ export function effectOf(
   options?: Partial<EffectOptions>,
 ): RowEffect {
   const { top, damping: asked } = effectOptions.resolve(options);
-  requireMf("effectOf", model, "for a LightGCN, explain() tells what each row does to one score");
+  requireMf("effectOf", model, "for a LightGCN there is effectOfLightGcn");
   prepared.origin.require("effectOf", train, model);
   requireRow("effectOf", row, train);
   const { damping, ridge } = ridgeOf(asked, prepared, train);
-  const [user, item] = [train.user[row], train.item[row]];
   const after = withoutRow(model, prepared, train, row, ridge);
-  const moved = new MovedScores(model, after);
-  const [users, items] = [ids(model.userCount), ids(model.itemCount)];
   return {
-    ...{ row, user, item, label: train.label[row], damping },
-    change: moved.most(Int32Array.of(user), Int32Array.of(item), 1)[0].change,
-    forUser: moved.most(new Int32Array(items.length).fill(user), items, top),
-    forItem: moved.most(users, new Int32Array(users.length).fill(item), top),
+    row,
+    label: train.label[row],
+    damping,
+    ...new MovedScores(model, after).of(train.user[row], train.item[row], top),
   };
 }
 
@@ -94,33 +78,4 @@ function withoutRow(model: Mf, { index }: IfruPrepared, train: Interactions, row
     updateOf("userEmbedding", sides.user, train.user[row]),
     updateOf("itemEmbedding", sides.item, train.item[row]),
   ]);
-}
-
-/** Scores before and after. */
-class MovedScores {
-  constructor(
-    private readonly before: Mf,
-    private readonly after: Mf,
-  ) {}
-
-  /** Of some pairs, those whose score moves most; ties go to the first. */
-  most(users: Int32Array, items: Int32Array, top: number): MovedScore[] {
-    const [now, later] = [this.before, this.after].map((model) => model.score(users, items));
-    const places = Array.from(now.keys());
-    places.sort((a, b) => Math.abs(later[b] - now[b]) - Math.abs(later[a] - now[a]) || a - b);
-    return places.slice(0, top).map((k) => ({
-      ...{ user: users[k], item: items[k], score: now[k], change: later[k] - now[k] },
-      rank: rankFor(this.before, users[k], items[k]),
-      rankWithout: rankFor(this.after, users[k], items[k]),
-    }));
-  }
-}
-
-/** The rank of an item among all items for a user. */
-function rankFor(model: Mf, user: number, item: number): number {
-  return rankOf(model.score(new Int32Array(model.itemCount).fill(user), ids(model.itemCount)), item);
-}
-
-function ids(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, id) => id);
 }

@@ -27,7 +27,7 @@ export interface SelfInfluence {
  * Self-influence of all training rows: ∇ℓ' A⁻¹ ∇ℓ of each, with its own curvature taken out of A (`README.md`, equation
  * 18). A row that nothing but itself supports has much of it, so that wrong labels and rare tastes come first: rows
  * worth a look, not rows that are wrong. One factor for each user and item, two half solves for each row. For matrix
- * factorisation only.
+ * factorisation; for a LightGCN there is `selfInfluenceLightGcn`.
  *
  * @param prepared what `ifru.prepare` returned for the model, in principled mode
  * @param train the rows the model was trained on
@@ -46,7 +46,7 @@ export async function selfInfluence(
   options?: Partial<SelfInfluenceOptions>,
 ): Promise<SelfInfluence> {
   const { damping: asked } = selfInfluenceOptions.resolve(options);
-  requireMf("selfInfluence", model, "for other models, the loss of each row (logLosses) finds wrong labels as well");
+  requireMf("selfInfluence", model, "for a LightGCN there is selfInfluenceLightGcn");
   prepared.origin.require("selfInfluence", train, model);
   const { damping, ridge } = ridgeOf(asked, prepared, train);
   const sides = sidesOf(model, train, prepared.index);

@@ -92,18 +92,21 @@ export function effectOverview(value: unknown): Overview | undefined {
   );
 }
 
-/** What `selfInfluence` returns: how much each row holds its own prediction. */
+/** What `selfInfluence` and `selfInfluenceLightGcn` return: how much rows hold their own predictions. */
 export function selfInfluenceOverview(value: unknown): Overview | undefined {
   const fields = plainFields(value);
-  if (fields === undefined || !haveNames(fields, ["influence", "ranking", "damping"])) return undefined;
-  const { influence, ranking, damping } = fields;
+  const names = ["influence", "ranking", "damping"];
+  if (fields === undefined || !(haveNames(fields, names) || haveNames(fields, [...names, "rows"]))) return undefined;
+  const { influence, ranking, damping, rows: asked } = fields;
   if (!(influence instanceof Float64Array) || !(ranking instanceof Int32Array) || typeof damping !== "number")
     return undefined;
   if (influence.length !== ranking.length) return undefined;
+  if (asked !== undefined && !(asked instanceof Int32Array && asked.length === ranking.length)) return undefined;
+  const placeOf = asked === undefined ? undefined : new Map(Array.from(asked, (row, k) => [row, k]));
   const rows = Array.from(ranking.subarray(0, shown), (row, k) => ({
     rank: String(k + 1),
     row: String(row),
-    "self-influence": figure(influence[row]),
+    "self-influence": figure(influence[placeOf?.get(row) ?? row]),
   }));
   return new Overview(
     `self-influence of ${counted(influence.length, "training row")} (lambda ${figure(damping)})`,

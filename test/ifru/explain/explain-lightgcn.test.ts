@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { InvalidArgumentError, NotFoundError } from "../../../lib/core";
 import type { Interactions } from "../../../lib/data";
-import { explain, ifruLightGcn } from "../../../lib/ifru";
+import { effectOfLightGcn, explain, ifruLightGcn, selfInfluenceLightGcn } from "../../../lib/ifru";
 import { InteractionGraph, LightGcn } from "../../../lib/models";
 import { applyUpdate } from "../../../lib/training";
 import { preparedOf, solveDense, tiny, tinyTable, tinyTrain } from "./tiny.fixture";
@@ -114,4 +115,49 @@ it("goes along with what ifruLightGcn does to the score when it forgets the row"
   const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, k) => sum + value * b[k], 0);
   const given = [...changes];
   expect(product(given, actual) / Math.sqrt(product(given, given) * product(actual, actual))).toBeGreaterThan(0.9);
+});
+
+it("effectOfLightGcn names the scores that forgetting a row moves, and where they would stand", async () => {
+  const train = tinyTrain(6);
+  const gcn = model(train, 2);
+  const prepared = await ifruLightGcn.prepare(gcn, train, { damping });
+  for (const row of [0, 11, 25]) {
+    const effect = await effectOfLightGcn(gcn, prepared, { train, row }, { top: 50 });
+    const request = { name: "", train, forgetRows: Int32Array.of(row) };
+    const { update } = await ifruLightGcn.unlearn(gcn, request, {}, prepared);
+    const after = applyUpdate(gcn, update);
+    const scoreOf = (of: LightGcn, user: number, item: number) => of.score(Int32Array.of(user), Int32Array.of(item))[0];
+    expect([effect.user, effect.item, effect.label]).toEqual([train.user[row], train.item[row], train.label[row]]);
+    expect([effect.forUser.length, effect.forItem.length]).toEqual([itemCount, userCount]);
+    for (const { user, item, score, change, rank, rankWithout } of [...effect.forUser, ...effect.forItem]) {
+      expect(user === effect.user || item === effect.item).toBe(true);
+      expect(score).toBeCloseTo(scoreOf(gcn, user, item), 5);
+      expect(change).toBeCloseTo(scoreOf(after, user, item) - scoreOf(gcn, user, item), 5);
+      for (const [of, place] of [[gcn, rank], [after, rankWithout]] as const) // prettier-ignore
+        expect(place).toBe(1 + Array.from({ length: itemCount }, (_, i) => scoreOf(of, user, i)).filter((s) => s > scoreOf(of, user, item)).length); // prettier-ignore
+    }
+    const sizes = effect.forUser.map(({ change }) => Math.abs(change));
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+  }
+  await expect(effectOfLightGcn(gcn, prepared, { train, row: tiny.rows })).rejects.toThrow(NotFoundError);
+  await expect(effectOfLightGcn(gcn, prepared, { train: tinyTrain(9), row: 0 })).rejects.toThrow(InvalidArgumentError);
+});
+
+it("selfInfluenceLightGcn is a row's residual times the change of its own score", async () => {
+  const train = tinyTrain(7);
+  const gcn = model(train, 3);
+  const prepared = preparedOf(gcn.propagated(), train, damping, gcn);
+  const asked = [19, 2, 7, 24];
+  const { rows, influence, ranking } = await selfInfluenceLightGcn(gcn, prepared, { train, rows: asked });
+  expect([...rows]).toEqual(asked);
+  for (const [k, row] of asked.entries()) {
+    const { score, changes } = await explain(gcn, prepared, { train, user: train.user[row], item: train.item[row] });
+    expect(influence[k]).toBeCloseTo((1 / (1 + Math.exp(-score)) - train.label[row]) * changes[row], 9);
+  }
+  const byRow = new Map(asked.map((row, k) => [row, influence[k]]));
+  expect([...ranking].map((row) => byRow.get(row))).toEqual([...influence].sort((a, b) => b - a));
+  await expect(selfInfluenceLightGcn(gcn, prepared, { train, rows: [-1] })).rejects.toThrow(NotFoundError);
+  await expect(selfInfluenceLightGcn(gcn, prepared, { train: tinyTrain(9), rows: [0] })).rejects.toThrow(
+    InvalidArgumentError,
+  );
 });
