@@ -3,6 +3,7 @@ import {
   announce,
   CancelledError,
   checkoutFolder,
+  commandLine,
   libFolder,
   nowMs,
   provenance,
@@ -30,10 +31,12 @@ import {
   searchTrials,
   RunStore,
   slurmQueue,
+  shellWord,
   submitToSlurm,
   type View,
   viewResult,
   workerCount,
+  writeGridFile,
 } from "../experiments";
 import { builtInParts, searchNamed, views } from "../reproduction";
 import { table } from "../tables";
@@ -97,7 +100,12 @@ async function planOf({ view, parts }: Work, options: CommonOptions, makePlan = 
   return makePlan(expandView(view, options, parts), storeOf(options), parts, engineName(), options);
 }
 
-export async function planView(name: string, options: CommonOptions): Promise<void> {
+export interface PlanActionOptions extends CommonOptions {
+  grid?: string;
+}
+
+export async function planView(name: string, options: PlanActionOptions): Promise<void> {
+  if (options.grid !== undefined) return writeGrid(name, options, options.grid);
   const plan = await planOf(workOf(name, options), options);
   const told = costLines(await costOf(plan, storeOf(options)), workerCount());
   const listed = plan.map(({ run, status, compute, asked, problem }) => ({
@@ -120,6 +128,22 @@ export async function planView(name: string, options: CommonOptions): Promise<vo
     const count = listed.filter(({ compute }) => compute).length;
     return [table({ rows }).toText(), `${count} of ${listed.length} runs to compute`, ...told].join("\n");
   });
+}
+
+/** What has to be computed, as a file for schedulers of one's own. */
+async function writeGrid(name: string, options: CommonOptions, path: string): Promise<void> {
+  requireBuiltIn(options, "--grid");
+  const store = storeOf(options);
+  const plan = await planOf(workOf(name, options), options, planToCompute);
+  const count = await writeGridFile(path, name, plan, store);
+  const cost = costLines(await costOf(plan, store), 1);
+  print(options.json, { grid: path, runs: count, store: store.folder }, () =>
+    [
+      `${count} runs in ${path}; each of them, in any order and at the same time: ${commandLine("experiment")} run-one ${shellWord(path)} INDEX`,
+      `INDEX is from 0 to ${count - 1}; status 75: stopped and saved, run it again; --store DIR: the store is elsewhere there`,
+      ...cost,
+    ].join("\n"),
+  );
 }
 
 export async function runView(name: string, options: RunActionOptions): Promise<void> {
@@ -272,7 +296,11 @@ export async function runSearch(
 }
 
 /** The contract with schedulers: one run, and what it rests on if nobody has computed that. Sets the exit status. */
-export async function runOne(gridFile: string, index: number, options: { quiet: boolean }): Promise<void> {
+export async function runOne(
+  gridFile: string,
+  index: number,
+  options: { quiet: boolean; store?: string },
+): Promise<void> {
   await runCommand(async () => {
     const interruption = new AbortController();
     process.on("SIGTERM", () => interruption.abort());
@@ -280,7 +308,7 @@ export async function runOne(gridFile: string, index: number, options: { quiet: 
     setCurrentSignal(interruption.signal);
     const { grid, run } = await readGridFile(gridFile, index);
     try {
-      const outcome = await computeWithPrerequisites(run, new RunStore(grid.store), builtInParts);
+      const outcome = await computeWithPrerequisites(run, new RunStore(options.store ?? grid.store), builtInParts);
       console.log(`${describeRun(run.config)} (${run.id}): ${outcome}`);
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError as InvalidValue, Option } from "commander";
 import { commandLine, redirectAnnouncements } from "../core";
 import type { Preset } from "../experiments";
-import type { CommonOptions, KeepActionOptions, VerifyActionOptions } from "./experiment-actions";
+import type { CommonOptions, KeepActionOptions, PlanActionOptions, VerifyActionOptions } from "./experiment-actions";
 import { runProgram } from "../profiling";
 import { runCommand, safeOutput } from "./terminal";
 
@@ -90,7 +90,9 @@ program
     runCommand(async () => (await import("./part-options.js")).showOptions(part, options), {}),
   );
 
-onOwn("plan", "what running an experiment would compute").action(action<CommonOptions>((of) => of.planView));
+onOwn("plan", "what running an experiment would compute, and how long that takes")
+  .option("--grid <file>", "write it there instead, for run-one: any scheduler can compute it", folder)
+  .action(action<PlanActionOptions>((of) => of.planView));
 
 onOwn("run", "compute what is missing; goes on where an earlier run was stopped")
   .option("--workers <n>", "processes (default: one per core; 1 for experiments that measure time)", wholeNumber)
@@ -134,8 +136,9 @@ program
 program
   .command("run-one <grid> <index>")
   .description("compute one run of a grid file (status 0: done, 75: stopped and saved, run it again; else: failed)")
+  .option("--store <dir>", "the run store (default: the one that the grid names)", folder)
   .option("--quiet", "no progress", false)
-  .action(async (grid: string, index: string, options: { quiet: boolean }) =>
+  .action(async (grid: string, index: string, options: { quiet: boolean; store?: string }) =>
     (await actions()).runOne(grid, Number(index), options),
   );
 

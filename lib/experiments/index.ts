@@ -77,8 +77,8 @@ export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff,
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";
 export { type CostEstimate, estimateCost } from "./running/cost-model";
 export { type PlannedRun, planRuns, planToCompute, type RunStatus } from "./running/plan";
+export { readGridFile, writeGridFile } from "./running/grid-file";
 export {
-  readGridFile,
   requeueStatus,
   shellWord,
   type SlurmJob,

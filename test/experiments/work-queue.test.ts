@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlannedRun, Run } from "recsys-unlearning/experiments";
-import { stepsOf } from "../../lib/experiments/running/slurm";
+import { stepsOf } from "../../lib/experiments/running/grid-file";
 import { WorkQueue } from "../../lib/experiments/running/work-queue";
 
 const planned = (id: string, prerequisites: string[] = [], compute = true) =>

@@ -2,21 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import {
-  canonicalJson,
-  CorruptFileError,
-  inWorkFolder,
-  InvalidArgumentError,
-  libFolder,
-  markFolder,
-  NotFoundError,
-  readRegularFile,
-  RecsysError,
-  sha256,
-  writeFileAtomic,
-} from "../../core";
+import { inWorkFolder, libFolder, markFolder, NotFoundError, RecsysError } from "../../core";
+import { gridFileIn, stepsOf } from "./grid-file";
 import type { PlannedRun } from "./plan";
-import type { Run } from "../config/run-config";
 import type { RunStore } from "../store/run-store";
 
 const execute = promisify(execFile);
@@ -41,50 +29,6 @@ export interface SlurmJob {
 
 /** Exit status of `run-one` that asks to be run again: it was stopped and has saved where it was (EX_TEMPFAIL). */
 export const requeueStatus = 75;
-
-/** What a task reads: the runs of a plan, so that a task is the path of this file and a number. */
-export interface GridFile {
-  readonly version: 1;
-  readonly name: string;
-  readonly store: string;
-  readonly runs: readonly Run[];
-}
-
-/** Writes what tasks read; its name is its content's hash. @returns the path */
-async function writeGridFile(name: string, runs: readonly Run[], store: RunStore): Promise<string> {
-  const grid: GridFile = { version: 1, name, store: store.folder, runs };
-  const path = join(store.folder, "grids", `${name}-${sha256(canonicalJson(grid)).slice(0, 12)}.json`);
-  await writeFileAtomic(path, JSON.stringify(grid, null, 1) + "\n");
-  return path;
-}
-
-/** @throws NotFoundError, CorruptFileError, InvalidArgumentError for an index outside the grid */
-export async function readGridFile(
-  path: string,
-  index: number,
-): Promise<{ readonly grid: GridFile; readonly run: Run }> {
-  let text: string;
-  try {
-    text = (await readRegularFile(path)).toString("utf8");
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    throw new NotFoundError("there is no such grid file", { where: path, cause });
-  }
-  let grid: GridFile;
-  try {
-    grid = JSON.parse(text) as GridFile;
-  } catch (cause) {
-    throw new CorruptFileError("the grid file is not JSON", { where: path, cause });
-  }
-  if (grid.version !== 1 || !Array.isArray(grid.runs))
-    throw new CorruptFileError("this is no grid file", { where: path });
-  const run = grid.runs[index];
-  if (run === undefined)
-    throw new InvalidArgumentError(`the grid has no run ${index}`, {
-      remedy: `they go from 0 to ${grid.runs.length - 1}`,
-    });
-  return { grid, run };
-}
 
 /**
  * Text as one word of a POSIX shell, whatever it holds.
@@ -141,7 +85,7 @@ export async function submitToSlurm(
   const steps = stepsOf(plan.filter(({ compute }) => compute));
   const runsPerTask = options.runsPerTask ?? 1;
   const chunk = (options.maxArraySize ?? 1000) * runsPerTask;
-  const gridFile = await writeGridFile(name, steps.flat(), store);
+  const gridFile = await gridFileIn(store, name, steps.flat());
   const logs = join(store.folder, "slurm");
   await mkdir(logs, { recursive: true });
   await markFolder(logs); // so that `clean` knows the folder for ours
@@ -175,18 +119,6 @@ export async function submitToSlurm(
     tasks: 1,
   });
   return jobs;
-}
-
-/** Runs by how many runs they rest on in a row: each step needs only those before it. */
-export function stepsOf(planned: readonly PlannedRun[]): Run[][] {
-  const depth = new Map<string, number>();
-  const steps: Run[][] = [];
-  for (const { run, prerequisites } of planned) {
-    const level = Math.max(-1, ...prerequisites.map((id) => depth.get(id) ?? -1)) + 1;
-    depth.set(run.id, level);
-    (steps[level] ??= []).push(run);
-  }
-  return steps;
 }
 
 const after = (ids: readonly string[]) => (ids.length === 0 ? [] : [`--dependency=afterany:${ids.join(":")}`]);
