@@ -111,8 +111,8 @@ export class DelimitedParser {
   }
 
   /**
-   * Skips lines before the rows, as far as they are whole. Not a part of `consume`: beside a second loop, V8 compiles the
-   * loop over rows to code that takes a third longer.
+   * Skips lines before the rows, as far as they are whole. Not a part of `consume`: beside a second loop V8 compiles
+   * the one over rows to code that takes a third longer.
    *
    * @returns the position after them
    */
