@@ -78,14 +78,7 @@ export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./
 export { type CostEstimate, estimateCost } from "./running/cost-model";
 export { type PlannedRun, planRuns, planToCompute, type RunStatus } from "./running/plan";
 export { readGridFile, writeGridFile } from "./running/grid-file";
-export {
-  requeueStatus,
-  shellWord,
-  type SlurmJob,
-  type SlurmOptions,
-  slurmQueue,
-  submitToSlurm,
-} from "./running/slurm";
+export { requeueStatus, shellWord, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./running/slurm";
 export { referenceMethods } from "./running/reference-methods";
 export { optionHelp, optionMarkdown } from "./config/option-table";
 export { defaultsOf, resolveConfig } from "./config/resolve";
