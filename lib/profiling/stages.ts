@@ -22,6 +22,8 @@ export interface StageTimes {
 const garbage = "garbage collection";
 const loading = "loading modules";
 const node = "Node itself";
+/** What looking costs, which is no part of what is looked at. */
+const sampling = "sampling";
 
 /** The area of a file of ours, whether it is built or not. */
 const ownArea = /\b(lib|kernel|recsys-unlearning|recsys-unlearning-kernel)\/(?:dist\/)?([\w-]+)\//;
@@ -29,6 +31,7 @@ const ownPackages: Readonly<Record<string, string>> = {
   ...{ "recsys-unlearning": "lib", "recsys-unlearning-kernel": "kernel" },
 };
 const cellScript = /^cell\[/;
+const ownSampler = /\bprofiling\/(?:sampler|hook)\.[jt]s$/;
 const compiler = /[\\/]typescript[^\\/]*[\\/]|[\\/]snapshot[\\/]/;
 const modulePackage = /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/;
 
@@ -39,13 +42,14 @@ const modulePackage = /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/;
 function ownerOf({ functionName, url, lineNumber }: ProfileNode["callFrame"]): string | undefined {
   const path = url.replace("file://", "").replaceAll("\\", "/");
   if (functionName === "(garbage collector)") return garbage;
+  if (ownSampler.test(path)) return sampling;
   if (path.startsWith("node:internal/modules/")) return loading;
   if (functionName === "" && lineNumber === 0 && !cellScript.test(path)) return undefined;
   if (cellScript.test(path)) return "cells";
   if (compiler.test(path)) return "TypeScript's compiler";
   const inPackages = path.lastIndexOf("/node_modules/");
   const [, folder, area] = ownArea.exec(path.slice(Math.max(0, inPackages))) ?? [];
-  return area === undefined ? undefined : `${ownPackages[folder] ?? folder}/${area}`;
+  return area === undefined || area === "profiling" ? undefined : `${ownPackages[folder] ?? folder}/${area}`;
 }
 
 /** What nothing of ours has called. */
@@ -108,6 +112,7 @@ export function stageTimes(profiles: readonly CpuProfile[]): StageTimes {
       if (frame === undefined) return;
       if (frame.functionName === "(idle)") return void (waiting += seconds);
       const stage = owners.get(id)?.owner ?? node;
+      if (stage === sampling) return;
       const total = totals.get(stage) ?? { seconds: 0, wasmSeconds: 0, functions: new Map<string, number>() };
       totals.set(stage, total);
       total.seconds += seconds;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { type Execution, KernelClient, type Output } from "recsys-unlearning-kernel";
 import { errorOf, printed, resultText } from "./scenario";
+import { long } from "../long";
 
 const schema = JSON.parse(readFileSync(inRepository("test/fixtures/nbformat.v4.5.schema.json"), "utf8")) as object;
 const isNotebook = new Ajv({ allowUnionTypes: true, strict: false }).compile(schema);
@@ -140,7 +141,7 @@ describe("what is shown is of bounded size", () => {
     expect(chain?.traceback.length).toBeLessThan(600);
   });
 
-  test("10,000 displays end with a word of those that are not shown", async () => {
+  long("10,000 displays end with a word of those that are not shown", async () => {
     const { outputs } = await run(
       "import { display } from 'recsys-unlearning/notebook'; for (let i = 0; i < 10_000; i++) display(i)",
     );

@@ -85,6 +85,13 @@ describe("the stages of a profile", () => {
     expect(waiting).toBeCloseTo(0.009, 9);
   });
 
+  it("leave out what the sampling itself takes, and count what it is asked for", () => {
+    const begin = { of: "startSampling", url: lib("profiling/sampler.js"), ms: 3, calls: [{ of: "dispatch", ms: 8 }] };
+    const work = { of: "train", url: lib("training/fit.js"), ms: 2 };
+    const asked = { of: "profiled", url: lib("profiling/profile.js"), ms: 1, calls: [work, begin] };
+    expect(times(asked).stages).toEqual({ "lib/training": 2, "Node itself": 1 });
+  });
+
   it("add up over profiles, and over clocks that go back", () => {
     const one = profileOf({ of: "(root)", calls: [{ of: "fit", url: lib("training/fit.js"), ms: 2 }] });
     const back: CpuProfile = { ...one, timeDeltas: [-50, 1000] };
