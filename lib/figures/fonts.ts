@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { InvalidArgumentError, NotFoundError } from "../core";
-import { type FontFace, fontFolder, fontkit } from "./libraries";
+import type { FontFace } from "./font-face";
+import { fontFolder, fontkit } from "./libraries";
 
 /** The font of every figure. It comes with the packages, so a picture is the same on every machine. */
 export const fontFamily = "DejaVu Sans";

@@ -5,6 +5,7 @@ import type * as Fflate from "fflate";
 import type PDFDocument from "pdfkit";
 import type * as Vega from "vega";
 import type * as VegaLite from "vega-lite";
+import type { Fontkit } from "./font-face";
 
 export const vega = (): typeof Vega => require("vega") as typeof Vega;
 export const vegaLite = (): typeof VegaLite => require("vega-lite") as typeof VegaLite;
@@ -23,22 +24,6 @@ let foundFonts: string | undefined;
 /** The folder of the DejaVu fonts. Kept: to look for a package takes longer than to measure a word with its font. */
 export const fontFolder = (): string =>
   (foundFonts ??= join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf"));
-
-/** What we use of fontkit, which comes without types. */
-export interface Fontkit {
-  /** A font, or a file of several. */
-  openSync(path: string): FontFace | { readonly fonts: readonly FontFace[] };
-}
-
-/** A font's face. */
-export interface FontFace {
-  readonly unitsPerEm: number;
-  readonly postscriptName: string;
-  readonly familyName: string;
-  hasGlyphForCodePoint(codePoint: number): boolean;
-  /** `advanceWidth` is in units of `unitsPerEm` per font size. */
-  glyphForCodePoint(codePoint: number): { readonly advanceWidth: number };
-}
 
 /** What we use of bidi-js, which comes without types: Unicode's bidirectional algorithm. */
 export interface Bidi {
