@@ -2,6 +2,7 @@
 // synchronous loop leaves Node's record of asynchronous contexts unbalanced; with its checks on, Node would abort.)
 import { endOwnWorld } from "./own-world";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { projectFolder } from "../folders";
@@ -32,11 +33,11 @@ const workerData: IoThreadData = {
 const io = new Worker(join(__dirname, "io-thread.js"), { workerData, transferList: [port2] });
 
 prepareCompiler(place);
-// Loaded only now, because it loads tslab.
-void import("./start.js").then(({ startKernel }) => {
-  endOwnWorld();
-  startKernel({ io, answers, signals, info, place });
-});
+// Loaded only now, because it loads tslab; and at once, because what the I/O thread says before somebody listens to it
+// is lost, with it the first request.
+const { startKernel } = createRequire(__filename)("./start.js") as typeof import("./start");
+endOwnWorld();
+startKernel({ io, answers, signals, info, place });
 
 /** The notebook's folder, in which Jupyter starts kernels; one that is gone has been replaced by the project's. */
 function currentFolder(): string {
