@@ -12,6 +12,7 @@ import { kernelInfo } from "./kernel-info";
 import type { Place } from "./compiler-files";
 import type { IoThreadData } from "./port";
 import { Signals } from "./signals";
+import type * as Start from "./start";
 import { prepareCompiler } from "./compiler";
 
 const parent = process.ppid;
@@ -35,7 +36,7 @@ const io = new Worker(join(__dirname, "io-thread.js"), { workerData, transferLis
 prepareCompiler(place);
 // Loaded only now, because it loads tslab; and at once, because what the I/O thread says before somebody listens to it
 // is lost, with it the first request.
-const { startKernel } = createRequire(__filename)("./start.js") as typeof import("./start");
+const { startKernel } = createRequire(__filename)("./start.js") as typeof Start;
 endOwnWorld();
 startKernel({ io, answers, signals, info, place });
 
