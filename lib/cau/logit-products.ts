@@ -15,6 +15,8 @@ export interface LogitProducts {
 type Probabilities = Float32Array | Float64Array;
 
 /**
+ * How the gradients of the losses at one sample relate: their inner products, without making either of them.
+ *
  * @param p probabilities now, `[classes]`
  * @param q probabilities of the original, `[classes]`
  * @param target class to forget

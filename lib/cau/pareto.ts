@@ -26,6 +26,7 @@ const paretoOptions = optionList("paretoStep", paretoFields);
 /** The options of `paretoStep`. */
 export interface ParetoOptions extends OptionsOf<typeof paretoFields> {}
 
+/** What `paretoStep` does unless told otherwise. */
 export const paretoDefaults: ParetoOptions = paretoOptions.defaults();
 
 /** What a step combines. */

@@ -18,6 +18,8 @@ export function setCurrentSignal(signal: AbortSignal | undefined): void {
 }
 
 /**
+ * Ends work that was interrupted, at a place where it may end.
+ *
  * @throws CancelledError when the current signal is aborted
  *
  * @example

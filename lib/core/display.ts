@@ -22,6 +22,7 @@ export interface Displayable {
   [jupyterMetadata]?(): Readonly<Record<string, unknown>>;
 }
 
+/** The name of the method with which a value says how it is to be shown, such as a picture's size. */
 export const jupyterMetadata: unique symbol = Symbol.for("Jupyter.metadata") as never;
 
 /**

@@ -102,7 +102,11 @@ export async function readRegularFile(path: string): Promise<Buffer> {
   return readFile(path, { flag: constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) });
 }
 
-/** @throws InvalidDataError for a folder, a pipe or a device; the error of the file system where there is nothing */
+/**
+ * Refuses what cannot be read to its end.
+ *
+ * @throws InvalidDataError for a folder, a pipe or a device; the error of the file system where there is nothing
+ */
 export async function requireRegularFile(path: string): Promise<void> {
   const found = await stat(path);
   if (found.isFile()) return;

@@ -47,6 +47,8 @@ function mapOf(rows: Interactions | Sessions, kind: "users" | "items", name: str
 }
 
 /**
+ * Holds validation rows to the ids of the training rows.
+ *
  * @throws InvalidArgumentError when there are validation rows or sessions and they have other ids than `train`
  *
  * @example

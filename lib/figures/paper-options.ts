@@ -35,6 +35,7 @@ export interface PaperOptions extends Selection, Look {
 
 export type PaperFormat = FigureFormat | TableFormat;
 
+/** What a figure or a table of a paper can be written as. */
 export const paperFormats: readonly PaperFormat[] = ["svg", "pdf", "png", "html", "tex", "csv", "md"];
 
 const several = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: "give a name or a list" });

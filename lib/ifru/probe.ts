@@ -44,7 +44,11 @@ export interface CalibratedNumber {
   readonly example: string;
 }
 
-/** @throws InvalidOptionError when there is no way to train the model again, which calibration needs */
+/**
+ * The function that trains the model again, which calibration needs.
+ *
+ * @throws InvalidOptionError when there is none
+ */
 export function requireRetrain<M>(
   retrain: Retrain<M> | undefined,
   { method, option, example }: CalibratedNumber,

@@ -26,6 +26,8 @@ export interface TestResult {
 }
 
 /**
+ * Mean and spread of measurements that differ by their seed alone.
+ *
  * @param values one measurement per seed, `[n]`
  *
  * @throws InvalidArgumentError for none

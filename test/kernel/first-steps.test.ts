@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { KernelClient } from "recsys-unlearning-kernel";
+import { areaPage } from "../../kernel/server/help/pages";
 import { builtAreas } from "../../kernel/server/lib-areas";
 import { long } from "../long";
 import { plainText, printed } from "./scenario";
@@ -70,6 +71,7 @@ describe("help", () => {
   test("lists every area, the notebooks by reader and the pages, as those have it", async () => {
     const page = (await shown("help()"))["text/markdown"];
     for (const area of builtAreas()) expect(page).toMatch(new RegExp(`^\\| \`${area}\` \\| [A-Z].*[.:] \\|$`, "m"));
+    expect(page).toMatch(/^\| `figures` \| Figures without a browser: Vega-Lite .*\. \|$/m);
     for (const file of ["README.md", "notebooks/README.md"])
       for (const row of readFileSync(inRepository(file), "utf8").match(
         /^\| (you want to|you are|a student|know the words) /gm,
@@ -86,6 +88,11 @@ describe("help", () => {
     expect(page).toMatch(/^\| `explain` \| Why does a model give a score\? \|$/m);
     expect(page).toMatch(/^\| `ifru` \| IFRU for matrix factorisation: .*\|$/m);
     expect(page).not.toContain("IfruOptions` |");
+  });
+
+  test("of every area has a sentence for each of its functions and values", () => {
+    const empty = builtAreas().flatMap((area) => areaPage(area).markdown.match(/^\| `\w+` \| *\|$/gm) ?? []);
+    expect(empty).toEqual([]);
   });
 
   test("of a function, a method or a class shows its comment", async () => {

@@ -172,6 +172,17 @@ describe("with a kernel", () => {
     setNotebookChannel(undefined);
   });
 
+  it("a logarithmic slider has its value among its stops, which a page would round it to", () => {
+    const state = (value: number) =>
+      logSlider(3e-6, 1e-2, { value, step: 0.05 }).modelState() as Record<string, number>;
+    for (const value of [4.5e-5, 3e-6, 1e-2]) {
+      const { min, step } = state(value);
+      const steps = (Math.log10(value) - min) / step;
+      expect(steps).toBeCloseTo(Math.round(steps), 9);
+      expect(step).toBeCloseTo(0.05, 2);
+    }
+  });
+
   it("opens children first, shares layouts and styles, and opens again after it was closed", () => {
     const [a, b] = [slider(0, 1), slider(0, 2)];
     const box = vbox([a, b]);

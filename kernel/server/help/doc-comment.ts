@@ -48,5 +48,6 @@ function withoutLinks(comment: ts.JSDocTag["comment"]): string {
 export function firstSentence(text: string): string {
   const [paragraph] = text.split(/\n\s*\n/);
   const line = paragraph.replace(/\s+/g, " ").trim();
-  return /^.*?[.:?](?= [A-Z`(*-]|$)/.exec(line)?.[0] ?? line;
+  // A colon ends it only before a list: "Figures without a browser: specifications that …" goes on.
+  return /^.*?(?:[.?](?= [A-Z`(*-])|:(?= [*-] )|$)/.exec(line)?.[0] ?? line;
 }

@@ -33,7 +33,11 @@ export interface LossGradients {
   readonly gradients: readonly OutputGradient[];
 }
 
-/** @param target classes to forget, int32, `[samples]` */
+/**
+ * What the losses need of the original's output.
+ *
+ * @param target classes to forget, int32, `[samples]`
+ */
 export function originalOutput(engine: TensorEngine, original: OutputPass, target: Tensor1D): OriginalOutput {
   const { logits, losses, shifted } = predicted(engine, original, target);
   return { shifted, entropy: engine.tf.sub(losses, along(engine.tf, shifted, logits)) };

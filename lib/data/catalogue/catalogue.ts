@@ -156,6 +156,8 @@ export function datasetCatalogue(): Readonly<Record<string, DatasetEntry>> {
 }
 
 /**
+ * What the catalogue has of a dataset: its files, their addresses and hashes, its licence.
+ *
  * @throws NotFoundError for a name that is not in the catalogue
  *
  * @example

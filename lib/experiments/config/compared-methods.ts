@@ -1,5 +1,6 @@
-/** The method that the others start from, */
+/** The method that the others start from. */
 export const startMethod = "original";
-/** the one that they are compared with, and the one that shows how far apart two of its models are. */
+/** The method that the others are compared with. */
 export const referenceMethod = "retrain";
+/** The reference with another seed, which shows how far apart two of its models are. */
 export const noiseFloorMethod = "retrain-again";

@@ -8,6 +8,7 @@ import type { RunConfig, RunOptions } from "./run-config";
  */
 export type Preset = "tiny" | "quick" | "full";
 
+/** Every preset, the smallest first. */
 export const presets: readonly Preset[] = ["tiny", "quick", "full"];
 
 /** A column for an option that rows of a view differ in. */

@@ -52,7 +52,11 @@ export async function writeGridFile(
 
 const asText = (grid: GridFile) => `${JSON.stringify(grid, null, 1)}\n`;
 
-/** @throws NotFoundError, CorruptFileError, InvalidArgumentError for an index outside the grid */
+/**
+ * One run of a grid file, with the store that it belongs to.
+ *
+ * @throws NotFoundError, CorruptFileError, InvalidArgumentError for an index outside the grid
+ */
 export async function readGridFile(
   path: string,
   index: number,

@@ -32,7 +32,11 @@ export interface UScores {
   readonly gap: number;
 }
 
-/** @throws InvalidOptionError for a value that is not in [0, 1], or an original that recommends nothing right */
+/**
+ * How well a model recommends and how far it has forgotten, in one number, by three definitions of ours.
+ *
+ * @throws InvalidOptionError for a value that is not in [0, 1], or an original that recommends nothing right
+ */
 export function uScores(outcome: UnlearningOutcome): UScores {
   const { recall, originalRecall, hit, level } = outcome;
   for (const [name, value] of Object.entries(outcome)) requireNumber(name, value as number, { min: 0, max: 1 });

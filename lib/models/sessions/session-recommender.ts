@@ -101,6 +101,8 @@ export async function nextItems(
 }
 
 /**
+ * Refuses histories with items that a model does not have.
+ *
  * @throws InvalidArgumentError when a history holds an item that is not below `itemCount`
  *
  * @example

@@ -123,7 +123,7 @@ export function intRangeSlider(min: number, max: number, options: SliderOptions<
 
 /** What a logarithmic slider can be told. */
 export interface LogSliderOptions extends ControlOptions {
-  /** The distance between two exponents. Default: 0.1. */
+  /** The distance between two exponents, fitted so that `value` is one of its stops. Default: 0.1. */
   readonly step?: number;
   /** Where it stands at first. Default: the middle on the logarithmic scale. */
   readonly value?: number;
@@ -155,17 +155,24 @@ export function logSlider(min: number, max: number, options: LogSliderOptions = 
   const write = (value: number) => requireNumber("value", value, { min, max }, where);
   const exponent = (value: number) => Number((Math.log(value) / Math.log(base)).toFixed(12));
   const [low, high] = [exponent(min), exponent(max)];
+  const value = write(options.value ?? Math.sqrt(min * max));
   return new Control<number>({
     ...{ model: "FloatLogSlider", style: "SliderStyle", options, write },
     state: {
       ...{ base, behavior: "drag-tap", continuous_update: options.continuous ?? true, max: high, min: low },
-      ...{ orientation: "horizontal", readout: true, readout_format: options.format ?? ".3g", step },
-      value: write(options.value ?? Math.sqrt(min * max)),
+      ...{ orientation: "horizontal", readout: true, readout_format: options.format ?? ".3g" },
+      ...{ step: fittedStep(step, exponent(value) - low), value },
     },
     read: (field) => field as number,
     check: (field) => single.inRange(field, (one) => Math.min(max, Math.max(min, one))),
-    text: (value) => String(Number(value.toPrecision(3))),
+    text: (one) => String(Number(one.toPrecision(3))),
   });
+}
+
+/** A page moves a handle that stands between two stops to the next one, and would show another value than computed. */
+function fittedStep(step: number, distance: number): number {
+  const steps = Math.round(distance / step);
+  return steps === 0 ? step : distance / steps;
 }
 
 function requireRange(where: string, min: number, max: number, integer: boolean): void {

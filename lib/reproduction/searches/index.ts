@@ -33,6 +33,8 @@ export const searches: Readonly<Record<string, Search>> = {
 };
 
 /**
+ * A search for options by its name.
+ *
  * @throws NotFoundError for a search that does not exist, naming the nearest
  *
  * @example

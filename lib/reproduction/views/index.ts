@@ -30,6 +30,8 @@ const all = [
 export const views: Readonly<Record<string, View>> = Object.fromEntries(all.map((view) => [view.name, view]));
 
 /**
+ * A view, which is one table or figure with its runs, by its name.
+ *
  * @throws NotFoundError for a view that does not exist, naming the nearest
  *
  * @example

@@ -96,6 +96,8 @@ export interface SessionModelFit<K extends SessionModelKind = SessionModelKind> 
 }
 
 /**
+ * Every option of training a session model: those given, and the defaults of the others.
+ *
  * @throws InvalidOptionError for an unknown option, or one out of range
  *
  * @example
