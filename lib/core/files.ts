@@ -102,7 +102,12 @@ export async function readRegularFile(path: string): Promise<Buffer> {
   return readFile(path, { flag: constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) });
 }
 
-/** @throws InvalidDataError for a folder, a pipe or a device; the error of the file system where there is nothing */
+/**
+ * @throws InvalidDataError for a folder, a pipe or a device; the error of the file system where there is nothing
+ * @example
+ * await requireRegularFile("ratings.csv");
+ * await requireRegularFile("/dev/null"); // InvalidDataError: this is a device
+ */
 export async function requireRegularFile(path: string): Promise<void> {
   const found = await stat(path);
   if (found.isFile()) return;
