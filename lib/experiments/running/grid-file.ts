@@ -52,7 +52,12 @@ export async function writeGridFile(
 
 const asText = (grid: GridFile) => `${JSON.stringify(grid, null, 1)}\n`;
 
-/** @throws NotFoundError, CorruptFileError, InvalidArgumentError for an index outside the grid */
+/**
+ * @throws NotFoundError, CorruptFileError, InvalidArgumentError for an index outside the grid
+ * @example
+ * const { grid, run } = await readGridFile("grid.json", 0);
+ * await computeWithPrerequisites(run, new RunStore(grid.store), builtInParts);
+ */
 export async function readGridFile(
   path: string,
   index: number,
