@@ -18,7 +18,14 @@ export function announce(text: string): void {
   speak(line);
 }
 
-/** Sends announcements elsewhere and returns the way back. */
+/**
+ * Sends announcements elsewhere and returns the way back.
+ *
+ * @example
+ * const restore = redirectAnnouncements((line) => console.error(line)); // stdout is for results
+ * announce("ml-100k: read from the cache");
+ * restore();
+ */
 export function redirectAnnouncements(to: (line: string) => void): () => void {
   const before = speak;
   speak = to;

@@ -12,7 +12,14 @@ export function currentSignal(): AbortSignal | undefined {
   return ambient().signal;
 }
 
-/** Sets (or clears) the signal that long work must honour. For the kernel and the command lines. */
+/**
+ * Sets (or clears) the signal that long work must honour. For the kernel and the command lines.
+ *
+ * @example
+ * const interruption = new AbortController();
+ * process.once("SIGINT", () => interruption.abort());
+ * setCurrentSignal(interruption.signal); // Ctrl+C now ends long work with a CancelledError
+ */
 export function setCurrentSignal(signal: AbortSignal | undefined): void {
   ambient().signal = signal;
 }

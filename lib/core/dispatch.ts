@@ -16,6 +16,10 @@ export interface CommandTable {
 /**
  * `npx PACKAGE COMMAND …`: starts the file of the command that the process was asked for, as if node had been given
  * that file. Says what there is on `--help`, and sets the exit status for a command that there is not.
+ *
+ * @example
+ * // npx my-package fit --epochs 20: starts fit.js beside this file, with --epochs 20 as its arguments
+ * dispatchCommand({ packageName: "my-package", folder: __dirname, commands: { fit: "trains a model of your data" } });
  */
 export function dispatchCommand({ packageName, folder, commands }: CommandTable): void {
   const [name, ...rest] = process.argv.slice(2);

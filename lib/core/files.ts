@@ -106,6 +106,9 @@ export async function readRegularFile(path: string): Promise<Buffer> {
  * Refuses what cannot be read to its end.
  *
  * @throws InvalidDataError for a folder, a pipe or a device; the error of the file system where there is nothing
+ * @example
+ * await requireRegularFile("ratings.csv");
+ * await requireRegularFile("/dev/null"); // InvalidDataError: this is a device
  */
 export async function requireRegularFile(path: string): Promise<void> {
   const found = await stat(path);

@@ -5,12 +5,24 @@ import { type ProcessIdentity, thisProcess } from "./processes";
 /** A file in a folder that we made and may remove. */
 export const folderMarker = ".recsys-unlearning";
 
-/** Marks a folder as ours. */
+/**
+ * Marks a folder as ours.
+ *
+ * @example
+ * await markFolder("staging"); // makes the folder where there is none
+ * (await markerOf("staging"))?.pid; // process.pid, where nobody had marked it before
+ */
 export async function markFolder(folder: string): Promise<void> {
   await createFileAtomic(join(folder, folderMarker), JSON.stringify(thisProcess()) + "\n");
 }
 
-/** Who marked a folder; `null` for one that does not carry our marker. */
+/**
+ * Who marked a folder; `null` for one that does not carry our marker.
+ *
+ * @example
+ * const maker = await markerOf("staging");
+ * const isAbandoned = maker !== null && stateOf(maker) === "dead"; // ours, and nobody works in it any more
+ */
 export async function markerOf(folder: string): Promise<ProcessIdentity | null> {
   try {
     const text = (await readRegularFile(join(folder, folderMarker))).toString("utf8");

@@ -204,7 +204,12 @@ export function withInitial<T>(option: Option<T>, initial: NoInfer<T> | ByMode<N
   return { ...option, initial };
 }
 
-/** The same option as a setting: a seed that a config may set, such as a split's. */
+/**
+ * The same option as a setting: a seed that a config may set, such as a split's.
+ *
+ * @example
+ * asSetting(seedOption("Of the split.", 1024)).isGiven; // false: a config may set it
+ */
 export function asSetting<T>(option: Option<T>): Option<T> {
   return { ...option, isGiven: false };
 }
@@ -247,7 +252,13 @@ export function optionList<const F extends OptionFields>(where: string, fields: 
   return { where, fields, defaults, resolve };
 }
 
-/** The list without what the caller hands over: the options that a config may set. */
+/**
+ * The list without what the caller hands over: the options that a config may set.
+ *
+ * @example
+ * const fields = { epochs: wholeOption("The most epochs.", 200, 1), seed: seedOption("Of the start.", 1) };
+ * Object.keys(settingsOf(optionList("mf", fields)).fields); // ["epochs"]
+ */
 export function settingsOf({ where, fields }: OptionList): OptionList {
   return optionList(where, Object.fromEntries(Object.entries(fields).filter(([, { isGiven }]) => !isGiven)));
 }
@@ -263,7 +274,13 @@ function ofMode<T>(initial: T | ByMode<T>, mode: Mode): T {
   return isByMode(initial) ? initial[mode] : initial;
 }
 
-/** Whether a default depends on the mode. */
+/**
+ * Whether a default depends on the mode.
+ *
+ * @example
+ * isByMode(byMode(200, 5000)); // true
+ * isByMode(200); // false
+ */
 export function isByMode<T>(initial: T | ByMode<T>): initial is ByMode<T> {
   return typeof initial === "object" && initial !== null && "principled" in initial && "paper" in initial;
 }

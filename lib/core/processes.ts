@@ -22,7 +22,12 @@ export type ProcessState = "running" | "stopped" | "dead" | "elsewhere";
 const unknown = "0";
 let own: ProcessIdentity | undefined;
 
-/** The identity of this process. */
+/**
+ * The identity of this process.
+ *
+ * @example
+ * thisProcess().pid; // process.pid
+ */
 export function thisProcess(): ProcessIdentity {
   own ??= {
     machine: `${hostname()} ${bootId()} ${processNamespace()}`,
@@ -32,7 +37,12 @@ export function thisProcess(): ProcessIdentity {
   return own;
 }
 
-/** Whether somebody's process still runs. What cannot be told is taken for running. */
+/**
+ * Whether somebody's process still runs. What cannot be told is taken for running.
+ *
+ * @example
+ * stateOf(thisProcess()); // "running"
+ */
 export function stateOf({ machine, pid, started }: ProcessIdentity): ProcessState {
   if (machine !== thisProcess().machine) return "elsewhere";
   if (!exists(pid)) return "dead";

@@ -21,7 +21,12 @@ export function visibleText(text: string): string {
   return text.replace(unseen, (c) => named[c] ?? `\\u{${c.charCodeAt(0).toString(16)}}`);
 }
 
-/** `visibleText` of each line: for messages of several lines. */
+/**
+ * `visibleText` of each line: for messages of several lines.
+ *
+ * @example
+ * visibleLines("one\ntwo\u0007"); // the line break stays, the bell becomes \u{7}
+ */
 export function visibleLines(text: string): string {
   return text.split("\n").map(visibleText).join("\n");
 }

@@ -36,6 +36,9 @@ export type BuildSeconds = Readonly<Record<string, number>>;
  * @returns seconds by stage
  * @throws EngineError in a Node that cannot load it, when a tool, disk space or the platform's library is missing, or a
  *   stage fails
+ * @example
+ * const seconds = await buildNative(async (folder) => void require(folder)); // one that does not load is refused
+ * Object.keys(seconds); // its stages, "packages" first and "check" last
  */
 export async function buildNative(verify: (packageFolder: string) => Promise<void>): Promise<BuildSeconds> {
   requireFitNode();
@@ -70,6 +73,8 @@ async function requireOurs(folder: string): Promise<void> {
  * which is said.
  *
  * @returns whether there was one
+ * @example
+ * if (await removeNative()) console.log("the native engine is removed; wasm stays");
  */
 export async function removeNative(): Promise<boolean> {
   const folder = engineCacheFolder();

@@ -13,7 +13,14 @@ export const nativeVersion = "4.22.0";
  */
 const firstUnfitNode = 23;
 
-/** Whether tfjs-node works in a release of Node. @param version default: the one that runs */
+/**
+ * Whether tfjs-node works in a release of Node.
+ *
+ * @param version default: the one that runs
+ * @example
+ * isFitNode("22.12.0"); // true
+ * isFitNode("24.0.0"); // false
+ */
 export function isFitNode(version = process.versions.node): boolean {
   return Number(version.split(".")[0]) < firstUnfitNode;
 }
@@ -50,6 +57,9 @@ const load = createRequire(__filename);
 /**
  * The path of an installed native engine that this Node can load, or `undefined`: our own build, else the optional
  * dependency if its download succeeded.
+ *
+ * @example
+ * if (findNative() === undefined) console.log(`install it by ${commandLine("engine")} native`);
  */
 export function findNative(): string | undefined {
   if (!isFitNode()) return undefined;

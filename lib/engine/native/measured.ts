@@ -11,12 +11,23 @@ export interface MeasuredEngines {
 
 const file = (): string => join(engineCacheFolder(), "measured.json");
 
-/** Keeps what was measured for the native engine that is installed now. */
+/**
+ * Keeps what was measured for the native engine that is installed now.
+ *
+ * @example
+ * await keepMeasured({ wasm: 52.1, tensorflow: 21.4 }); // of measureEngine, each in a process of its own
+ */
 export async function keepMeasured(measured: MeasuredEngines): Promise<void> {
   await writeFileAtomic(file(), JSON.stringify({ ...measured, folder: nativeFolder() }));
 }
 
-/** What was measured for the installed native engine, or `undefined` when nothing was. */
+/**
+ * What was measured for the installed native engine, or `undefined` when nothing was.
+ *
+ * @example
+ * const measured = await readMeasured();
+ * if (measured !== undefined) console.log(`native is ${(measured.wasm / measured.tensorflow).toFixed(1)} x as fast`);
+ */
 export async function readMeasured(): Promise<MeasuredEngines | undefined> {
   const kept = await readFileOfOurs();
   return kept?.folder === nativeFolder() && kept.wasm > 0 && kept.tensorflow > 0 ? kept : undefined;

@@ -101,7 +101,14 @@ async function hashOf(config: RunConfig, parts: Parts): Promise<string> {
   }
 }
 
-/** A config with its identity. */
+/**
+ * A config with its identity.
+ *
+ * @example
+ * const [config] = expandView(viewNamed("ifru-accuracy"), { preset: "tiny" }, builtInParts);
+ * const { id } = await runOf(config, builtInParts, "wasm");
+ * await new RunStore("runs").read(id); // what is known of it
+ */
 export async function runOf(config: RunConfig, parts: Parts, engine: string): Promise<Run> {
   return identifyRun(config, parts, await hashOf(config, parts), engine);
 }

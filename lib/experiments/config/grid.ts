@@ -29,12 +29,22 @@ export type ResolveConfig = (config: RunConfig) => RunConfig;
  *
  * @param resolve fills in defaults
  * @throws InvalidArgumentError for an axis without values
+ * @example
+ * const [datasets, backbones, methods] = ["ml-100k", "mf", "retrain"].map((name) => [{ name }]);
+ * const grid = { datasets, backbones, methods, seeds: seedsUpTo(3) };
+ * const configs = expandGrid(grid, (config) => resolveConfig(config, builtInParts)); // three runs
  */
 export function expandGrid(grid: Grid, resolve: ResolveConfig): RunConfig[] {
   return expandGrids([grid], resolve);
 }
 
-/** The same of several grids, one after another; a run that several have stands where it is first. */
+/**
+ * The same of several grids, one after another; a run that several have stands where it is first.
+ *
+ * @example
+ * const { quick } = viewNamed("ifru-accuracy").grids;
+ * const configs = expandGrids(quick, (config) => resolveConfig(config, builtInParts)); // those on MF, then on LightGCN
+ */
 export function expandGrids(grids: readonly Grid[], resolve: ResolveConfig): RunConfig[] {
   const runs = new Map<string, RunConfig>();
   for (const grid of grids)

@@ -27,6 +27,10 @@ export interface RunIdentity {
  * no id. Neither the code nor any grid is in it.
  *
  * @param config of parts that exist, complete or not
+ * @example
+ * const [config] = expandView(viewNamed("ifru-accuracy"), { preset: "tiny" }, builtInParts);
+ * const dataHash = await builtInParts.datasets[config.dataset].hash(config.options.data);
+ * identityOf(config, builtInParts, dataHash, "wasm").options["training"]; // { embeddingSize: 8, … }: no defaults
  */
 export function identityOf(config: RunConfig, parts: Parts, dataHash: string, engine: string): RunIdentity {
   const { audit, seed } = config;
@@ -52,7 +56,14 @@ export function identityOf(config: RunConfig, parts: Parts, dataHash: string, en
   };
 }
 
-/** A config with its id. */
+/**
+ * A config with its id.
+ *
+ * @example
+ * const [config] = expandView(viewNamed("ifru-accuracy"), { preset: "tiny" }, builtInParts);
+ * const dataHash = await builtInParts.datasets[config.dataset].hash(config.options.data);
+ * identifyRun(config, builtInParts, dataHash, "wasm").id; // 20 hexadecimal digits
+ */
 export function identifyRun(config: RunConfig, parts: Parts, dataHash: string, engine: string): Run {
   const id = sha256(canonicalJson(identityOf(config, parts, dataHash, engine))).slice(0, 20);
   return { id, config, dataHash, engine };

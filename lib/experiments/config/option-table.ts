@@ -11,6 +11,10 @@ function defaultOf({ initial, isGiven }: Option<unknown>): string {
 /**
  * What a function or part takes, as a table of a page: each option with its default, what is allowed and what it is
  * for.
+ *
+ * @example
+ * const list = optionList("mf", { epochs: wholeOption("The most epochs.", 200, 1) });
+ * optionMarkdown(list); // a head, and | `epochs` | 200 | a whole number >= 1 | The most epochs. |
  */
 export function optionMarkdown({ fields }: OptionList): string {
   const rows = Object.entries(fields).map(([name, option]) => {
@@ -20,7 +24,12 @@ export function optionMarkdown({ fields }: OptionList): string {
   return ["| option | default | allowed | meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
-/** The same for a terminal: the meaning under each option, in lines of at most 100 characters. */
+/**
+ * The same for a terminal: the meaning under each option, in lines of at most 100 characters.
+ *
+ * @example
+ * console.log(optionHelp(builtInParts.methods["ifru"].options("mf")));
+ */
 export function optionHelp({ fields }: OptionList): string {
   return Object.entries(fields)
     .map(

@@ -39,7 +39,16 @@ export interface PartVersion {
   readonly source?: unknown;
 }
 
-/** Parts that one module holds, each with its `code`. @param code `__filename` of the module */
+/**
+ * Parts that one module holds, each with its `code`.
+ *
+ * @param code `__filename` of the module
+ * @example
+ * import type { DatasetPart } from "recsys-unlearning/experiments";
+ * const [options, hash] = [optionList("mine", {}), async () => sha256("mine, first form")];
+ * const mine = { task: "ratings", options, hash, load: async () => ifruSplit(interactions) };
+ * const datasets = inModule<DatasetPart>(__filename, { mine }); // beside those of `builtInParts`
+ */
 export function inModule<P extends PartVersion>(
   code: string,
   parts: Readonly<Record<string, P>>,
@@ -263,13 +272,24 @@ const modules = new WeakMap<Parts, PartsModule>();
 /**
  * Says where parts can be loaded from, so that runs of theirs are computed in several processes. A copy of them is not
  * known.
+ *
+ * @example
+ * // in a module of its own, compiled to JavaScript
+ * const datasets = { ...builtInParts.datasets, mine: ownDataset("ratings.csv", "ratings") };
+ * export const myParts = loadableFrom({ path: __filename, name: "myParts" }, { ...builtInParts, datasets });
  */
 export function loadableFrom(module: PartsModule, parts: Parts): Parts {
   modules.set(parts, module);
   return parts;
 }
 
-/** Where parts can be loaded from; `undefined` for those that only this process has. */
+/**
+ * Where parts can be loaded from; `undefined` for those that only this process has.
+ *
+ * @example
+ * moduleOf(builtInParts)?.name; // "builtInParts"
+ * moduleOf({ ...builtInParts }); // undefined: a copy of them is not known
+ */
 export function moduleOf(parts: Parts): PartsModule | undefined {
   return modules.get(parts);
 }

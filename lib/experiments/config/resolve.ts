@@ -17,6 +17,11 @@ import type { Options, RunConfig, RunOptions } from "./run-config";
  * @throws NotFoundError for a dataset, backbone, method or audit that does not exist, naming the nearest
  * @throws InvalidOptionError for an option that does not exist, naming the nearest, a backbone that is no model for the
  *   dataset's task, or a method that does not work on the backbone
+ * @example
+ * const options = { data: {}, training: { epochs: 20 }, request: {}, method: { mode: "paper" } };
+ * const given = { dataset: "ml-100k", backbone: "mf", method: "ifru", options, seed: 1 };
+ * const config = resolveConfig(given, builtInParts);
+ * config.options.request["kind"]; // "split", which is asked for unless another is named
  */
 export function resolveConfig(config: RunConfig, parts: Parts): RunConfig {
   const dataset = partOf("dataset", config.dataset, parts.datasets);
@@ -56,6 +61,9 @@ export function resolveConfig(config: RunConfig, parts: Parts): RunConfig {
  * Every option of a config with its default in the config's mode; a request's `kind` is as the config has it.
  *
  * @param config of parts that exist
+ * @example
+ * const [config] = expandView(viewNamed("ifru-accuracy"), { preset: "tiny" }, builtInParts);
+ * defaultsOf(config, builtInParts).training["embeddingSize"]; // 48, where the tiny preset has 8
  */
 export function defaultsOf(config: RunConfig, parts: Parts): RunOptions {
   const { data, training, request, method } = settingsFor(config, parts);

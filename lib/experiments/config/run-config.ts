@@ -43,7 +43,13 @@ export interface Run {
   readonly engine: string;
 }
 
-/** A run in a line, for progress and errors, such as `"ifru on ml-100k (mf, seed 3)"`. */
+/**
+ * A run in a line, for progress and errors, such as `"ifru on ml-100k (mf, seed 3)"`.
+ *
+ * @example
+ * const [config] = expandView(viewNamed("ifru-time"), { preset: "tiny" }, builtInParts);
+ * describeRun(config); // "retrain on generated (mf, to forget: interaction, seed 1)"
+ */
 export function describeRun({ dataset, backbone, method, options, seed, audit }: RunConfig): string {
   const request = options.request["kind"];
   const what = typeof request === "string" && request !== "split" ? `, to forget: ${request}` : "";

@@ -34,6 +34,9 @@ export interface Search {
  * The configs of a search's trials. They depend on the search alone: random trial n is the same however many there are.
  *
  * @throws InvalidArgumentError for an empty space, a range without sense, or a grid over a range that is not a choice
+ * @example
+ * const trials = searchConfigs(searchNamed("generated-training"), builtInParts);
+ * trials.map(({ options }) => options); // four: { learningRate: 0.001, embeddingSize: 4 } and so on
  */
 export function searchConfigs(
   search: Search,

@@ -16,7 +16,15 @@ export interface Recompute {
   readonly keepStale?: boolean;
 }
 
-/** Whether a run's result serves. @param config of the run, complete */
+/**
+ * Whether a run's result serves.
+ *
+ * @param config of the run, complete
+ * @example
+ * const [config] = expandView(viewNamed("ifru-accuracy"), { preset: "quick" }, builtInParts);
+ * const { id } = await runOf(config, builtInParts, "wasm");
+ * isUsable(await new RunStore("runs").read(id), config, builtInParts); // false where it is missing, or of older code
+ */
 export function isUsable(
   state: RunState,
   config: RunConfig,
@@ -31,6 +39,11 @@ export function isUsable(
  *
  * @returns `"busy"` when another process computes it now
  * @throws CancelledError when it is interrupted, and what the run itself throws (noted in the store)
+ * @example
+ * const selection = { preset: "tiny", only: ["method=retrain"] } as const; // Retrain rests on no other run
+ * const [config] = expandView(viewNamed("ifru-accuracy"), selection, builtInParts);
+ * const run = await runOf(config, builtInParts, "wasm");
+ * await computeRun(run, new RunStore("runs"), builtInParts); // "computed"; "kept" when it is called again
  */
 export async function computeRun(
   run: Run,
@@ -79,6 +92,11 @@ const lookEveryMs = 300;
  * Computes a run and first whatever it rests on; waits for what another process computes.
  *
  * @throws as `computeRun`
+ * @example
+ * const selection = { preset: "tiny", only: ["method=ifru"] } as const;
+ * const [config] = expandView(viewNamed("ifru-accuracy"), selection, builtInParts);
+ * const run = await runOf(config, builtInParts, "wasm");
+ * await computeWithPrerequisites(run, new RunStore("runs"), builtInParts); // first Original, Retrain and a calibration
  */
 export async function computeWithPrerequisites(
   run: Run,

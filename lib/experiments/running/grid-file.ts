@@ -56,6 +56,9 @@ const asText = (grid: GridFile) => `${JSON.stringify(grid, null, 1)}\n`;
  * One run of a grid file, with the store that it belongs to.
  *
  * @throws NotFoundError, CorruptFileError, InvalidArgumentError for an index outside the grid
+ * @example
+ * const { grid, run } = await readGridFile("grid.json", 0);
+ * await computeWithPrerequisites(run, new RunStore(grid.store), builtInParts);
  */
 export async function readGridFile(
   path: string,

@@ -46,6 +46,11 @@ export interface LocalRunnerOptions extends Recompute {
  * a crash costs one run. Failures are noted and the rest goes on.
  *
  * @throws CancelledError when it is interrupted; what was computed stays, trainings under way are saved
+ * @example
+ * const store = new RunStore("runs");
+ * const configs = expandView(viewNamed("ifru-accuracy"), { preset: "tiny" }, builtInParts);
+ * const plan = await planToCompute(configs, store, builtInParts, "wasm");
+ * const { failed } = await runLocally(plan, store, builtInParts, { workers: workerCount(), label: "ifru-accuracy" });
  */
 export async function runLocally(
   plan: readonly PlannedRun[],

@@ -28,6 +28,10 @@ export interface PlannedRun {
  * nothing asked for and nothing that has to be computed rests on are left out.
  *
  * @param configs complete (`resolveConfig`)
+ * @example
+ * const configs = expandView(viewNamed("ifru-time"), { preset: "tiny" }, builtInParts);
+ * const plan = await planRuns(configs, new RunStore("runs"), builtInParts, "wasm");
+ * const count = plan.filter(({ compute }) => compute).length; // how many have to be computed
  */
 export async function planRuns(
   configs: readonly RunConfig[],
@@ -69,6 +73,12 @@ export async function planRuns(
 /**
  * `planRuns` for computing: what has to be computed is named by the data that it is going to read. They are fetched
  * first where they are not here.
+ *
+ * @example
+ * const configs = expandView(viewNamed("ifru-accuracy"), { preset: "quick" }, builtInParts);
+ * const store = new RunStore("runs");
+ * const plan = await planToCompute(configs, store, builtInParts, "wasm"); // gets MovieLens-100K where it is not here
+ * await runLocally(plan, store, builtInParts, { workers: 1, label: "ifru-accuracy" });
  */
 export async function planToCompute(...args: Parameters<typeof planRuns>): Promise<PlannedRun[]> {
   const plan = await planRuns(...args);

@@ -74,6 +74,12 @@ exit "$status"
  * @param collect the words of the command that runs at the end
  * @returns the jobs, the collector last
  * @throws NotFoundError when there is no sbatch
+ * @example
+ * const store = new RunStore("/shared/runs");
+ * const configs = expandView(viewNamed("ifru-accuracy"), { preset: "full" }, builtInParts);
+ * const plan = await planToCompute(configs, store, builtInParts, "wasm");
+ * const options = { throttle: 20, sbatchOptions: ["--partition=short"] };
+ * const jobs = await submitToSlurm(plan, store, "ifru-accuracy", ["touch", "/shared/runs-are-done"], options);
  */
 export async function submitToSlurm(
   plan: readonly PlannedRun[],
@@ -143,6 +149,9 @@ async function sbatch(script: string, options: readonly string[], name: string):
 /**
  * Tasks of our jobs that Slurm holds, by state; empty where there is no squeue. Only for showing: the run store is what
  * counts.
+ *
+ * @example
+ * const { running = 0, pending = 0 } = await slurmQueue("ifru-accuracy"); // jobs have the name of their experiment
  */
 export async function slurmQueue(name: string): Promise<Readonly<Record<string, number>>> {
   try {

@@ -32,6 +32,9 @@ export interface Verified {
  *
  * @param times how often each part occurs at least, where there are as many records
  * @param seed of the draw
+ * @example
+ * const records = await readRecords(viewNamed("ifru-time"), "full");
+ * const sample = sampleToVerify(records, 1, 1); // a few of them, with every method, backbone and request
  */
 export function sampleToVerify(records: readonly RunRecord[], times: number, seed: number): RunRecord[] {
   const byPart = new Map<string, RunRecord[]>();
@@ -81,6 +84,11 @@ function secondsWithModels(records: readonly RunRecord[]): (record: RunRecord) =
  *
  * @param records all that are to be verified
  * @param sample of them; each is finished in the store
+ * @example
+ * const older = recordsToVerify(await readRecords(viewNamed("ifru-time"), "full"), builtInParts);
+ * const sample = sampleToVerify(older, 1, 1); // the store has them, computed by the present code
+ * const { differ } = await holdToRecords(older, sample, new RunStore("runs"), builtInParts);
+ * for (const { record, what } of differ) console.log(describeRun(record.config), what);
  */
 export async function holdToRecords(
   records: readonly RunRecord[],

@@ -19,6 +19,8 @@ const runId = "[0-9a-f]{20}";
  * on stays.
  *
  * @param dryRun only tells
+ * @example
+ * const { removed, left } = await cleanRunStore("runs", { all: false, dryRun: true }); // what it would remove
  */
 export async function cleanRunStore(
   folder: string,

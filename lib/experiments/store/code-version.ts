@@ -39,6 +39,9 @@ const known = new WeakMap<Parts, Map<string, RunCode>>();
  * hold to oracles, and the reading of data, whose outcome the record holds by its hash.
  *
  * @throws NotFoundError when lib has not been built
+ * @example
+ * const [config] = expandView(viewNamed("ifru-accuracy"), { preset: "quick" }, builtInParts);
+ * codeOf(config, builtInParts).modules["models/mf"]; // its hash: another where that file computes something else
  */
 export function codeOf(config: RunConfig, parts: Parts): RunCode {
   const { dataset, backbone, method, audit, options } = config;
@@ -55,6 +58,8 @@ export function codeOf(config: RunConfig, parts: Parts): RunCode {
  *
  * @param path of its file
  * @throws NotFoundError when lib has not been built
+ * @example
+ * moduleVersion(`${libFolder()}/dist/ifru/ifru.js`); // 16 hexadecimal digits
  */
 export function moduleVersion(path: string): string {
   const modules = new Map<string, string>();
@@ -62,7 +67,13 @@ export function moduleVersion(path: string): string {
   return versionOf(Object.fromEntries([...modules].sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** Names of the modules that differ between two codes, sorted. */
+/**
+ * Names of the modules that differ between two codes, sorted.
+ *
+ * @example
+ * const before = { "core/hash": "b2", "ifru/solve": "a1" };
+ * changedModules(before, { ...before, "ifru/solve": "c3" }); // ["ifru/solve"]
+ */
 export function changedModules(before: RunCode["modules"], now: RunCode["modules"]): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...names].filter((name) => before[name] !== now[name]).sort();

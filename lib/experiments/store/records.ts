@@ -49,6 +49,9 @@ const remedy = "restore it from version control, or keep the experiment again";
  *
  * @throws CorruptFileError when it is damaged
  * @throws InvalidDataError when its version is not known
+ * @example
+ * const [record] = await readRecords(viewNamed("ifru-accuracy"), "full");
+ * console.log(describeRun(record.config), record.metrics["auc"], record.environment.cpu);
  */
 export async function readRecords(view: View, preset: Preset, folder = recordsFolder()): Promise<readonly RunRecord[]> {
   return (await readRecordsFile(view, preset, folder)).records;
@@ -98,6 +101,9 @@ function sealOf(header: object, lines: string): string {
  *
  * @param further what a recomputation showed since
  * @returns the file's path
+ * @example
+ * const { view, found } = await experimentResult("ifru-accuracy", { compute: true });
+ * await keepRecords(view, "quick", found.records, "my-records"); // "my-records/ifru-accuracy-quick.jsonl"
  */
 export async function keepRecords(
   view: View,
@@ -138,6 +144,9 @@ const codeFile = "code.jsonl";
  * The modules of the code versions that made kept records, by version.
  *
  * @throws CorruptFileError when a line is damaged: a version is the hash of its modules
+ * @example
+ * const [record] = await readRecords(viewNamed("ifru-accuracy"), "full");
+ * const modules = (await readKeptCode()).get(record.heldTo ?? record.codeVersion); // the hash of each module
  */
 export async function readKeptCode(folder = recordsFolder()): Promise<ReadonlyMap<string, RunCode["modules"]>> {
   const path = join(folder, codeFile);
@@ -152,6 +161,9 @@ export async function readKeptCode(folder = recordsFolder()): Promise<ReadonlyMa
  * Keeps the modules of further code versions, and no longer those that no kept record is held to.
  *
  * @returns the file's path
+ * @example
+ * const records = await readRecords(viewNamed("ifru-time"), "full");
+ * await keepCode(records.map(({ config }) => codeOf(config, builtInParts)));
  */
 export async function keepCode(codes: readonly RunCode[], folder = recordsFolder()): Promise<string> {
   const known = new Map(await readKeptCode(folder));
@@ -207,6 +219,11 @@ export interface FoundRuns {
  *
  * @param kept of `readRecords`; empty to look in the store only
  * @param curves whether the logs of the store's runs are read too; kept ones have theirs where their view shows curves
+ * @example
+ * const view = viewNamed("ifru-accuracy");
+ * const [configs, kept] = [expandView(view, { preset: "full" }, builtInParts), await readRecords(view, "full")];
+ * const { records } = await findRuns(configs, new RunStore("runs"), kept, builtInParts, "wasm");
+ * const aucs = records.map(({ metrics }) => metrics["auc"]);
  */
 export async function findRuns(
   configs: readonly RunConfig[],

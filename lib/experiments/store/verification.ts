@@ -24,7 +24,13 @@ export function versionOf({ heldTo, codeVersion }: RunRecord): string {
   return heldTo ?? codeVersion;
 }
 
-/** Kept records that other code made than the present, and that no recomputation has held to it yet. */
+/**
+ * Kept records that other code made than the present, and that no recomputation has held to it yet.
+ *
+ * @example
+ * const records = await readRecords(viewNamed("ifru-time"), "full");
+ * recordsToVerify(records, builtInParts).length; // 0 where none is of other code
+ */
 export function recordsToVerify(records: readonly RunRecord[], parts: Parts): RunRecord[] {
   return records.filter((record) => versionOf(record) !== codeOf(record.config, parts).version);
 }

@@ -16,7 +16,14 @@ export interface CodeChange {
   readonly modules: readonly string[] | null;
 }
 
-/** What changed in the code since a view's runs were made; empty where none is stale. */
+/**
+ * What changed in the code since a view's runs were made; empty where none is stale.
+ *
+ * @example
+ * const store = new RunStore("runs");
+ * const changes = await changedCode(viewNamed("ifru-time"), store, builtInParts, "wasm", { preset: "full" });
+ * changes[0]?.modules; // what is to blame for the first stale runs, such as ["ifru/solve"]
+ */
 export async function changedCode(
   view: View,
   store: RunStore,

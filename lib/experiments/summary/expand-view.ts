@@ -18,6 +18,9 @@ export interface RunSelection {
  * The runs of a view, complete, each followed by the audits of it that the view's metrics need.
  *
  * @throws InvalidArgumentError when nothing is left of them
+ * @example
+ * const selection = { preset: "tiny", only: ["method=ifru", "mode=paper"] } as const;
+ * expandView(viewNamed("ifru-time"), selection, builtInParts).length; // 6: three requests with two seeds
  */
 export function expandView(view: View, { preset, seeds, only = [] }: RunSelection, parts: Parts): RunConfig[] {
   const grids = view.grids[preset].map((grid) => (seeds === undefined ? grid : { ...grid, seeds: seedsUpTo(seeds) }));
@@ -72,6 +75,9 @@ function auditsOf({ dataset }: RunConfig, { metrics }: View, parts: Parts): stri
  *
  * @param texts such as `["method=ifru", "method=scif", "seed=1"]`
  * @throws InvalidArgumentError for another form
+ * @example
+ * const isWanted = conditionsOf(["method=ifru", "method=scif", "seed=1"]); // either method, with seed 1
+ * const configs = expandView(viewNamed("ifru-accuracy"), { preset: "quick" }, builtInParts).filter(isWanted);
  */
 export function conditionsOf(texts: readonly string[]): (config: RunConfig) => boolean {
   const byKey = new Map<string, ((config: RunConfig) => boolean)[]>();

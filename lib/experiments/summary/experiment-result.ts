@@ -48,6 +48,10 @@ export interface ExperimentResult {
  * @param parts what the view's configs name
  * @param engine what computes, such as `"wasm"`; part of every run's identity
  * @throws RecsysError when a run that is computed fails
+ * @example
+ * const view = viewNamed("ifru-accuracy");
+ * const { table } = await viewResult(view, builtInParts, "wasm", { preset: "full", only: ["dataset=ml-100k"] });
+ * console.log(table().toText());
  */
 export async function viewResult(
   view: View,

@@ -10,6 +10,8 @@ import { type Preset, presets, type View } from "../config/view";
  * The presets whose records of a view are kept, the smallest first.
  *
  * @throws CorruptFileError when they cannot be read
+ * @example
+ * await keptPresets(viewNamed("ifru-accuracy")); // ["full"] in a checkout, [] in an installed package
  */
 export async function keptPresets(view: View, folder = recordsFolder()): Promise<Preset[]> {
   const kept: Preset[] = [];
@@ -22,6 +24,9 @@ export async function keptPresets(view: View, folder = recordsFolder()): Promise
  *
  * @returns `null` where none are kept
  * @throws CorruptFileError when the records cannot be read
+ * @example
+ * const kept = await keptResult(viewNamed("ifru-accuracy"), builtInParts);
+ * if (kept !== null) console.log(kept.preset, kept.table().toText());
  */
 export async function keptResult(
   view: View,

@@ -13,6 +13,10 @@ export type Labels = Readonly<Record<string, string>>;
  * and the title. Names, which select, stay.
  *
  * @throws SelectionError for an old label that nothing in the view has, with the nearest
+ * @example
+ * const { view, summary } = await experimentResult("ifru-accuracy");
+ * const ours = relabelled(view, summary.rows, builtInParts, { "IFRU (principled)": "Ours" });
+ * console.log(summaryTable(summary, ours.view, ours.parts).toText());
  */
 export function relabelled(
   view: View,

@@ -17,6 +17,10 @@ interface Placed {
  *
  * @param order names or labels of datasets, backbones, methods and metrics
  * @throws SelectionError for a name that nothing in the view has, with the nearest
+ * @example
+ * const { view, summary } = await experimentResult("ifru-accuracy");
+ * const { view: ordered, rows } = reordered(view, summary.rows, builtInParts, ["retrain", "forget-auc"]);
+ * console.log(summaryTable({ ...summary, rows }, ordered, builtInParts).toText()); // Retrain and forget AUC first
  */
 export function reordered(
   view: View,

@@ -16,7 +16,14 @@ export interface Trial {
   readonly problem: string | null;
 }
 
-/** Every trial with what it gave, best first, those without a value last. None is left out. */
+/**
+ * Every trial with what it gave, best first, those without a value last. None is left out.
+ *
+ * @example
+ * const store = new RunStore("runs");
+ * const [best] = await searchTrials(searchNamed("mf-training"), store, builtInParts, "wasm");
+ * console.log(best.value, best.options); // null where no trial has been computed
+ */
 export async function searchTrials(search: Search, store: RunStore, parts: Parts, engine: string): Promise<Trial[]> {
   const trials: Trial[] = [];
   for (const [number, { options, config }] of searchConfigs(search, parts).entries()) {

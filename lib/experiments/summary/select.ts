@@ -35,6 +35,10 @@ const listOf = <T>(given: T | readonly T[] | undefined): readonly T[] | undefine
  * correction over all rows. Fewer seeds are summed up anew.
  *
  * @throws SelectionError for a value that nothing in the view has, with the nearest, and when nothing is left
+ * @example
+ * const whole = await experimentResult("ifru-accuracy");
+ * const part = selectResult(whole, builtInParts, { dataset: "ml-100k", method: ["ifru", "retrain"], metric: "auc" });
+ * console.log(part.table().toText());
  */
 export function selectResult(result: ExperimentResult, parts: Parts, selection: Selection): SelectedResult {
   const { view, found, summary: all } = result;

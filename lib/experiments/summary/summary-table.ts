@@ -17,6 +17,10 @@ export interface SummaryTableOptions {
 /**
  * A view's table: mean ± standard deviation over seeds, best bold, second underlined, `*` where the mean differs from
  * Retrain's (paired t-test over seeds, Holm-corrected, p < 0.05), `†` behind a method whose solver did not converge.
+ *
+ * @example
+ * const { view, summary } = await experimentResult("ifru-accuracy");
+ * const latex = summaryTable(summary, view, builtInParts, { provenance: ["of the kept records"] }).toLatex();
  */
 export function summaryTable(
   summary: ViewSummary,
@@ -67,12 +71,24 @@ function rowsOf({ rows }: ViewSummary, name: string): number[] {
   return rows.flatMap(({ method }, r) => (method === name ? [r] : []));
 }
 
-/** The name of a row's method, as papers write it. */
+/**
+ * The name of a row's method, as papers write it.
+ *
+ * @example
+ * const { summary } = await experimentResult("ifru-accuracy");
+ * summary.rows.map((row) => methodLabel(row, builtInParts)); // "Original", "Retrain", …, "IFRU (principled)", …
+ */
 export function methodLabel({ method, options }: SummaryRow, parts: Parts): string {
   return parts.methods[method].label(options.method);
 }
 
-/** What a row's runs were asked to forget, in words. */
+/**
+ * What a row's runs were asked to forget, in words.
+ *
+ * @example
+ * const { summary } = await experimentResult("ifru-time");
+ * summary.rows.map((row) => requestLabel(row, builtInParts)); // such as "one interaction"
+ */
 export function requestLabel(row: SummaryRow, parts: Parts): string {
   const { request } = row.options;
   return taskOf(row, parts).requests[String(request["kind"])].label(request);

@@ -91,6 +91,11 @@ export interface ViewSummary {
  *
  * @param records finished runs and audits, in the grids' order
  * @param runs how many the grids have, audits among them
+ * @example
+ * const view = viewNamed("ifru-accuracy");
+ * const records = await readRecords(view, "full");
+ * const { rows } = summariseRuns(view, "full", records, records.length, builtInParts);
+ * rows[0].metrics["auc"].mean; // of Original: 0.77, over ten seeds
  */
 export function summariseRuns(
   view: View,

@@ -38,7 +38,7 @@ export const searches: Readonly<Record<string, Search>> = {
  * @throws NotFoundError for a search that does not exist, naming the nearest
  *
  * @example
- * const search = searchNamed("ifru-backbones");
+ * const search = searchNamed("mf-training");
  */
 export function searchNamed(name: string): Search {
   if (Object.hasOwn(searches, name)) return searches[name];
