@@ -9,7 +9,7 @@ const said = new Set<string>();
  * outside is made safe to print.
  *
  * @example
- * announce("ml-100k: read from the cache"); // once; a notebook shows it on stderr
+ * announce("ml-100k: read from the cache"); // once; a notebook shows it in the cell
  */
 export function announce(text: string): void {
   const line = visibleLines(text);
