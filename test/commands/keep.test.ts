@@ -106,6 +106,10 @@ describe("keeping a result", async () => {
     expect(command).toBe(keepCommand(name, options));
     expect(command).toContain(`--seeds 3 --only seed=${config.seed} --output-dir `);
     expect(await readFile(join(other, name, `${name}-table.tex`), "utf8")).toContain(command);
+    const [there] = await readRecords(view, "full", join(other, "records"));
+    const [here] = (await readRecords(view, "full")).filter(({ id }) => id === there.id);
+    expect([there.codeVersion, there.heldTo]).toEqual([here.codeVersion, here.heldTo]);
+    expect(here.heldTo, "a record that a recomputation has held to later code").toBeDefined();
   });
 
   it("refuses another preset than a folder of one's own holds", async () => {

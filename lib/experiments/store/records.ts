@@ -97,7 +97,8 @@ function sealOf(header: object, lines: string): string {
 }
 
 /**
- * Keeps the runs of a view, a run a line, so that a change of one is a change of a line. Earlier verifications stay.
+ * Keeps the runs of a view, a run a line, so that a change of one is a change of a line. Earlier verifications stay,
+ * also those of the kept records that a copy in another folder is made from.
  *
  * @param further what a recomputation showed since
  * @returns the file's path
@@ -118,12 +119,17 @@ export async function keepRecords(
   const lines = records.map(({ heldTo, ...record }): RecordLine => {
     return { ...record, environment: texts.indexOf(canonicalJson(record.environment)) };
   });
-  const { verified: before } = await readRecordsFile(view, preset, folder);
-  const verified = serving([...before, ...further], records);
+  const verified = serving([...(await verificationsFor(view, preset, folder)), ...further], records);
   const header = { version, view: view.name, preset, environments, ...(verified.length === 0 ? {} : { verified }) };
   const text = linesOf(lines);
   await writeFileAtomic(path, linesOf([{ ...header, sha256: sealOf(header, text) }]) + text);
   return path;
+}
+
+/** What recomputations have shown of a view's records: of those in a folder, or else of those that are kept. */
+async function verificationsFor(view: View, preset: Preset, folder: string): Promise<readonly Verification[]> {
+  const { verified } = await readRecordsFile(view, preset, folder);
+  return verified.length > 0 ? verified : (await readRecordsFile(view, preset, recordsFolder())).verified;
 }
 
 /** Of verifications, what some record still rests on. */
