@@ -32,7 +32,13 @@ export interface UScores {
   readonly gap: number;
 }
 
-/** @throws InvalidOptionError for a value that is not in [0, 1], or an original that recommends nothing right */
+/**
+ * @throws InvalidOptionError for a value that is not in [0, 1], or an original that recommends nothing right
+ * @example
+ * const { relative, calibrated } = uScores({ recall: 0.18, originalRecall: 0.2, hit: 0.1, level: 0.1 });
+ * relative; // 0.9: it keeps 90 % of the recall, and 90 % of the forgotten samples are out of the first k
+ * calibrated; // 0.947…: it ranks them like what was never seen, so that only the recall is less
+ */
 export function uScores(outcome: UnlearningOutcome): UScores {
   const { recall, originalRecall, hit, level } = outcome;
   for (const [name, value] of Object.entries(outcome)) requireNumber(name, value as number, { min: 0, max: 1 });
