@@ -46,6 +46,11 @@ export const releasedAttention: Partial<FitAttentionOptions> = {
  * @returns the weights of the best epoch, and how many epochs were run
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const halves = [0, 1].map((half) => selectRows(train, rowsWhere(train, (row) => row % 2 === half)));
+ * const members = await Promise.all(halves.map((rows) => refitMf(fit, rows)));
+ * const { weights } = await fitAttention(members, train, valid);
+ * const ensemble = new Ensemble(members, weights);
  */
 export async function fitAttention<M extends EmbeddingModel<M>>(
   members: readonly M[],

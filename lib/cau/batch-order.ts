@@ -26,6 +26,9 @@ export interface CurriculumOptions extends OptionsOf<typeof curriculumFields> {}
  * @param difficulty of each sample, higher is harder, `[samples]`
  * @returns sample numbers, `[samples]`
  * @throws InvalidOptionError for options out of range
+ * @example
+ * const difficulty = Float64Array.of(0.9, 0.1, 0.5);
+ * curriculumOrder(difficulty, { sampling: "hard", temperature: 1 }, Random.fromSeed(1)); // [1, 2, 0]
  */
 export function curriculumOrder(difficulty: Float64Array, options: CurriculumOptions, random: Random): Int32Array {
   const { sampling, temperature } = curriculumOptions.resolve({

@@ -21,6 +21,9 @@ type Probabilities = Float32Array | Float64Array;
  * @param q probabilities of the original, `[classes]`
  * @param target class to forget
  * @param next class that came after it; -1 where there is none, and with it no recommendation loss
+ * @example
+ * const p = Float64Array.of(0.5, 0.25, 0.25); // as the original has it
+ * logitProducts(p, p, 0, 1); // { forget: 0.375, both: 0.375, keep: 0.875 }
  */
 export function logitProducts(p: Probabilities, q: Probabilities, target: number, next: number): LogitProducts {
   const shares = next >= 0 ? 2 : 1;
@@ -35,7 +38,12 @@ export function logitProducts(p: Probabilities, q: Probabilities, target: number
   return { forget, both, keep };
 }
 
-/** The cosine of two gradients from their products, in [-1, 1]; 0 where one of them vanishes. */
+/**
+ * The cosine of two gradients from their products, in [-1, 1]; 0 where one of them vanishes.
+ *
+ * @example
+ * cosineOf({ forget: 4, both: -3, keep: 9 }); // -0.5: forgetting and keeping pull apart
+ */
 export function cosineOf({ forget, both, keep }: LogitProducts): number {
   return forget > 0 && keep > 0 ? Math.min(1, Math.max(-1, both / Math.sqrt(forget * keep))) : 0;
 }

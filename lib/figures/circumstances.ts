@@ -21,7 +21,14 @@ export interface Circumstances {
   readonly rows: readonly SummaryRow[];
 }
 
-/** The rows of a view by circumstances. @param except an option that does not set rows apart: the one that is swept */
+/**
+ * The rows of a view by circumstances.
+ *
+ * @param except an option that does not set rows apart: the one that is swept
+ * @example
+ * const { summary } = (await experiment("cau-main")).result;
+ * circumstancesOf(summary, builtInParts).map(({ label }) => label); // "Amazon Beauty, GRU4Rec" and so on
+ */
 export function circumstancesOf(summary: ViewSummary, parts: Parts, except?: OptionColumn): Circumstances[] {
   const groups = new Map<string, SummaryRow[]>();
   for (const row of summary.rows) {
@@ -73,6 +80,10 @@ export interface Difference {
  * value of is relative to Retrain already and taken as it is.
  *
  * @returns `null` where it is undefined
+ * @example
+ * const { summary } = (await experiment("cau-main")).result;
+ * const [{ rows }] = circumstancesOf(summary, builtInParts);
+ * for (const row of rows) console.log(row.method, minusRetrain(row, rows, "hit-u@10")?.mean);
  */
 export function minusRetrain(row: SummaryRow, rows: readonly SummaryRow[], metric: string): Difference | null {
   const reference = referenceFor(row, rows);
@@ -80,7 +91,16 @@ export function minusRetrain(row: SummaryRow, rows: readonly SummaryRow[], metri
   return differenceOf(row.metrics[metric].values.flatMap((value) => value ?? []));
 }
 
-/** How much a metric of one row differs from another's, seed by seed. @returns `null` where no seed has both */
+/**
+ * How much a metric of one row differs from another's, seed by seed.
+ *
+ * @returns `null` where no seed has both
+ * @example
+ * const { summary } = (await experiment("cau-main")).result;
+ * const [{ rows }] = circumstancesOf(summary, builtInParts);
+ * const [first, second] = rows.filter(({ method }) => method === "cau");
+ * minus(first, second, "session-ndcg@10")?.interval; // of the difference, over seeds
+ */
 export function minus(row: SummaryRow, other: SummaryRow, metric: string): Difference | null {
   const theirs = other.metrics[metric].values;
   const values = row.metrics[metric].values.flatMap((value, k) => {

@@ -5,6 +5,9 @@ import type { DrawnItem, DrawnPicture } from "./scene-items";
  * labels of an axis that touch. Empty where nothing is.
  *
  * @param smallest how large a text must be, in the picture's units. Default: 8 points of the paper
+ * @example
+ * const value = { group: "ml-100k", series: "IFRU", value: 0.72 };
+ * drawnFaults(barChart([value], { valueTitle: "AUC", caption: "One bar." }).drawnPicture()); // []
  */
 export function drawnFaults({ width, height, items }: DrawnPicture, smallest = 8): string[] {
   const slack = 0.5;

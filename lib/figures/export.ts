@@ -166,7 +166,17 @@ export function withSidecar(
   return [...files, { file: `${name}.json`, content: Buffer.from(JSON.stringify(sidecar, null, 2) + "\n") }];
 }
 
-/** Writes files, each whole. @param folder made if need be. @returns their paths */
+/**
+ * Writes files, each whole.
+ *
+ * @param folder made if need be
+ * @returns their paths
+ * @example
+ * const { result } = await experiment("cau-main");
+ * const formats = await keptFormats("cau-main");
+ * const [table] = viewExports(result, builtInParts, formats, { command: "my script" });
+ * await writeExports("figures/mine", await table.make()); // cau-main-table.tex and others, the sidecar last
+ */
 export async function writeExports(folder: string, files: readonly ExportedFile[]): Promise<string[]> {
   for (const { file, content } of files) await writeFileAtomic(join(folder, file), content);
   return files.map(({ file }) => join(folder, file));

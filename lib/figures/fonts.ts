@@ -50,6 +50,10 @@ export function fontFiles(): string[] {
  * @returns the name of its family
  * @throws NotFoundError when there is no such file
  * @throws InvalidArgumentError when it is no font
+ * @example
+ * const fontFamily = addFont("fonts/NotoSansJP-Regular.otf"); // labels may be Japanese from now on
+ * const figure = barChart([{ group: "東京", series: "IFRU", value: 0.72 }], { valueTitle: "AUC", caption: "One bar." });
+ * figure.inLook({ fontFamily }); // all of its text in that font
  */
 export function addFont(path: string): string {
   const file = resolve(path);

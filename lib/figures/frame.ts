@@ -24,6 +24,10 @@ const bigPoint = 72 / texPointsPerInch;
  *
  * @param width Default: the chart's own choice of column or text where there is a venue of two columns; a column else
  * @throws InvalidArgumentError for a column or the text of no venue
+ * @example
+ * const frame = frameOf(venueOf("ieee"), "column"); // 3.5 inches wide, as if its text had 8 points
+ * const titles = { xTitle: "epoch", yTitle: "loss", caption: "As wide as a column." };
+ * lineChart([{ series: "MF", x: 1, y: 0.6 }, { series: "MF", x: 2, y: 0.5 }], { ...titles, ...frame });
  */
 export function frameOf(venue: Venue | undefined, width: PaperWidth | undefined): Frame {
   const text = venue === undefined ? designPoints : textPoints(venue);
@@ -32,7 +36,12 @@ export function frameOf(venue: Venue | undefined, width: PaperWidth | undefined)
   return { ...(inches === undefined ? {} : { width: inches / zoom }), ...(zoom === 1 ? {} : { zoom }) };
 }
 
-/** TeX points of a figure's text. */
+/**
+ * TeX points of a figure's text.
+ *
+ * @example
+ * textPoints(venueOf("ieee")); // 8
+ */
 export function textPoints({ captionPt, smallestPt }: Venue): number {
   return Math.max(smallestPt, Math.min(captionPt, designPoints));
 }

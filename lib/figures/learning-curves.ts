@@ -17,6 +17,10 @@ const mostLabels = 16;
  *
  * @param records with logs, as views with `curves` have them; those without, and those of other methods than `method`,
  *   are left out
+ * @example
+ * const { found } = (await experiment("cau-backbones")).result;
+ * const curves = learningCurves(found.records, builtInParts);
+ * curves.get("curve-validation_amazon-beauty")?.toSvg();
  */
 export function learningCurves(
   records: readonly RunRecord[],

@@ -106,6 +106,8 @@ export interface PaperEntry extends PaperOptions {
  *
  * @param where what they come from, such as `"figure options"`
  * @throws InvalidArgumentError for a key or value that cannot be, with the key, the place and what would be right
+ * @example
+ * const options = paperOptions(JSON.parse(await readFile("style.json", "utf8")), "style.json"); // they are checked
  */
 export function paperOptions(given: unknown, where: string): PaperOptions {
   return parsedBy(partly, given, where) as PaperOptions;
@@ -115,6 +117,10 @@ export function paperOptions(given: unknown, where: string): PaperOptions {
  * A `figures.json`, every entry with the options of the file.
  *
  * @throws InvalidArgumentError for text that is no JSON, and for a key or value that cannot be
+ * @example
+ * const text = '{ "version": 1, "venue": "icml", "make": [{ "name": "cau-main" }, { "name": "ifru-time" }] }';
+ * const { make } = paperSet(text, "figures.json");
+ * make[1]; // { venue: "icml", name: "ifru-time" }
  */
 export function paperSet(text: string, where: string): PaperSet {
   let value: unknown;

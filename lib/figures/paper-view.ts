@@ -31,6 +31,11 @@ export interface PaperView {
  * A view's figures and table for a paper: selected, ordered, relabelled, in a venue's size and in a look.
  *
  * @throws InvalidArgumentError for a venue, name, label or width that cannot be
+ * @example
+ * const { result } = await experiment("cau-main");
+ * const paper = paperView(result, builtInParts, { venue: "acm-sigconf", dataset: "beauty", backbone: "sasrec" });
+ * paper.figures.get("drop-at-10")?.toSvg(); // as wide as the text of the venue
+ * paper.table(["made by my script"]).toLatex();
  */
 export function paperView(whole: ExperimentResult, parts: Parts, options: PaperOptions): PaperView {
   const { venue: choice, width, facet, label = {}, order = [], decimals } = options;

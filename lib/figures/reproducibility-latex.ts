@@ -8,6 +8,11 @@ import type { Reproducibility, Shared } from "./reproducibility";
  * and `\reproducibility`, which is the paragraph. The same facts give the same bytes.
  *
  * In the paper stand `\input{made/reproducibility}` before the document begins, and `\reproducibility` in a section.
+ *
+ * @example
+ * const { result } = await experiment("ifru-time");
+ * const facts = reproducibilityOf([selectResult(result, builtInParts, {})], builtInParts);
+ * await writeFileAtomic("made/reproducibility.tex", reproducibilityLatex(facts));
  */
 export function reproducibilityLatex(facts: Reproducibility): string {
   const commands = Object.entries(factsInWords(facts)).map(([name, text]) => `\\newcommand{\\repro${name}}{${text}}`);
@@ -20,7 +25,14 @@ export function reproducibilityLatex(facts: Reproducibility): string {
   return [...comments(facts), ...commands, ...paragraph, ""].join("\n");
 }
 
-/** `reproducibility.tex`, and `reproducibility.json` with what it was made from. */
+/**
+ * `reproducibility.tex`, and `reproducibility.json` with what it was made from.
+ *
+ * @example
+ * const { result } = await experiment("ifru-time");
+ * const facts = reproducibilityOf([selectResult(result, builtInParts, {})], builtInParts);
+ * await writeExports("made", reproducibilityFiles(facts, "my script"));
+ */
 export function reproducibilityFiles(facts: Reproducibility, command: string): ExportedFile[] {
   const latex = Buffer.from(reproducibilityLatex(facts));
   const files = { "reproducibility.tex": sha256(latex) };

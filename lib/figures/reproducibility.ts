@@ -45,6 +45,10 @@ export interface Reproducibility {
  * rows that are shown and behind those they are compared with.
  *
  * @param results selected (`experiment(…).select(…)`); the same view twice, with two selections, is no matter
+ * @example
+ * const { result } = await experiment("ifru-time");
+ * const facts = reproducibilityOf([selectResult(result, builtInParts, { dataset: "ml-100k" })], builtInParts);
+ * console.log(facts.runs, facts.seeds, facts.seconds / 3600);
  */
 export function reproducibilityOf(results: readonly SelectedResult[], parts: Parts): Reproducibility {
   const rows = results.flatMap(({ compared }) => compared.rows);

@@ -7,6 +7,10 @@ export const valueOf = (row: SummaryRow, column: OptionColumn | undefined) =>
 /**
  * A method's name; of further rows of that name, what they have changed, behind the name where other methods have such
  * rows, too.
+ *
+ * @example
+ * const { summary, view } = (await experiment("ifru-ablation")).result;
+ * const labels = summary.rows.map((row) => rowLabel(row, summary.rows, view, builtInParts)); // such as "hessian plain"
  */
 export function rowLabel(row: SummaryRow, rows: readonly SummaryRow[], view: View, parts: Parts): string {
   const changed = changesOf(row, rows, view, parts);

@@ -21,6 +21,10 @@ function picturesIn(markdown: string): string[] {
 /**
  * The pictures in the checkout that its Markdown pages show: paths relative to its root, with `/`. An installed package
  * shows none.
+ *
+ * @example
+ * const shown = await shownPictures();
+ * shown.has("figures/start-here/forgetting-auc.png"); // whether a page shows it
  */
 export async function shownPictures(): Promise<ReadonlySet<string>> {
   const shown = new Set<string>();

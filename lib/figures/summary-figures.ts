@@ -14,6 +14,10 @@ import { sweepFigure } from "./sweep-figure";
  * the grey band is where 95 % of retrainings with another seed fall (the noise floor). Where the view's first column is
  * a number they are lines over it, else methods below each other. A view of times has the seconds too; one of
  * *Original* alone has its models below each other, if there are several.
+ *
+ * @example
+ * const { summary, view } = (await experiment("cau-main")).result;
+ * const figure = summaryFigures(summary, view, builtInParts).get("drop-at-10"); // of the metric "drop@10"
  */
 export function summaryFigures(
   summary: ViewSummary,

@@ -20,6 +20,10 @@ import { figureName } from "./summary-figures";
  * of one method that differ in numbers alone (where it may stop) joined in the order of the table. *Original* and
  * *Retrain* are named where they stand; the dashed line is what Original predicts of what it never saw. Methods that
  * not all circumstances have come last, so that colours stay the same. Without views that ask for it (`tradeOff`).
+ *
+ * @example
+ * const { summary, view } = (await experiment("cau-pareto")).result;
+ * const figure = tradeOffFigures(summary, view, builtInParts).get("trade-off_amazon-beauty-sasrec");
  */
 export function tradeOffFigures(
   summary: ViewSummary,

@@ -22,6 +22,10 @@ interface Trajectory {
  * How unlearning went, step by step, in the first seed: `trajectory-losses_…` and `trajectory-weights_…` of every row,
  * a line for each loss (means over stretches of steps, where there are many), and `trajectory-difficulty`, how hard the
  * batches were, a line for each row. Only for views that have curves, and of records whose log has steps.
+ *
+ * @example
+ * const { result } = await experiment("cau-trajectory");
+ * const figure = trajectories(result, builtInParts).get("trajectory-difficulty_amazon-beauty-gru4rec");
  */
 export function trajectories(
   { summary, view, found }: Pick<ExperimentResult, "summary" | "view" | "found">,

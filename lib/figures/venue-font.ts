@@ -17,6 +17,10 @@ const files: Readonly<Record<Venue["family"], readonly string[]>> = {
  *
  * @throws NotFoundError where there is no such font, with what to install
  * @throws InvalidArgumentError for `"venue"` without one
+ * @example
+ * const fontFamily = fontFamilyOf("venue", "ieee"); // a Times, where TeX has one
+ * const value = { group: "ml-100k", series: "IFRU", value: 0.72 };
+ * barChart([value], { valueTitle: "AUC", caption: "One bar." }).inLook({ fontFamily });
  */
 export function fontFamilyOf(asked: string, choice: VenueChoice | undefined): string {
   if (/\.(ttf|otf|ttc)$/i.test(asked)) return addFont(asked);
@@ -29,7 +33,14 @@ export function fontFamilyOf(asked: string, choice: VenueChoice | undefined): st
   });
 }
 
-/** The hash of that font's file; `null` where figures keep their own. @throws as `fontFamilyOf` does */
+/**
+ * The hash of that font's file; `null` where figures keep their own.
+ *
+ * @throws as `fontFamilyOf` does
+ * @example
+ * await fontHash("fonts/NotoSansJP-Regular.otf", undefined); // sha256 of that file
+ * await fontHash(undefined, "ieee"); // null
+ */
 export async function fontHash(asked: string | undefined, choice: VenueChoice | undefined): Promise<string | null> {
   if (asked === undefined) return null;
   const { path } = ownFontNamed(fontFamilyOf(asked, choice)) as OwnFont;

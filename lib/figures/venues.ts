@@ -130,6 +130,10 @@ export type VenueChoice = string | Omit<Venue, "source" | "family"> | Venue;
  *
  * @throws InvalidArgumentError for a name that is not known, with the nearest, and for an object that is not complete,
  *   with the key
+ * @example
+ * venueOf("ieee").columnPt; // 252
+ * const sizes = { columnPt: 240, textPt: 500, heightPt: 640, bodyPt: 10, captionPt: 9, smallestPt: 7 };
+ * const own = venueOf({ name: "my-workshop", ...sizes });
  */
 export function venueOf(choice: VenueChoice, where = "venue"): Venue {
   if (typeof choice !== "string") return parsedBy(ownVenue, choice, where);

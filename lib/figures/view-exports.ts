@@ -28,6 +28,10 @@ const tableFormats = ["tex", "csv", "md", "html"] as const;
  * What is kept under version control: the rest can be made again at any time.
  *
  * @param view its name; a figure that a page of the checkout shows as a PNG has one
+ * @example
+ * const { table, figure } = await keptFormats("cau-main");
+ * table; // ["tex", "csv", "md"]
+ * figure("cau-main-drop-at-10"); // ["svg"], and "png" where a page shows that
  */
 export async function keptFormats(view: string): Promise<ViewFormats> {
   const shown = await shownPictures();
@@ -37,7 +41,15 @@ export async function keptFormats(view: string): Promise<ViewFormats> {
   };
 }
 
-/** The table and every figure of an experiment's result, in the order of reading. Nothing is written. */
+/**
+ * The table and every figure of an experiment's result, in the order of reading. Nothing is written.
+ *
+ * @example
+ * const { result } = await experiment("cau-main");
+ * const formats = await keptFormats("cau-main");
+ * const exports = viewExports(result, builtInParts, formats, { command: "my script" });
+ * await writeExports("figures/mine", await exports[0].make()); // the table
+ */
 export function viewExports(
   result: ExperimentResult,
   parts: Parts,
@@ -54,7 +66,14 @@ export function viewExports(
   return [{ name: table, make: () => Promise.resolve(makeTable()) }, ...figures];
 }
 
-/** Names of a view's figures and of its table, as its files have them. */
+/**
+ * Names of a view's figures and of its table, as its files have them.
+ *
+ * @example
+ * const { result } = await experiment("ifru-time");
+ * exportNames(paperView(result, builtInParts, { dataset: "ml-100k", backbone: "mf", metric: "auc" }));
+ * // ["ifru-time-table", "ifru-time-auc"]
+ */
 export function exportNames({ result, figures }: PaperView): readonly string[] {
   return [...(result.summary.rows.length > 0 ? ["table"] : []), ...figures.keys()].map(
     (what) => `${result.view.name}-${what}`,
@@ -71,6 +90,11 @@ export interface PaperExport extends ViewExport {
  * The table and every figure of a view for a paper, in the formats that are asked for. Nothing is written.
  *
  * @param howOf what its sidecar says of a name
+ * @example
+ * const { result } = await experiment("ifru-time");
+ * const options = { venue: "acm-sigconf", metric: "auc" };
+ * const exports = paperExports(paperView(result, builtInParts, options), options, () => ({ command: "my script" }));
+ * for (const one of exports) await writeExports("figures/mine", await one.make());
  */
 export function paperExports(
   view: PaperView,
@@ -93,7 +117,13 @@ export function paperExports(
   return [{ name: table, make, ...latex }, ...(forFigures.length === 0 ? [] : figures)];
 }
 
-/** What is made: all, or what a paper includes. */
+/**
+ * What is made: all, or what a paper includes.
+ *
+ * @example
+ * formatsOf({ venue: "ieee" }); // ["pdf", "tex"]
+ * formatsOf({ venue: "ieee", format: ["svg"] }); // ["svg"]
+ */
 export function formatsOf({ format, venue }: PaperOptions): PaperOptions["format"] & object {
   return format ?? (venue === undefined ? paperFormats : ["pdf", "tex"]);
 }

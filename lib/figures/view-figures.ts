@@ -9,6 +9,10 @@ import { trajectories } from "./trajectories";
 /**
  * Every figure of an experiment's result, by name. Where unlearning has curves of its own, those of training are left
  * out.
+ *
+ * @example
+ * const { result } = await experiment("cau-main");
+ * for (const [name, figure] of viewFigures(result, builtInParts)) await figure.save(`figures/mine/${name}.svg`);
  */
 export function viewFigures(
   result: Pick<ExperimentResult, "summary" | "view" | "found">,

@@ -60,6 +60,13 @@ function trueResidual(system: LinearSystem, b: BlockVector, x: BlockVector, out:
  * before convergence is announced once a process.
  *
  * @throws NumericalError when A turns out not to be positive definite, or a value is not finite
+ * @example
+ * const [{ index, axes }, workspace] = [prepared, createWorkspace()];
+ * const selection = selectNodes(train, index, forgetRows, { hops: 0, pruningRatio: 0 });
+ * const local = gatherLocalRows(model, train, index, selection, forgetRows, workspace);
+ * const system = new InfluenceSystem(local, { curvature: "gauss-newton", ridge: 3, axes }, operations(), workspace);
+ * const limits = { tolerance: 1e-3, iterations: 100, breathe: () => Promise.resolve() };
+ * const { solution } = await conjugateGradient(system, system.rightHandSide, limits); // of users, and of items
  */
 export async function conjugateGradient(
   system: LinearSystem,

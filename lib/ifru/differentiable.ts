@@ -36,6 +36,14 @@ export interface Influence {
  * @throws InvalidOptionError for unknown options
  * @throws NumericalError when the curvature is negative along a search direction: use a larger damping
  * @throws CancelledError when the current signal is aborted
+ * @example
+ * const [{ tf }, ratings] = [await tensorEngine(), [1, 2, 9]];
+ * const { change } = await influenceOf({
+ *   parameters: [{ shape: [1], values: Float32Array.of(4) }], // the model is the mean of all ratings
+ *   loss: ([mean], rows) => tf.sum(tf.square(tf.sub(mean, [...rows].map((row) => ratings[row])))),
+ *   ...{ retainedRows: Int32Array.of(0, 1), forgottenRows: Int32Array.of(2) },
+ * });
+ * change[0][0]; // about -2.5, which leaves 1.5, the mean of the others
  */
 export async function influenceOf(
   problem: DifferentiableProblem,

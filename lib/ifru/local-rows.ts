@@ -50,6 +50,12 @@ export type EmbeddingTables = Pick<Mf, "userEmbedding" | "itemEmbedding" | "embe
  *
  * @param index of `train`
  * @param forgetRows row numbers of `train`, of which those that are gathered are marked
+ * @example
+ * const [{ index }, workspace] = [indexModel(model, train), createWorkspace()];
+ * const selection = selectNodes(train, index, forgetRows, { hops: 0, pruningRatio: 0 });
+ * const { rows } = gatherLocalRows(model, train, index, selection, forgetRows, workspace);
+ * rows.length; // how many training rows the request involves
+ * workspace.dispose();
  */
 export function gatherLocalRows(
   model: EmbeddingTables,

@@ -45,6 +45,13 @@ function writeChange(
  *
  * @throws InvalidOptionError without validation rows, or when they hold one class only
  * @throws NumericalError when the steps run away, so that a score is NaN
+ * @example
+ * const [{ index, axes }, workspace] = [prepared, createWorkspace()];
+ * const selection = selectNodes(train, index, forgetRows, { hops: 1, pruningRatio: 0.5 });
+ * const local = gatherLocalRows(model, train, index, selection, forgetRows, workspace);
+ * const system = new InfluenceSystem(local, { curvature: "exact", ridge: 0, axes }, operations(), workspace);
+ * const recipe = { stepSize: 1e-3, steps: 100, patience: 10, validation: valid };
+ * const { change } = await solveAsPaper(model, system, selection, recipe, workspace, new Breather("my method"));
  */
 export async function solveAsPaper(
   original: MovedModel,

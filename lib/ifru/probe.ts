@@ -47,7 +47,10 @@ export interface CalibratedNumber {
 /**
  * The function that trains the model again, which calibration needs.
  *
- * @throws InvalidOptionError when there is none
+ * @throws InvalidOptionError when there is no way to train the model again, which calibration needs
+ * @example
+ * const option = { method: "ifru", option: "damping", example: "3e-5" };
+ * const retraining = requireRetrain((rows: Interactions) => refitMf(fit, rows), option); // the function, as given
  */
 export function requireRetrain<M>(
   retrain: Retrain<M> | undefined,
@@ -60,7 +63,13 @@ export function requireRetrain<M>(
   });
 }
 
-/** The number that calibration found. @throws InvalidOptionError when nothing was prepared */
+/**
+ * The number that calibration found.
+ *
+ * @throws InvalidOptionError when nothing was prepared
+ * @example
+ * const lambda = requireCalibrated(prepared.damping, { method: "ifru", option: "damping", example: "3e-5" });
+ */
 export function requireCalibrated(
   found: number | null | undefined,
   { method, option, example }: CalibratedNumber,

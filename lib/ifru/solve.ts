@@ -49,7 +49,16 @@ export async function solveWithProgress(
   }
 }
 
-/** Solves the influence system of a request (`README.md`, principled mode). */
+/**
+ * Solves the influence system of a request (`README.md`, principled mode).
+ *
+ * @example
+ * const [{ index, axes }, workspace] = [prepared, createWorkspace()];
+ * const selection = selectNodes(train, index, forgetRows, { hops: 0, pruningRatio: 0 });
+ * const local = gatherLocalRows(model, train, index, selection, forgetRows, workspace);
+ * const system = new InfluenceSystem(local, { curvature: "gauss-newton", ridge: 3, axes }, operations(), workspace);
+ * const { change } = await solvePrincipled(system, { tolerance: 1e-3, iterations: 100 }, new Breather("my method"));
+ */
 export async function solvePrincipled(
   system: InfluenceEquation,
   options: SolveOptions,
@@ -65,6 +74,11 @@ export async function solvePrincipled(
  * @param tables the tables before
  * @param selection the rows that change
  * @param change what is added to them, `[user block, item block]`
+ * @example
+ * const selection = { users: Int32Array.of(3), items: Int32Array.of(7, 9) };
+ * const { embeddingSize } = model;
+ * const change = [new Float32Array(embeddingSize), new Float32Array(2 * embeddingSize)]; // nothing yet
+ * const moved = withRows(model, rowUpdates(model, selection, change));
  */
 export function rowUpdates(
   { userEmbedding, itemEmbedding }: { readonly userEmbedding: Float32Array; readonly itemEmbedding: Float32Array },

@@ -171,6 +171,12 @@ export class NeuralMf implements ReplaceableParameters<NeuralMf> {
  * @param user `[rows]`, into the user embeddings
  * @param item `[rows]`
  * @param label 0 or 1, `[rows]`
+ * @example
+ * const [{ tf }, { model }] = [await tensorEngine(), await fitNeuralMf(train, valid)];
+ * const [p, q, W, b, v, c] = model.parameters().map(({ values, shape }) => tf.tensor(values, [...shape]));
+ * const named = { userEmbedding: p, itemEmbedding: q, hiddenWeight: W, hiddenBias: b, outputWeight: v, outputBias: c };
+ * const loss = neuralMfLoss(tf, named, test.user, test.item, test.label);
+ * (await loss.data())[0]; // in nats, over all test rows
  */
 export function neuralMfLoss(
   tf: TensorLibrary,

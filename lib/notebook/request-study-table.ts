@@ -10,7 +10,13 @@ const methodNames = {
 
 const requestNames = { interaction: "one interaction", user: "one user", "2%": "2 % of the rows" } as const;
 
-/** A study as a table: one row for each size of request and method. */
+/**
+ * A study as a table: one row for each size of request and method.
+ *
+ * @example
+ * const study = await readFile("figures/start-here/result.json", "utf8"); // as the first notebook keeps it
+ * requestStudyTable(JSON.parse(study)).toMarkdown();
+ */
 export function requestStudyTable(study: RequestStudy): Table {
   return table({
     columns: [
@@ -40,7 +46,13 @@ export function requestStudyTable(study: RequestStudy): Table {
   });
 }
 
-/** Where the seconds of a study went: one column for each stage of any method. */
+/**
+ * Where the seconds of a study went: one column for each stage of any method.
+ *
+ * @example
+ * const study = await readFile("figures/start-here/result.json", "utf8"); // as the first notebook keeps it
+ * requestStageTable(JSON.parse(study)).toMarkdown();
+ */
 export function requestStageTable(study: RequestStudy): Table {
   const stages = [...new Set(study.rows.flatMap((row) => Object.keys(row.secondsByStage)))];
   return table({

@@ -113,6 +113,18 @@ function evaluate(model: Mf, split: IfruSplit, { train, forgetRows }: AskedRows)
  *
  * @param seed draws the small requests
  * @returns one row for each method and size, methods varying fastest
+ * @example
+ * const training = { seconds: { training: fit.seconds }, hessianVectorProducts: 0, incidentRows: null };
+ * const applied = async (asked: ReturnType<typeof retrain.unlearn> | ReturnType<typeof ifru.unlearn>) => {
+ *   const { update, cost } = await asked;
+ *   return { model: applyUpdate(fit.model, update), cost };
+ * };
+ * const rows = await studyRequests(split, 1, {
+ *   original: async () => ({ model: fit.model, cost: training }),
+ *   retrain: (asked) => applied(retrain.unlearn(fit.model, asked, { validation: valid })),
+ *   "ifru-principled": (asked) => applied(ifru.unlearn(fit.model, asked, {}, prepared)),
+ *   "ifru-paper": (asked) => applied(ifru.unlearn(fit.model, asked, { mode: "paper", validation: valid })),
+ * });
  */
 export async function studyRequests(
   split: IfruSplit,

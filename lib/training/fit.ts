@@ -101,6 +101,12 @@ function requireBinaryRows(what: string, { user, item, label }: Interactions): v
  *
  * @throws NumericalError when the score is NaN
  * @throws CancelledError when it is interrupted
+ * @example
+ * import { fit } from "recsys-unlearning/training";
+ * let [weight, best] = [0, 0]; // a model of one number, which is right at 1
+ * const runEpoch = async () => (1 - (weight += 0.5 * (1 - weight))) ** 2;
+ * const trainee = { label: "mine", runEpoch, validate: () => -Math.abs(1 - weight), keepBest: () => (best = weight) };
+ * const { epochs, endedBy } = await fit(trainee, { epochs: 20, patience: 3 }); // 20 and "epochs": better to the last
  */
 export async function fit(trainee: Trainee, limits: FitLimits): Promise<FitHistory>;
 /**
@@ -176,6 +182,11 @@ class Saver {
  * Trains for a number of epochs and keeps the last state; nothing is validated.
  *
  * @throws CancelledError when it is interrupted
+ * @example
+ * let [weight, last] = [0, 0]; // a model of one number, which is right at 1
+ * const runEpoch = async () => (1 - (weight += 0.5 * (1 - weight))) ** 2;
+ * await fitEpochs({ label: "mine", runEpoch, validate: () => NaN, keepBest: () => void (last = weight) }, 3);
+ * last; // 0.875
  */
 export async function fitEpochs(trainee: Trainee, epochs: number): Promise<void> {
   const progress = new ProgressTask(`training ${trainee.label}`, epochs, "epochs");
@@ -190,7 +201,14 @@ export async function fitEpochs(trainee: Trainee, epochs: number): Promise<void>
   }
 }
 
-/** The error of a training whose numbers ran away. @param where such as `"epoch 3, batch 17"` */
+/**
+ * The error of a training whose numbers ran away.
+ *
+ * @param where such as `"epoch 3, batch 17"`
+ * @example
+ * const loss = 1e308 * 10; // Infinity
+ * if (!Number.isFinite(loss)) throw notFinite("my model", "loss", loss, "epoch 3, batch 17");
+ */
 export function notFinite(label: string, what: string, value: number, where: string): NumericalError {
   return new NumericalError(`training ${label}: the ${what} is ${value}`, {
     where,

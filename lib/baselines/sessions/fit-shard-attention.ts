@@ -75,6 +75,12 @@ const mostKeptStates = 2 ** 27;
  * @param options those that differ from the defaults
  * @throws NumericalError naming epoch and batch when the loss is not finite
  * @throws CancelledError when it is interrupted
+ * @example
+ * const { members } = await SessionEnsemble.load("shards.safetensors");
+ * const width = members[0].form.options.embeddingSize;
+ * const centroids = new Float32Array(members.length * width); // to be filled with each shard's mean state
+ * const { aggregation } = await fitShardAttention(members, centroids, sessionSplit);
+ * const ensemble = new SessionEnsemble(members, aggregation);
  */
 export async function fitShardAttention(
   members: readonly SessionModel[],

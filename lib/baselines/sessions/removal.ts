@@ -37,6 +37,10 @@ export interface ItemVectors {
  * @param vectors needed where `similar` events go
  * @param purpose names the stream of random numbers
  * @returns row numbers of the interactions, ascending
+ * @example
+ * const options = { removal: "cut-out", deletion: "nearest", deleteCount: 1, seed: 1 } as const;
+ * const removed = removedRows(sessions, eventRequest.forgetRows, options, null); // and one neighbour in each session
+ * const left = withoutRows(sessions, removed, 2); // those that still have two events
  */
 export function removedRows(
   sessions: Sessions,

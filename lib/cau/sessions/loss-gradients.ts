@@ -37,6 +37,12 @@ export interface LossGradients {
  * What the losses need of the original's output.
  *
  * @param target classes to forget, int32, `[samples]`
+ * @example
+ * const held = await gru.upload();
+ * const states = sessionStates({ ...held, input: nextInput(gru.form, samples) });
+ * const target = held.engine.tf.tensor1d(samples.target.map((item) => classOfItem(gru.form, item)), "int32");
+ * const { entropy } = originalOutput(held.engine, { states, layer: sessionClassifier(held) }, target);
+ * await entropy.data(); // in nats, one for each sample
  */
 export function originalOutput(engine: TensorEngine, original: OutputPass, target: Tensor1D): OriginalOutput {
   const { logits, losses, shifted } = predicted(engine, original, target);
@@ -51,6 +57,13 @@ export function originalOutput(engine: TensorEngine, original: OutputPass, targe
  *
  * @param target classes to forget, int32, `[samples]`
  * @param next the classes after them, of the first samples; the others have none, int32, `[with next]`
+ * @example
+ * const { engine, ...held } = await gru.upload();
+ * const states = sessionStates({ ...held, engine, input: nextInput(gru.form, samples) });
+ * const pass = { states, layer: sessionClassifier({ ...held, engine }) };
+ * const target = engine.tf.tensor1d(samples.target.map((item) => classOfItem(gru.form, item)), "int32");
+ * const next = engine.tf.tensor1d([], "int32"); // no sample has one
+ * const { losses } = lossGradients(engine, pass, originalOutput(engine, pass, target), target, next);
  */
 export function lossGradients(
   engine: TensorEngine,

@@ -57,6 +57,9 @@ export type BrowserFormat = "svg" | "pdf" | "png";
  * @param format `"png"` (at twice the density), `"svg"`, or `"pdf"` (a pixel is 1/96 inch)
  * @throws NotFoundError where there is no browser, or plotly.js-dist is not installed
  * @throws InvalidDataError where plotly cannot draw the figure
+ * @example
+ * const figure = plotlyFigure({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], caption: "Two points." });
+ * await writeFileAtomic("figures/mine/points.pdf", await drawInBrowser(figure, "pdf"));
  */
 export async function drawInBrowser(figure: PlotlyDrawing, format: BrowserFormat): Promise<Buffer> {
   const browser = localBrowser();

@@ -10,6 +10,9 @@ import { plainTitle } from "./values";
  *
  * @param where the file
  * @throws InvalidDataError for text that is no JSON, and for JSON that is no plotly figure
+ * @example
+ * const figure = savedPlotlyFigure(await readFile("figure.json", "utf8"), "figure.json");
+ * await figure.save("figure.pdf");
  */
 export function savedPlotlyFigure(text: string, where: string): PlotlyFigure {
   const { data, layout = {} } = parsed(text, where) as { data?: unknown; layout?: unknown };
@@ -45,7 +48,15 @@ function captionOf(title: unknown): string | undefined {
   }
 }
 
-/** A plotly figure's files, the sidecar last. @throws as `PlotlyFigure.save` does */
+/**
+ * A plotly figure's files, the sidecar last.
+ *
+ * @throws as `PlotlyFigure.save` does
+ * @example
+ * const figure = plotlyFigure({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], caption: "Two points." });
+ * const files = await plotlyFiles(figure, "points", { command: "my script" }, ["svg", "html"]);
+ * await writeExports("figures/mine", files); // points.svg, points.html and points.json
+ */
 export async function plotlyFiles(
   figure: PlotlyFigure,
   name: string,

@@ -36,6 +36,10 @@ export interface UScores {
  * How well a model recommends and how far it has forgotten, in one number, by three definitions of ours.
  *
  * @throws InvalidOptionError for a value that is not in [0, 1], or an original that recommends nothing right
+ * @example
+ * const { relative, calibrated } = uScores({ recall: 0.18, originalRecall: 0.2, hit: 0.1, level: 0.1 });
+ * relative; // 0.9: it keeps 90 % of the recall, and 90 % of the forgotten samples are out of the first k
+ * calibrated; // 0.947…: it ranks them like what was never seen, so that only the recall is less
  */
 export function uScores(outcome: UnlearningOutcome): UScores {
   const { recall, originalRecall, hit, level } = outcome;

@@ -189,6 +189,11 @@ async function openAttention(
  * disposed of.
  *
  * @param dropoutSeed of dropout that stays on; `null` for none. One call after another goes on with the stream
+ * @example
+ * const { members } = await SessionEnsemble.load("shards.safetensors");
+ * const states = await openShardStates(members, null);
+ * const stacked = await states.of(samples); // all samples by the first shard, then by the second, and so on
+ * states.dispose();
  */
 export async function openShardStates(
   members: readonly SessionModel[],

@@ -274,7 +274,13 @@ export interface SessionPass {
   readonly taps?: LayerTaps | undefined;
 }
 
-/** The input that asks what comes after some histories. @param chosen numbers of histories, `[rows]`; by default all */
+/**
+ * The input that asks what comes after some histories.
+ *
+ * @param chosen numbers of histories, `[rows]`; by default all
+ * @example
+ * const { tokens, places } = nextInput(gru.form, samples, Int32Array.of(0, 1)); // of the first two samples
+ */
 export function nextInput(
   { kind, itemCount, options }: SessionModelForm,
   histories: Histories,
@@ -283,12 +289,28 @@ export function nextInput(
   return networkOf(kind).nextInput(histories, chosen, options, itemCount);
 }
 
-/** The states at the wanted places, in differentiable tensor operations, `[places, embeddingSize]`. */
+/**
+ * The states at the wanted places, in differentiable tensor operations, `[places, embeddingSize]`.
+ *
+ * @example
+ * const uploaded = await gru.upload();
+ * const states = sessionStates({ ...uploaded, input: nextInput(gru.form, samples) });
+ * states.shape; // [samples, embeddingSize]
+ * uploaded.dispose();
+ */
 export function sessionStates({ form, ...pass }: SessionPass): Tensor2D {
   return networkOf(form.kind).states({ ...pass, options: form.options });
 }
 
-/** The scores of every class at the wanted places, in differentiable tensor operations, `[places, classCount]`. */
+/**
+ * The scores of every class at the wanted places, in differentiable tensor operations, `[places, classCount]`.
+ *
+ * @example
+ * const uploaded = await gru.upload();
+ * const logits = sessionLogits({ ...uploaded, input: nextInput(gru.form, samples) });
+ * logits.shape; // [samples, classCount]
+ * uploaded.dispose();
+ */
 export function sessionLogits(pass: SessionPass): Tensor2D {
   const { tf } = pass.engine;
   const { weight, bias } = sessionClassifier(pass);
@@ -301,6 +323,11 @@ export function sessionLogits(pass: SessionPass): Tensor2D {
  *
  * @param items what is to be predicted, `[places]`
  * @param weights `[places]`; by default 1 / places each, which gives the mean
+ * @example
+ * const uploaded = await gru.upload();
+ * const loss = sessionLoss({ ...uploaded, input: nextInput(gru.form, samples) }, samples.target);
+ * (await loss.data())[0]; // in nats, the mean over the samples
+ * uploaded.dispose();
  */
 export function sessionLoss(pass: SessionPass, items: Int32Array, weights?: Float32Array): Scalar {
   const { engine, form } = pass;
@@ -338,7 +365,15 @@ function plans({ kind, itemCount, options }: SessionModelForm): readonly Paramet
   ];
 }
 
-/** The output layer: the rows that score classes, `[classes, embeddingSize]`, and what is added to each. */
+/**
+ * The output layer: the rows that score classes, `[classes, embeddingSize]`, and what is added to each.
+ *
+ * @example
+ * const uploaded = await gru.upload();
+ * const { weight } = sessionClassifier(uploaded);
+ * const rows = await weight.data(); // row classOfItem(gru.form, 7) is the one that scores item 7
+ * uploaded.dispose();
+ */
 export function sessionClassifier({
   form,
   engine: { tf },

@@ -6,6 +6,9 @@ import { type ParameterPlan, type SessionTensors, uniformPlan } from "./session-
 
 /**
  * The parameters of an attention over the states of shards (SRU) that are learnt; the shards' `centroids` are given.
+ *
+ * @example
+ * const names = shardAttentionPlans(gru.form, 8).map(({ name }) => name); // "transform", "transformBias" and so on
  */
 export function shardAttentionPlans({ itemCount, options }: SessionModelForm, shards: number): ParameterPlan[] {
   const { embeddingSize: width, paddingClass } = options;
@@ -22,7 +25,13 @@ export function shardAttentionPlans({ itemCount, options }: SessionModelForm, sh
   ];
 }
 
-/** The shape of the `centroids`. */
+/**
+ * The shape of the `centroids`.
+ *
+ * @example
+ * const { form } = SessionModel.initialise("gru4rec", 100, { embeddingSize: 32 });
+ * centroidsShape(form, 8); // [8, 1, 32]
+ */
 export function centroidsShape({ options }: SessionModelForm, shards: number): [number, number, number] {
   return [shards, 1, options.embeddingSize];
 }
@@ -35,6 +44,12 @@ export function centroidsShape({ options }: SessionModelForm, shards: number): [
  * @param tensors the parameters and `centroids`, by name
  * @param states h, `[shards, histories, embeddingSize]`
  * @returns `[histories, embeddingSize]`
+ * @example
+ * const [engine, size] = [await tensorEngine(), gru.form.options.embeddingSize];
+ * const shapes = [...shardAttentionPlans(gru.form, 2), { name: "centroids", shape: centroidsShape(gru.form, 2) }];
+ * const tensors = Object.fromEntries(shapes.map(({ name, shape }) => [name, engine.tf.ones([...shape])]));
+ * const states = engine.tf.tensor3d(new Float32Array(2 * 5 * size), [2, 5, size]); // of two shards, five histories
+ * aggregatedStates(engine, tensors, states).shape; // [5, size]
  */
 export function aggregatedStates({ tf }: TensorEngine, tensors: SessionTensors, states: Tensor3D): Tensor2D {
   const [shards, rows, width] = states.shape;
