@@ -11,12 +11,12 @@ import { summarise } from "../metrics";
 
 /** Rows of a view that may be compared: one dataset, one backbone, trained alike, asked to forget the same. */
 export interface Circumstances {
-  /** What tells them from the view's others, such as `"LightGCN, 1 %"`. */
+  /** What tells them from the view's others, such as `"ML-100K, LightGCN, 1 % mislabelled"`. */
   readonly label: string;
   /** Their labels. */
   readonly dataset: string;
   readonly backbone: string;
-  /** Dataset and backbone, such as `"MovieLens-100K, MF"`. */
+  /** Dataset and backbone, such as `"ML-100K, MF"`. */
   readonly model: string;
   readonly rows: readonly SummaryRow[];
 }

@@ -16,7 +16,7 @@ const files: Readonly<Record<Venue["family"], readonly string[]>> = {
  * which looks for the venue's family in the TeX of this machine.
  *
  * @throws NotFoundError where there is no such font, with what to install
- * @throws InvalidArgumentError for `"venue"` without one
+ * @throws InvalidArgumentError for `"venue"` without one, or a file that is no font
  * @example
  * const fontFamily = fontFamilyOf("venue", "ieee"); // a Times, where TeX has one
  * const value = { group: "ml-100k", series: "IFRU", value: 0.72 };

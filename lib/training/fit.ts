@@ -96,8 +96,8 @@ function requireBinaryRows(what: string, { user, item, label }: Interactions): v
 }
 
 /**
- * Trains until the validation score has not improved for `patience` epochs in a row, or for `epochs` epochs. Reports
- * progress and honours cancellation (through `runEpoch`).
+ * Trains until the validation score has not improved for `patience` epochs in a row, for `epochs` epochs, or until
+ * `maxSeconds` are over. Reports progress and honours cancellation (through `runEpoch`).
  *
  * @throws NumericalError when the score is NaN
  * @throws CancelledError when it is interrupted
