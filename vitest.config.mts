@@ -6,23 +6,15 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const full = process.env["RECSYS_TEST_FULL"] === "1";
 
 /**
- * Suites that need modules of their own: they replace a module for all that import it, count tensors or workspaces from
- * zero, or make a second memory of the engine.
+ * Suites that need modules of their own: they replace a module for all that import it, or make a second memory of the
+ * engine.
  */
 const apart = [
-  "test/cau/sessions/cau.test.ts",
-  "test/cau/sessions/loss-gradients.test.ts",
   "test/core/files.test.ts",
   "test/engine/*.test.ts",
   "test/experiments/faults.test.ts",
   "test/experiments/worker-process.test.ts",
   "test/experiments/write-order.test.ts",
-  "test/ifru/differentiable.test.ts",
-  "test/ifru/ifru-lightgcn.test.ts",
-  "test/ifru/influence-system.test.ts",
-  "test/ifru/sessions/output-influence.test.ts",
-  "test/models/**/*.test.ts",
-  "test/training/fit-lightgcn.test.ts",
 ];
 const long = full ? [] : ["test/**/*.full.test.ts"];
 

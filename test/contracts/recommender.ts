@@ -29,6 +29,7 @@ export function describeRecommender<M extends Recommender & { save(path: string)
   subject: RecommenderUnderTest<M>,
 ): void {
   describe(`${name} as a recommender`, () => {
+    const liveBefore = liveWorkspaces();
     let folder: string;
     let split: IfruSplit;
     let model: M;
@@ -126,6 +127,6 @@ export function describeRecommender<M extends Recommender & { save(path: string)
       }
     });
 
-    it("leaves no workspace behind, also after failures", () => expect(liveWorkspaces()).toBe(0));
+    it("leaves no workspace behind, also after failures", () => expect(liveWorkspaces()).toBe(liveBefore));
   });
 }

@@ -102,10 +102,11 @@ const everyNode: NodeSelection = {
 const cases = [1, 2, 3].flatMap((seed) => [1, 2].map((layerCount) => [seed, layerCount] as const));
 
 describe("the influence of a graph", () => {
+  const liveBefore = liveWorkspaces();
   const workspace = createWorkspace();
   afterAll(() => {
     workspace.dispose();
-    expect(liveWorkspaces()).toBe(0);
+    expect(liveWorkspaces()).toBe(liveBefore);
   });
 
   it.each(cases)("is the gradient of what leaves the objective (seed %i, layers %i)", (seed, layerCount) => {

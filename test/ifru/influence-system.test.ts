@@ -39,6 +39,7 @@ function lossOf(train: Interactions, some: Iterable<number>, p: Float64Array, q:
 }
 
 const open: Workspace[] = [];
+const liveBefore = liveWorkspaces();
 function workspace(): Workspace {
   const made = createWorkspace();
   open.push(made);
@@ -46,7 +47,7 @@ function workspace(): Workspace {
 }
 afterEach(() => {
   for (const made of open.splice(0)) made.dispose();
-  expect(liveWorkspaces()).toBe(0);
+  expect(liveWorkspaces()).toBe(liveBefore);
 });
 
 interface Form {

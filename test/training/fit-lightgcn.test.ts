@@ -11,7 +11,8 @@ const { train, valid } = ifruSplit(generateInteractions({ userCount: 60, itemCou
 const quick: Partial<FitLightGcnOptions> = {
   ...{ embeddingSize: 6, learningRate: 0.02, batchSize: 200, initialDeviation: 0.1, epochs: 6 },
 };
-afterEach(() => expect(liveWorkspaces()).toBe(0));
+const liveBefore = liveWorkspaces();
+afterEach(() => expect(liveWorkspaces()).toBe(liveBefore));
 
 /** Mean loss over all rows, straight from the definitions: dense B, float64. */
 function slowLoss(model: LightGcn, embedding: Float64Array, regularization: number): number {
