@@ -28,6 +28,8 @@ export class NotebookPage<Name extends string> {
   async opened(): Promise<void> {
     await this.panel.locator(".jp-Notebook .jp-CodeCell").nth(this.names.length - 1).waitFor({ timeout: longMs }); // prettier-ignore
     await this.idle();
+    // For some tenths of a second after it first says so, JupyterLab drops a cell that is run, whatever the kernel.
+    await this.page.waitForTimeout(500);
   }
 
   /** The notebook that is in front. */

@@ -138,7 +138,16 @@ export class Button extends Widget {
     this.set({ disabled });
   }
 
-  /** Calls a function with each click. @returns ends that */
+  /**
+   * Calls a function with each click. As with every widget, what it prints and throws goes to the log of the page
+   * (*View ▸ Show Log Console*): the cell has ended. `interact`, or `capture` of an `output()`, shows it in the page.
+   *
+   * @returns ends that
+   * @example
+   * const log = output();
+   * forget.onClick(() => void log.capture(() => console.log("forgotten")));
+   * vbox([forget, log]);
+   */
   onClick(listener: () => void): () => void {
     this.clickListeners.add(listener);
     return () => this.clickListeners.delete(listener);
@@ -159,8 +168,9 @@ export class Button extends Widget {
  * A button.
  *
  * @example
- * const forget = button("Forget", { icon: "trash" });
- * forget.onClick(() => console.log("forgotten"));
+ * const [forget, log] = [button("Forget", { icon: "trash" }), output()];
+ * forget.onClick(() => void log.capture(() => console.log("forgotten")));
+ * vbox([forget, log]); // what is printed stands below the button
  */
 export function button(label: string, options: ButtonOptions = {}): Button {
   requireKnown("button", options, ["icon", "colour"]);
