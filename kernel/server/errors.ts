@@ -1,4 +1,4 @@
-import { buildRemedy, didYouMean } from "recsys-unlearning/core";
+import { buildRemedy, didYouMean, libFolder } from "recsys-unlearning/core";
 import { maskPaths, type PathMask } from "../path-masks";
 import type { ErrorContent } from "../protocol/message";
 import type { CellSources, Position } from "./cell-sources";
@@ -98,10 +98,23 @@ export class ErrorReporter {
   }
 
   /** The frames, and the code at the topmost that lies in a cell. */
-  private framesOf({ frames }: ThrownError): string[] {
-    const place = placeInCell(frames);
+  private framesOf(read: ThrownError): string[] {
+    const place = placeInCell(read.frames);
     const code = place && this.cells.code(place.cell);
-    return place && code !== undefined ? [...frames, ...excerpt(code, place.position, 1)] : [...frames];
+    const shown = place && read.isOurs ? this.withoutInside(read.frames) : read.frames;
+    return place && code !== undefined ? [...shown, ...excerpt(code, place.position, 1)] : [...shown];
+  }
+
+  /** An error of lib says itself what is wrong: where in lib it was found is nothing that a person can change. */
+  private withoutInside(frames: readonly string[]): readonly string[] {
+    const inside = `${this.mask(libFolder())}/`;
+    const isInside = (frame: string) => frame.includes(inside) || frame.includes("(<anonymous>)");
+    const outside = frames.findIndex((frame) => !isInside(frame));
+    if (outside < 2) return frames;
+    return [
+      grey(`    … ${outside} frames of recsys-unlearning, which the error's stack has`),
+      ...frames.slice(outside),
+    ];
   }
 
   private mask(text: string): string {

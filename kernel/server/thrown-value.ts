@@ -10,6 +10,8 @@ export interface ThrownError {
   readonly place: readonly string[];
   /** `    at …`, already in terms of the sources. */
   readonly frames: readonly string[];
+  /** Whether it is one of lib's own, whose message says what is wrong and what to do. */
+  readonly isOurs: boolean;
   /** The error's own further properties, as Node shows them; empty where there are none. */
   readonly extra: string;
   readonly cause: unknown;
@@ -35,6 +37,7 @@ export function readError(value: unknown): ThrownError | undefined {
     message,
     place: placeOf(lines, frames),
     frames,
+    isOurs: isOurs(value),
     extra: extraOf(value),
     cause: peek(value, "cause"),
     errors: Array.isArray(errors) && !types.isProxy(errors) ? (errors as unknown[]).slice(0, maxErrors) : [],
@@ -77,6 +80,10 @@ function placeOf(lines: readonly string[], frames: readonly string[]): string[] 
   return end < 0 ? [] : lines.slice(0, end).map((line) => cutText(line, { characters: 1000 }));
 }
 
+function isOurs(error: Error): boolean {
+  return "where" in error && "remedy" in error;
+}
+
 const shownElsewhere = new Set(["name", "message", "stack", "cause", "errors", "requireStack"]);
 
 function extraOf(error: Error): string {
@@ -84,8 +91,7 @@ function extraOf(error: Error): string {
     const own = Object.entries(Object.getOwnPropertyDescriptors(error));
     const extra = own.filter(([key, { enumerable }]) => enumerable === true && !shownElsewhere.has(key));
     // What our own errors say is in their messages.
-    const isOurs = "where" in error && "remedy" in error;
-    const kept = isOurs ? extra.filter(([key]) => key !== "where" && key !== "remedy") : extra;
+    const kept = isOurs(error) ? extra.filter(([key]) => key !== "where" && key !== "remedy") : extra;
     if (kept.length === 0) return "";
     return inspectValue(Object.defineProperties({}, Object.fromEntries(kept)));
   } catch {

@@ -67,6 +67,23 @@ back.groupby(["label"]).col(["user"]).count()`);
   expect((await shown("df.head(1).print()"))["stdout"]).toMatch(/u0 +│ i0 +│ 1 /);
 });
 
+test("an error of lib says what to do, and where in the cell it began, without the way through lib", async () => {
+  const errorOf = async (code: string) => {
+    const { outputs } = await kernel.execute(code, { stop_on_error: false });
+    const found = outputs.find((output) => "traceback" in output);
+    return found === undefined ? [] : (found as { traceback: string[] }).traceback.map(plainText);
+  };
+  const wrong = 'const wrong = await import("recsys-unlearning/training").then(({ fitMf }) => fitMf(split.train, split.valid, { epochs: -1 }))'; // prettier-ignore
+  const traceback = await errorOf(wrong);
+  expect(traceback.join("\n")).toMatch(
+    /remedy: give a whole number >= 1\n +… \d+ frames of recsys-unlearning.*\n +at .*cell\[/,
+  );
+  expect(traceback.filter((line) => /^ {4}at /.test(line) && !line.includes("cell["))).toEqual([]);
+  expect((await errorOf("(await import('recsys-unlearning/core')).sha256(null as never)")).join("\n")).toMatch(
+    /sha256 \(lib/,
+  );
+});
+
 describe("help", () => {
   test("lists every area, the notebooks by reader and the pages, as those have it", async () => {
     const page = (await shown("help()"))["text/markdown"];
