@@ -4,7 +4,7 @@ import { page, points } from "./html";
 import type { Course } from "./layout";
 import type { LoadedAssignment } from "./load-assignment";
 import type { Marked } from "./marks";
-import { type NearCopy, nearCopies } from "./near-copies";
+import type { NearCopy } from "./near-copies";
 import type { Notebook } from "../notebook/notebook-file";
 import { checkStatistics, type CheckStatistics, distribution, mean, median } from "./statistics";
 import { readSubmission } from "./submission";
@@ -26,6 +26,7 @@ export async function writeClassReport(
   }
   // It is public with this repository, and handed about where it is not.
   notebooks.set(ownSolution, assignment.source);
+  const { nearCopies } = await import("./near-copies.js"); // has the TypeScript compiler, which takes .2 s to load
   const copies = nearCopies(notebooks, assignment.released);
   const path = join(course.results(assignment.name), "class.html");
   await writeFileAtomic(path, classPage(assignment.title, all, copies));

@@ -1,33 +1,40 @@
-import ts from "@tslab/typescript-for-tslab";
+import { createRequire } from "node:module";
+import type ts from "@tslab/typescript-for-tslab";
 import { didYouMean, InvalidOptionError } from "recsys-unlearning/core";
 import { freeId, hasTag, type Notebook, type NotebookCell } from "./notebook-file";
 
 /** A value a parameter can have: whatever JSON holds. */
 export type ParameterValue = unknown;
 
+/** The compiler, where somebody asks for parameters: it takes .2 s to load, and most have none. */
+const compiler = () => createRequire(__filename)("@tslab/typescript-for-tslab") as typeof ts;
+
 /** The names that a notebook's cell tagged `parameters` declares, with their declared types where it gives any. */
 export function declaredParameters(notebook: Notebook): Map<string, string | undefined> {
   const cell = notebook.cells.find((candidate) => hasTag(candidate, "parameters"));
-  const file = ts.createSourceFile("parameters.ts", cell?.source ?? "", ts.ScriptTarget.ESNext, true);
   const declared = new Map<string, string | undefined>();
-  for (const statement of file.statements.filter(ts.isVariableStatement))
+  if (cell === undefined) return declared;
+  const { createSourceFile, isIdentifier, isVariableStatement, ScriptTarget } = compiler();
+  const file = createSourceFile("parameters.ts", cell.source, ScriptTarget.ESNext, true);
+  for (const statement of file.statements.filter(isVariableStatement))
     for (const declaration of statement.declarationList.declarations)
-      if (ts.isIdentifier(declaration.name)) declared.set(declaration.name.text, typeOf(declaration, file));
+      if (isIdentifier(declaration.name)) declared.set(declaration.name.text, typeOf(declaration, file));
       else for (const name of namesIn(declaration.name)) declared.set(name, undefined);
   return declared;
 }
 
 /** The declared type; a bigint's is kept where only its value tells. */
 function typeOf({ type, initializer }: ts.VariableDeclaration, file: ts.SourceFile): string | undefined {
-  const isBigInt = initializer !== undefined && ts.isBigIntLiteral(initializer);
+  const isBigInt = initializer !== undefined && compiler().isBigIntLiteral(initializer);
   return type?.getText(file) ?? (isBigInt ? "bigint" : undefined);
 }
 
 /** The names in a pattern, such as `{ rate, options: [first] }`. */
 function namesIn(pattern: ts.BindingPattern): string[] {
+  const { isIdentifier, isOmittedExpression } = compiler();
   return pattern.elements.flatMap((element) => {
-    if (ts.isOmittedExpression(element)) return [];
-    return ts.isIdentifier(element.name) ? [element.name.text] : namesIn(element.name);
+    if (isOmittedExpression(element)) return [];
+    return isIdentifier(element.name) ? [element.name.text] : namesIn(element.name);
   });
 }
 
