@@ -1,9 +1,9 @@
 import { readFileSync, existsSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import ts from "@tslab/typescript-for-tslab";
 import { InvalidDataError } from "recsys-unlearning/core";
 import { inProject } from "../folders";
+import { typescriptCompiler } from "../typescript-compiler";
 
 interface Loadable extends NodeJS.Module {
   _compile(code: string, path: string): void;
@@ -18,6 +18,7 @@ interface Loadable extends NodeJS.Module {
 export function loadTypeScript(path: string, loaded: Map<string, unknown> = new Map()): unknown {
   const known = loaded.get(path);
   if (known !== undefined) return known;
+  const ts = typescriptCompiler();
   const { outputText, diagnostics = [] } = ts.transpileModule(readFileSync(path, "utf8"), {
     compilerOptions: {
       module: ts.ModuleKind.CommonJS,

@@ -1,20 +1,17 @@
-import { createRequire } from "node:module";
 import type ts from "@tslab/typescript-for-tslab";
 import { didYouMean, InvalidOptionError } from "recsys-unlearning/core";
+import { typescriptCompiler } from "../typescript-compiler";
 import { freeId, hasTag, type Notebook, type NotebookCell } from "./notebook-file";
 
 /** A value a parameter can have: whatever JSON holds. */
 export type ParameterValue = unknown;
-
-/** The compiler, where somebody asks for parameters: it takes .2 s to load, and most have none. */
-const compiler = () => createRequire(__filename)("@tslab/typescript-for-tslab") as typeof ts;
 
 /** The names that a notebook's cell tagged `parameters` declares, with their declared types where it gives any. */
 export function declaredParameters(notebook: Notebook): Map<string, string | undefined> {
   const cell = notebook.cells.find((candidate) => hasTag(candidate, "parameters"));
   const declared = new Map<string, string | undefined>();
   if (cell === undefined) return declared;
-  const { createSourceFile, isIdentifier, isVariableStatement, ScriptTarget } = compiler();
+  const { createSourceFile, isIdentifier, isVariableStatement, ScriptTarget } = typescriptCompiler();
   const file = createSourceFile("parameters.ts", cell.source, ScriptTarget.ESNext, true);
   for (const statement of file.statements.filter(isVariableStatement))
     for (const declaration of statement.declarationList.declarations)
@@ -25,13 +22,13 @@ export function declaredParameters(notebook: Notebook): Map<string, string | und
 
 /** The declared type; a bigint's is kept where only its value tells. */
 function typeOf({ type, initializer }: ts.VariableDeclaration, file: ts.SourceFile): string | undefined {
-  const isBigInt = initializer !== undefined && compiler().isBigIntLiteral(initializer);
+  const isBigInt = initializer !== undefined && typescriptCompiler().isBigIntLiteral(initializer);
   return type?.getText(file) ?? (isBigInt ? "bigint" : undefined);
 }
 
 /** The names in a pattern, such as `{ rate, options: [first] }`. */
 function namesIn(pattern: ts.BindingPattern): string[] {
-  const { isIdentifier, isOmittedExpression } = compiler();
+  const { isIdentifier, isOmittedExpression } = typescriptCompiler();
   return pattern.elements.flatMap((element) => {
     if (isOmittedExpression(element)) return [];
     return isIdentifier(element.name) ? [element.name.text] : namesIn(element.name);
