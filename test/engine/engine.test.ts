@@ -62,7 +62,7 @@ it("has a command that lists, checks and removes", () => {
   const engine = (...args: string[]) => execFileSync(process.execPath, [command, ...args], { env, encoding: "utf8" });
   expect(engine("status")).toMatch(/in use here: wasm[\s\S]*tensorflow +not (installed|in Node 2)/);
   expect(engine("wasm")).toMatch(/the wasm engine works/);
-  expect(engine("remove")).toMatch(/no native engine in the cache/);
+  expect(engine("remove")).toMatch(/no installed engine in the cache/);
   expect(readdirSync(cache)).toEqual([]);
 });
 

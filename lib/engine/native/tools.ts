@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { currentSignal, EngineError, throwIfCancelled } from "../../core";
 
@@ -12,7 +14,8 @@ export function toolRunner(folder: string): RunTool {
   return async (command, args) => {
     const signal = currentSignal();
     try {
-      const options = { cwd: folder, maxBuffer: 2 ** 26, ...(signal === undefined ? {} : { signal }) };
+      const shell = command === "npm" && process.platform === "win32"; // where it is a script, npm.cmd
+      const options = { cwd: folder, maxBuffer: 2 ** 26, shell, ...(signal === undefined ? {} : { signal }) };
       const { stdout } = await execute(command, [...args], options);
       return stdout;
     } catch (cause) {
@@ -21,6 +24,13 @@ export function toolRunner(folder: string): RunTool {
       throw new EngineError(`${command} ${args[0]} failed:\n    ${telling(stderr || stdout || message)}`, { cause });
     }
   };
+}
+
+/** Installs a package in a folder of its own. No install script runs; the package's binaries come with it. */
+export async function installByNpm(folder: string, requirement: string): Promise<void> {
+  await writeFile(join(folder, "package.json"), '{"private":true}');
+  const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--include=optional"];
+  await toolRunner(folder)("npm", ["install", requirement, ...quiet]);
 }
 
 /** The lines of a tool's output that say what is wrong: those with an error, else the last ones. */
