@@ -50,6 +50,11 @@ const asIs = 111;
 const turned = 112;
 /** What its builds have room for at least. */
 const mostThreads = 64;
+/**
+ * Multiplications of one product from which on several threads compute it. Threads wait for each other without sleep:
+ * where something else takes a core, that costs milliseconds a product, which small ones can never win back.
+ */
+const worthThreads = 2 ** 24;
 
 /**
  * How many threads OpenBLAS is to have: `RECSYS_BLAS_THREADS`, else the machine's cores.
@@ -84,15 +89,21 @@ export function loadOpenBlas(folder: string): OpenBlas {
     throw new EngineError(`the blas engine does not load: ${why}`, { where: path, remedy: blasRemedy(), cause });
   }
   call.setThreads(threads);
+  const have = call.threads() as number;
+  let current = have;
   return {
     version: String(call.config()).split(" ")[1],
     core: String(call.core()),
-    threads: call.threads() as number,
-    sgemm: (a, b, out, { rows, inner, columns }, accumulate) =>
-      void call.gemm(
+    threads: have,
+    sgemm(a, b, out, { rows, inner, columns }, accumulate) {
+      const wanted = rows * inner * columns < worthThreads ? 1 : have;
+      if (wanted !== current) call.setThreads(wanted);
+      current = wanted;
+      call.gemm(
         ...[rowMajor, a.transposed ? turned : asIs, b.transposed ? turned : asIs, rows, columns, inner, 1],
         ...[a.values, a.rowLength, b.values, b.rowLength, accumulate ? 1 : 0, out, columns],
-      ),
+      );
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { SimdMemory } from "../simd";
 import { openBlas, type OpenBlas } from "./library";
 
 /** Multiplications of one product below which a call costs more than OpenBLAS gains. */
-const worthACall = 16_384;
+const worthACall = 8_192;
 
 /**
  * The SIMD operations with products of matrices by OpenBLAS, on the same memory without a copy. Small ones stay with
