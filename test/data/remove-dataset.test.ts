@@ -9,8 +9,8 @@ import { canResume } from "../../lib/data/catalogue/download";
 import { fetchVariant } from "../../lib/data/catalogue/fetch-variant";
 import { recordSeenHash } from "../../lib/data/catalogue/trust";
 import { nativeFolder } from "../../lib/engine/native/locate";
-import { removeInstalled } from "../../lib/engine/native/build";
 import { keepMeasured } from "../../lib/engine/native/measured";
+import { removeInstalled } from "../../lib/engine/native/staging";
 import { file, serve, type TestServer } from "./server.fixture";
 
 let folder: string;
