@@ -142,10 +142,10 @@ describe.skipIf(installed === undefined)("the blas engine", () => {
       const env = { ...process.env, RECSYS_ENGINE: "blas", RECSYS_BLAS_THREADS: asked };
       const flags = ["--preset", "tiny", "--only", "method=retrain", "--workers", "2", "--store", store];
       execFileSync(process.execPath, [command, "run", "ifru-accuracy", ...flags], { env, stdio: "ignore" });
-      const runs = readdirSync(store).filter((name) => /^[0-9a-f]{20}$/.test(name));
+      const runs = readdirSync(join(store, "runs"));
       expect(runs.length).toBeGreaterThan(1);
       for (const name of runs) {
-        const read = (file: string) => JSON.parse(readFileSync(join(store, name, file), "utf8")) as Kept;
+        const read = (file: string) => JSON.parse(readFileSync(join(store, "runs", name, file), "utf8")) as Kept;
         expect(read("result.json").engine).toBe("blas");
         expect(read("timing.json").environment.engine).toContain(`, ${words}`);
       }

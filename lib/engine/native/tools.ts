@@ -26,17 +26,26 @@ export function toolRunner(folder: string): RunTool {
   };
 }
 
-/** Installs a package in a folder of its own. No install script runs; the package's binaries come with it. */
+/**
+ * Installs a package in a folder of its own. No install script runs; the package's binaries come with it.
+ *
+ * @throws EngineError when npm cannot, as where no registry is in reach
+ */
 export async function installByNpm(folder: string, requirement: string): Promise<void> {
   await writeFile(join(folder, "package.json"), '{"private":true}');
   const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--include=optional"];
-  await toolRunner(folder)("npm", ["install", requirement, ...quiet]);
+  try {
+    await toolRunner(folder)("npm", ["install", requirement, ...quiet]);
+  } catch (cause) {
+    if (!(cause instanceof EngineError)) throw cause;
+    throw new EngineError(cause.message, { remedy: `try again where npm can get ${requirement}`, cause });
+  }
 }
 
-/** The lines of a tool's output that say what is wrong: those with an error, else the last ones. */
+/** The lines of a tool's output that say what is wrong: those with an error or its code, else the last ones. */
 function telling(output: string): string {
   const lines = output.trim().split("\n");
-  const errors = lines.filter((line) => /\berror:/i.test(line));
+  const errors = lines.filter((line) => /\berror:|^npm error (?:code|network request) /i.test(line));
   return (errors.length > 0 ? errors.slice(0, 4) : lines.slice(-4)).join("\n    ");
 }
 
