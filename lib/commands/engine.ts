@@ -43,7 +43,12 @@ async function status(): Promise<void> {
   const step = (ms: number | undefined) => (ms === undefined ? null : Math.round(ms * 10) / 10);
   const native = findNative();
   const rows = [
-    { engine: "wasm", state: "built", "attention step, ms": step((measured ?? measuredBlas)?.wasm), note: "the default" },
+    {
+      engine: "wasm",
+      state: "built",
+      "attention step, ms": step((measured ?? measuredBlas)?.wasm),
+      note: "the default",
+    },
     {
       engine: "tensorflow",
       state:

@@ -10,8 +10,8 @@ import { loadSimdEngine } from "./simd";
 import { ArrayWorkspace, type Workspace } from "./workspace";
 
 /**
- * What computes: our SIMD operations, their plain TypeScript form, TensorFlow for tensors beside the SIMD operations, or
- * OpenBLAS for the products of matrices among them.
+ * What computes: our SIMD operations, their plain TypeScript form, TensorFlow for tensors beside the SIMD operations,
+ * or OpenBLAS for the products of matrices among them.
  */
 export type EngineName = "wasm" | "cpu" | "tensorflow" | "blas";
 

@@ -37,7 +37,9 @@ describe.skipIf(!inReach)("installing the blas engine", () => {
   it("says that no registry is in reach, and leaves nothing", () => {
     const { status, stderr } = engine(["blas"], { ...quickly, npm_config_registry: nowhere });
     expect(status).not.toBe(0);
-    expect(stderr).toMatch(/npm install failed:\s+npm error code ECONNREFUSED[\s\S]*remedy: try again where npm can get koffi/);
+    expect(stderr).toMatch(
+      /npm install failed:\s+npm error code ECONNREFUSED[\s\S]*remedy: try again where npm can get koffi/,
+    );
     expect(kept()).toEqual([]);
   });
 

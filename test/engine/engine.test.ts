@@ -66,7 +66,9 @@ it("loads no tensor library for closed forms", () => {
 it("has a command that lists, checks and removes", () => {
   const env = { ...process.env, RECSYS_CACHE: cache, RECSYS_ENGINE: "wasm" };
   const engine = (...args: string[]) => execFileSync(process.execPath, [command, ...args], { env, encoding: "utf8" });
-  expect(engine("status")).toMatch(/in use here: wasm[\s\S]*tensorflow +not (installed|in Node 2)[\s\S]*blas +not installed/);
+  expect(engine("status")).toMatch(
+    /in use here: wasm[\s\S]*tensorflow +not (installed|in Node 2)[\s\S]*blas +not installed/,
+  );
   expect(engine("wasm")).toMatch(/the wasm engine works/);
   expect(engine("remove")).toMatch(/no installed engine in the cache/);
   expect(readdirSync(cache)).toEqual([]);

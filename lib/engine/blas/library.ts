@@ -61,22 +61,35 @@ const worthThreads = 2 ** 24;
  *
  * @throws InvalidOptionError when the variable is no whole number from 1 to 64
  */
-export function blasThreads(asked = process.env["RECSYS_BLAS_THREADS"]): number {
+function wantedThreads(): number {
+  const asked = process.env["RECSYS_BLAS_THREADS"];
   if (asked === undefined || asked === "") return Math.min(mostThreads, availableParallelism());
   return requireNumber("RECSYS_BLAS_THREADS", Number(asked), { min: 1, max: mostThreads, integer: true });
 }
 
 let loaded: OpenBlas | undefined;
 
-/** The installed OpenBLAS, loaded once. @throws EngineError when it is not installed, or does not load */
+/**
+ * The installed OpenBLAS, loaded once.
+ *
+ * @throws EngineError when it is not installed, or does not load
+ * @throws InvalidOptionError for a `RECSYS_BLAS_THREADS` that is no number of threads
+ */
 export function openBlas(): OpenBlas {
   loaded ??= loadOpenBlas(requireBlas());
   return loaded;
 }
 
-/** Loads the OpenBLAS of an installation. @throws EngineError when it is damaged */
+/**
+ * Loads the OpenBLAS of an installation.
+ *
+ * @throws EngineError when it is damaged
+ * @example
+ * const folder = findBlas();
+ * if (folder !== undefined) loadOpenBlas(folder).core; // such as "Haswell": what it computes with on this processor
+ */
 export function loadOpenBlas(folder: string): OpenBlas {
-  const threads = blasThreads();
+  const threads = wantedThreads();
   const path = join(folder, requireWhole(folder));
   let call: Record<keyof typeof prototypes, (...values: unknown[]) => unknown>;
   try {
