@@ -15,11 +15,14 @@ const engine = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     encoding: "utf8",
   });
 
-/** Starts an installation and ends it by a signal after a while. */
+/**
+ * Starts an installation and ends it by a signal after a while, with the npm that it started, as Ctrl-C and a machine's
+ * end do: an npm that goes on alone may make its folder again.
+ */
 function interrupted(signal: NodeJS.Signals, afterMs: number): Promise<unknown> {
   const env = { ...process.env, RECSYS_CACHE: cache };
-  const child = spawn(process.execPath, [command, "blas"], { env, stdio: "ignore" });
-  setTimeout(() => child.kill(signal), afterMs);
+  const child = spawn(process.execPath, [command, "blas"], { env, stdio: "ignore", detached: true });
+  setTimeout(() => process.kill(-child.pid!, signal), afterMs);
   return new Promise((resolve) => child.on("exit", resolve));
 }
 
