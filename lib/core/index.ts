@@ -91,7 +91,7 @@ export {
 export { type ProcessIdentity, stateOf, thisProcess } from "./processes";
 export { ProgressTask, setProgressSink } from "./progress";
 export type { ProgressEvent, ProgressSink } from "./progress-event";
-export { provenance, type Provenance } from "./provenance";
+export { provenance, type Provenance, recordEngine } from "./provenance";
 export { Random, type RandomState } from "./random";
 export { decodeTensors, encodeTensors, type StoredTensor, type TensorFile } from "./tensor-file";
 export { escapeHtml, listed, visibleLines, visibleText } from "./text";

@@ -15,6 +15,21 @@ export interface Provenance {
   readonly platform: string;
   readonly cpu: string;
   readonly cores: number;
+  /** What computed, where that makes a difference between machines: a library, its kernels and threads. */
+  readonly engine?: string;
+}
+
+let engine: string | undefined;
+
+/**
+ * Has every later provenance say what computes.
+ *
+ * @example
+ * recordEngine("OpenBLAS 0.3.34 Haswell, 2 threads");
+ * provenance().engine; // the same words
+ */
+export function recordEngine(inWords: string): void {
+  engine = inWords;
 }
 
 /** What a result can depend on, in a checkout. */
@@ -63,5 +78,6 @@ export function provenance(): Provenance {
     platform: `${process.platform}-${process.arch}`,
     cpu: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,
+    ...(engine === undefined ? {} : { engine }),
   };
 }

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import type { AdamOptions } from "./adam";
+import { withOpenBlas } from "./blas/operations";
 import { engineName, type EngineName } from "./engine";
 import { nativeLibrary } from "./native/locate";
-import { offerNative } from "./native/measured";
+import { offerInstalled } from "./native/measured";
 import type { SparseRows } from "./operations";
 import {
   cpuTensorMemory,
@@ -98,7 +99,7 @@ let loading: Promise<TensorEngine> | undefined;
  * Loads TensorFlow.js on the engine in use (`RECSYS_ENGINE`), once. This is the only place that names a backend; it is
  * loaded only when tensors are asked for, since closed forms do without.
  *
- * @throws EngineError when the native engine is asked for and not installed
+ * @throws EngineError when the engine that is asked for is not installed
  * @example
  * const { tf } = await tensorEngine(); // TensorFlow.js, on the backend that is in use
  */
@@ -108,7 +109,7 @@ export function tensorEngine(): Promise<TensorEngine> {
 }
 
 async function load(name: EngineName): Promise<TensorEngine> {
-  if ((process.env["RECSYS_ENGINE"] || "auto") === "auto") await offerNative();
+  if ((process.env["RECSYS_ENGINE"] || "auto") === "auto") await offerInstalled();
   const tf = name === "tensorflow" ? nativeLibrary() : (requireModule("@tensorflow/tfjs") as TensorLibrary);
   tf.env().set("PROD", true); // no banner on stderr
   const memory = await start(tf, name);
@@ -149,11 +150,12 @@ async function withoutListeners(load: () => Promise<void>): Promise<void> {
 async function start(tf: TensorLibrary, name: EngineName): Promise<TensorMemory | undefined> {
   switch (name) {
     case "wasm":
+    case "blas":
       await withoutListeners(async () => {
         requireModule("@tensorflow/tfjs-backend-wasm");
         await tf.setBackend("wasm");
       });
-      return wasmTensorMemory(tf);
+      return wasmTensorMemory(tf, name === "blas" ? withOpenBlas : undefined);
     case "cpu":
       await tf.setBackend("cpu");
       return cpuTensorMemory(tf);

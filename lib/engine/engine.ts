@@ -1,4 +1,6 @@
-import { announce, requireOneOf } from "../core";
+import { announce, recordEngine, requireOneOf } from "../core";
+import { openBlas } from "./blas/library";
+import { withOpenBlas } from "./blas/operations";
 import { withChecks } from "./checks";
 import type { EngineMemory } from "./memory";
 import { requireNative } from "./native/locate";
@@ -8,10 +10,10 @@ import { loadSimdEngine } from "./simd";
 import { ArrayWorkspace, type Workspace } from "./workspace";
 
 /**
- * What computes: our SIMD operations, their plain TypeScript form, or TensorFlow for tensors beside the SIMD
- * operations.
+ * What computes: our SIMD operations, their plain TypeScript form, TensorFlow for tensors beside the SIMD operations,
+ * or OpenBLAS for the products of matrices among them.
  */
-export type EngineName = "wasm" | "cpu" | "tensorflow";
+export type EngineName = "wasm" | "cpu" | "tensorflow" | "blas";
 
 interface Engine {
   readonly name: EngineName;
@@ -20,25 +22,32 @@ interface Engine {
   readonly memory: EngineMemory | undefined;
 }
 
-const meanings: Record<EngineName, string> = {
-  wasm: "WebAssembly SIMD; the same seed gives the same bytes on every machine",
-  cpu: "plain TypeScript, for checks: slow",
-  tensorflow: "TensorFlow native for tensors, WebAssembly SIMD for closed forms",
+const meanings: Record<EngineName, () => string> = {
+  wasm: () => "WebAssembly SIMD; the same seed gives the same bytes on every machine",
+  cpu: () => "plain TypeScript, for checks: slow",
+  tensorflow: () => "TensorFlow native for tensors, WebAssembly SIMD for closed forms",
+  blas: () => `${blasInWords()}; bytes differ between machines`,
 };
+
+function blasInWords(): string {
+  const { version, core, threads } = openBlas();
+  return `OpenBLAS ${version} ${core}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
 
 let chosen: Engine | undefined;
 
-/** Chooses once, by `RECSYS_ENGINE` (auto, wasm, tensorflow or cpu; auto is wasm), and says so. */
+/** Chooses once, by `RECSYS_ENGINE` (auto, wasm, tensorflow, blas or cpu; auto is wasm), and says so. */
 function engine(): Engine {
   if (chosen !== undefined) return chosen;
   const asked = requireOneOf("RECSYS_ENGINE", process.env["RECSYS_ENGINE"] || "auto", [
     "auto",
     "wasm",
     "tensorflow",
+    "blas",
     "cpu",
   ]);
   chosen = start(asked === "auto" ? "wasm" : asked);
-  announce(`engine: ${chosen.name} (${meanings[chosen.name]})`);
+  announce(`engine: ${chosen.name} (${meanings[chosen.name]()})`);
   return chosen;
 }
 
@@ -46,6 +55,11 @@ function start(name: EngineName): Engine {
   if (name === "tensorflow") requireNative();
   if (name === "cpu") return { name, operations: withChecks(referenceOperations), memory: undefined };
   const { operations, memory } = loadSimdEngine();
+  if (name === "blas") {
+    const faster = withOpenBlas(operations, memory);
+    recordEngine(blasInWords());
+    return { name, operations: withChecks(faster), memory };
+  }
   return { name, operations: withChecks(operations), memory };
 }
 

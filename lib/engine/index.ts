@@ -12,10 +12,14 @@ export type { OperationArray } from "./arrays";
 export { type TensorEngine, tensorEngine } from "./backend";
 export { createWorkspace, engineName, type EngineName, operations } from "./engine";
 export { LazyAdam } from "./lazy-adam";
-export { buildNative, type BuildSeconds, removeNative } from "./native/build";
+export { loadOpenBlas, type OpenBlas } from "./blas/library";
+export { installBlas } from "./blas/install";
+export { findBlas } from "./blas/locate";
+export { buildNative } from "./native/build";
 export { findNative, isFitNode } from "./native/locate";
 export { measureEngine } from "./native/measure";
-export { keepMeasured, type MeasuredEngines, readMeasured } from "./native/measured";
+export { type InstalledEngine, keepMeasured, type MeasuredEngines, readMeasured } from "./native/measured";
+export { type BuildSeconds, removeInstalled } from "./native/staging";
 export type {
   AdamState,
   AdamStep,

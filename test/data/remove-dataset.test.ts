@@ -9,8 +9,8 @@ import { canResume } from "../../lib/data/catalogue/download";
 import { fetchVariant } from "../../lib/data/catalogue/fetch-variant";
 import { recordSeenHash } from "../../lib/data/catalogue/trust";
 import { nativeFolder } from "../../lib/engine/native/locate";
-import { removeNative } from "../../lib/engine/native/build";
 import { keepMeasured } from "../../lib/engine/native/measured";
+import { removeInstalled } from "../../lib/engine/native/staging";
 import { file, serve, type TestServer } from "./server.fixture";
 
 let folder: string;
@@ -92,7 +92,7 @@ describe("removing a dataset", () => {
   });
 });
 
-describe("removing the native engine", () => {
+describe("removing installed engines", () => {
   const engine = (...names: string[]) => join(folder, "engine", ...names);
   test("removes marked folders and measured times, and leaves all else", async () => {
     const abandoned = `${nativeFolder()}.7.partial`;
@@ -103,23 +103,23 @@ describe("removing the native engine", () => {
     await writeFile(join(abandoned, core.folderMarker), JSON.stringify(dead));
     await writeFile(engine("v8", "engine.cc"), "mine");
     await writeFile(engine("v8", core.folderMarker), "not this");
-    await keepMeasured({ wasm: 2, tensorflow: 1 });
-    expect(await removeNative()).toBe(true);
+    await keepMeasured("tensorflow", { wasm: 2, installed: 1 });
+    expect(await removeInstalled()).toBe(true);
     expect((await readdir(engine())).sort()).toEqual(["live.partial", "v8"]);
     expect(said.join()).toMatch(/left alone in .*engine: live\.partial, v8/);
-    expect(await removeNative()).toBe(false);
+    expect(await removeInstalled()).toBe(false);
   });
 
   test("leaves another program's folder and its measured.json", async () => {
     await mkdir(engine("tfjs-node-4.22.0"), { recursive: true });
     await writeFile(engine("measured.json"), '{"rpm": 3000}');
-    expect(await removeNative()).toBe(false);
+    expect(await removeInstalled()).toBe(false);
     expect((await readdir(engine())).sort()).toEqual(["measured.json", "tfjs-node-4.22.0"]);
   });
 
   test("removes the folder when nothing else is in it", async () => {
-    await keepMeasured({ wasm: 2, tensorflow: 1 });
-    expect(await removeNative()).toBe(true);
+    await keepMeasured("tensorflow", { wasm: 2, installed: 1 });
+    expect(await removeInstalled()).toBe(true);
     expect(await readdir(folder)).toEqual([]);
   });
 });

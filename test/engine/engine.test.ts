@@ -42,6 +42,12 @@ it("says how to get the native engine where it is asked for and missing, or whic
   );
 });
 
+it("says how to get OpenBLAS where it is asked for and missing", () => {
+  const { stderr, status } = run("blas", "engine.engineName()");
+  expect(status).not.toBe(0);
+  expect(stderr).toMatch(/the blas engine is not installed[\s\S]*npm run engine -- blas/);
+});
+
 it.each(["23.0.0", "24.21.0", "26.10.0"])(
   "refuses the native engine in Node %s, whose util it cannot use",
   (version) => {
@@ -60,9 +66,11 @@ it("loads no tensor library for closed forms", () => {
 it("has a command that lists, checks and removes", () => {
   const env = { ...process.env, RECSYS_CACHE: cache, RECSYS_ENGINE: "wasm" };
   const engine = (...args: string[]) => execFileSync(process.execPath, [command, ...args], { env, encoding: "utf8" });
-  expect(engine("status")).toMatch(/in use here: wasm[\s\S]*tensorflow +not (installed|in Node 2)/);
+  expect(engine("status")).toMatch(
+    /in use here: wasm[\s\S]*tensorflow +not (installed|in Node 2)[\s\S]*blas +not installed/,
+  );
   expect(engine("wasm")).toMatch(/the wasm engine works/);
-  expect(engine("remove")).toMatch(/no native engine in the cache/);
+  expect(engine("remove")).toMatch(/no installed engine in the cache/);
   expect(readdirSync(cache)).toEqual([]);
 });
 

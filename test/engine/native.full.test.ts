@@ -48,7 +48,7 @@ describe.skipIf(missing.length > 0 || !isFitNode())("the native engine", () => {
       encoding: "utf8",
     });
     expect(used.stdout.trim().split("\n").pop()).toBe("tensorflow tensorflow 6");
-    expect(engine("remove").stdout).toMatch(/is removed/);
+    expect(engine("remove").stdout).toMatch(/what was installed is removed/);
     expect(kept()).toEqual([]);
   });
 });

@@ -13,5 +13,6 @@ export interface Tolerances {
 export const tolerances: Readonly<Record<EngineName, Tolerances>> = {
   wasm: { value: 1e-5, secondOrder: 3e-3, longSum: 1e-5 },
   cpu: { value: 1e-5, secondOrder: 3e-3, longSum: 1e-5 },
+  blas: { value: 1e-5, secondOrder: 3e-3, longSum: 1e-5 },
   tensorflow: { value: 2e-5, secondOrder: 3e-3, longSum: 5e-3 },
 };

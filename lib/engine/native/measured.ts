@@ -1,62 +1,87 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { announce, readRegularFile, writeFileAtomic } from "../../core";
+import { blasFolder, findBlas } from "../blas/locate";
 import { engineCacheFolder, findNative, nativeFolder } from "./locate";
 
-/** Milliseconds of one step of self-attention, by engine, as measured when the native one was installed. */
+/** The engines that are installed apart. */
+export type InstalledEngine = "tensorflow" | "blas";
+
+/** Milliseconds of one step of self-attention, as measured when an engine was installed. */
 export interface MeasuredEngines {
   readonly wasm: number;
-  readonly tensorflow: number;
+  /** Of the engine that was installed. */
+  readonly installed: number;
 }
 
-const file = (): string => join(engineCacheFolder(), "measured.json");
+interface Place {
+  readonly title: string;
+  readonly file: string;
+  folder(): string;
+  find(): string | undefined;
+}
+
+const places: Readonly<Record<InstalledEngine, Place>> = {
+  tensorflow: { title: "TensorFlow native", file: "measured.json", folder: nativeFolder, find: findNative },
+  blas: { title: "OpenBLAS", file: "measured-blas.json", folder: blasFolder, find: findBlas },
+};
+
+const fileOf = (engine: InstalledEngine): string => join(engineCacheFolder(), places[engine].file);
 
 /**
- * Keeps what was measured for the native engine that is installed now.
+ * Keeps what was measured for an engine that is installed now.
  *
  * @example
- * await keepMeasured({ wasm: 52.1, tensorflow: 21.4 }); // of measureEngine, each in a process of its own
+ * await keepMeasured("tensorflow", { wasm: 52.1, installed: 21.4 }); // of measureEngine, each in a process of its own
  */
-export async function keepMeasured(measured: MeasuredEngines): Promise<void> {
-  await writeFileAtomic(file(), JSON.stringify({ ...measured, folder: nativeFolder() }));
+export async function keepMeasured(engine: InstalledEngine, measured: MeasuredEngines): Promise<void> {
+  await writeFileAtomic(fileOf(engine), JSON.stringify({ ...measured, folder: places[engine].folder() }));
 }
 
 /**
- * What was measured for the installed native engine, or `undefined` when nothing was.
+ * What was measured for an installed engine, or `undefined` when nothing was.
  *
  * @example
- * const measured = await readMeasured();
- * if (measured !== undefined) console.log(`native is ${(measured.wasm / measured.tensorflow).toFixed(1)} x as fast`);
+ * const measured = await readMeasured("blas");
+ * if (measured !== undefined) console.log(`it is ${(measured.wasm / measured.installed).toFixed(1)} x as fast`);
  */
-export async function readMeasured(): Promise<MeasuredEngines | undefined> {
-  const kept = await readFileOfOurs();
-  return kept?.folder === nativeFolder() && kept.wasm > 0 && kept.tensorflow > 0 ? kept : undefined;
+export async function readMeasured(engine: InstalledEngine): Promise<MeasuredEngines | undefined> {
+  const kept = await readFileOfOurs(engine);
+  return kept?.folder === places[engine].folder() && kept.wasm > 0 && kept.installed > 0 ? kept : undefined;
 }
 
 /** Removes what was measured. @returns whether there was anything of ours */
 export async function removeMeasured(): Promise<boolean> {
-  const kept = await readFileOfOurs();
-  if (typeof kept?.folder !== "string" || typeof kept.wasm !== "number") return false;
-  await rm(file());
-  return true;
+  let removed = false;
+  for (const engine of Object.keys(places) as InstalledEngine[]) {
+    const kept = await readFileOfOurs(engine);
+    if (typeof kept?.folder !== "string" || typeof kept.wasm !== "number") continue;
+    await rm(fileOf(engine));
+    removed = true;
+  }
+  return removed;
 }
 
-async function readFileOfOurs(): Promise<(MeasuredEngines & { readonly folder: string }) | undefined> {
+async function readFileOfOurs(
+  engine: InstalledEngine,
+): Promise<(MeasuredEngines & { readonly folder: string }) | undefined> {
   try {
-    return JSON.parse((await readRegularFile(file())).toString("utf8")) as MeasuredEngines & { folder: string };
+    const text = (await readRegularFile(fileOf(engine))).toString("utf8");
+    return JSON.parse(text) as MeasuredEngines & { folder: string };
   } catch {
     return undefined; // never measured, or not readable: then nothing is offered
   }
 }
 
-/** How much less time native must have taken to be worth a line. */
+/** How much less time an engine must have taken to be worth a line. */
 const worthwhile = 0.8;
 
-/** Says so, once, where the native engine is installed and was measured to be faster. It is never chosen by itself. */
-export async function offerNative(): Promise<void> {
-  if (findNative() === undefined) return;
-  const measured = await readMeasured();
-  if (measured === undefined || measured.tensorflow > worthwhile * measured.wasm) return;
-  const times = (measured.wasm / measured.tensorflow).toFixed(1);
-  announce(`TensorFlow native is installed and was ${times} x faster on attention: RECSYS_ENGINE=tensorflow uses it`);
+/** Says so, once, of each engine that is installed and was measured to be faster. None is ever chosen by itself. */
+export async function offerInstalled(): Promise<void> {
+  for (const [engine, { title, find }] of Object.entries(places) as [InstalledEngine, Place][]) {
+    const measured = find() === undefined ? undefined : await readMeasured(engine);
+    if (measured === undefined || measured.installed > worthwhile * measured.wasm) continue;
+    const times = (measured.wasm / measured.installed).toFixed(1);
+    announce(`${title} is installed and was ${times} x faster on attention: RECSYS_ENGINE=${engine} uses it`);
+  }
 }

@@ -1,21 +1,23 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { type Entry, open, type Options, type ZipFile } from "yauzl";
-import { DownloadError, EngineError, sha256OfFile } from "../../core";
+import { announce, currentSignal, DownloadError, EngineError, sha256OfFile, throwIfCancelled } from "../../core";
 import type { RunTool } from "./tools";
 
-/** A wheel of PyPI that holds libtensorflow. */
-interface Wheel {
+/** A wheel of PyPI. */
+export interface Wheel {
   readonly requirement: string;
   readonly platforms: readonly string[];
   readonly sha256: string;
+  /** Where it is when the machine's pip cannot give it. Default: nowhere else. */
+  readonly address?: string;
 }
 
-/** By `process.arch`, on Linux. On arm64 the plain package has no CUDA parts. */
+/** Wheels with libtensorflow, by `process.arch`, on Linux. On arm64 the plain package has no CUDA parts. */
 const wheels: Readonly<Record<string, Wheel>> = {
   x64: {
     requirement: "tensorflow-cpu==2.21.0",
@@ -39,25 +41,58 @@ export function wheelForThisMachine(): Wheel {
 }
 
 /**
- * Fetches the wheel through the machine's pip, which knows its proxies and mirrors, and verifies its checksum.
+ * Fetches a wheel and verifies its checksum: through the machine's pip, which knows its proxies and mirrors, else from
+ * the wheel's own address.
  *
  * @param folder an empty one
  * @returns the wheel's path
- * @throws DownloadError when pip cannot fetch it or it is not the one expected
+ * @throws DownloadError when it cannot be fetched or is not the one expected
  */
 export async function fetchWheel(wheel: Wheel, folder: string, run: RunTool): Promise<string> {
+  const path = (await byPip(wheel, folder, run)) ?? (await byAddress(wheel, folder));
+  const actual = await sha256OfFile(path);
+  if (actual !== wheel.sha256)
+    throw new DownloadError(`${basename(path)} has the checksum ${actual}, not ${wheel.sha256}`, {
+      remedy: "try again; if it stays, the package index serves another file",
+    });
+  return path;
+}
+
+/** @returns `undefined` where pip cannot, and the wheel has an address; which is announced */
+async function byPip(wheel: Wheel, folder: string, run: RunTool): Promise<string | undefined> {
   const platforms = wheel.platforms.flatMap((platform) => ["--platform", platform]);
   const python = ["--implementation", "cp", "--python-version", "3.11", "--only-binary", ":all:", "--no-deps"];
   const quiet = ["--quiet", "--disable-pip-version-check", "--retries", "1", "--timeout", "30", "--dest", folder];
-  await run("pip", ["download", wheel.requirement, ...python, ...platforms, ...quiet]);
+  try {
+    await run("pip", ["download", wheel.requirement, ...python, ...platforms, ...quiet]);
+  } catch (error) {
+    throwIfCancelled("a download");
+    if (wheel.address === undefined) throw error;
+    announce(`pip does not give ${wheel.requirement}; downloading it from ${new URL(wheel.address).host}`);
+    return undefined;
+  }
   const file = (await readdir(folder)).find((name) => name.endsWith(".whl"));
   if (file === undefined) throw new DownloadError(`pip gave no wheel for ${wheel.requirement}`);
-  const path = join(folder, file);
-  const actual = await sha256OfFile(path);
-  if (actual !== wheel.sha256)
-    throw new DownloadError(`${file} has the checksum ${actual}, not ${wheel.sha256}`, {
-      remedy: "try again; if it stays, the package index serves another file",
+  return join(folder, file);
+}
+
+const longestDownloadMs = 300_000;
+
+async function byAddress({ address }: Wheel, folder: string): Promise<string> {
+  const { host, pathname } = new URL(address!);
+  const path = join(folder, basename(pathname));
+  const signals = [AbortSignal.timeout(longestDownloadMs), currentSignal()].filter((signal) => signal !== undefined);
+  try {
+    const response = await fetch(address!, { signal: AbortSignal.any(signals) });
+    if (!response.ok) throw new Error(`${host} answers ${response.status}`);
+    await writeFile(path, Buffer.from(await response.arrayBuffer()));
+  } catch (cause) {
+    throwIfCancelled("a download");
+    throw new DownloadError(`${basename(pathname)} cannot be had from ${host}: ${(cause as Error).message}`, {
+      remedy: "try again where a package index is in reach",
+      cause,
     });
+  }
   return path;
 }
 
@@ -73,19 +108,7 @@ const headers =
  * @param deps the folder `deps` of the package
  */
 export async function unpackLibrary(wheelPath: string, deps: string): Promise<void> {
-  const openZip = promisify<string, Options, ZipFile>(open);
-  const zip = await openZip(wheelPath, { lazyEntries: true, autoClose: false });
-  try {
-    const wanted = (await listEntries(zip)).filter((entry) => targetOf(entry) !== undefined);
-    const openStream = promisify(zip.openReadStream.bind(zip) as ReadStreamOpener);
-    for (const entry of wanted) {
-      const path = join(deps, targetOf(entry)!);
-      await mkdir(dirname(path), { recursive: true });
-      await pipeline(await openStream(entry), createWriteStream(path));
-    }
-  } finally {
-    zip.close();
-  }
+  await unpackWheel(wheelPath, deps, targetOf);
   const library = join(deps, "lib");
   for (const [name, target] of [
     ["libtensorflow.so", "libtensorflow_cc.so.2"],
@@ -93,6 +116,28 @@ export async function unpackLibrary(wheelPath: string, deps: string): Promise<vo
     ["libtensorflow_framework.so", "libtensorflow_framework.so.2"],
   ])
     await symlink(target, join(library, name));
+}
+
+/** Unpacks some files of a wheel. @param targetOf where in the folder a file goes, `undefined` for one not wanted */
+export async function unpackWheel(
+  wheelPath: string,
+  folder: string,
+  targetOf: (fileName: string) => string | undefined,
+): Promise<void> {
+  const openZip = promisify<string, Options, ZipFile>(open);
+  const zip = await openZip(wheelPath, { lazyEntries: true, autoClose: false });
+  try {
+    const openStream = promisify(zip.openReadStream.bind(zip) as ReadStreamOpener);
+    for (const entry of await listEntries(zip)) {
+      const target = targetOf(entry.fileName);
+      if (target === undefined) continue;
+      const path = join(folder, target);
+      await mkdir(dirname(path), { recursive: true });
+      await pipeline(await openStream(entry), createWriteStream(path));
+    }
+  } finally {
+    zip.close();
+  }
 }
 
 type ReadStreamOpener = (entry: Entry, callback: (error: Error | null, stream: Readable) => void) => void;
@@ -111,7 +156,7 @@ function listEntries(zip: ZipFile): Promise<Entry[]> {
 }
 
 /** Where an entry goes inside `deps`, if it is wanted. */
-function targetOf({ fileName }: Entry): string | undefined {
+function targetOf(fileName: string): string | undefined {
   const library = libraries.exec(fileName);
   if (library !== null) return join("lib", library[1]);
   const header = headers.exec(fileName);

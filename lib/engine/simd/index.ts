@@ -10,6 +10,8 @@ import type { SimdExports, SimdMemory, SimdModule } from "./module";
 import { simdNetwork } from "./network";
 import { simdVector } from "./vector";
 
+export type { SimdMemory } from "./module";
+
 /** The SIMD operations and the memory they work on. */
 export interface SimdEngine {
   readonly memory: EngineMemory;

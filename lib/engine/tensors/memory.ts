@@ -2,9 +2,9 @@ import type { Tensor, TensorInfo, TypedArray } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { EngineError } from "../../core";
 import { withChecks } from "../checks";
-import type { Operations } from "../operations";
+import type { Operations, RawOperations } from "../operations";
 import { referenceOperations } from "../reference";
-import { simdOperations } from "../simd";
+import { type SimdMemory, simdOperations } from "../simd";
 import type { TensorLibrary } from "./library";
 
 /** The values of tensors where they lie, and the operations that work on them there. Absent on the native backend. */
@@ -28,18 +28,20 @@ interface EmscriptenHeap {
   _malloc(bytes: number): number;
 }
 
+/** Puts other operations in the place of some of the SIMD form's, on the same memory. */
+type Replace = (raw: RawOperations, memory: SimdMemory) => RawOperations;
+
 /** Tensors of the wasm backend: the SIMD operations run on the backend's own heap. */
-export function wasmTensorMemory(tf: TensorLibrary): TensorMemory {
+export function wasmTensorMemory(tf: TensorLibrary, replace: Replace = (raw) => raw): TensorMemory {
   const backend = tf.backend() as BackendWasm;
   const heap = backend.wasm as unknown as EmscriptenHeap;
   const { memory } = heap.asm;
-  const operations = withChecks(
-    simdOperations("heap", {
-      memory,
-      owns: (buffer) => buffer === memory.buffer,
-      reserve: (bytes) => alignTo16(heap._malloc(bytes + 16)),
-    }),
-  );
+  const simdMemory: SimdMemory = {
+    memory,
+    owns: (buffer) => buffer === memory.buffer,
+    reserve: (bytes) => alignTo16(heap._malloc(bytes + 16)),
+  };
+  const operations = withChecks(replace(simdOperations("heap", simdMemory), simdMemory));
   return {
     operations,
     make: (shape, dtype = "float32") => tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, dtype)),
