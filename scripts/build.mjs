@@ -10,11 +10,15 @@ import { writeCodeGraph } from "./code-graph.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
-/** One module, two memories: `shared` for the closed-form operations' own memory, `heap` for the tensor backend's. */
-const wasmTargets = [
-  { name: "operations.shared.wasm", flags: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"] },
-  { name: "operations.heap.wasm", flags: [] },
+/** Two memories: `shared` for the closed-form operations' own memory, `heap` for the tensor backend's. */
+const wasmForms = [
+  { form: "shared", flags: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"] },
+  { form: "heap", flags: [] },
 ];
+const wasmModules = { operations: "index.ts", products: "products.ts" };
+const wasmTargets = Object.entries(wasmModules).flatMap(([name, entry]) =>
+  wasmForms.map(({ form, flags }) => ({ entry, name: `${name}.${form}.wasm`, flags })),
+);
 
 /** Runs a tool of node_modules; its own output says what is wrong, so a failure only ends the build. */
 function node(...args) {
@@ -33,7 +37,7 @@ function buildWasm() {
   mkdirSync(out, { recursive: true });
   const newest = Math.max(newestIn(source), statSync(fileURLToPath(import.meta.url)).mtimeMs);
   const asc = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
-  for (const { name, flags } of wasmTargets) {
+  for (const { entry, name, flags } of wasmTargets) {
     const target = join(out, name);
     if (existsSync(target) && statSync(target).mtimeMs > newest) continue;
     const temporary = `${target}.${process.pid}.tmp`;
@@ -50,7 +54,7 @@ function buildWasm() {
       "--initialMemory",
       "1",
     ];
-    node(asc, join(source, "index.ts"), "-o", temporary, ...options, ...flags);
+    node(asc, join(source, entry), "-o", temporary, ...options, ...flags);
     renameSync(temporary, target);
   }
 }

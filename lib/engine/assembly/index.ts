@@ -1,7 +1,6 @@
 export { adam, adamCatchUp, adamRows } from "./adam";
 export { multiplyAdds, readAll } from "./limits";
-export { matMul, matMulScratchBytes } from "./matmul";
-export { addToRows, columnSum, spmm, topK } from "./matrix";
+export { addToRows, columnSum, topK } from "./matrix";
 export { crossEntropy, mfGradient, mfHessianVectorProduct, mfLossGradient, mfScores } from "./mf";
 export { gruBackward, gruForward, layerNorm, layerNormGradient, softmaxCrossEntropy } from "./network";
 export { segmentSum } from "./segment-sum";

@@ -1,4 +1,4 @@
-import { multiplyBlock } from "./matmul";
+import { multiplyBlock8 } from "./multiply-block";
 
 // What the machine can do at most, for `npm run bench` to compare with.
 
@@ -8,7 +8,7 @@ export function multiplyAdds(rounds: i32): void {
   const a: usize = 0;
   const b = a + depth * 16;
   const c = b + depth * 32;
-  for (let round = 0; round < rounds; round++) multiplyBlock(depth, a, b, c, 32, false);
+  for (let round = 0; round < rounds; round++) multiplyBlock8(depth, a, b, c, 32, false);
 }
 
 /** Reads so many bytes, a multiple of 64, and hardly computes. Returns what depends on all of them. */
