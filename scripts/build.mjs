@@ -16,9 +16,12 @@ const wasmForms = [
   { form: "heap", flags: [] },
 ];
 const wasmModules = { operations: "index.ts", products: "products.ts" };
-const wasmTargets = Object.entries(wasmModules).flatMap(([name, entry]) =>
-  wasmForms.map(({ form, flags }) => ({ entry, name: `${name}.${form}.wasm`, flags })),
-);
+const wasmTargets = [
+  ...Object.entries(wasmModules).flatMap(([name, entry]) =>
+    wasmForms.map(({ form, flags }) => ({ area: "lib", entry, name: `${name}.${form}.wasm`, flags })),
+  ),
+  { area: "bench", entry: "limits.ts", name: "limits.wasm", flags: [] },
+];
 
 /** Runs a tool of node_modules; its own output says what is wrong, so a failure only ends the build. */
 function node(...args) {
@@ -31,13 +34,13 @@ function newestIn(folder) {
 }
 
 function buildWasm() {
-  const source = join(root, "lib/engine/assembly");
-  const out = join(root, "lib/dist/engine");
-  if (!existsSync(join(source, "index.ts"))) return;
-  mkdirSync(out, { recursive: true });
-  const newest = Math.max(newestIn(source), statSync(fileURLToPath(import.meta.url)).mtimeMs);
   const asc = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
-  for (const { entry, name, flags } of wasmTargets) {
+  for (const { area, entry, name, flags } of wasmTargets) {
+    const source = join(root, area, "engine/assembly");
+    if (!existsSync(join(source, entry))) continue;
+    const out = join(root, area, "dist/engine");
+    mkdirSync(out, { recursive: true });
+    const newest = Math.max(newestIn(source), statSync(fileURLToPath(import.meta.url)).mtimeMs);
     const target = join(out, name);
     if (existsSync(target) && statSync(target).mtimeMs > newest) continue;
     const temporary = `${target}.${process.pid}.tmp`;

@@ -1,5 +1,4 @@
 export { adam, adamCatchUp, adamRows } from "./adam";
-export { multiplyAdds, readAll } from "./limits";
 export { addToRows, columnSum, topK } from "./matrix";
 export { crossEntropy, mfGradient, mfHessianVectorProduct, mfLossGradient, mfScores } from "./mf";
 export { gruBackward, gruForward, layerNorm, layerNormGradient, softmaxCrossEntropy } from "./network";

@@ -17,7 +17,12 @@ const switched = [
   ["--experimental-wasm-revectorize", "--no-experimental-wasm-revectorize"],
 ] as const;
 
-/** Whether V8 joins vectors here. V8 prints to stderr when it does not know a flag, so it is not tried elsewhere. */
+/**
+ * Whether V8 joins vectors here. V8 prints to stderr when it does not know a flag, so it is not tried elsewhere.
+ *
+ * @example
+ * const lanes = revectorizes ? 8 : 4; // of float32, in what is compiled by compileRevectorized
+ */
 export const revectorizes: boolean = (() => {
   const { v8_enable_wasm_simd256_revec: isBuiltIn } = process.config.variables as unknown as Record<string, unknown>;
   const release = Number(process.versions.node.split(".")[0]);
