@@ -23,7 +23,7 @@ const arrowRules = Object.entries(arrows).map(([area, allowed]) => {
 });
 
 export default ts.config(
-  { ignores: ["**/dist/", "node_modules/", "lib/engine/assembly/", "docs/api/", "figures/", ".venv/", ".cache/"] },
+  { ignores: ["**/dist/", "node_modules/", "**/engine/assembly/", "docs/api/", "figures/", ".venv/", ".cache/"] },
   { ignores: ["notebooks/course/{release,submitted,autograded,feedback,results}/"] },
   js.configs.recommended,
   ...ts.configs.recommended,

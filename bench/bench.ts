@@ -8,7 +8,7 @@ import {
   RecsysError,
   redirectAnnouncements,
 } from "recsys-unlearning/core";
-import { type Benchmark, type Row, rowsOf } from "./benchmark";
+import { type Benchmark, beyondLimit, type Row, rowsOf } from "./benchmark";
 import * as data from "./data/rows";
 import * as engine from "./engine/rows";
 import * as ifru from "./ifru/rows";
@@ -84,7 +84,7 @@ async function bench({ only, json, check }: Flags): Promise<void> {
     if (peer === null)
       console.error(`${name}: no value of ${peerName} (not installed: npm run peers; or it cannot do this)`);
   console.log(json ? JSON.stringify({ machine: thisMachine(), rows }, null, 2) : asMarkdown(rows));
-  const failures = check ? tooSlow(rows) : [];
+  const failures = [...beyondLimit(rows).map(({ message }) => message), ...(check ? tooSlow(rows) : [])];
   for (const failure of failures) console.error(failure);
   if (failures.length > 0) process.exitCode = 1;
 }

@@ -1,3 +1,5 @@
+import { NumericalError } from "recsys-unlearning/core";
+
 /** Something a person waits for, measured beside those who do the same. */
 export interface Benchmark {
   /** As `--only` and the committed limits know it. */
@@ -48,4 +50,16 @@ export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare, cou
       counts,
     };
   });
+}
+
+/** The rows that come nearer to the machine's limit than is possible: either it or the row is measured wrongly. */
+export function beyondLimit(rows: readonly Row[]): NumericalError[] {
+  const beyond = rows.filter(({ limitShare }) => limitShare !== null && limitShare > 1);
+  const shares = new Map(beyond.map(({ name, limitShare }) => [name, limitShare!.toPrecision(3)]));
+  return [...shares].map(
+    ([name, share]) =>
+      new NumericalError(`${name} reaches ${share} of the machine's limit, which is more than there is`, {
+        remedy: "measure again on a machine that does nothing else; else mend bench/engine/machine-limits.ts",
+      }),
+  );
 }

@@ -10,10 +10,17 @@ import { writeCodeGraph } from "./code-graph.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
-/** One module, two memories: `shared` for the closed-form operations' own memory, `heap` for the tensor backend's. */
+/** Two memories: `shared` for the closed-form operations' own memory, `heap` for the tensor backend's. */
+const wasmForms = [
+  { form: "shared", flags: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"] },
+  { form: "heap", flags: [] },
+];
+const wasmModules = { operations: "index.ts", products: "products.ts" };
 const wasmTargets = [
-  { name: "operations.shared.wasm", flags: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"] },
-  { name: "operations.heap.wasm", flags: [] },
+  ...Object.entries(wasmModules).flatMap(([name, entry]) =>
+    wasmForms.map(({ form, flags }) => ({ area: "lib", entry, name: `${name}.${form}.wasm`, flags })),
+  ),
+  { area: "bench", entry: "limits.ts", name: "limits.wasm", flags: [] },
 ];
 
 /** Runs a tool of node_modules; its own output says what is wrong, so a failure only ends the build. */
@@ -27,13 +34,13 @@ function newestIn(folder) {
 }
 
 function buildWasm() {
-  const source = join(root, "lib/engine/assembly");
-  const out = join(root, "lib/dist/engine");
-  if (!existsSync(join(source, "index.ts"))) return;
-  mkdirSync(out, { recursive: true });
-  const newest = Math.max(newestIn(source), statSync(fileURLToPath(import.meta.url)).mtimeMs);
   const asc = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
-  for (const { name, flags } of wasmTargets) {
+  for (const { area, entry, name, flags } of wasmTargets) {
+    const source = join(root, area, "engine/assembly");
+    if (!existsSync(join(source, entry))) continue;
+    const out = join(root, area, "dist/engine");
+    mkdirSync(out, { recursive: true });
+    const newest = Math.max(newestIn(source), statSync(fileURLToPath(import.meta.url)).mtimeMs);
     const target = join(out, name);
     if (existsSync(target) && statSync(target).mtimeMs > newest) continue;
     const temporary = `${target}.${process.pid}.tmp`;
@@ -50,7 +57,7 @@ function buildWasm() {
       "--initialMemory",
       "1",
     ];
-    node(asc, join(source, "index.ts"), "-o", temporary, ...options, ...flags);
+    node(asc, join(source, entry), "-o", temporary, ...options, ...flags);
     renameSync(temporary, target);
   }
 }

@@ -108,5 +108,5 @@ export function writeCodeGraph(root) {
 
 /** A module that names the compiled operations' files rests on all of them. */
 function operationsOf({ text }, wasm) {
-  return /operations\.\S+\.wasm/.test(text) ? wasm.map((file) => `engine/${file}`) : [];
+  return /products\.\S+\.wasm/.test(text) ? wasm.map((file) => `engine/${file}`) : [];
 }

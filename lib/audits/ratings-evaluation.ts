@@ -1,5 +1,14 @@
 import { Random } from "../core";
-import { indexInteractions, type Interactions, requireSameIds, retainedRows, rowCount, selectRows } from "../data";
+import {
+  indexInteractions,
+  type Interactions,
+  placesWhere,
+  requireSameIds,
+  retainedRows,
+  rowCount,
+  rowsWhere,
+  selectRows,
+} from "../data";
 import { fullRanking, logLosses } from "../metrics";
 import type { Recommender } from "../models";
 import { type RatingsRecommender, scoredOften } from "../recommendations";
@@ -115,16 +124,14 @@ function ndcgOf(scorer: Recommender, seen: Interactions, ranked: Interactions): 
 /** The test rows of some users, drawn. */
 function rankedRows(test: Interactions, { rankedUsers, seed }: RatingsRows): Interactions {
   const { userPointers } = indexInteractions(test);
-  const active = Int32Array.from({ length: test.userCount }, (_, user) => user).filter(
-    (user) => userPointers[user] < userPointers[user + 1],
-  );
+  const active = placesWhere(test.userCount, (user) => userPointers[user] < userPointers[user + 1]);
   const count = Math.min(rankedUsers, active.length);
   const drawn = new Set(
     Array.from(Random.derive(seed, "verdict", "users").sample(active.length, count), (k) => active[k]),
   );
   return selectRows(
     test,
-    Int32Array.from(test.user.keys()).filter((row) => drawn.has(test.user[row])),
+    rowsWhere(test, (row) => drawn.has(test.user[row])),
   );
 }
 

@@ -55,6 +55,7 @@ export { loadItemTitles } from "./catalogue/item-titles";
 export { kCoreRows } from "./k-core";
 export { loadDataset, type LoadDatasetOptions } from "./catalogue/load-dataset";
 export type { RowOrder } from "./order";
+export { placesWhere } from "./places-where";
 export {
   drawnSamples,
   eventsWithoutHistory,

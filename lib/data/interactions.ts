@@ -1,4 +1,5 @@
 import type { IdMap } from "./id-map";
+import { placesWhere } from "./places-where";
 
 /**
  * User-item interactions as columns. Row k is `(user[k], item[k], label[k])`; ids are dense and numbered by first
@@ -38,7 +39,7 @@ export function rowCount(interactions: Interactions): number {
  * @returns row numbers, ascending
  */
 export function rowsWhere(interactions: Interactions, matches: (row: number) => boolean): Int32Array {
-  return Int32Array.from(interactions.user.keys()).filter(matches);
+  return placesWhere(rowCount(interactions), matches);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Random, requireNumber, requireOneOf } from "../core";
 import type { Interactions } from "./interactions";
+import { placesWhere } from "./places-where";
 
 /** Which users a request is about. */
 export type UserChoice = "random" | "most-active" | "least-active";
@@ -20,7 +21,7 @@ export function chooseUsers(train: Interactions, count: number, choice: UserChoi
   requireOneOf("choice", choice, ["random", "most-active", "least-active"]);
   const activity = new Int32Array(train.userCount);
   for (const user of train.user) activity[user]++;
-  const active = Int32Array.from(activity.keys()).filter((user) => activity[user] > 0);
+  const active = placesWhere(train.userCount, (user) => activity[user] > 0);
   if (count > active.length)
     throw new InvalidArgumentError(`${count} users asked for of ${active.length} that have rows`, {
       where: "chooseUsers",

@@ -32,6 +32,7 @@ export type {
   Operations,
   SparseRows,
 } from "./operations";
+export { compileRevectorized, revectorizes } from "./simd/revectorize";
 export {
   type GruWatch,
   type GruWeights,

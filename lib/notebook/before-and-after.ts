@@ -1,4 +1,4 @@
-import { type Interactions, rowCount, selectRows } from "../data";
+import { type Interactions, rowCount, rowsWhere, selectRows } from "../data";
 import { distributionChart, type Figure, scatterChart } from "../figures";
 import { FullRanking, meanProbabilityDifference, rankOf, topItems } from "../metrics";
 import type { Recommender } from "../models";
@@ -173,7 +173,7 @@ function rowsByNearness(train: Interactions, forgetRows: Int32Array): Record<str
   const asked = new Set(forgetRows);
   const users = new Set(Array.from(forgetRows, (row) => train.user[row]));
   const items = new Set(Array.from(forgetRows, (row) => train.item[row]));
-  const others = Int32Array.from(train.user.keys()).filter((row) => !asked.has(row));
+  const others = rowsWhere(train, (row) => !asked.has(row));
   const isNear = (row: number) => users.has(train.user[row]) || items.has(train.item[row]);
   return {
     forgotten: forgetRows,

@@ -1,5 +1,5 @@
 import { Random } from "../core";
-import { type Interactions, selectRows } from "../data";
+import { type Interactions, rowsWhere, selectRows } from "../data";
 import { operations, type Workspace } from "../engine";
 import type { Batch } from "./batches";
 import type { TrainableTables, Objective } from "./embedding-trainee";
@@ -11,7 +11,7 @@ const mostDraws = 100;
 export function positiveRows(train: Interactions): Interactions {
   return selectRows(
     train,
-    Int32Array.from(train.label.keys()).filter((row) => train.label[row] > 0),
+    rowsWhere(train, (row) => train.label[row] > 0),
   );
 }
 

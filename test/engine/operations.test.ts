@@ -122,8 +122,10 @@ function sections(bytes: Uint8Array): number[] {
   return ids;
 }
 
-it.each(["shared", "heap"])("the %s module holds no static data, which would overwrite a foreign heap", (form) => {
-  const found = sections(readFileSync(join(libFolder(), "dist", "engine", `operations.${form}.wasm`)));
+const modules = ["operations.shared", "operations.heap", "products.shared", "products.heap"];
+
+it.each(modules)("the module %s holds no static data, which would overwrite a foreign heap", (name) => {
+  const found = sections(readFileSync(join(libFolder(), "dist", "engine", `${name}.wasm`)));
   const [codeSection, dataSection] = [10, 11];
   expect(found).toContain(codeSection);
   expect(found).not.toContain(dataSection);

@@ -21,6 +21,7 @@ describe("the code version of a run", () => {
       "data/ifru-split",
       "core/random",
       "engine/operations.shared.wasm",
+      "engine/products.shared.wasm",
     ])
       expect(modules).toContain(one);
     for (const area of ["cau/", "figures/", "tables/", "commands/", "experiments/summary/", "experiments/store/"])

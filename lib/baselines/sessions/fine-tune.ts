@@ -9,7 +9,15 @@ import {
   wholeOption,
   wordOption,
 } from "../../core";
-import { historyCount, prefixSamples, requireForgetRows, selectSessions, type Sessions, withoutRows } from "../../data";
+import {
+  historyCount,
+  placesWhere,
+  prefixSamples,
+  requireForgetRows,
+  selectSessions,
+  type Sessions,
+  withoutRows,
+} from "../../data";
 import { type SessionModel, type SessionModelKind, sessionModelKinds } from "../../models";
 import {
   type FitSessionOptions,
@@ -108,7 +116,7 @@ export const fineTune = {
 /** The sessions that hold some rows, ascending. */
 function askedAbout({ row, offsets, user }: Sessions, forgetRows: Int32Array): Int32Array {
   const asked = new Set(forgetRows);
-  return Int32Array.from(user.keys()).filter((session) =>
+  return placesWhere(user.length, (session) =>
     row.subarray(offsets[session], offsets[session + 1]).some((one) => asked.has(one)),
   );
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../../core";
-import { historyCount, type PrefixSamples, sessionCount, type Sessions } from "../../data";
+import { historyCount, placesWhere, type PrefixSamples, sessionCount, type Sessions } from "../../data";
 import { candidateRanks, mean, recallAt, unseenSamples } from "../../metrics";
 import type { SessionRecommender } from "../../models";
 import type { Place, Verdict } from "./operating-point";
@@ -76,7 +76,7 @@ export class CalibratedForgetting<M extends SessionRecommender> {
   async look(place: Place, model: M): Promise<Verdict> {
     const { sampled, full } = await candidateRanks(model, this.samples);
     if (place.epoch === 0) this.targets = matched(full, this.unseenRanks);
-    const remembered = Int32Array.from(full.keys()).filter((sample) => full[sample] < this.targets[sample]);
+    const remembered = placesWhere(full.length, (sample) => full[sample] < this.targets[sample]);
     const hit = mean(recallAt(10, sampled)) ?? 0;
     const point = { ...place, hit, gap: hit - this.level, remembered: remembered.length };
     this.points.push(point);

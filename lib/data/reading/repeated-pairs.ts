@@ -1,4 +1,4 @@
-import { type Interactions, rowCount } from "../interactions";
+import { type Interactions, rowCount, rowsWhere } from "../interactions";
 import { compactRows } from "../renumber";
 import type { ReadSettings } from "./read-options";
 
@@ -90,6 +90,6 @@ export function mergeRepeatedRows(
     : interactions;
   return compactRows(
     whole,
-    Int32Array.from(isKept.keys()).filter((row) => isKept[row] === 1),
+    rowsWhere(interactions, (row) => isKept[row] === 1),
   );
 }

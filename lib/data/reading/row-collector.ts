@@ -1,6 +1,6 @@
 import type { InvalidDataError } from "../../core";
 import { InteractionsBuilder } from "../interactions-builder";
-import { type Interactions, rowCount } from "../interactions";
+import { type Interactions, rowCount, rowsWhere } from "../interactions";
 import { compactRows } from "../renumber";
 import { EncodingEvidence } from "./encoding-evidence";
 import type { ReadSettings } from "./read-options";
@@ -95,7 +95,7 @@ export class RowCollector {
     else if (this.unrated > 0) {
       const hint = `${spelled({ columns: { rating: null } })} keeps every row and no rating`;
       this.faults.add(emptyRating, this.unratedLine, this.unrated, hint);
-      const rated = Int32Array.from(label.keys()).filter((row) => !Number.isNaN(label[row]));
+      const rated = rowsWhere(interactions, (row) => !Number.isNaN(label[row]));
       return compactRows(interactions, rated);
     }
     return interactions;

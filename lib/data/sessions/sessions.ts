@@ -13,6 +13,7 @@ import {
 import type { IdMap } from "../id-map";
 import type { Interactions } from "../interactions";
 import { orderedRowsByUser } from "../order";
+import { placesWhere } from "../places-where";
 
 /**
  * Sequences of items as columns. Session s is `item[offsets[s] .. offsets[s + 1])`, in order. Never an array per
@@ -190,7 +191,7 @@ export function wholeSessionRows(sessions: Sessions, share: number, seed: number
  */
 export function sessionUserRows(sessions: Sessions, users: Iterable<number>): Int32Array {
   const asked = new Set(users);
-  const chosen = Int32Array.from(sessions.user.keys()).filter((session) => asked.has(sessions.user[session]));
+  const chosen = placesWhere(sessions.user.length, (session) => asked.has(sessions.user[session]));
   const found = new Set(Array.from(chosen, (session) => sessions.user[session]));
   const unknown = [...asked].filter((user) => !found.has(user));
   if (chosen.length > 0 && unknown.length === 0) return rowsOfSessions(sessions, chosen);
@@ -213,7 +214,7 @@ function rowsOfSessions(sessions: Sessions, chosen: Int32Array): Int32Array {
  */
 export function withoutRows(sessions: Sessions, rows: Int32Array, minLength = 2): Sessions {
   const forgotten = new Set(rows);
-  const kept = Int32Array.from(sessions.row.keys()).filter((event) => !forgotten.has(sessions.row[event]));
+  const kept = placesWhere(sessions.row.length, (event) => !forgotten.has(sessions.row[event]));
   const offsets = new Int32Array(sessions.offsets.length);
   let next = 0;
   sessions.offsets.forEach((offset, session) => {
@@ -230,5 +231,5 @@ export function withoutRows(sessions: Sessions, rows: Int32Array, minLength = 2)
 }
 
 function longEnough({ offsets, user }: Sessions, minLength: number): Int32Array {
-  return Int32Array.from(user.keys()).filter((session) => offsets[session + 1] - offsets[session] >= minLength);
+  return placesWhere(user.length, (session) => offsets[session + 1] - offsets[session] >= minLength);
 }

@@ -1,8 +1,7 @@
 export { adam, adamCatchUp, adamRows } from "./adam";
-export { multiplyAdds, readAll } from "./limits";
-export { matMul, matMulScratchBytes } from "./matmul";
-export { addToRows, columnSum, spmm, topK } from "./matrix";
+export { addToRows, columnSum, topK } from "./matrix";
 export { crossEntropy, mfGradient, mfHessianVectorProduct, mfLossGradient, mfScores } from "./mf";
-export { gruBackward, gruForward, layerNorm, layerNormGradient, softmaxCrossEntropy } from "./network";
+export { layerNorm, layerNormGradient } from "./layer-norm";
+export { gruBackward, gruForward, softmaxCrossEntropy } from "./network";
 export { segmentSum } from "./segment-sum";
 export { axpy, dot, hadamard, largestId, xpby } from "./vector";

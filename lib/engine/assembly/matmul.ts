@@ -1,5 +1,8 @@
+import { multiplyBlock8, multiplyBlock16 } from "./multiply-block";
+
 // General matrix product after Goto and van de Geijn: panels of both matrices are packed so that the innermost loop
-// reads them in order, and a 4 x 8 block of the result stays in registers. Strides are in elements, pointers in bytes.
+// reads them in order, and a block of the result stays in registers: 4 x 8 in those of 128 bits, 4 x 16 in those of 256.
+// Each element is the same sum in the same order in both. Strides are in elements, pointers in bytes.
 
 const blockRows: i32 = 64;
 const blockColumns: i32 = 512;
@@ -7,10 +10,13 @@ const blockInner: i32 = 256;
 
 /** How many bytes of room `matMul` needs, aligned to 16. */
 export function matMulScratchBytes(): i32 {
-  return (blockInner * blockColumns + blockRows * blockInner + 32) << 2;
+  return (blockInner * blockColumns + blockRows * blockInner + 64) << 2;
 }
 
-/** C = A B, or C += A B: A[i, k] at `a + aRow i + aInner k`, B[k, j] at `b + bInner k + bColumn j`, C row-major. */
+/**
+ * C = A B, or C += A B: A[i, k] at `a + aRow i + aInner k`, B[k, j] at `b + bInner k + bColumn j`, C row-major. `lines`
+ * columns stay in registers at once, 8 or 16.
+ */
 export function matMul(
   a: usize,
   aRow: i32,
@@ -23,6 +29,7 @@ export function matMul(
   columns: i32,
   inner: i32,
   accumulate: i32,
+  lines: i32,
   scratch: usize,
 ): void {
   const packedB = scratch;
@@ -35,19 +42,19 @@ export function matMul(
     for (let k = 0; k < inner; k += blockInner) {
       const depth = min(blockInner, inner - k);
       const adds = accumulate !== 0 || k > 0;
-      packB(element(b, k, bInner, j, bColumn), bInner, bColumn, depth, n, packedB);
+      packB(element(b, k, bInner, j, bColumn), bInner, bColumn, depth, n, lines, packedB);
       for (let i = 0; i < rows; i += blockRows) {
         const m = min(blockRows, rows - i);
         packA(element(a, i, aRow, k, aInner), aRow, aInner, m, depth, packedA);
-        for (let jj = 0; jj < n; jj += 8)
+        for (let jj = 0; jj < n; jj += lines)
           for (let ii = 0; ii < m; ii += 4) {
             const from = packedA + ((<usize>(ii * depth)) << 2);
             const to = packedB + ((<usize>(jj * depth)) << 2);
             const target = c + <usize>(i + ii) * cBytes + ((<usize>(j + jj)) << 2);
-            if (m - ii >= 4 && n - jj >= 8) multiplyBlock(depth, from, to, target, cBytes, adds);
+            if (m - ii >= 4 && n - jj >= lines) multiplyBlock(lines, depth, from, to, target, cBytes, adds);
             else {
-              multiplyBlock(depth, from, to, edge, 32, false);
-              copyEdge(edge, target, cBytes, min(4, m - ii), min(8, n - jj), adds);
+              multiplyBlock(lines, depth, from, to, edge, (<usize>lines) << 2, false);
+              copyEdge(edge, lines, target, cBytes, min(4, m - ii), min(lines, n - jj), adds);
             }
           }
       }
@@ -73,17 +80,18 @@ function packA(a: usize, row: i32, inner: i32, rows: i32, depth: i32, out: usize
   }
 }
 
-/** Columns eight by eight, depth outermost; what is beyond the last column is 0. */
-function packB(b: usize, inner: i32, column: i32, depth: i32, columns: i32, out: usize): void {
+/** Columns `lines` by `lines`, depth outermost; what is beyond the last column is 0. */
+function packB(b: usize, inner: i32, column: i32, depth: i32, columns: i32, lines: i32, out: usize): void {
   const step = (<usize>inner) << 2;
   const next = (<usize>column) << 2;
-  for (let j = 0; j < columns; j += 8) {
+  for (let j = 0; j < columns; j += lines) {
     const from = element(b, 0, 0, j, column);
-    const have = min(8, columns - j);
-    if (have < 8) packLines(from, step, next, depth, have, 8, out);
-    else if (column === 1) packEight(from, step, depth, out);
-    else packTurned(from, step, next, depth, 8, out);
-    out += (<usize>depth) << 5;
+    const have = min(lines, columns - j);
+    if (have < lines) packLines(from, step, next, depth, have, lines, out);
+    else if (column !== 1) packTurned(from, step, next, depth, lines, out);
+    else if (lines === 8) packEight(from, step, depth, out);
+    else packSixteen(from, step, depth, out);
+    out += (<usize>(depth * lines)) << 2;
   }
 }
 
@@ -101,6 +109,17 @@ function packEight(from: usize, step: usize, depth: i32, out: usize): void {
     v128.store(out, v128.load(from));
     v128.store(out, v128.load(from, 16), 16);
     out += 32;
+    from += step;
+  }
+}
+
+function packSixteen(from: usize, step: usize, depth: i32, out: usize): void {
+  for (let k = 0; k < depth; k++) {
+    v128.store(out, v128.load(from));
+    v128.store(out, v128.load(from, 16), 16);
+    v128.store(out, v128.load(from, 32), 32);
+    v128.store(out, v128.load(from, 48), 48);
+    out += 64;
     from += step;
   }
 }
@@ -146,55 +165,18 @@ function turnBlock(from: usize, next: usize, out: usize, outStep: usize): void {
   v128.store(out + 3 * outStep, v128.shuffle<f64>(abHigh, cdHigh, 1, 3));
 }
 
-/** A 4 x 8 block of the result, rows `cBytes` apart: the sum over depth of packed columns times packed rows. */
-export function multiplyBlock(depth: i32, a: usize, b: usize, c: usize, cBytes: usize, adds: bool): void {
-  let c00 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
-  for (let k = 0; k < depth; k++) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let x = v128.load32_splat(a);
-    c00 = f32x4.add(c00, f32x4.mul(x, b0));
-    c01 = f32x4.add(c01, f32x4.mul(x, b1));
-    x = v128.load32_splat(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(x, b0));
-    c11 = f32x4.add(c11, f32x4.mul(x, b1));
-    x = v128.load32_splat(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(x, b0));
-    c21 = f32x4.add(c21, f32x4.mul(x, b1));
-    x = v128.load32_splat(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(x, b0));
-    c31 = f32x4.add(c31, f32x4.mul(x, b1));
-    a += 16;
-    b += 32;
-  }
-  putRow(c, c00, c01, adds);
-  putRow(c + cBytes, c10, c11, adds);
-  putRow(c + 2 * cBytes, c20, c21, adds);
-  putRow(c + 3 * cBytes, c30, c31, adds);
+/** A block of the result, rows `cBytes` apart: the sum over depth of packed columns times packed rows. */
+function multiplyBlock(lines: i32, depth: i32, a: usize, b: usize, c: usize, cBytes: usize, adds: bool): void {
+  if (lines === 8) multiplyBlock8(depth, a, b, c, cBytes, adds);
+  else multiplyBlock16(depth, a, b, c, cBytes, adds);
 }
 
-function putRow(c: usize, left: v128, right: v128, adds: bool): void {
-  if (adds) {
-    left = f32x4.add(left, v128.load(c));
-    right = f32x4.add(right, v128.load(c, 16));
-  }
-  v128.store(c, left);
-  v128.store(c, right, 16);
-}
-
-/** The part of a 4 x 8 block that lies inside the result. */
-function copyEdge(block: usize, c: usize, cBytes: usize, rows: i32, columns: i32, adds: bool): void {
+/** The part of a block, of so many columns, that lies inside the result. */
+function copyEdge(block: usize, lines: i32, c: usize, cBytes: usize, rows: i32, columns: i32, adds: bool): void {
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
       const target = c + <usize>i * cBytes + ((<usize>j) << 2);
-      const value = load<f32>(block + ((<usize>i) << 5) + ((<usize>j) << 2));
+      const value = load<f32>(block + ((<usize>(i * lines + j)) << 2));
       store<f32>(target, adds ? load<f32>(target) + value : value);
     }
 }

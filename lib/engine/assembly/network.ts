@@ -1,4 +1,5 @@
-import { exp4, log, sigmoid4, sum4, sumInDouble, tanh4 } from "./math";
+import { loadUpTo, storeUpTo } from "./lanes";
+import { exp4, log, sigmoid4, sumInDouble, tanh4 } from "./math";
 
 // What neural recommenders spend their time on beside matrix products. Every pointer is a byte offset.
 
@@ -72,26 +73,6 @@ function scaleRow(x: usize, factor: f32, bytes: usize): void {
   let j: usize = 0;
   for (; j < whole; j += 16) v128.store(x + j, f32x4.mul(factors, v128.load(x + j)));
   for (; j < bytes; j += 4) store<f32>(x + j, factor * load<f32>(x + j));
-}
-
-/** Four elements from `x`, or as many as there are before `end`, the rest 0. */
-function loadUpTo(x: usize, left: usize): v128 {
-  if (left >= 16) return v128.load(x);
-  let four = v128.load32_zero(x);
-  if (left > 4) four = f32x4.replace_lane(four, 1, load<f32>(x, 4));
-  if (left > 8) four = f32x4.replace_lane(four, 2, load<f32>(x, 8));
-  return four;
-}
-
-/** The first four elements, or as many as there is room for. */
-function storeUpTo(x: usize, left: usize, four: v128): void {
-  if (left >= 16) {
-    v128.store(x, four);
-    return;
-  }
-  store<f32>(x, f32x4.extract_lane(four, 0));
-  if (left > 4) store<f32>(x, f32x4.extract_lane(four, 1), 4);
-  if (left > 8) store<f32>(x, f32x4.extract_lane(four, 2), 8);
 }
 
 /** One step of a gated recurrent unit; `gates` is left with r, z and n. */
@@ -171,99 +152,5 @@ export function gruBackward(
     gradient += bytes;
     state += bytes;
     outState += bytes;
-  }
-}
-
-/** out = (x - mean) inverseDeviation gain + bias, row by row; the statistics are kept for the gradient. */
-export function layerNorm(
-  x: usize,
-  gain: usize,
-  bias: usize,
-  rows: i32,
-  width: i32,
-  epsilon: f32,
-  mean: usize,
-  inverseDeviation: usize,
-  out: usize,
-): void {
-  const bytes = (<usize>width) << 2;
-  for (let row: usize = 0; row < (<usize>rows) << 2; row += 4) {
-    let sum = f32x4.splat(0);
-    for (let j: usize = 0; j < bytes; j += 16) sum = f32x4.add(sum, loadUpTo(x + j, bytes - j));
-    const centre = sum4(sum) / <f32>width;
-    const centres = f32x4.splat(centre);
-    let squares = f32x4.splat(0);
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const left = bytes - j;
-      // Lanes beyond the row must stay 0.
-      const difference = f32x4.sub(loadUpTo(x + j, left), left >= 16 ? centres : firstLanes(centres, left));
-      squares = f32x4.add(squares, f32x4.mul(difference, difference));
-    }
-    const inverse: f32 = 1 / sqrt<f32>(sum4(squares) / <f32>width + epsilon);
-    const inverses = f32x4.splat(inverse);
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const left = bytes - j;
-      const normal = f32x4.mul(f32x4.sub(loadUpTo(x + j, left), centres), inverses);
-      storeUpTo(out + j, left, f32x4.add(f32x4.mul(normal, loadUpTo(gain + j, left)), loadUpTo(bias + j, left)));
-    }
-    store<f32>(mean + row, centre);
-    store<f32>(inverseDeviation + row, inverse);
-    x += bytes;
-    out += bytes;
-  }
-}
-
-/** The lanes for which there are bytes left, the others 0. */
-function firstLanes(four: v128, left: usize): v128 {
-  const zero = f32x4.splat(0);
-  if (left <= 4) return v128.shuffle<f32>(four, zero, 0, 5, 6, 7);
-  if (left <= 8) return v128.shuffle<f32>(four, zero, 0, 1, 6, 7);
-  return v128.shuffle<f32>(four, zero, 0, 1, 2, 7);
-}
-
-/**
- * The gradients of a layer normalisation: with y = (x - mean) inverseDeviation and g = gradient gain, outX =
- * inverseDeviation (g - mean(g) - y mean(g y)), outGain = sum of gradient y, outBias = sum of gradient (both added to).
- */
-export function layerNormGradient(
-  x: usize,
-  gain: usize,
-  mean: usize,
-  inverseDeviation: usize,
-  gradient: usize,
-  rows: i32,
-  width: i32,
-  outX: usize,
-  outGain: usize,
-  outBias: usize,
-): void {
-  const bytes = (<usize>width) << 2;
-  for (let row: usize = 0; row < (<usize>rows) << 2; row += 4) {
-    const centres = v128.load32_splat(mean + row);
-    const inverses = v128.load32_splat(inverseDeviation + row);
-    let sum = f32x4.splat(0);
-    let alongNormal = f32x4.splat(0);
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const left = bytes - j;
-      const d = loadUpTo(gradient + j, left); // 0 beyond the row, and so are the products with it
-      const normal = f32x4.mul(f32x4.sub(loadUpTo(x + j, left), centres), inverses);
-      const g = f32x4.mul(d, loadUpTo(gain + j, left));
-      sum = f32x4.add(sum, g);
-      alongNormal = f32x4.add(alongNormal, f32x4.mul(g, normal));
-      storeUpTo(outGain + j, left, f32x4.add(loadUpTo(outGain + j, left), f32x4.mul(d, normal)));
-      storeUpTo(outBias + j, left, f32x4.add(loadUpTo(outBias + j, left), d));
-    }
-    const meanGradient = f32x4.splat(sum4(sum) / <f32>width);
-    const meanAlong = f32x4.splat(sum4(alongNormal) / <f32>width);
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const left = bytes - j;
-      const normal = f32x4.mul(f32x4.sub(loadUpTo(x + j, left), centres), inverses);
-      const g = f32x4.mul(loadUpTo(gradient + j, left), loadUpTo(gain + j, left));
-      const moved = f32x4.sub(f32x4.sub(g, meanGradient), f32x4.mul(normal, meanAlong));
-      storeUpTo(outX + j, left, f32x4.mul(inverses, moved));
-    }
-    x += bytes;
-    gradient += bytes;
-    outX += bytes;
   }
 }

@@ -8,6 +8,7 @@ import { simdMatrix } from "./matrix";
 import { simdMf } from "./mf";
 import type { SimdExports, SimdMemory, SimdModule } from "./module";
 import { simdNetwork } from "./network";
+import { compileRevectorized, revectorizes } from "./revectorize";
 import { simdVector } from "./vector";
 
 export type { SimdMemory } from "./module";
@@ -31,8 +32,12 @@ export function loadSimdEngine(): SimdEngine {
  * @throws EngineError when they are not built
  */
 export function simdOperations(form: "shared" | "heap", memory: SimdMemory): RawOperations {
-  const instance = new WebAssembly.Instance(compiled(form), { env: { memory: memory.memory } });
-  const wasm = instance.exports as unknown as SimdExports;
+  const exportsOf = (module: WebAssembly.Module) =>
+    new WebAssembly.Instance(module, { env: { memory: memory.memory } }).exports as unknown as SimdExports;
+  const wasm = {
+    ...exportsOf(new WebAssembly.Module(built(`operations.${form}.wasm`))),
+    ...exportsOf(compileRevectorized(built(`products.${form}.wasm`))),
+  };
   const module: SimdModule = {
     wasm,
     at(array) {
@@ -41,6 +46,7 @@ export function simdOperations(form: "shared" | "heap", memory: SimdMemory): Raw
         remedy: "make it with createWorkspace()",
       });
     },
+    productLines: revectorizes ? 16 : 8,
     scratch: memory.reserve(wasm.matMulScratchBytes()), // now: later it might move the memory under someone's views
   };
   return {
@@ -53,14 +59,12 @@ export function simdOperations(form: "shared" | "heap", memory: SimdMemory): Raw
   };
 }
 
-/** What `npm run build` made of `lib/engine/assembly`. */
-function compiled(form: "shared" | "heap"): WebAssembly.Module {
-  const path = join(libFolder(), "dist", "engine", `operations.${form}.wasm`);
-  let bytes: Uint8Array;
+/** A module that `npm run build` made of `lib/engine/assembly`. */
+function built(file: string): Uint8Array {
+  const path = join(libFolder(), "dist", "engine", file);
   try {
-    bytes = readFileSync(path);
+    return readFileSync(path);
   } catch (cause) {
     throw new EngineError("the WebAssembly operations are not built", { where: path, remedy: buildRemedy(), cause });
   }
-  return new WebAssembly.Module(bytes);
 }

@@ -1,7 +1,7 @@
 import type { MatrixOperations } from "../operations";
 import type { SimdModule } from "./module";
 
-export function simdMatrix({ wasm, at, scratch }: SimdModule): MatrixOperations {
+export function simdMatrix({ wasm, at, productLines, scratch }: SimdModule): MatrixOperations {
   return {
     matMul({ a, b, out, rows, inner, columns, batches = 1, transposeA, transposeB, accumulate }) {
       // Strides in elements, steps from batch to batch in bytes.
@@ -11,11 +11,12 @@ export function simdMatrix({ wasm, at, scratch }: SimdModule): MatrixOperations 
       };
       const stepA = a.length === rows * inner ? 0 : rows * inner * 4;
       const stepB = b.length === inner * columns ? 0 : inner * columns * 4;
+      const lines = columns > 8 ? productLines : 8;
       const [fromA, fromB, to] = [at(a), at(b), at(out)];
       for (let batch = 0; batch < batches; batch++)
         wasm.matMul(
           ...[fromA + batch * stepA, ...strides.a, fromB + batch * stepB, ...strides.b],
-          ...[to + batch * rows * columns * 4, rows, columns, inner, accumulate === true ? 1 : 0, scratch],
+          ...[to + batch * rows * columns * 4, rows, columns, inner, accumulate === true ? 1 : 0, lines, scratch],
         );
     },
     spmm: ({ pointers, columns, values }, dense, width, out) =>

@@ -1,6 +1,6 @@
 import type { OperationArray } from "../arrays";
 
-/** What `lib/engine/assembly/index.ts` exports. Pointers are byte offsets; 0 is no array. */
+/** What `lib/engine/assembly/index.ts` and `products.ts` export. Pointers are byte offsets; 0 is no array. */
 export interface SimdExports {
   [name: string]: (...values: number[]) => number;
 }
@@ -10,6 +10,8 @@ export interface SimdModule {
   readonly wasm: SimdExports;
   /** The byte offset of an array. @throws InvalidArgumentError when it is not in the module's memory */
   at(array: OperationArray): number;
+  /** How many columns of a matrix product stay in registers: 16 where V8 joins vectors, else 8 is faster. */
+  readonly productLines: number;
   /** Room for packing matrices, at a byte offset. */
   readonly scratch: number;
 }
