@@ -6,6 +6,7 @@ import { torchTimes } from "../engine/torch";
 import { watchMemory } from "../memory";
 import { itemCount, leastOf, sessions, trainingStepMs } from "./training";
 
+export { gru4recTraining } from "./whole-training";
 export { gru4recTwoAtOnce, sasrecTwoAtOnce } from "./two-at-once";
 
 function trainingStep(kind: SessionModelKind): Benchmark {
