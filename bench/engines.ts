@@ -24,28 +24,26 @@ const patience = (seconds: number) => 20 + 10 * seconds;
 
 /** Measures rows with each engine that is installed, one after the other for each row. */
 export async function engineTable(benchmarks: readonly Benchmark[], say: (line: string) => void): Promise<EngineTable> {
-  const leftOut = new Set<string>();
+  const leftOut: string[] = [];
+  const usable = new Set(engines);
   const rows: { engine: string; row: Row }[] = [];
   const idle = benchmarks.filter((benchmark) => !usesEngine(benchmark)).map(({ name }) => name);
-  if (idle.length > 0) leftOut.add(`${idle.join(", ")}: no engine computes there`);
+  if (idle.length > 0) leftOut.push(`${idle.join(", ")}: no engine computes there`);
   for (const group of groupsOf(benchmarks.filter(usesEngine))) {
     let allowed: number | undefined;
-    for (const engine of engines) {
-      if (leftOut.has(notThere(engine))) continue;
+    for (const engine of usable) {
       say(`${engine}: ${group.map(({ name }) => name).join(", ")}`);
-      const { reports, problem } = await measureApart(group, { engine, seconds: allowed, say });
+      const { reports, problem, isWithoutEngine } = await measureApart(group, { engine, seconds: allowed, say });
       for (const { name, measured } of reports)
-        if (measured === null) leftOut.add(`${name}: its data is not on this machine`);
+        if (measured === null) leftOut.push(`${name}: its data is not on this machine`);
         else rows.push(...rowsOf(benchmarkOf(group, name), measured).map((row) => ({ engine, row })));
-      if (problem !== null)
-        leftOut.add(problem.includes("is not installed") ? notThere(engine) : `${engine}: ${problem}`);
+      if (problem !== null) leftOut.push(`${engine}: ${problem}`);
+      if (isWithoutEngine) usable.delete(engine);
       allowed ??= patience(reports.reduce((sum, { seconds }) => sum + seconds, 0));
     }
   }
-  return { engines: engines.filter((engine) => !leftOut.has(notThere(engine))), rows, leftOut: [...leftOut] };
+  return { engines: [...usable], rows, leftOut: [...new Set(leftOut)] };
 }
-
-const notThere = (engine: string) => `${engine}: not installed (npm run engine -- status)`;
 
 function benchmarkOf(group: readonly Benchmark[], name: string): Benchmark {
   return group.find((benchmark) => benchmark.name === name)!;

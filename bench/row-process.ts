@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { inRepository } from "recsys-unlearning/core";
 import type { Benchmark } from "./benchmark";
-import type { RowReport } from "./measure-rows";
+import type { RowProblem, RowReport } from "./measure-rows";
 
 /** What came of some rows that were measured in one process. */
 interface ProcessOutcome {
@@ -10,6 +10,8 @@ interface ProcessOutcome {
   readonly reports: readonly RowReport[];
   /** Why there are not more of them; `null` where there are all. */
   readonly problem: string | null;
+  /** Whether the engine cannot be used here at all. */
+  readonly isWithoutEngine: boolean;
 }
 
 interface ProcessLimits {
@@ -38,21 +40,20 @@ export async function measureApart(
     child.once("close", resolve);
   });
   const reports: RowReport[] = [];
+  let told: RowProblem | undefined;
   createInterface(child.stdout).on("line", (line) => {
-    if (line.startsWith("{")) reports.push(JSON.parse(line) as RowReport);
-    else say(line);
+    if (!line.startsWith("{")) return say(line);
+    const found = JSON.parse(line) as RowReport | RowProblem;
+    if ("problem" in found) told = found;
+    else reports.push(found);
   });
-  const said: string[] = [];
-  createInterface(child.stderr).on("line", (line) => {
-    said.push(line);
-    say(line);
-  });
+  createInterface(child.stderr).on("line", say);
   let isLate = false;
   const timer = setTimeout(() => (isLate = child.kill("SIGKILL")), Math.min(2 ** 31 - 1, 1000 * (seconds ?? Infinity)));
   const status = await ended;
   clearTimeout(timer);
   const missing = names.split(",").slice(reports.length);
-  if (missing.length === 0) return { reports, problem: null };
-  const why = isLate ? `longer than ${Math.round(seconds ?? 0)} s` : `${said.at(-1) ?? ""} (status ${status})`;
-  return { reports, problem: `${missing.join(", ")}: ${why}` };
+  if (missing.length === 0) return { reports, problem: null, isWithoutEngine: false };
+  const why = isLate ? `longer than ${Math.round(seconds ?? 0)} s` : (told?.problem ?? `ended with status ${status}`);
+  return { reports, problem: `${missing.join(", ")}: ${why}`, isWithoutEngine: told?.isWithoutEngine === true };
 }
