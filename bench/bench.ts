@@ -1,109 +1,156 @@
 // npm run bench: one row for each thing a person waits for, beside its peer.
 import { readFileSync } from "node:fs";
-import { Command } from "commander";
-import {
-  didYouMean,
-  inRepository,
-  InvalidOptionError,
-  RecsysError,
-  redirectAnnouncements,
-} from "recsys-unlearning/core";
-import { type Benchmark, beyondLimit, type Row, rowsOf } from "./benchmark";
-import * as data from "./data/rows";
-import * as engine from "./engine/rows";
-import * as ifru from "./ifru/rows";
-import * as kernel from "./kernel/rows";
+import { Command, Option } from "commander";
+import { inRepository, provenance, RecsysError, redirectAnnouncements } from "recsys-unlearning/core";
+import { beyondLimit, type Row, rowsOf } from "./benchmark";
+import { chosenBenchmarks, groupsOf } from "./benchmarks";
+import { enginesAsMarkdown, engineTable } from "./engines";
+import { addToHistory, historyFile, isCreeping, readHistory, trendsOf } from "./history";
 import { asMarkdown as asKernelTable, kernelTable } from "./kernel/table";
-import { thisMachine } from "./machine";
-import * as sessions from "./sessions/rows";
-
-const byName = (a: Benchmark, b: Benchmark) => (a.name < b.name ? -1 : 1);
-const areas = new Map<string, readonly Benchmark[]>([
-  ["data", Object.values(data).sort(byName)],
-  ["engine", Object.values(engine).sort(byName)],
-  ["ifru", Object.values(ifru).sort(byName)],
-  ["kernel", Object.values(kernel).sort(byName)],
-  ["sessions", Object.values(sessions).sort(byName)],
-]);
-const benchmarks = [...areas.values()].flat().sort(byName);
+import { holdToLimits, type Limits } from "./limits";
+import { nameOf, thisMachine } from "./machine";
+import { rowsAsMarkdown, shown, trendsAsMarkdown } from "./markdown";
+import { measureApart } from "./row-process";
+import { scaleAsMarkdown, type ScaleOptions, scaleTable } from "./scale/table";
 
 interface Flags {
   only?: string;
   json: boolean;
   check: boolean;
+  history: boolean;
+  engines: boolean;
+  scale: boolean;
+  rows: number;
+  users: number;
+  budget: number;
 }
 
-function chosen(only: string | undefined): readonly Benchmark[] {
-  if (only === undefined) return benchmarks;
-  const names = benchmarks.map(({ name }) => name);
-  return only.split(",").flatMap((name) => {
-    const found = areas.get(name) ?? benchmarks.filter((benchmark) => benchmark.name === name);
-    if (found.length > 0) return found;
-    throw new InvalidOptionError(`there is no benchmark "${name}"`, {
-      remedy: didYouMean(name, [...areas.keys(), ...names]),
-    });
-  });
-}
+const say = (line: string) => console.error(line);
 
-function shown(value: number | null, digits = 3): string {
-  return value === null ? "–" : value.toPrecision(digits).replace(/e\+(\d+)/, (_, power) => `e${power}`);
-}
-
-function asMarkdown(rows: readonly Row[]): string {
-  const head =
-    "| row | ours | unit | peer | peer's | ratio | share of the machine's limit | counts |\n|---|---:|---|---|---:|---:|---:|---|";
-  const lines = rows.map(({ name, ours, unit, peer, peerName, ratio, limitShare, counts }) => {
-    const counted = Object.entries(counts).map(([what, count]) => `${Number(count.toPrecision(4))} ${what}`);
-    const cells = [name, shown(ours), unit, peerName, shown(peer), shown(ratio), shown(limitShare), counted.join(", ")];
-    return `| ${cells.join(" | ")} |`;
-  });
-  return [head, ...lines].join("\n");
-}
-
-/** The rows whose ratio is above its committed limit. A limit names the row and how the peer's name begins. */
-function tooSlow(rows: readonly Row[]): string[] {
-  const limits = JSON.parse(readFileSync(inRepository("bench", "limits.json"), "utf8")) as Record<string, number>;
-  return rows.flatMap(({ name, peerName, ratio }) => {
-    const key = Object.keys(limits).find((start) => `${name} / ${peerName}`.startsWith(start));
-    const limit = key === undefined ? undefined : limits[key];
-    if (limit === undefined || ratio === null || ratio <= limit) return [];
-    return [`${name}: ${shown(ratio)} x ${peerName}, limit ${limit}`];
-  });
+async function run(flags: Flags): Promise<void> {
+  redirectAnnouncements(say);
+  if (flags.history) return history(flags);
+  if (flags.engines) return engines(flags);
+  if (flags.scale) return scale(flags);
+  return bench(flags);
 }
 
 async function bench({ only, json, check }: Flags): Promise<void> {
-  redirectAnnouncements((line) => console.error(line));
   const rows: Row[] = [];
-  for (const benchmark of chosen(only)) {
-    console.error(`${benchmark.name}: ${benchmark.what}`);
-    const measured = await benchmark.run();
-    if (measured === null) console.error(`${benchmark.name}: its data is not on this machine`);
-    else rows.push(...rowsOf(benchmark, measured));
+  let engine = "";
+  const benchmarks = chosenBenchmarks(only);
+  const heard = new Set<string>();
+  const once = (line: string) => {
+    if (!heard.has(line)) say(line);
+    heard.add(line);
+  };
+  for (const group of groupsOf(benchmarks)) {
+    for (const { name, what } of group) say(`${name}: ${what}`);
+    const { reports, problem } = await measureApart(group, { say: once });
+    for (const report of reports) {
+      const benchmark = group.find(({ name }) => name === report.name)!;
+      engine = report.engine;
+      if (report.measured === null) say(`${report.name}: its data is not on this machine`);
+      else rows.push(...rowsOf(benchmark, report.measured));
+    }
+    if (problem !== null) {
+      fail(`failed: ${problem}`);
+    }
   }
+  const missing = new Map<string, string[]>();
   for (const { name, peer, peerName } of rows)
-    if (peer === null)
-      console.error(`${name}: no value of ${peerName} (not installed: npm run peers; or it cannot do this)`);
-  console.log(json ? JSON.stringify({ machine: thisMachine(), rows }, null, 2) : asMarkdown(rows));
-  const failures = [...beyondLimit(rows).map(({ message }) => message), ...(check ? tooSlow(rows) : [])];
-  for (const failure of failures) console.error(failure);
-  if (failures.length > 0) process.exitCode = 1;
+    if (peer === null) missing.set(peerName, [...(missing.get(peerName) ?? []), name]);
+  for (const [peerName, names] of missing)
+    say(`no value of ${peerName} (not installed: npm run peers; or it cannot do this): ${names.join(", ")}`);
+  await keep(rows, engine);
+  const machine = thisMachine();
+  console.log(
+    json ? JSON.stringify({ machine, engine, rows }, null, 2) : `${nameOf(machine)}\n\n${rowsAsMarkdown(rows)}`,
+  );
+  // The limit is that of WebAssembly's vectors, beyond which other libraries may go.
+  for (const { message } of engine === "wasm" ? beyondLimit(rows) : []) fail(message);
+  if (check) hold(rows);
+}
+
+function fail(message: string): void {
+  say(message);
+  process.exitCode = 1;
+}
+
+/** One line of the history: what a slow creep is seen by. */
+async function keep(rows: readonly Row[], engine: string): Promise<void> {
+  if (rows.length === 0) return;
+  const { cpu, cores, simdBits, nodeMajor } = thisMachine();
+  await addToHistory({
+    date: new Date().toISOString(),
+    commit: provenance().commit,
+    machine: { cpu, cores, simdBits, nodeMajor },
+    engine,
+    rows: rows.map(({ name, peerName, ours, peer, ratio }) => ({ name, peerName, ours, peer, ratio })),
+  });
+}
+
+function hold(rows: readonly Row[]): void {
+  const limits = JSON.parse(readFileSync(inRepository("bench", "limits.json"), "utf8")) as Limits;
+  const { notes, failures } = holdToLimits(rows, limits, thisMachine());
+  notes.forEach(say);
+  failures.forEach(fail);
+}
+
+async function history({ json }: Flags): Promise<void> {
+  const trends = trendsOf(await readHistory());
+  if (trends.length === 0) say(`nothing is kept yet: npm run bench adds a line to ${historyFile()}`);
+  console.log(json ? JSON.stringify(trends, null, 2) : trendsAsMarkdown(trends));
+  for (const trend of trends.filter(isCreeping))
+    say(
+      `warning: ${trend.name} creeps: its last five runs are ${shown(trend.change)} x its first five (${trend.where})`,
+    );
+}
+
+/** The same rows by every engine, each in processes of its own. */
+async function engines({ only, json }: Flags): Promise<void> {
+  const table = await engineTable(chosenBenchmarks(only), say);
+  for (const line of table.leftOut) say(`left out: ${line}`);
+  const machine = thisMachine();
+  console.log(
+    json ? JSON.stringify({ machine, ...table }, null, 2) : `${nameOf(machine)}\n\n${enginesAsMarkdown(table)}`,
+  );
+}
+
+/** What the size of the data costs. */
+async function scale({ json, ...options }: Flags & ScaleOptions): Promise<void> {
+  const table = await scaleTable(options, say);
+  const machine = thisMachine();
+  console.log(
+    json ? JSON.stringify({ machine, ...table }, null, 2) : `${nameOf(machine)}\n\n${scaleAsMarkdown(table)}`,
+  );
 }
 
 /** Our kernel beside those of others. What is not installed, or did not pass, is said. */
 async function kernels({ json }: { json: boolean }): Promise<void> {
-  const table = await kernelTable((line) => console.error(line));
-  for (const line of table.missed) console.error(`not passed: ${line}`);
+  const table = await kernelTable(say);
+  for (const line of table.missed) say(`not passed: ${line}`);
   for (const [name, value] of Object.entries(table.rows[0].values))
-    if (value === null) console.error(`${name} is not installed: npm run peers`);
+    if (value === null) say(`${name} is not installed: npm run peers`);
   console.log(json ? JSON.stringify({ machine: thisMachine(), ...table }, null, 2) : asKernelTable(table));
 }
 
+const number = (name: string, text: string, fallback: number) =>
+  new Option(name, text).default(fallback).argParser(Number);
 const program = new Command("bench")
   .description("Measures what a person waits for, beside its peers in the same run.")
-  .option("--only <names>", "some rows, or areas (data, engine, ifru, kernel), separated by commas")
-  .option("--json", "print {machine, rows}", false)
-  .option("--check", "fail when a ratio is above its limit in bench/limits.json", false)
-  .action(bench);
+  .option("--only <names>", "some rows, or areas (data, engine, ifru, kernel, sessions), separated by commas")
+  .option("--json", "print as JSON", false)
+  .option("--check", "fail when a ratio is above its limit for this kind of machine in bench/limits.json", false)
+  .addOption(new Option("--history", "first, median and last ratio of each row over the runs here").default(false))
+  .addOption(
+    new Option("--engines", "the rows by each engine that is installed").default(false).conflicts(["check", "scale"]),
+  )
+  .addOption(new Option("--scale", "what the size of the data costs: made-up ratings, ever more").default(false))
+  .addOption(number("--rows <count>", "--scale: rows of the largest data", 2e7))
+  .addOption(number("--users <count>", "--scale: users of the largest data; fewer rows have fewer in proportion", 1e6))
+  .addOption(number("--budget <seconds>", "--scale: no further size is begun that would go beyond", 1800))
+  .action(run);
 program
   .command("kernels")
   .description("our kernel beside plain tslab, Deno's and ipykernel: conformance, speed, interrupts")

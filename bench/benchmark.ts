@@ -7,6 +7,8 @@ export interface Benchmark {
   /** What is measured, in one line. */
   readonly what: string;
   readonly unit: "ms" | "s" | "MB" | "AUC";
+  /** What it shares with other rows, such as a trained model: they are measured in one process. By default nothing. */
+  readonly shares?: string;
   /**
    * @throws what goes wrong on our side; a peer that is missing is `null`, and so is all where this machine lacks the
    *   data
@@ -18,6 +20,10 @@ export interface Measurement {
   readonly ours: number;
   /** The same by others, in the same run; `null` where the peer is not installed or cannot do it. */
   readonly peers: Readonly<Record<string, number | null>>;
+  /** The most memory that our process held in it; `null` where the system cannot tell. */
+  readonly megabytes?: number | null;
+  /** The same of the peers' processes, by name. */
+  readonly peerMegabytes?: Readonly<Record<string, number | null>>;
   /** How near ours comes to what the machine can do at all (memory bandwidth, peak of the SIMD width), from 0 to 1. */
   readonly limitShare?: number;
   /** What it took besides time, such as `{ "Hessian-vector products": 9 }`. */
@@ -33,11 +39,16 @@ export interface Row {
   readonly peerName: string;
   /** Ours over the peer's: below 1 we are faster, or smaller. */
   readonly ratio: number | null;
+  /** The peaks of both processes; `null` where none was taken. */
+  readonly megabytes: number | null;
+  readonly peerMegabytes: number | null;
   readonly limitShare: number | null;
   readonly counts: Readonly<Record<string, number>>;
 }
 
-export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare, counts = {} }: Measurement): Row[] {
+/** The lines of what was measured, one for each peer. */
+export function rowsOf({ name, unit }: Pick<Benchmark, "name" | "unit">, measured: Measurement): Row[] {
+  const { ours, peers, megabytes, peerMegabytes, limitShare, counts = {} } = measured;
   return Object.entries(peers).map(([peerName, peer]) => {
     return {
       name,
@@ -46,6 +57,8 @@ export function rowsOf({ name, unit }: Benchmark, { ours, peers, limitShare, cou
       peer,
       peerName,
       ratio: peer === null ? null : ours / peer,
+      megabytes: megabytes ?? null,
+      peerMegabytes: peerMegabytes?.[peerName] ?? null,
       limitShare: limitShare ?? null,
       counts,
     };

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder, RecsysError } from "recsys-unlearning/core";
+import { cacheFolder, inRepository, RecsysError } from "recsys-unlearning/core";
 
 /** What benchmarks and independent clients in tests need of Python; plain tslab comes with the checkout. */
 const pins = [
@@ -52,4 +52,21 @@ export async function installPeers(): Promise<void> {
     throw new RecsysError("the peers cannot be installed: python3 with venv, and PyPI, are needed", { cause });
   }
   writeFileSync(complete, wanted);
+}
+
+/**
+ * What a peer's script printed, which is JSON.
+ *
+ * @param script its path below `bench`; it finds the modules there
+ * @param variables of the environment besides
+ */
+export async function runPeer<T>(
+  python: string,
+  script: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const env = { ...process.env, ...variables, PYTHONPATH: inRepository("bench"), PYTHONDONTWRITEBYTECODE: "1" };
+  const { stdout } = await promisify(execFile)(python, [inRepository("bench", script), ...args], { env });
+  return JSON.parse(stdout) as T;
 }

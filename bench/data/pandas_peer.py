@@ -1,10 +1,11 @@
-"""Times pandas' read_csv and the factorisation of its ids. Prints {"version", "ms": {"text": [...], "inferred": [...]}}."""
+"""Times pandas' read_csv and the factorisation of its ids. Prints {"version", "ms": {"text": [...], "inferred": [...]}, "megabytes": peak}."""
 
 import json
 import sys
 import time
 
 import pandas
+from peak_memory import peak_megabytes
 
 path, repetitions = sys.argv[1], int(sys.argv[2])
 # Ids are text: "007" is not "7". Where every id is a number, pandas' own guess is faster and loses what is not.
@@ -18,4 +19,4 @@ for name, options in readings.items():
         pandas.factorize(frame["user"])
         pandas.factorize(frame["item"])
         milliseconds[name].append(1000 * (time.perf_counter() - start))
-print(json.dumps({"version": pandas.__version__, "ms": milliseconds}))
+print(json.dumps({"version": pandas.__version__, "ms": milliseconds, "megabytes": peak_megabytes()}))

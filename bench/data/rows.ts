@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { cacheFolder, inRepository, writeFileAtomic } from "recsys-unlearning/core";
+import { cacheFolder, writeFileAtomic } from "recsys-unlearning/core";
 import { type DatasetEntry, datasetEntry, datasetFiles, readInteractions } from "recsys-unlearning/data";
 import { median } from "recsys-unlearning/metrics";
 import type { Benchmark, Measurement } from "../benchmark";
-import { peerPython } from "../peers";
+import { watchMemory } from "../memory";
+import { peerPython, runPeer } from "../peers";
 
 /** Ours and the peer in turn, so that a busy machine meets both alike. */
 const rounds = 3;
@@ -45,26 +44,44 @@ async function ours(path: string): Promise<number[]> {
   return times;
 }
 
+interface PandasReport {
+  readonly version: string;
+  readonly ms: { readonly text: number[]; readonly inferred: number[] };
+  /** Of the process that does both. */
+  readonly megabytes: number | null;
+}
+
 /** Milliseconds by reading, or `null` where there is no pandas. */
-async function pandas(path: string): Promise<Record<string, number[]> | null> {
+async function pandas(path: string): Promise<{ ms: Record<string, number[]>; megabytes: number | null } | null> {
   const python = peerPython();
   if (python === null) return null;
-  const script = inRepository("bench", "data", "pandas_peer.py");
-  const { stdout } = await promisify(execFile)(python, [script, path, String(repetitions)]);
-  const { version, ms } = JSON.parse(stdout) as { version: string; ms: { text: number[]; inferred: number[] } };
-  return { [`pandas ${version}, ids as text`]: ms.text, [`pandas ${version}, ids guessed`]: ms.inferred };
+  const args = [path, String(repetitions)];
+  const { version, ms, megabytes } = await runPeer<PandasReport>(python, "data/pandas_peer.py", args);
+  const named = { [`pandas ${version}, ids as text`]: ms.text, [`pandas ${version}, ids guessed`]: ms.inferred };
+  return { ms: named, megabytes };
 }
 
 async function inTurn(path: string): Promise<Measurement> {
   const own: number[] = [];
   const theirs = new Map<string, number[]>();
+  let peak: number | null = null;
+  let pandasPeak: number | null = null;
   for (let round = 0; round < rounds; round++) {
-    own.push(...(await ours(path)));
-    for (const [name, times] of Object.entries((await pandas(path)) ?? {}))
+    const { value, megabytes } = await watchMemory(() => ours(path));
+    own.push(...value);
+    if (round === 0) peak = megabytes; // from a fresh process, as pandas' is
+    const found = await pandas(path);
+    pandasPeak = found?.megabytes ?? null;
+    for (const [name, times] of Object.entries(found?.ms ?? {}))
       theirs.set(name, [...(theirs.get(name) ?? []), ...times]);
   }
-  const peers = Object.fromEntries(Array.from(theirs, ([name, times]) => [name, median(times)]));
-  return { ours: median(own), peers: theirs.size > 0 ? peers : { pandas: null } };
+  if (theirs.size === 0) return { ours: median(own), peers: { pandas: null }, megabytes: peak };
+  return {
+    ours: median(own),
+    peers: Object.fromEntries(Array.from(theirs, ([name, times]) => [name, median(times)])),
+    megabytes: peak,
+    peerMegabytes: Object.fromEntries(Array.from(theirs.keys(), (name) => [name, pandasPeak])),
+  };
 }
 
 function parsing(name: string, dataset: string): Benchmark {

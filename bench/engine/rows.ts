@@ -9,6 +9,7 @@ import {
   type Workspace,
 } from "recsys-unlearning/engine";
 import type { Benchmark } from "../benchmark";
+import { watchMemory } from "../memory";
 import { least } from "./least";
 import { peakGigaflops, readGigabytes } from "./machine-limits";
 import { torchTimes } from "./torch";
@@ -35,8 +36,8 @@ function row(name: string, what: string, amount: Amount, prepare: (room: Workspa
   const run = async () => {
     const room = createWorkspace();
     try {
-      const ours = least(prepare(room));
-      return { ours, peers: await torchTimes(name), limitShare: limitShare(amount, ours) };
+      const { value: ours, megabytes } = await watchMemory(() => least(prepare(room)));
+      return { ours, megabytes, ...(await torchTimes(name)), limitShare: limitShare(amount, ours) };
     } finally {
       room.dispose();
     }
@@ -207,14 +208,16 @@ export const gruStep: Benchmark = {
       const last = tf.slice(states, [(length - 1) * batch, 0], [batch, width]);
       return engine.softmaxCrossEntropy(tf.matMul(last, embedding as unknown as Tensor2D, false, true), target);
     };
-    const ours = least(() => {
+    const step = () => {
       const { value, grads } = tf.variableGrads(loss);
       value.dataSync();
       optimizer.apply(grads);
       tf.dispose([value, grads]);
-    });
+    };
+    const { value: ours, megabytes } = await watchMemory(() => least(step));
     optimizer.dispose();
     tf.dispose([sequence, target, variables]);
-    return { ours, peers: await torchTimes("gru-step"), limitShare: limitShare({ flops: gruFlops }, ours) };
+    const share = limitShare({ flops: gruFlops }, ours);
+    return { ours, megabytes, ...(await torchTimes("gru-step")), limitShare: share };
   },
 };

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
-import { inRepository, RecsysError } from "recsys-unlearning/core";
-import { peerPython } from "../peers";
+import { RecsysError } from "recsys-unlearning/core";
+import type { Measurement } from "../benchmark";
+import { peerPython, runPeer } from "../peers";
 
 const run = promisify(execFile);
 const release = "2.5.1";
@@ -50,22 +51,43 @@ export async function installTorch(): Promise<void> {
   }
 }
 
+/** What PyTorch took, as a row's `Measurement` has it. */
+type TorchTimes = Required<Pick<Measurement, "peers" | "peerMegabytes">>;
+
 /**
- * Milliseconds of one row in PyTorch, with one thread and with all of the machine's. `null` where there is no PyTorch.
+ * Milliseconds of one row in PyTorch, with one thread and with all of the machine's, and the most memory of each of its
+ * processes. `null` where there is no PyTorch.
  *
  * @param area the folder of `bench` whose `torch_peer.py` does the work
  */
-export async function torchTimes(name: string, area = "engine"): Promise<Record<string, number | null>> {
+export async function torchTimes(name: string, area = "engine"): Promise<TorchTimes> {
   const command = await torchPython();
-  if (command === null) return { PyTorch: null };
-  const times: Record<string, number> = {};
+  if (command === null) return { peers: { PyTorch: null }, peerMegabytes: {} };
+  const peers: Record<string, number> = {};
+  const peerMegabytes: Record<string, number | null> = {};
   for (const threads of new Set([1, availableParallelism()])) {
-    // Waiting threads would else take the cores from each other.
-    const env = { ...process.env, OMP_WAIT_POLICY: "PASSIVE", OPENBLAS_NUM_THREADS: String(threads) };
-    const script = inRepository("bench", area, "torch_peer.py");
-    const { stdout } = await run(command, [script, String(threads), name], { env });
-    const { version, ms } = JSON.parse(stdout) as { version: string; ms: Record<string, number> };
-    times[`PyTorch ${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`] = ms[name];
+    const script = `${area}/torch_peer.py`;
+    const args = [String(threads), name];
+    const { version, ms, megabytes } = await runPeer<TorchReport>(command, script, args, threadVariables(threads));
+    const peer = torchName(version, threads);
+    peers[peer] = ms[name];
+    peerMegabytes[peer] = megabytes;
   }
-  return times;
+  return { peers, peerMegabytes };
+}
+
+/** How a row names PyTorch. */
+export function torchName(version: string, threads: number): string {
+  return `PyTorch ${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
+/** Waiting threads would else take the cores from each other. */
+export function threadVariables(threads: number): Record<string, string> {
+  return { OMP_WAIT_POLICY: "PASSIVE", OPENBLAS_NUM_THREADS: String(threads) };
+}
+
+interface TorchReport {
+  readonly version: string;
+  readonly ms: Readonly<Record<string, number>>;
+  readonly megabytes: number | null;
 }

@@ -1,4 +1,4 @@
-"""The same work as bench/engine/rows.ts in PyTorch. Usage: torch_peer.py THREADS NAME…; prints {version, ms: {NAME: least}}."""
+"""The same work as bench/engine/rows.ts in PyTorch. Usage: torch_peer.py THREADS NAME…; prints {version, ms: {NAME: least}, megabytes: peak}."""
 
 import json
 import sys
@@ -6,6 +6,7 @@ import time
 
 import torch
 import torch.nn.functional as F
+from peak_memory import peak_megabytes
 
 torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(1)
@@ -127,4 +128,5 @@ work = {
     "segment-sum": segment_sum,
     "adam": adam,
 }
-print(json.dumps({"version": torch.__version__, "ms": {name: least(work[name]()) for name in sys.argv[2:]}}))
+milliseconds = {name: least(work[name]()) for name in sys.argv[2:]}
+print(json.dumps({"version": torch.__version__, "ms": milliseconds, "megabytes": peak_megabytes()}))

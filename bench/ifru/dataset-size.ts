@@ -42,7 +42,13 @@ function row(
       counts: counts(largest),
     };
   };
-  return { name, what: `${what}, on ${shownSize(sizes[sizes.length - 1])} made up and less`, unit, run };
+  return {
+    name,
+    what: `${what}, on ${shownSize(sizes[sizes.length - 1])} made up and less`,
+    unit,
+    shares: "ifru-data-size",
+    run,
+  };
 }
 
 const request = (size: "interaction" | "user", what: string) =>

@@ -4,6 +4,7 @@ import { explain, ifru } from "recsys-unlearning/ifru";
 import { median } from "recsys-unlearning/metrics";
 import { fitMf } from "recsys-unlearning/training";
 import type { Benchmark, Measurement } from "../benchmark";
+import { watchMemory } from "../memory";
 
 const requests = 200;
 
@@ -16,17 +17,20 @@ async function measure(dataset: string, limit: number): Promise<Measurement | nu
   const prepared = await ifru.prepare(model, train, { damping: 3e-5 });
   const random = Random.derive(1024, "bench", "explain");
   const [seconds, rows]: [number[], number[]] = [[], []];
-  for (let k = 0; k < 2 * requests; k++) {
-    const of = { train, user: random.integer(train.userCount), item: random.integer(train.itemCount) };
-    const start = performance.now();
-    const why = await explain(model, prepared, of);
-    if (k < requests) continue; // warm-up
-    seconds.push((performance.now() - start) / 1000);
-    rows.push(why.rows.length);
-  }
+  const { megabytes } = await watchMemory(async () => {
+    for (let k = 0; k < 2 * requests; k++) {
+      const of = { train, user: random.integer(train.userCount), item: random.integer(train.itemCount) };
+      const start = performance.now();
+      const why = await explain(model, prepared, of);
+      if (k < requests) continue; // warm-up
+      seconds.push((performance.now() - start) / 1000);
+      rows.push(why.rows.length);
+    }
+  });
   return {
     ours: median(seconds),
     peers: { [`${limit} ms`]: limit / 1000 },
+    megabytes,
     counts: { "rows read": median(rows), "slowest, ms": Math.round(1000 * Math.max(...seconds)) },
   };
 }

@@ -1,4 +1,5 @@
 import type { Benchmark, Measurement } from "../benchmark";
+import { watchMemory } from "../memory";
 import { ifru } from "recsys-unlearning/ifru";
 import { median } from "recsys-unlearning/metrics";
 import type { UnlearningCost } from "recsys-unlearning/training";
@@ -22,7 +23,9 @@ async function measure(dataset: TrainedOn, size: RequestSize): Promise<Measureme
   const model = await trainedOn(dataset);
   if (model === null) return null;
   const requests = requestsOf(model.split, size, requestsARound[size]);
-  for (const rows of requests) await timed(model, rows); // warm-up
+  const { megabytes } = await watchMemory(async () => {
+    for (const rows of requests) await timed(model, rows); // warm-up
+  });
   const done: Awaited<ReturnType<typeof timed>>[] = [];
   const retrainings: Record<"Retrain" | "Retrain, lazy Adam", number[]> = { Retrain: [], "Retrain, lazy Adam": [] };
   for (let round = 0; round < rounds[dataset]; round++) {
@@ -36,6 +39,7 @@ async function measure(dataset: TrainedOn, size: RequestSize): Promise<Measureme
   return {
     ours: median(done.map(({ seconds }) => seconds)),
     peers: Object.fromEntries(Object.entries(retrainings).map(([name, seconds]) => [name, median(seconds)])),
+    megabytes,
     counts: {
       "Hessian-vector products": over((cost) => cost.hessianVectorProducts),
       "incident rows": over((cost) => cost.incidentRows ?? 0),
@@ -48,5 +52,6 @@ async function measure(dataset: TrainedOn, size: RequestSize): Promise<Measureme
 export function requestSpeed(dataset: TrainedOn, size: RequestSize): Benchmark {
   const what = { interaction: "one interaction", user: "one user", batch: "2 % of the rows" }[size];
   const name = `ifru-${dataset}-${size}`;
-  return { name, what: `forgetting ${what} of ${dataset} (5-core), MF`, unit: "s", run: () => measure(dataset, size) };
+  const long = `forgetting ${what} of ${dataset} (5-core), MF`;
+  return { name, what: long, unit: "s", shares: `ifru-${dataset}`, run: () => measure(dataset, size) };
 }

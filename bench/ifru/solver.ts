@@ -1,16 +1,15 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { inRepository } from "recsys-unlearning/core";
 import { indexInteractions, rowCount } from "recsys-unlearning/data";
 import { ifru, selectNodes } from "recsys-unlearning/ifru";
 import { forgetAuc, median } from "recsys-unlearning/metrics";
 import { type Mf, type NamedTensor, saveModel } from "recsys-unlearning/models";
 import { applyUpdate } from "recsys-unlearning/training";
 import type { Benchmark, Measurement } from "../benchmark";
-import { torchPython } from "../engine/torch";
+import { watchMemory } from "../memory";
+import { threadVariables, torchName, torchPython } from "../engine/torch";
+import { runPeer } from "../peers";
 import { retrained, type Trained, type TrainedOn, trainedOn } from "./trained";
 
 /**
@@ -26,6 +25,8 @@ interface Solved {
   /** Hessian-vector products. */
   readonly products: number;
   readonly forgetAuc: number;
+  /** The most memory of its process meanwhile. */
+  readonly megabytes: number | null;
 }
 
 interface Comparison {
@@ -47,12 +48,12 @@ function comparison(dataset: TrainedOn): Promise<Comparison | null> {
 async function compare(dataset: TrainedOn): Promise<Comparison | null> {
   const model = await trainedOn(dataset);
   if (model === null) return null;
-  const before = await ours(model);
+  const { value: before, megabytes } = await watchMemory(() => ours(model));
   const peers = await torchSolved(model, dataset);
   const after = await ours(model);
   const again = await retrained(model, model.split.forgetRows, model.fit.options.optimizer);
   return {
-    ours: { ...after, seconds: median([before.seconds, after.seconds]) },
+    ours: { ...after, seconds: median([before.seconds, after.seconds]), megabytes },
     peers,
     retrain: forgetAucOf(again.fit.model, model),
   };
@@ -64,7 +65,7 @@ function forgetAucOf(model: Mf, { split: { train, forgetRows, trueLabel } }: Tra
 }
 
 /** The whole request, not the solve alone. */
-async function ours(model: Trained): Promise<Solved> {
+async function ours(model: Trained): Promise<Omit<Solved, "megabytes">> {
   const { split, fit, prepared } = model;
   const request = { name: "2%", train: split.train, forgetRows: split.forgetRows };
   const seconds = [];
@@ -90,12 +91,15 @@ async function torchSolved(model: Trained, dataset: TrainedOn): Promise<Record<s
     await saveModel(file, "ifru-solver", tensorsOf(model));
     const solved: Record<string, Solved> = {};
     for (const threads of new Set([1, availableParallelism()])) {
-      const env = { ...process.env, OMP_WAIT_POLICY: "PASSIVE", OPENBLAS_NUM_THREADS: String(threads) };
       const step = stepSize[dataset] * rowCount(model.split.train);
-      const script = inRepository("bench", "ifru", "torch_peer.py");
-      const { stdout } = await promisify(execFile)(python, [script, String(threads), file, String(step)], { env });
-      const { version, ...result } = JSON.parse(stdout) as Solved & { version: string };
-      solved[`PyTorch ${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`] = result;
+      const args = [String(threads), file, String(step)];
+      const { version, ...result } = await runPeer<Solved & { version: string }>(
+        python,
+        "ifru/torch_peer.py",
+        args,
+        threadVariables(threads),
+      );
+      solved[torchName(version, threads)] = result;
     }
     return solved;
   } finally {
@@ -123,6 +127,8 @@ function measurement({ ours: own, peers, retrain }: Comparison, value: (solved: 
   return {
     ours: value(own),
     peers: Object.fromEntries(Object.entries(peers).map(of)) as Measurement["peers"],
+    megabytes: own.megabytes,
+    peerMegabytes: Object.fromEntries(Object.entries(peers).map(([name, solved]) => [name, solved?.megabytes ?? null])),
     counts: {
       "Hessian-vector products": own.products,
       ...(theirs === undefined || theirs === null
@@ -141,7 +147,7 @@ export function solverSpeed(dataset: TrainedOn): Benchmark {
     return both === null ? null : measurement(both, ({ seconds }) => seconds);
   };
   const what = `a whole request of 2 % of ${dataset} (PyTorch: the release's solve alone, validation AUC after every step)`;
-  return { name: `ifru-${dataset}-solver`, what, unit: "s", run };
+  return { name: `ifru-${dataset}-solver`, what, unit: "s", shares: `ifru-${dataset}`, run };
 }
 
 /** How far each of them leaves the forget-set AUC from Retrain's. */
@@ -151,5 +157,5 @@ export function solverGap(dataset: TrainedOn): Benchmark {
     return both === null ? null : measurement(both, (solved) => Math.abs(solved.forgetAuc - both.retrain));
   };
   const what = `the distance of the forget-set AUC to Retrain's after 2 % of ${dataset}`;
-  return { name: `ifru-${dataset}-solver-gap`, what, unit: "AUC", run };
+  return { name: `ifru-${dataset}-solver-gap`, what, unit: "AUC", shares: `ifru-${dataset}`, run };
 }

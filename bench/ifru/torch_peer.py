@@ -3,7 +3,7 @@
 Adam on p from 0 for the quadratic p'Hp / 2 - g'p over the selected embeddings, H the Hessian of the mean loss of the entire training
 set in one batch by double back-propagation through a graph that is kept; after every step the validation AUC of theta + p / n, the
 best one kept, 11 steps of patience. What the release does beyond that (test AUC after every step, six masks, a neighbour matrix
-rebuilt in every evaluation) is left out. Prints {version, seconds, products, forgetAuc}; seconds are of the solve alone.
+rebuilt in every evaluation) is left out. Prints {version, seconds, products, forgetAuc, megabytes}; seconds are of the solve alone.
 """
 
 import json
@@ -13,6 +13,7 @@ import time
 
 import torch
 import torch.nn.functional as F
+from peak_memory import peak_megabytes
 
 torch.set_num_threads(int(sys.argv[1]))
 learning_rate, most_steps, patience = float(sys.argv[3]), 5000, 11
@@ -81,4 +82,5 @@ seconds = time.perf_counter() - start
 with torch.no_grad():
     moved[0][users], moved[1][items] = P[users] + kept[0] / rows, Q[items] + kept[1] / rows
     forgotten = auc(score(*moved, user[forget], item[forget]), data["trueLabel"][forget])
-print(json.dumps({"version": torch.__version__, "seconds": seconds, "products": step, "forgetAuc": forgotten}))
+found = {"seconds": seconds, "products": step, "forgetAuc": forgotten, "megabytes": peak_megabytes()}
+print(json.dumps({"version": torch.__version__, **found}))

@@ -3,8 +3,10 @@ import { targetRanks } from "recsys-unlearning/metrics";
 import { SessionModel, type SessionModelKind } from "recsys-unlearning/models";
 import type { Benchmark } from "../benchmark";
 import { torchTimes } from "../engine/torch";
+import { watchMemory } from "../memory";
 import { itemCount, leastOf, sessions, trainingStepMs } from "./training";
 
+export { gru4recTraining } from "./whole-training";
 export { gru4recTwoAtOnce, sasrecTwoAtOnce } from "./two-at-once";
 
 function trainingStep(kind: SessionModelKind): Benchmark {
@@ -13,7 +15,10 @@ function trainingStep(kind: SessionModelKind): Benchmark {
     name,
     what: `one training step of ${kind} within a training: 256 prefixes of 10, width 64, 12,101 items, with dropout and Adam`,
     unit: "ms",
-    run: async () => ({ ours: await trainingStepMs(kind), peers: await torchTimes(name, "sessions") }),
+    async run() {
+      const { value: ours, megabytes } = await watchMemory(() => trainingStepMs(kind));
+      return { ours, megabytes, ...(await torchTimes(name, "sessions")) };
+    },
   };
 }
 
@@ -31,7 +36,7 @@ export const sessionRanking: Benchmark = {
       prefixSamples(sessions()),
       Int32Array.from({ length: 5120 }, (_, k) => k),
     );
-    const ours = await leastOf(20, () => targetRanks(model, samples));
-    return { ours, peers: await torchTimes("session-ranking", "sessions") };
+    const { value: ours, megabytes } = await watchMemory(() => leastOf(20, () => targetRanks(model, samples)));
+    return { ours, megabytes, ...(await torchTimes("session-ranking", "sessions")) };
   },
 };

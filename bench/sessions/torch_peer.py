@@ -1,4 +1,4 @@
-"""The same work as bench/sessions/rows.ts in PyTorch. Usage: torch_peer.py THREADS NAME…; prints {version, ms: {NAME: least}}."""
+"""The same work as bench/sessions/rows.ts in PyTorch. Usage: torch_peer.py THREADS NAME…; prints {version, ms: {NAME: least}, megabytes: peak}."""
 
 import json
 import math
@@ -8,6 +8,7 @@ import time
 import torch
 import torch.nn.functional as F
 from torch import nn
+from peak_memory import peak_megabytes
 
 torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(1)
@@ -132,4 +133,5 @@ work = {
     "bert4rec-step": lambda: training_step(Bert4Rec(), masked=True),
     "session-ranking": ranking,
 }
-print(json.dumps({"version": torch.__version__, "ms": {name: least(work[name]()) for name in sys.argv[2:]}}))
+milliseconds = {name: least(work[name]()) for name in sys.argv[2:]}
+print(json.dumps({"version": torch.__version__, "ms": milliseconds, "megabytes": peak_megabytes()}))
