@@ -53,9 +53,7 @@ async function bench({ only, json, check }: Flags): Promise<void> {
       if (report.measured === null) say(`${report.name}: its data is not on this machine`);
       else rows.push(...rowsOf(benchmark, report.measured));
     }
-    if (problem !== null) {
-      fail(`failed: ${problem}`);
-    }
+    if (problem !== null) fail(`failed: ${problem}`);
   }
   const missing = new Map<string, string[]>();
   for (const { name, peer, peerName } of rows)

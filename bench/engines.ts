@@ -1,14 +1,8 @@
-import type { EngineName } from "recsys-unlearning/engine";
+import { engineNames } from "recsys-unlearning/engine";
 import { type Benchmark, type Row, rowsOf } from "./benchmark";
 import { groupsOf, usesEngine } from "./benchmarks";
 import { markdownTable, shown } from "./markdown";
 import { measureApart } from "./row-process";
-
-/**
- * Every engine there is, the default first: the compiler refuses this table when lib/engine has others. Whether one is
- * installed its own process says.
- */
-const engines = Object.keys({ wasm: true, cpu: true, tensorflow: true } satisfies Record<EngineName, true>);
 
 /** The same rows by each engine. */
 export interface EngineTable {
@@ -25,7 +19,8 @@ const patience = (seconds: number) => 20 + 10 * seconds;
 /** Measures rows with each engine that is installed, one after the other for each row. */
 export async function engineTable(benchmarks: readonly Benchmark[], say: (line: string) => void): Promise<EngineTable> {
   const leftOut: string[] = [];
-  const usable = new Set(engines);
+  // Whether one is installed its own process says.
+  const usable = new Set<string>(engineNames);
   const rows: { engine: string; row: Row }[] = [];
   const idle = benchmarks.filter((benchmark) => !usesEngine(benchmark)).map(({ name }) => name);
   if (idle.length > 0) leftOut.push(`${idle.join(", ")}: no engine computes there`);

@@ -9,11 +9,14 @@ import { referenceOperations } from "./reference";
 import { loadSimdEngine } from "./simd";
 import { ArrayWorkspace, type Workspace } from "./workspace";
 
+/** Every engine, the one that needs nothing first. */
+export const engineNames = ["wasm", "tensorflow", "blas", "cpu"] as const;
+
 /**
  * What computes: our SIMD operations, their plain TypeScript form, TensorFlow for tensors beside the SIMD operations,
  * or OpenBLAS for the products of matrices among them.
  */
-export type EngineName = "wasm" | "cpu" | "tensorflow" | "blas";
+export type EngineName = (typeof engineNames)[number];
 
 interface Engine {
   readonly name: EngineName;
@@ -39,13 +42,7 @@ let chosen: Engine | undefined;
 /** Chooses once, by `RECSYS_ENGINE` (auto, wasm, tensorflow, blas or cpu; auto is wasm), and says so. */
 function engine(): Engine {
   if (chosen !== undefined) return chosen;
-  const asked = requireOneOf("RECSYS_ENGINE", process.env["RECSYS_ENGINE"] || "auto", [
-    "auto",
-    "wasm",
-    "tensorflow",
-    "blas",
-    "cpu",
-  ]);
+  const asked = requireOneOf("RECSYS_ENGINE", process.env["RECSYS_ENGINE"] || "auto", ["auto", ...engineNames]);
   chosen = start(asked === "auto" ? "wasm" : asked);
   announce(`engine: ${chosen.name} (${meanings[chosen.name]()})`);
   return chosen;

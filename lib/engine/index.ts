@@ -10,7 +10,7 @@
 export { Adam, type AdamOptions, type Optimizer } from "./adam";
 export type { OperationArray } from "./arrays";
 export { type TensorEngine, tensorEngine } from "./backend";
-export { createWorkspace, engineName, type EngineName, operations } from "./engine";
+export { createWorkspace, engineName, type EngineName, engineNames, operations } from "./engine";
 export { LazyAdam } from "./lazy-adam";
 export { loadOpenBlas, type OpenBlas } from "./blas/library";
 export { installBlas } from "./blas/install";

@@ -1,4 +1,4 @@
-import { byMode, type OptionsOf, Random, seedOption, wholeOption, wordOption } from "../../core";
+import { byMode, InvalidArgumentError, type OptionsOf, Random, seedOption, wholeOption, wordOption } from "../../core";
 import { sessionCount, type Sessions, withoutRows } from "../../data";
 
 /** How forgotten events leave their sessions, and what goes with them. */
@@ -37,6 +37,7 @@ export interface ItemVectors {
  * @param vectors needed where `similar` events go
  * @param purpose names the stream of random numbers
  * @returns row numbers of the interactions, ascending
+ * @throws InvalidArgumentError where `similar` events go and there are no vectors
  * @example
  * const options = { removal: "cut-out", deletion: "nearest", deleteCount: 1, seed: 1 } as const;
  * const removed = removedRows(sessions, eventRequest.forgetRows, options, null); // and one neighbour in each session
@@ -59,13 +60,21 @@ export function removedRows(
     const left = eventsFrom(start, end).filter((event) => !gone.has(event));
     const further = {
       random: () => Random.derive(options.seed, "extra deletion", purpose, session).shuffle([...left]),
-      similar: () => bySimilarity(left, forgotten, sessions.item, vectors!),
+      similar: () => bySimilarity(left, forgotten, sessions.item, requireVectors(vectors)),
       nearest: () => byDistance(left, forgotten),
     };
     const extra = options.deleteCount === 0 ? [] : further[options.deletion]().slice(0, options.deleteCount);
     for (const event of [...gone, ...extra]) removed.push(sessions.row[event]);
   }
   return Int32Array.from(removed).sort();
+}
+
+function requireVectors(vectors: ItemVectors | null): ItemVectors {
+  if (vectors !== null) return vectors;
+  throw new InvalidArgumentError('deletion is "similar", and there are no vectors to compare items by', {
+    where: "removedRows",
+    remedy: "give itemVectorsOf(model), or another deletion",
+  });
 }
 
 /** The sessions without some rows, each under its number, however short it became. */

@@ -78,5 +78,8 @@ describe("what leaves sessions with forgotten events", () => {
     expect([...removedRows(split.train, forgetRows, options, { values, width })]).toEqual(
       expected.sort((a, b) => a - b),
     );
+    expect(() => removedRows(split.train, forgetRows, options, null)).toThrow(
+      /deletion is "similar", and there are no vectors/,
+    );
   });
 });
