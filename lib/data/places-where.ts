@@ -1,9 +1,9 @@
 /**
  * The numbers from 0 to `count` - 1 that satisfy a condition: a plain loop, for it runs over all rows of a dataset.
  *
- * @example
- * const long = placesWhere(lengths.length, (session) => lengths[session] > 2);
  * @returns ascending
+ * @example
+ * const liked = placesWhere(train.label.length, (row) => train.label[row] > 0); // row numbers
  */
 export function placesWhere(count: number, matches: (place: number) => boolean): Int32Array {
   const found = new Int32Array(count);

@@ -34,7 +34,7 @@ export const revectorizes: boolean = (() => {
  *
  * @throws WebAssembly.CompileError when the bytes are no module
  * @example
- * const module = compileRevectorized(readFileSync("products.wasm"));
+ * const module = compileRevectorized(await readFile("products.wasm"));
  */
 export function compileRevectorized(bytes: Uint8Array): WebAssembly.Module {
   if (!revectorizes) return new WebAssembly.Module(bytes);
