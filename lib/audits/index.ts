@@ -1,10 +1,15 @@
 /**
- * Whether a model has forgotten, as one verdict: completeness, utility and cost beside Original and Retrain.
+ * Whether a model has forgotten, as one verdict: completeness, utility and cost beside Original and Retrain. Whether
+ * an influence is right, held to training again.
  *
  * {@include README.md}
  *
  * @packageDocumentation
  */
+export type { Agreement } from "./attribution/agreement";
+export { type Attribution, AttributionScores, type Estimate, type Retrainable } from "./attribution/attribution";
+export { datamodelingOptions, type DatamodelingOptions, datamodelingScore } from "./attribution/datamodeling-score";
+export { leaveOut, leaveOutOptions, type LeaveOutOptions } from "./attribution/leave-out";
 export { type Finding, type Judgement, type VerdictCriteria, verdictCriteria } from "./criteria";
 export type { CostOfAnswer, Outcome } from "./sentences";
 export type { Answer, JudgedModel, Trained } from "./subjects";

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { auc } from "./auc";
+export { meanRanks, pearson, spearman } from "./correlation";
 export { aucByExposure, type AucByExposure, exposureMasks, type ExposureMasks } from "./exposure";
 export {
   distanceOverNoiseFloor,
