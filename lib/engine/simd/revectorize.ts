@@ -9,7 +9,7 @@ import { setFlagsFromString } from "node:v8";
 //   module must then be compiled at once, by the optimising compiler. Without a profile that must not inline: Node 26
 //   ends the process otherwise.
 
-const measuredReleases = [24, 25, 26];
+const measuredReleases = [24, 26];
 const switched = [
   ["--no-wasm-inlining", "--wasm-inlining"],
   ["--no-liftoff", "--liftoff"],
