@@ -22,7 +22,7 @@ const store = new RunStore(join(shared, "runs"));
 
 /** A run that takes long enough to be stopped. */
 async function longGrid(path: string): Promise<string> {
-  const training = { embeddingSize: 8, learningRate: 1e-5, batchSize: 32, patience: 100_000, epochs: 12_000 };
+  const training = { embeddingSize: 8, learningRate: 1e-5, batchSize: 32, patience: 100_000, epochs: 4_000 };
   const grid = {
     datasets: [{ name: "generated" }],
     backbones: [{ name: "mf", options: training }],
