@@ -42,8 +42,13 @@ export function podmanIn(folder: string): (...args: string[]) => Promise<Ended> 
   };
 }
 
-/** Builds the image of what is committed, from the recipe's base or, where no registry has it, from a stand-in. */
-export async function buildImage(podman: ReturnType<typeof podmanIn>, folder: string, image: string): Promise<void> {
+/**
+ * Builds the image of what is committed, from the recipe's base or, where no registry has it, from a stand-in.
+ *
+ * @returns the commit
+ */
+export async function buildImage(podman: ReturnType<typeof podmanIn>, folder: string, image: string): Promise<string> {
+  const commit = (await execute("git", ["rev-parse", "HEAD"], { cwd: inRepository() })).stdout.trim();
   const base = (await podman("pull", "--quiet", defaultBase)).status === 0 ? defaultBase : `${image}-base`;
   if (base !== defaultBase) {
     console.log(`${defaultBase} cannot be had here: the image stands on this machine's Node ${process.version}`);
@@ -52,11 +57,12 @@ export async function buildImage(podman: ReturnType<typeof podmanIn>, folder: st
   }
   const context = join(folder, "checkout");
   const archive = join(folder, "checkout.tar");
-  await execute("git", ["archive", "--output", archive, "HEAD"], { cwd: inRepository() });
+  await execute("git", ["archive", "--output", archive, commit], { cwd: inRepository() });
   await execute("mkdir", [context]);
   await execute("tar", ["-x", "-f", archive, "-C", context]);
   const recipe = join(context, "containers", "Containerfile");
   const how = ["--network", "host", "--layers=false", "--build-arg", `NODE_IMAGE=${base}`, "--tag", image];
   const { status, stderr, stdout } = await podman("build", ...how, "--file", recipe, context);
   if (status !== 0) throw new Error(`podman build ended with ${status}: ${stdout.slice(-2000)}${stderr.slice(-2000)}`);
+  return commit;
 }
