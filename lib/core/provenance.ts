@@ -1,14 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { sha256 } from "./hash";
 import { checkoutFolder, inRepository } from "./paths";
 
 /** How a result was made: stands beside every record, table and figure. */
 export interface Provenance {
-  /** Commit of the checkout, or `null` outside a git checkout and in an installed package. */
+  /** Commit of the clone, or of the archive that the checkout was unpacked from; `null` where neither is known. */
   readonly commit: string | null;
-  /** Whether tracked sources differed from that commit; figures, notebooks and documentation compute nothing. */
+  /**
+   * Whether tracked sources differed from that commit; figures, notebooks and documentation compute nothing. `null`
+   * where git cannot tell: in an unpacked archive and in an installed package.
+   */
   readonly dirty: boolean | null;
   readonly lockfileSha256: string | null;
   readonly node: string;
@@ -62,6 +66,23 @@ export function sourcesDiffer(folder: string): boolean | null {
   return status === null ? null : status !== "";
 }
 
+/** The commit that `git archive` wrote into the sources (`export-subst`); `null` where no archive was unpacked. */
+function archivedCommit(folder: string): string | null {
+  try {
+    const text = readFileSync(join(folder, "lib", "archive-commit.txt"), "utf8").trim();
+    return /^[0-9a-f]{40,64}$/.test(text) ? text : null;
+  } catch {
+    return null; // no such file: recorded as null
+  }
+}
+
+/** What is known of a checkout's commit. In an archive that lies inside a clone, git would tell of that clone. */
+export function commitOf(folder: string): Pick<Provenance, "commit" | "dirty"> {
+  const cloned = git(folder, "rev-parse", "--show-prefix") === "";
+  if (cloned) return { commit: git(folder, "rev-parse", "HEAD"), dirty: sourcesDiffer(folder) };
+  return { commit: archivedCommit(folder), dirty: null };
+}
+
 /**
  * The code and machine of this process.
  *
@@ -71,8 +92,7 @@ export function sourcesDiffer(folder: string): boolean | null {
 export function provenance(): Provenance {
   const folder = checkoutFolder(); // an installed package: git would tell of the project that it is installed in
   return {
-    commit: folder === undefined ? null : git(folder, "rev-parse", "HEAD"),
-    dirty: folder === undefined ? null : sourcesDiffer(folder),
+    ...(folder === undefined ? { commit: null, dirty: null } : commitOf(folder)),
     lockfileSha256: lockfileSha256(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,

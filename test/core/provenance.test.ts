@@ -4,7 +4,7 @@ import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { provenance, repositoryFolder, sha256 } from "recsys-unlearning/core";
-import { sourcesDiffer } from "../../lib/core/provenance";
+import { commitOf, sourcesDiffer } from "../../lib/core/provenance";
 
 let folder: string;
 const git = (...args: string[]) =>
@@ -34,6 +34,22 @@ it("a result is dirty where tracked sources differ, whatever figures and pages d
   git("commit", "--quiet", "-am", "two");
   await write("package.json", "2!");
   expect(sourcesDiffer(folder)).toBe(true);
+});
+
+it("an unpacked archive tells the commit that it is of, and not that of a clone that it lies in", async () => {
+  const file = "lib/archive-commit.txt";
+  await write(file, await readFile(join(repositoryFolder(), file), "utf8"));
+  await write(".gitattributes", `${file} export-subst\n`);
+  git("add", ".");
+  git("commit", "--quiet", "-m", "archived");
+  const commit = git("rev-parse", "HEAD").toString().trim();
+  expect(commitOf(folder)).toEqual({ commit, dirty: false });
+
+  await mkdir(join(folder, "unpacked"));
+  expect(commitOf(join(folder, "unpacked"))).toEqual({ commit: null, dirty: null });
+  execFileSync("tar", ["-x", "-C", join(folder, "unpacked")], { input: git("archive", "HEAD") });
+  git("commit", "--quiet", "--allow-empty", "-m", "later");
+  expect(commitOf(join(folder, "unpacked"))).toEqual({ commit, dirty: null });
 });
 
 it("a result tells its commit, lockfile and machine", async () => {
