@@ -34,10 +34,12 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | n
  * The rank of each value among all, from 1; equal values share the mean of theirs.
  *
  * @param values in any order, `[n]`
+ * @throws InvalidArgumentError for a value that is not finite
  * @example
  * meanRanks([7, 3, 7]); // [2.5, 1, 2.5]
  */
 export function meanRanks(values: ArrayLike<number>): Float64Array {
+  requireFinite("meanRanks", "values", values);
   const order = Uint32Array.from({ length: values.length }, (_, k) => k).sort((x, y) => values[x] - values[y]);
   const ranks = new Float64Array(values.length);
   for (let start = 0; start < order.length;) {
