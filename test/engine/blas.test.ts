@@ -3,12 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync,
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { InvalidArgumentError, libFolder, Random } from "../../lib/core";
 import { findBlas, loadOpenBlas } from "../../lib/engine";
 import { withOpenBlas } from "../../lib/engine/blas/operations";
 import { withChecks } from "../../lib/engine/checks";
-import type { MatMul } from "../../lib/engine/operations";
+import type { MatMul, Operations } from "../../lib/engine/operations";
 import { referenceOperations } from "../../lib/engine/reference";
 import { loadSimdEngine } from "../../lib/engine/simd";
 import { ArrayWorkspace } from "../../lib/engine/workspace";
@@ -31,7 +31,8 @@ const temporary = () => mkdtempSync(join(tmpdir(), "blas-"));
 
 describe.skipIf(installed === undefined)("products by OpenBLAS", () => {
   const { operations, memory } = loadSimdEngine();
-  const blas = withChecks(withOpenBlas(operations, memory));
+  let blas: Operations;
+  beforeAll(() => (blas = withChecks(withOpenBlas(operations, memory))));
 
   /** Both results, with `out` as it was before: NaN, which only an overwritten element loses. */
   function both(sizes: Omit<MatMul, "a" | "b" | "out">, one: string, before = NaN) {
