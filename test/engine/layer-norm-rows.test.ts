@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createWorkspace, operations } from "recsys-unlearning/engine";
+import { loadSimdEngine } from "../../lib/engine/simd";
+import { ArrayWorkspace } from "../../lib/engine/workspace";
+
+// The SIMD form, whatever engine is in use: the reference sums in float64.
+const { operations, memory } = loadSimdEngine();
 
 /** Layer normalisation and its gradients of some rows, as plain arrays. */
 function normalise(rows: readonly number[], width: number) {
-  const room = createWorkspace();
+  const room = new ArrayWorkspace(memory);
   const values = (salt: number) =>
     room.copyOf(
       Float32Array.from(rows.flatMap((r) => Array.from({ length: width }, (_, j) => Math.sin(salt + r * width + j)))),
@@ -17,8 +21,8 @@ function normalise(rows: readonly number[], width: number) {
   };
   const [out, outX] = [0, 0].map(() => room.float32(rows.length * width));
   const [outGain, outBias] = [0, 0].map(() => room.float32(width));
-  operations().layerNorm(norm, once(3), 1e-5, out);
-  operations().layerNormGradient(norm, values(4), outX, outGain, outBias);
+  operations.layerNorm(norm, once(3), 1e-5, out);
+  operations.layerNormGradient(norm, values(4), outX, outGain, outBias);
   const { mean, inverseDeviation } = norm;
   const copies = [mean, inverseDeviation, out, outX, outGain, outBias].map((array) => Float32Array.from(array));
   room.dispose();
