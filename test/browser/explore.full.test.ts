@@ -63,6 +63,8 @@ describeInLab("notebooks that answer", (lab) => {
     }
     expect(await notebook.chartPicture(last)).not.toBe(before);
     await expectScreenshot("forget-me", notebook, first);
+    await choose("nobody");
+    for (const cell of [first, last]) await notebook.shows(cell, /"nobody" is no person or film/, 60_000);
     // In the first field, the other way: both follow again.
     await notebook.cell(first).locator('input[type="text"]').fill("film 50: Star Wars (1977)");
     await notebook.cell(first).locator('input[type="text"]').press("Enter");

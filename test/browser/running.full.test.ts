@@ -82,7 +82,7 @@ describeInLab("running in JupyterLab", (lab) => {
     await second.close();
     const first = await lab.create("first.ipynb", shared);
     await first.runAll();
-    expect(await first.text("says")).toBe("of the first");
+    await first.shows("says", /^of the first$/);
     await first.menu("File", "Open from Path…");
     await first.page.locator(".jp-Dialog input").fill(join(localFolder, "second.ipynb"));
     await first.answer("Open");
@@ -91,7 +91,7 @@ describeInLab("running in JupyterLab", (lab) => {
     await first.start("says");
     await first.shows("says", /TS2304|Cannot find name 'mine'/);
     await first.runAll();
-    expect(await first.text("says")).toBe("of the second");
+    await first.shows("says", /^of the second$/);
     // While one computes, the other answers.
     await first.write("sets", "await new Promise((done) => setTimeout(done, 5000));");
     await first.start("sets");
