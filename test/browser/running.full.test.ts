@@ -90,6 +90,8 @@ describeInLab("running in JupyterLab", (lab) => {
     await first.opened();
     await first.start("says");
     await first.shows("says", /TS2304|Cannot find name 'mine'/);
+    // What comes right after an error counts as queued behind it, and is aborted.
+    await first.page.waitForTimeout(500);
     await first.runAll();
     await first.shows("says", /^of the second$/);
     // While one computes, the other answers.
