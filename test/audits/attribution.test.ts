@@ -78,6 +78,17 @@ describe("the datamodeling score", () => {
   });
 });
 
+it("a training may give its outputs in one array again and again", async () => {
+  const shared = new Float32Array(outputs);
+  const reusing = {
+    rowCount,
+    retrain: (rows: Int32Array) => (shared.set(sumOf(rows, parts)), Promise.resolve(shared)),
+  };
+  const { estimates: found, ceiling } = await datamodelingScore(reusing, { exact: estimates["exact"] }, { subsets: 9, retrainings: 2 }); // prettier-ignore
+  expect(found["exact"].score).toBeCloseTo(1, 9);
+  expect(ceiling?.score).toBeCloseTo(1, 9);
+});
+
 describe("leaving rows out", () => {
   const deletions = Array.from({ length: 20 }, (_, k) => Int32Array.of(k, k + 20, k + 40));
   const change: Estimate = (_, left) => sumOf(left, parts).map((value) => -value);
@@ -110,6 +121,13 @@ describe("what goes wrong", () => {
     await expect(datamodelingScore(task(0), { one }, { subsets: 3, retrainings: 1 })).rejects.toThrow(/1 outputs, where there were 8[^]*estimate "one"/); // prettier-ignore
     const bad = { rowCount, retrain: () => Promise.resolve(Float32Array.of(1, NaN)) };
     await expect(datamodelingScore(bad, {}, { subsets: 3 })).rejects.toThrow(/output 1 is NaN/);
+    const three = [0, 1, 2].map((row) => Int32Array.of(row));
+    const onAll = (values: number[]) => ({
+      rowCount,
+      retrain: (rows: Int32Array) => Promise.resolve(Float32Array.from(rows.length === rowCount ? values : [1, 2])),
+    });
+    await expect(leaveOut(onAll([NaN, 1]), three, {})).rejects.toThrow(/output 0 is NaN/);
+    await expect(leaveOut(onAll([1]), three, {})).rejects.toThrow(/2 outputs, where there were 1 before/);
     await expect(datamodelingScore(task(0), {}, { keptShare: 1 })).rejects.toThrow(/60 would stay/);
     await expect(datamodelingScore(task(0), {}, { subset: 3 } as never)).rejects.toThrow(InvalidOptionError);
   });

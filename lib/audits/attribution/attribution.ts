@@ -1,5 +1,4 @@
-import type { MimeData } from "../../core";
-import { jupyterDisplay } from "../../core";
+import { jupyterDisplay, type MimeData } from "../../core";
 import { type Table, table } from "../../tables";
 import type { Agreement } from "./agreement";
 
@@ -34,7 +33,7 @@ export interface Attribution {
   readonly cases: number;
   /** Trainings of each case; the reference is their mean. */
   readonly retrainings: number;
-  /** What one training reaches against the mean of the others; `null` with a single one. */
+  /** What one training reaches against the mean of the others, as a mean over them; `null` with a single one. */
   readonly ceiling: Agreement | null;
   /** Of each estimate, against the mean of all trainings. */
   readonly estimates: Readonly<Record<string, Agreement>>;

@@ -30,12 +30,14 @@ export async function compareWithTraining(
   const trained: CaseOutputs[] = [];
   try {
     for (let again = 0; again < retrainings; again++) {
-      const base = await baseline?.(seed + again);
+      const given = await baseline?.(seed + again);
+      const base = given && requireOutputs(where, given, trained[0]?.[0]).slice();
       const outputs: Float32Array[] = [];
       for (const [k, { kept }] of cases.entries()) {
         await breather.breathe();
-        const values = requireOutputs(where, await retrain(kept, seed + again), outputs[0] ?? trained[0]?.[0]);
-        outputs.push(base === undefined ? values : values.map((value, output) => value - base[output]));
+        const values = requireOutputs(where, await retrain(kept, seed + again), base ?? outputs[0] ?? trained[0]?.[0]);
+        // A copy in any case: a training may give its outputs in one array again and again.
+        outputs.push(values.map((value, output) => value - (base?.[output] ?? 0)));
         progress.update(again * cases.length + k + 1);
       }
       trained.push(outputs);
@@ -49,7 +51,7 @@ export async function compareWithTraining(
     const predicted: Float32Array[] = [];
     for (const { kept, left } of cases) {
       await breather.breathe();
-      predicted.push(requireOutputs(`${where}, estimate "${name}"`, await estimate(kept, left), reference[0]));
+      predicted.push(requireOutputs(`${where}, estimate "${name}"`, await estimate(kept, left), reference[0]).slice());
     }
     scored[name] = agreementOf(predicted, reference, seed);
   }
@@ -57,7 +59,7 @@ export async function compareWithTraining(
   return new AttributionScores({ what, cases: cases.length, retrainings, ceiling, estimates: scored });
 }
 
-/** One training against the mean of the others, as a mean over which one. */
+/** One training against the mean of the others, as a mean over which one; so is the interval. */
 function ceilingOf(trained: readonly CaseOutputs[], seed: number) {
   const each = trained.map((one, k) =>
     agreementOf(one, meanOfOutputs(trained.filter((_, other) => other !== k)), seed),
