@@ -6,7 +6,7 @@ import type { Measurement } from "../benchmark";
 import { peerPython, runPeer } from "../peers";
 
 const run = promisify(execFile);
-const release = "2.5.1";
+const release = "2.15.0";
 const installMs = 1_800_000;
 
 let python: Promise<string | null> | undefined;
