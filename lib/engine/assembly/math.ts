@@ -7,20 +7,55 @@
  * instruction, min and max are not.
  */
 export function exp4(x: v128): v128 {
-  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.3)), f32x4.splat(-87.3));
-  const shift = f32x4.splat(12582912);
-  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), shift);
-  const power = f32x4.sub(shifted, shift);
-  x = f32x4.sub(x, f32x4.mul(power, f32x4.splat(0.693359375)));
-  x = f32x4.sub(x, f32x4.mul(power, f32x4.splat(-2.1219444e-4)));
-  let y = f32x4.splat(1.98756915e-4);
-  y = f32x4.add(f32x4.mul(y, x), f32x4.splat(1.3981999507e-3));
-  y = f32x4.add(f32x4.mul(y, x), f32x4.splat(8.3334519073e-3));
-  y = f32x4.add(f32x4.mul(y, x), f32x4.splat(4.1665795894e-2));
-  y = f32x4.add(f32x4.mul(y, x), f32x4.splat(1.6666665459e-1));
-  y = f32x4.add(f32x4.mul(y, x), f32x4.splat(5.0000001201e-1));
-  y = f32x4.add(f32x4.mul(f32x4.mul(y, x), x), f32x4.add(x, f32x4.splat(1)));
-  return f32x4.mul(y, i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23));
+  return exponential(
+    x,
+    f32x4.splat(-87.3),
+    f32x4.splat(88.3),
+    f32x4.splat(1.44269504088896341),
+    f32x4.splat(12582912),
+    f32x4.splat(0.693359375),
+    f32x4.splat(-2.1219444e-4),
+    f32x4.splat(1.98756915e-4),
+    f32x4.splat(1.3981999507e-3),
+    f32x4.splat(8.3334519073e-3),
+    f32x4.splat(4.1665795894e-2),
+    f32x4.splat(1.6666665459e-1),
+    f32x4.splat(5.0000001201e-1),
+    f32x4.splat(1),
+    i32x4.splat(127),
+  );
+}
+
+/** The steps of exp4, with its constants given: a loop over much holds them ready. */
+export function exponential(
+  x: v128,
+  least: v128,
+  most: v128,
+  toPowers: v128,
+  rounding: v128,
+  high: v128,
+  low: v128,
+  c5: v128,
+  c4: v128,
+  c3: v128,
+  c2: v128,
+  c1: v128,
+  c0: v128,
+  one: v128,
+  bias: v128,
+): v128 {
+  x = f32x4.pmax(f32x4.pmin(x, most), least);
+  const shifted = f32x4.add(f32x4.mul(x, toPowers), rounding);
+  const power = f32x4.sub(shifted, rounding);
+  x = f32x4.sub(x, f32x4.mul(power, high));
+  x = f32x4.sub(x, f32x4.mul(power, low));
+  let y = f32x4.add(f32x4.mul(c5, x), c4);
+  y = f32x4.add(f32x4.mul(y, x), c3);
+  y = f32x4.add(f32x4.mul(y, x), c2);
+  y = f32x4.add(f32x4.mul(y, x), c1);
+  y = f32x4.add(f32x4.mul(y, x), c0);
+  y = f32x4.add(f32x4.mul(f32x4.mul(y, x), x), f32x4.add(x, one));
+  return f32x4.mul(y, i32x4.shl(i32x4.add(shifted, bias), 23));
 }
 
 /** log(1 + t) for t in [0, 1]: 2 atanh(z), z = t / (2 + t) <= 1/3, by its series. Relative error below 2e-7. */
