@@ -1,5 +1,5 @@
 // npm run peers: what `npm run bench` measures against and what tests call as independent clients, once, outside the
-// checkout. PyTorch, 5 GB from PyPI, is fetched only when asked for: npm run peers -- --torch. So are other libraries of
+// checkout. PyTorch, 5 GB from PyPI, is fetched only when asked for: npm run peers -- --torch. So are libraries of
 // recommenders: npm run peers -- --libraries, which fetches PyTorch, too, where there is none.
 import { RecsysError } from "recsys-unlearning/core";
 import { installTorch, torchPython } from "./engine/torch";
@@ -20,7 +20,8 @@ async function install(): Promise<void> {
       ? "no PyTorch: npm run peers -- --torch (5 GB), or Debian's python3-torch with libopenblas0-pthread"
       : `PyTorch: ${torch}`,
   );
-  for (const name of libraryNames) console.log(`${labelOf(name)}: ${libraryPython(name) ?? "npm run peers -- --libraries"}`);
+  for (const name of libraryNames)
+    console.log(`${labelOf(name)}: ${libraryPython(name) ?? "npm run peers -- --libraries"}`);
   console.log(`official GRU4Rec: ${officialGru4Rec() ?? "npm run peers -- --libraries"}`);
 }
 

@@ -1,7 +1,8 @@
 """An epoch and an evaluation of GRU4Rec by its author. Usage: gru4rec_official_peer.py THREADS FOLDER FILE WIDTH BATCH.
 
-FOLDER is a checkout of GRU4Rec_PyTorch_Official. FILE (bench/libraries/official-gru4rec.ts) has the sessions of training
-and test as columns. Prints [{name, works: {epoch, evaluation}}]. The clock of the epoch begins once the store of ten
+FOLDER is a checkout of GRU4Rec_PyTorch_Official. FILE (bench/libraries/official-gru4rec.ts) has the sessions
+of training and test as columns.
+Prints [{name, works: {epoch, evaluation}}]. The clock of the epoch begins once the store of ten
 million negative samples is drawn, as the clock of the release does.
 """
 

@@ -1,7 +1,8 @@
 """Matrix factorisation of `implicit`: ALS and BPR. Usage: implicit_peer.py THREADS FILE WIDTH EPOCHS.
 
-FILE (bench/libraries/mf.ts) has the rows of training and test. Both learn from the positive rows. An epoch's time is the
-mean of EPOCHS within one fit. The evaluation is the library's own, at 10. Prints [{name, works: {epoch, evaluation}}].
+FILE (bench/libraries/mf.ts) has the rows of training and test. Both learn from the positive rows. An epoch's time is
+the mean of EPOCHS within one fit. The evaluation is the library's own, at 10.
+Prints [{name, works: {epoch, evaluation}}].
 """
 
 import json

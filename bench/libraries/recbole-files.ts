@@ -1,10 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { historyCount, type PrefixSamples, prefixSamples, type Sessions, type SessionSplit } from "recsys-unlearning/data";
+import {
+  historyCount,
+  type PrefixSamples,
+  prefixSamples,
+  type Sessions,
+  type SessionSplit,
+} from "recsys-unlearning/data";
 
 /**
- * Writes sessions as the dataset `sessions` of RecBole ("atomic files", split already): a file of prefixes for each part,
- * and one of all items, so that the catalogue is the same where a part lacks some.
+ * Writes sessions as the dataset `sessions` of RecBole ("atomic files", split already): a file of prefixes for each
+ * part, and one of all items, so that the catalogue is the same where a part lacks some.
  *
  * @param folder what RecBole calls `data_path`
  * @param maxLength how many of the last items a prefix keeps

@@ -1,4 +1,4 @@
-"""An epoch and an evaluation of RecBole by its own loaders and trainer. Usage: recbole_peer.py THREADS FOLDER MODEL JSON.
+"""An epoch and an evaluation of RecBole by its own loaders. Usage: recbole_peer.py THREADS FOLDER MODEL JSON.
 
 FOLDER (bench/libraries/recbole-files.ts) has the dataset "sessions" in RecBole's files, split already. JSON is what the
 configuration says of the model and its training. Prints [{name, works: {epoch, evaluation}}]. RecBole logs and leaves

@@ -6,7 +6,7 @@ import { cacheFolder, RecsysError } from "recsys-unlearning/core";
 import { torchPython } from "../engine/torch";
 import { peerPython } from "../peers";
 
-/** A library of recommenders in Python. Each has a virtual environment of its own, since what they ask for conflicts. */
+/** A library of recommenders in Python, in a virtual environment of its own, since what they ask for conflicts. */
 interface Library {
   readonly label: string;
   /** Installed with all they ask for. */

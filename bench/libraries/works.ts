@@ -100,17 +100,16 @@ export function measurementOf(kind: keyof Works, { ours, peers }: Measured): Mea
   const theirs = Array.from(peers, ([name, works]) => ({ name, work: works === null ? null : works[kind] })).filter(
     (peer): peer is { name: string; work: Work | null } => peer.work !== undefined,
   );
-  const counts = [countsOf(own), ...theirs.map(({ name, work }) => (work === null ? {} : countsOf(work, ` of ${name}`)))];
   return {
     ours: own.seconds,
     megabytes: own.megabytes,
     peers: Object.fromEntries(theirs.map(({ name, work }) => [name, work?.seconds ?? null])),
     peerMegabytes: Object.fromEntries(theirs.map(({ name, work }) => [name, work?.megabytes ?? null])),
-    counts: Object.assign({}, ...counts) as Record<string, number>,
+    counts: countsOf(own),
+    peerCounts: Object.fromEntries(theirs.flatMap(({ name, work }) => (work === null ? [] : [[name, countsOf(work)]]))),
   };
 }
 
-function countsOf({ processorSeconds, measures }: Work, whose = ""): Record<string, number> {
-  const all = Object.entries({ "processor seconds": processorSeconds, ...measures });
-  return Object.fromEntries(all.map(([what, count]) => [`${what}${whose}`, count]));
+function countsOf({ processorSeconds, measures }: Work): Record<string, number> {
+  return { "processor seconds": processorSeconds, ...measures };
 }
