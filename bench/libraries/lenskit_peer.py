@@ -1,8 +1,9 @@
 """Matrix factorisation of LensKit. Usage: lenskit_peer.py THREADS FILE WIDTH EPOCHS.
 
 FILE (bench/libraries/mf.ts) has the rows of training and test. BiasedMF and FunkSVD learn the labels, ImplicitMF and
-FlexMF the positive rows. An epoch's time is the mean of EPOCHS; one of FunkSVD visits every row once for each
-feature, and that of FlexMF is the second. The evaluation is the library's own, of ImplicitMF at 10. Prints [{name, works: {epoch, evaluation?}}].
+FlexMF the positive rows. An epoch's time is the mean of EPOCHS; one of FunkSVD visits every row once for each feature,
+and that of FlexMF is the second. The evaluation is the library's own, of ImplicitMF at 10. Prints
+[{name, works: {epoch, evaluation?}}].
 """
 
 import json

@@ -87,12 +87,12 @@ export const mf = epochAndEvaluation(
   {
     epoch:
       `matrix factorisation of width ${options.embeddingSize}, the mean of ${epochs} epochs on ML-1M's training rows. ` +
-      "Ours: cross-entropy of labels 0 and 1, batches of 2,048, Adam. BiasedMF (ALS) and FunkSVD (SGD by feature): the " +
-      "labels. ALS, ImplicitMF (ALS), BPR (SGD), FlexMF (logistic, one drawn negative, batches of 2,048, AdamW; its " +
-      "second epoch alone, since it is compiled in the first): the positive rows",
+      "Ours: cross-entropy of labels 0 and 1, batches of 2,048, Adam. BiasedMF (ALS) and FunkSVD (SGD by feature): " +
+      "the labels. ALS, ImplicitMF (ALS), BPR (SGD), FlexMF (logistic, one drawn negative, batches of 2,048, AdamW; " +
+      "its second epoch alone, since it is compiled in the first): the positive rows",
     evaluation:
-      "ndcg@10 on ML-1M: for each user of the test rows all items but the training positives. implicit after ALS and BPR; " +
-      "LensKit after ImplicitMF, in as many processes as threads, lists and measure",
+      "ndcg@10 on ML-1M: for each user of the test rows all items but the training positives. implicit after ALS and " +
+      "BPR; LensKit after ImplicitMF, in as many processes as threads, lists and measure",
   },
   measure,
 );
