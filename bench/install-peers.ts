@@ -20,9 +20,9 @@ async function install(): Promise<void> {
       ? "no PyTorch: npm run peers -- --torch (5 GB), or Debian's python3-torch with libopenblas0-pthread"
       : `PyTorch: ${torch}`,
   );
-  for (const name of libraryNames)
-    console.log(`${labelOf(name)}: ${libraryPython(name) ?? "npm run peers -- --libraries"}`);
-  console.log(`official GRU4Rec: ${officialGru4Rec() ?? "npm run peers -- --libraries"}`);
+  const missing = "npm run peers -- --libraries (1.2 GB beside PyTorch)";
+  for (const name of libraryNames) console.log(`${labelOf(name)}: ${libraryPython(name) ?? missing}`);
+  console.log(`official GRU4Rec, free for research and education: ${officialGru4Rec() ?? missing}`);
 }
 
 /** What cannot be had is said; the others are installed all the same. */

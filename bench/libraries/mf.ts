@@ -86,7 +86,7 @@ export const mf = epochAndEvaluation(
   "library-mf",
   {
     epoch:
-      `matrix factorisation of width ${options.embeddingSize}, the mean of ${epochs} epochs on ML-1M's training rows. ` +
+      `matrix factorisation of width ${options.embeddingSize}, the mean of ${epochs} epochs on ML-1M's rows. ` +
       "Ours: cross-entropy of labels 0 and 1, batches of 2,048, Adam. BiasedMF (ALS) and FunkSVD (SGD by feature): " +
       "the labels. ALS, ImplicitMF (ALS), BPR (SGD), FlexMF (logistic, one drawn negative, batches of 2,048, AdamW; " +
       "its second epoch alone, since it is compiled in the first): the positive rows",

@@ -53,8 +53,8 @@ export const officialGru4rec = epochAndEvaluation(
       "batches of 256, softmax over all items, Adam. Official: 256 sessions side by side, softmax over the batch's " +
       "items and 2,048 drawn ones, Adagrad",
     evaluation:
-      "GRU4Rec, every event of the test sessions of Amazon Beauty but the first ranked among all items. Ours reads the " +
-      "last 10 items anew for each; the official one carries its state along the session",
+      "GRU4Rec, every event of the test sessions of Amazon Beauty but the first ranked among all items. Ours reads " +
+      "the last 10 items anew for each; the official one carries its state along the session",
   },
   measure,
 );

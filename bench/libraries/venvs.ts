@@ -103,7 +103,7 @@ export async function installLibrary(name: LibraryName): Promise<void> {
   } catch (cause) {
     throw new RecsysError(`${label} cannot be installed: ${lastLine(cause)}`, {
       cause,
-      remedy: "it needs PyPI, and wheels for this Python: 3.11 and 3.12 have them all",
+      remedy: "it needs PyPI, and a Python that has wheels of it, such as 3.11",
     });
   }
   writeFileSync(completeFile(name), wanted(name));
