@@ -13,6 +13,7 @@ import {
 import { fullRanking, mean } from "recsys-unlearning/metrics";
 import { type NamedTensor, saveModel } from "recsys-unlearning/models";
 import { fitMfOptions, refitMf } from "recsys-unlearning/training";
+import { threadVariables } from "../engine/torch";
 import { labelOf, type LibraryName, libraryPython } from "./venvs";
 import { epochAndEvaluation, type Measured, timed, type Works, worksOf } from "./works";
 
@@ -45,9 +46,9 @@ function positives(rows: Interactions): Interactions {
 
 /** Threads are the libraries' own; those of BLAS beneath them would take the cores from each other. */
 const variables: { readonly [L in "implicit" | "lenskit"]: (threads: number) => Record<string, string> } = {
-  implicit: () => ({ OPENBLAS_NUM_THREADS: "1" }),
+  implicit: () => threadVariables(1),
   lenskit: (threads) => ({
-    OPENBLAS_NUM_THREADS: "1",
+    ...threadVariables(1),
     LK_NUM_THREADS: String(threads),
     LK_NUM_BACKEND_THREADS: String(threads),
     LK_NUM_PROCS: String(threads),
