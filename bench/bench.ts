@@ -59,7 +59,9 @@ async function bench({ only, json, check }: Flags): Promise<void> {
   for (const { name, peer, peerName } of rows)
     if (peer === null) missing.set(peerName, [...(missing.get(peerName) ?? []), name]);
   for (const [peerName, names] of missing)
-    say(`no value of ${peerName} (not installed: npm run peers; or it cannot do this): ${names.join(", ")}`);
+    say(
+      `no value of ${peerName} (not installed: npm run peers, with -- --libraries for those; or it cannot do this): ${names.join(", ")}`,
+    );
   await keep(rows, engine);
   const machine = thisMachine();
   console.log(
@@ -137,7 +139,10 @@ const number = (name: string, text: string, fallback: number) =>
   new Option(name, text).default(fallback).argParser(Number);
 const program = new Command("bench")
   .description("Measures what a person waits for, beside its peers in the same run.")
-  .option("--only <names>", "some rows, or areas (data, engine, ifru, kernel, sessions), separated by commas")
+  .option(
+    "--only <names>",
+    "some rows, or areas (data, engine, ifru, kernel, libraries, sessions), separated by commas",
+  )
   .option("--json", "print as JSON", false)
   .option("--check", "fail when a ratio is above its limit for this kind of machine in bench/limits.json", false)
   .addOption(new Option("--history", "first, median and last ratio of each row over the runs here").default(false))

@@ -28,6 +28,8 @@ export interface Measurement {
   readonly limitShare?: number;
   /** What it took besides time, such as `{ "Hessian-vector products": 9 }`. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** The same of the peers, by name: each stands in the row of its own peer alone. */
+  readonly peerCounts?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** One line of the table: ours beside one peer. */
@@ -44,11 +46,13 @@ export interface Row {
   readonly peerMegabytes: number | null;
   readonly limitShare: number | null;
   readonly counts: Readonly<Record<string, number>>;
+  /** What it took the peer besides time. */
+  readonly peerCounts?: Readonly<Record<string, number>>;
 }
 
 /** The lines of what was measured, one for each peer. */
 export function rowsOf({ name, unit }: Pick<Benchmark, "name" | "unit">, measured: Measurement): Row[] {
-  const { ours, peers, megabytes, peerMegabytes, limitShare, counts = {} } = measured;
+  const { ours, peers, megabytes, peerMegabytes, limitShare, counts = {}, peerCounts } = measured;
   return Object.entries(peers).map(([peerName, peer]) => {
     return {
       name,
@@ -61,6 +65,7 @@ export function rowsOf({ name, unit }: Pick<Benchmark, "name" | "unit">, measure
       peerMegabytes: peerMegabytes?.[peerName] ?? null,
       limitShare: limitShare ?? null,
       counts,
+      ...(peerCounts?.[peerName] === undefined ? {} : { peerCounts: peerCounts[peerName] }),
     };
   });
 }

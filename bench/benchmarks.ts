@@ -4,6 +4,7 @@ import * as data from "./data/rows";
 import * as engine from "./engine/rows";
 import * as ifru from "./ifru/rows";
 import * as kernel from "./kernel/rows";
+import * as libraries from "./libraries/rows";
 import * as sessions from "./sessions/rows";
 
 const byName = (a: Benchmark, b: Benchmark) => (a.name < b.name ? -1 : 1);
@@ -15,10 +16,11 @@ const areas: ReadonlyMap<string, readonly Benchmark[]> = new Map([
   ["engine", inArea(engine)],
   ["ifru", inArea(ifru)],
   ["kernel", inArea(kernel)],
+  ["libraries", inArea(libraries)],
   ["sessions", inArea(sessions)],
 ]);
 /** Areas whose rows compute on the engine; reading files and answering a notebook do not. */
-const computing = ["engine", "ifru", "sessions"];
+const computing = ["engine", "ifru", "libraries", "sessions"];
 
 const all = [...areas.values()].flat().sort(byName);
 

@@ -84,7 +84,7 @@ export function releaseOf(peerName: string): string | null {
 }
 
 function withoutRelease(peerName: string): string {
-  return peerName.replace(released, "$1");
+  return peerName.replace(/ \d+(?:\.\d+)+[^\s,]*/g, "");
 }
 
 function shown(value: number): string {

@@ -23,12 +23,16 @@ const rowHead = ["row", "ours", "unit", "peer", "peer's", "ratio", "MB", "peer's
 /** The rows as a table, and below it their geometric mean and the worst. */
 export function rowsAsMarkdown(rows: readonly Row[]): string {
   const lines = rows.map((row) => {
-    const counted = Object.entries(row.counts).map(([what, count]) => `${Number(count.toPrecision(4))} ${what}`);
+    const counted = [...countsOf(row.counts, ""), ...countsOf(row.peerCounts ?? {}, " of the peer")];
     const times = [shown(row.ours), row.unit, row.peerName, shown(row.peer), shown(row.ratio)];
     const memory = [megabytes(row.megabytes), megabytes(row.peerMegabytes)];
     return [row.name, ...times, ...memory, shown(row.limitShare), counted.join(", ")];
   });
   return `${markdownTable(rowHead, "-:--:::::-", lines)}\n\n${summary(rows)}\n\n${howMemoryIsTaken}`;
+}
+
+function countsOf(counts: Readonly<Record<string, number>>, whose: string): string[] {
+  return Object.entries(counts).map(([what, count]) => `${Number(count.toPrecision(4))} ${what}${whose}`);
 }
 
 const howMemoryIsTaken =

@@ -54,6 +54,11 @@ export async function installPeers(): Promise<void> {
   writeFileSync(complete, wanted);
 }
 
+/** How a row names a peer that computed with so many threads. */
+export function withThreads(name: string, threads: number): string {
+  return `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
 /**
  * What a peer's script printed, which is JSON.
  *

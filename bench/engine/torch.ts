@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
 import { RecsysError } from "recsys-unlearning/core";
 import type { Measurement } from "../benchmark";
-import { peerPython, runPeer } from "../peers";
+import { peerPython, runPeer, withThreads } from "../peers";
 
 const run = promisify(execFile);
 const release = "2.15.0";
@@ -41,6 +41,7 @@ export async function installTorch(): Promise<void> {
   const command = peerPython();
   if (command === null) throw new RecsysError("PyTorch comes beside the other peers", { remedy: "npm run peers" });
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "30"];
+  python = undefined; // what was found before
   try {
     await run(command, [...pip, `torch==${release}`, "numpy"], { timeout: installMs });
   } catch (cause) {
@@ -78,7 +79,7 @@ export async function torchTimes(name: string, area = "engine"): Promise<TorchTi
 
 /** How a row names PyTorch. */
 export function torchName(version: string, threads: number): string {
-  return `PyTorch ${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+  return withThreads(`PyTorch ${version}`, threads);
 }
 
 /** Waiting threads would else take the cores from each other. */

@@ -40,6 +40,13 @@ describe("holdToLimits", () => {
     expect(failuresOf([row("adam", "PyTorch 2.5.1, 2 threads", 0.6)])).toHaveLength(1);
   });
 
+  it("passes over the releases of a peer and of what it runs on", () => {
+    const held = { ...limits, kinds: [{ ...limits.kinds[0], limits: { "epoch / RecBole on PyTorch": 2 } }] };
+    const { notes, failures } = holdToLimits([row("epoch", "RecBole 1.2.1 on PyTorch 2.5.1, 1 thread", 9)], held, here);
+    expect(notes).toContain("the limits were not measured with RecBole 1.2.1: times 1.5");
+    expect(failures).toEqual(["epoch: 9 x RecBole 1.2.1 on PyTorch 2.5.1, 1 thread, limit 3"]);
+  });
+
   it("says that a kind is unknown and holds the most similar one's with the margin", () => {
     const machine = { ...here, nodeMajor: 22 };
     const { notes, failures } = holdToLimits([row("user", "Retrain", 0.16)], limits, machine);

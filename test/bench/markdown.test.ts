@@ -21,6 +21,17 @@ describe("rowsAsMarkdown", () => {
     expect(text).toContain("| slow | 4.00 | ms | pandas | – | – | 100 | – |");
   });
 
+  it("has in each row our counts and those of its own peer alone", () => {
+    const peerCounts = { one: { epochs: 3 }, other: { epochs: 4 } };
+    const counted = { ours: 1, peers: { one: 1, other: 1, third: 1 }, counts: { epochs: 2 }, peerCounts };
+    const lines = rowsAsMarkdown(rowsOf({ name: "counted", unit: "s" }, counted)).split("\n");
+    expect(lines.slice(2, 5).map((line) => line.split(" | ").at(-1))).toEqual([
+      "2 epochs, 3 epochs of the peer |",
+      "2 epochs, 4 epochs of the peer |",
+      "2 epochs |",
+    ]);
+  });
+
   it("says so where no row has a ratio", () => {
     expect(rowsAsMarkdown(measured("alone", 1, { PyTorch: null }))).toContain("No row has a ratio.");
   });
