@@ -32,6 +32,7 @@ export type {
   Training,
 } from "./config/parts";
 export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
+export { askedLabel } from "./summary/asked-label";
 export { type CleanReport, cleanRunStore } from "./store/clean-store";
 export { changedModules, codeOf, moduleVersion, type RunCode } from "./store/code-version";
 export {

@@ -1,0 +1,40 @@
+import type { Parts } from "../../experiments";
+import { type Table, table } from "../../tables";
+import type { ClaimFinding } from "./evaluate-claims";
+import { askedInWords, effectInWords, metricInWords, outcomeInWords, pInWords, verdictInWords } from "./in-words";
+
+/**
+ * Claims with their verdicts, and every case, as a table for a notebook.
+ *
+ * @example
+ * const { found } = await keptClaims();
+ * console.log(claimsTable(found, builtInParts).toText());
+ */
+export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table {
+  const rows = found.flatMap((one) => {
+    const { claim, cases } = one;
+    const told = { claim: claim.claim, verdict: verdictInWords(one) };
+    if (cases.length === 0) return [{ ...told, compared: "no dataset has both rows" }];
+    return cases.map((one) => ({
+      ...told,
+      compared: `${one.compared}, ${metricInWords(one.test, parts)}`,
+      where: `${one.dataset}, ${one.backbone}, ${one.request}`,
+      found: effectInWords(one),
+      asked: askedInWords(one.test),
+      seeds: one.seeds.length,
+      p: pInWords(one.p?.holds),
+      outcome: outcomeInWords(one),
+    }));
+  });
+  return table({
+    caption: "What the paper claims, and what the records say, by the criteria of figures/claims.json.",
+    columns: [
+      ...["claim", "verdict", "compared", "where"].map((key) => ({ key })),
+      { key: "found", label: "found (95 % interval)" },
+      ...["asked", "seeds", "p", "outcome"].map((key) => ({ key })),
+    ],
+    rows,
+    groupBy: ["claim", "verdict", "compared"],
+    note: found.map(({ claim }) => `${claim.claim} ${claim.reading}`).join(" "),
+  });
+}
