@@ -11,6 +11,7 @@ import { askedInWords, effectInWords, metricInWords, outcomeInWords, pInWords, v
  * console.log(claimsTable(found, builtInParts).toText());
  */
 export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table {
+  const asked = new Set(found.flatMap(({ cases }) => cases.map(({ request }) => request)));
   const rows = found.flatMap((one) => {
     const { claim, cases } = one;
     const told = { claim: claim.claim, verdict: verdictInWords(one) };
@@ -18,11 +19,12 @@ export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table
     return cases.map((one) => ({
       ...told,
       compared: `${one.compared}, ${metricInWords(one.test, parts)}`,
-      where: `${one.dataset}, ${one.backbone}, ${one.request}`,
+      where: [one.dataset, one.backbone, ...(asked.size > 1 ? [one.request] : [])].join(", "),
       found: effectInWords(one),
       asked: askedInWords(one.test),
       seeds: one.seeds.length,
       p: pInWords(one.p?.holds),
+      opposite: pInWords(one.p?.opposite),
       outcome: outcomeInWords(one),
     }));
   });
@@ -31,10 +33,13 @@ export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table
     columns: [
       ...["claim", "verdict", "compared", "where"].map((key) => ({ key })),
       { key: "found", label: "found (95 % interval)" },
-      ...["asked", "seeds", "p", "outcome"].map((key) => ({ key })),
+      ...["asked", "seeds"].map((key) => ({ key })),
+      { key: "p", label: "p (Holm)" },
+      { key: "opposite", label: "p of the opposite" },
+      { key: "outcome" },
     ],
     rows,
     groupBy: ["claim", "verdict", "compared"],
-    note: found.map(({ claim }) => `${claim.claim} ${claim.reading}`).join(" "),
+    note: found.map(({ claim }) => `${claim.claim} How we read it: ${claim.reading}`).join(" "),
   });
 }

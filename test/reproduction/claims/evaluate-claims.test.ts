@@ -144,6 +144,12 @@ describe("a claim", () => {
     expect(asked.cases.map(({ request }) => request)).toEqual(["one user"]);
   });
 
+  it("compares the row with the options that were named", async () => {
+    const [ours, theirs] = differing(clear);
+    const other = { ...ours, options: { mode: "principled" }, auc: [0, 0, 0, 0] };
+    expect(await outcomes([other, ours, theirs], aboveRetrain)).toEqual(["holds", "reproduced"]);
+  });
+
   it("compares two requests where it names them", async () => {
     const asked = (share: number) => ({ kind: "session-items", share });
     const cau = { method: "cau", dataset: "amazon-beauty", options: { mode: "paper" } };
