@@ -6,7 +6,7 @@ import type { Claim, ClaimTest, RowPattern } from "./claim";
  * Holds the names in claims to what there is: a name that matches nothing would make a claim untestable in silence.
  *
  * @param views by name
- * @throws InvalidDataError for a view, metric, method, option or value that is not there, with the claim and the nearest
+ * @throws InvalidDataError for a view, metric, method, option or value that is not there, naming claim and nearest
  * @example
  * checkClaims((await readClaims()).claims, views, builtInParts);
  */

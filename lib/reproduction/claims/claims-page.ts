@@ -2,7 +2,7 @@ import type { Parts, Preset } from "../../experiments";
 import { table, type TableRow } from "../../tables";
 import type { ClaimRemark } from "./claim";
 import type { ClaimFinding } from "./evaluate-claims";
-import { askedInWords, countsInWords, effectInWords, metricInWords, outcomeInWords, pInWords } from "./in-words";
+import { askedInWords, countOf, effectInWords, metricInWords, outcomeInWords, pInWords } from "./in-words";
 import type { OwnFinding } from "./own-claims";
 
 /** The kept records that a page of claims rests on. */
@@ -31,7 +31,7 @@ It was written when most of the records were there and known, as [the rules](#th
 
 - **Reproduced** means: with these datasets and models, by this reading. It does not say that the paper is right, nor
   **not reproduced** that it is wrong. **Not testable here** mostly means too few seeds.
-- A **case** is one dataset, one model and one request. _Cases_ are those that hold / are contradicted / are undecided.
+- A **case** is one dataset, one model and one request. The tables count those that hold, are contradicted and are undecided.
 - One case that holds is enough for _reproduced_, however many are undecided. Look at the cases.`;
 
 const openRules = `What these rules leave open is taken so:
@@ -85,7 +85,9 @@ function verdicts(found: readonly ClaimFinding[]): string[] {
     reading: one.claim.reading,
     ...(sources.length > 1 ? { source: one.claim.source } : {}),
     verdict: one.verdict,
-    cases: countsInWords(one),
+    holds: countOf("holds", one),
+    contradicted: countOf("contradicted", one),
+    undecided: countOf("undecided", one),
   }));
   const shown = markdown(rows, { id: "", reading: "how we read it" });
   return sources.length > 1 ? [shown] : [`The source of all: ${sources[0]}.`, shown];

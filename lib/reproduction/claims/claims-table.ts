@@ -12,20 +12,19 @@ import { askedInWords, effectInWords, metricInWords, outcomeInWords, pInWords, v
  */
 export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table {
   const asked = new Set(found.flatMap(({ cases }) => cases.map(({ request }) => request)));
-  const rows = found.flatMap((one) => {
-    const { claim, cases } = one;
-    const told = { claim: claim.claim, verdict: verdictInWords(one) };
+  const rows = found.flatMap((finding) => {
+    const { claim, cases } = finding;
+    const told = { claim: claim.claim, verdict: verdictInWords(finding) };
     if (cases.length === 0) return [{ ...told, compared: "no dataset has both rows" }];
     return cases.map((one) => ({
       ...told,
-      compared: `${one.compared}, ${metricInWords(one.test, parts)}`,
+      compared: `${one.compared}, ${metricInWords(one.test, parts)}: ${askedInWords(one.test)}`,
       where: [one.dataset, one.backbone, ...(asked.size > 1 ? [one.request] : [])].join(", "),
       found: effectInWords(one),
-      asked: askedInWords(one.test),
+      outcome: outcomeInWords(one),
       seeds: one.seeds.length,
       p: pInWords(one.p?.holds),
       opposite: pInWords(one.p?.opposite),
-      outcome: outcomeInWords(one),
     }));
   });
   return table({
@@ -33,10 +32,9 @@ export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table
     columns: [
       ...["claim", "verdict", "compared", "where"].map((key) => ({ key })),
       { key: "found", label: "found (95 % interval)" },
-      ...["asked", "seeds"].map((key) => ({ key })),
+      ...["outcome", "seeds"].map((key) => ({ key })),
       { key: "p", label: "p (Holm)" },
       { key: "opposite", label: "p of the opposite" },
-      { key: "outcome" },
     ],
     rows,
     groupBy: ["claim", "verdict", "compared"],

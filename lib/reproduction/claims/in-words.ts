@@ -1,5 +1,6 @@
 import type { Parts } from "../../experiments";
 import type { ClaimTest } from "./claim";
+import type { Outcome } from "./decide";
 import type { ClaimCase, ClaimFinding } from "./evaluate-claims";
 
 const none = "–";
@@ -40,20 +41,18 @@ export function metricInWords({ metric }: ClaimTest, parts: Parts): string {
   return metric === "seconds" ? "seconds" : parts.metrics[metric].label;
 }
 
-/** How many cases hold, are contradicted and are undecided, such as `"3 / 0 / 1"`. */
-export function countsInWords({ cases }: ClaimFinding): string {
-  const count = (outcome: string) => cases.filter((one) => one.outcome === outcome).length;
-  return `${count("holds")} / ${count("contradicted")} / ${count("undecided")}`;
+/** How many cases have an outcome. */
+export function countOf(outcome: Outcome, { cases }: ClaimFinding): number {
+  return cases.filter((one) => one.outcome === outcome).length;
 }
 
 /** A verdict with the cases that it rests on, such as `"reproduced (3 hold, 2 undecided)"`. */
-export function verdictInWords({ verdict, cases }: ClaimFinding): string {
-  const words = { holds: "hold", contradicted: "contradicted", undecided: "undecided" };
-  const counts = Object.entries(words).flatMap(([outcome, word]) => {
-    const count = cases.filter((one) => one.outcome === outcome).length;
-    return count === 0 ? [] : [`${count} ${word}`];
+export function verdictInWords(found: ClaimFinding): string {
+  const counts = (["holds", "contradicted", "undecided"] as const).flatMap((outcome) => {
+    const count = countOf(outcome, found);
+    return count === 0 ? [] : [`${count} ${outcome === "holds" && count > 1 ? "hold" : outcome}`];
   });
-  return `${verdict} (${counts.join(", ") || "no case"})`;
+  return `${found.verdict} (${counts.join(", ") || "no case"})`;
 }
 
 /** An outcome, and where one seed is all there is, that. */

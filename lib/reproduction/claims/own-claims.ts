@@ -11,7 +11,7 @@ export interface OwnFinding {
 }
 
 /** Judges a claim of our own from the kept records of its view; `null` where none are kept. */
-export type OwnEvaluation = (claim: OwnClaim) => Promise<Pick<OwnFinding, "verdict" | "found"> | null>;
+type OwnEvaluation = (claim: OwnClaim) => Promise<Pick<OwnFinding, "verdict" | "found"> | null>;
 
 /** By the id of the claim. An evaluation stands beside its view's code and has a line here. */
 const evaluations: Readonly<Record<string, OwnEvaluation>> = {};

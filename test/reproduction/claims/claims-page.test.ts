@@ -18,7 +18,7 @@ const reportOf = async (): Promise<ClaimsReport> => ({
 
 it("says verdict, reading, counts, cases, records and remarks", async () => {
   const page = claimsPage(await reportOf(), builtInParts);
-  expect(page).toContain("| made-up | It is so. | As it stands. | reproduced | 1 / 0 / 1 |");
+  expect(page).toContain("| made-up | It is so. | As it stands. | reproduced | 1 | 0 | 1 |");
   expect(page).toMatch(
     /\| ML-100K \| MF \| 2 % mislabelled \| IFRU \(paper\) − Retrain, AUC \| \+0\.0400 \(\+0\.0152 to \+0\.0648\) \| above 0 \| 3 \| 0\.01 \| 0\.99 \| holds \|/,
   );
@@ -39,10 +39,10 @@ it("is a table for a notebook, with the number of cases beside each verdict", as
   const { found } = await reportOf();
   const [first, second] = claimsTable(found, builtInParts).rows;
   expect(first).toMatchObject({
-    ...{ claim: "It is so.", verdict: "reproduced (1 hold, 1 undecided)", where: "ML-100K, MF" },
+    ...{ claim: "It is so.", verdict: "reproduced (1 holds, 1 undecided)", where: "ML-100K, MF" },
     ...{
       found: "+0.0400 (+0.0152 to +0.0648)",
-      asked: "above 0",
+      compared: "IFRU (paper) − Retrain, AUC: above 0",
       seeds: 3,
       p: "0.01",
       opposite: "0.99",

@@ -14,12 +14,7 @@ export interface MadeUp {
 }
 
 /** A row of a summary with one value a seed. */
-export function rowOf({
-  method = "ifru",
-  options = { mode: "paper" },
-  dataset = "ml-100k",
-  ...rest
-}: MadeUp): SummaryRow {
+function rowOf({ method = "ifru", options = { mode: "paper" }, dataset = "ml-100k", ...rest }: MadeUp): SummaryRow {
   const { request = { kind: "split" }, auc = [], seconds = auc.map(() => 1) } = rest;
   const measured = (values: readonly (number | null)[]) => {
     const defined = values.filter((value) => value !== null);
@@ -39,7 +34,7 @@ export function rowOf({
 }
 
 /** A view's summary of made-up rows. */
-export function summaryOf(rows: readonly MadeUp[]): { readonly summary: ViewSummary } {
+function summaryOf(rows: readonly MadeUp[]): { readonly summary: ViewSummary } {
   const counts = { version: 1, name: "ifru-accuracy", preset: "full", runs: 9, missing: 0, stale: 0 } as const;
   return { summary: { ...counts, noiseFloor: null, rows: rows.map(rowOf) } };
 }
