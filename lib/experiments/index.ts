@@ -32,7 +32,6 @@ export type {
   Training,
 } from "./config/parts";
 export { type Choice, expandGrid, expandGrids, type Grid, type ResolveConfig, seedsUpTo } from "./config/grid";
-export { askedLabel } from "./summary/asked-label";
 export { type CleanReport, cleanRunStore } from "./store/clean-store";
 export { changedModules, codeOf, moduleVersion, type RunCode } from "./store/code-version";
 export {
@@ -72,7 +71,7 @@ export { type Labels, relabelled } from "./summary/relabel";
 export { reordered } from "./summary/reorder";
 export { type SelectedResult, type Selection, selectResult } from "./summary/select";
 export { SelectionError } from "./summary/selection-error";
-export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
+export { askedLabel, methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";

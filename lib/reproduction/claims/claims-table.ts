@@ -20,8 +20,8 @@ export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table
       ...told,
       compared: `${one.compared}, ${metricInWords(one.test, parts)}: ${askedInWords(one.test)}`,
       where: [one.dataset, one.backbone, ...(asked.size > 1 ? [one.request] : [])].join(", "),
-      found: effectInWords(one),
       outcome: outcomeInWords(one),
+      found: effectInWords(one),
       seeds: one.seeds.length,
       p: pInWords(one.p?.holds),
       opposite: pInWords(one.p?.opposite),
@@ -30,9 +30,9 @@ export function claimsTable(found: readonly ClaimFinding[], parts: Parts): Table
   return table({
     caption: "What the paper claims, and what the records say, by the criteria of figures/claims.json.",
     columns: [
-      ...["claim", "verdict", "compared", "where"].map((key) => ({ key })),
+      ...["claim", "verdict", "compared", "where", "outcome"].map((key) => ({ key })),
       { key: "found", label: "found (95 % interval)" },
-      ...["outcome", "seeds"].map((key) => ({ key })),
+      { key: "seeds" },
       { key: "p", label: "p (Holm)" },
       { key: "opposite", label: "p of the opposite" },
     ],
