@@ -29,7 +29,7 @@ const pages = [
 
 const textOf = (page: string): string => readFileSync(inRepository(page), "utf8");
 
-test.each(["update-readme", "draw-architecture", "draw-gallery", "cite"])(
+test.each(["update-readme", "draw-architecture", "draw-gallery", "draw-claims", "cite"])(
   "pages show what %s would write",
   (script) => {
     expect(() =>

@@ -71,7 +71,7 @@ export { type Labels, relabelled } from "./summary/relabel";
 export { reordered } from "./summary/reorder";
 export { type SelectedResult, type Selection, selectResult } from "./summary/select";
 export { SelectionError } from "./summary/selection-error";
-export { methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
+export { askedLabel, methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";

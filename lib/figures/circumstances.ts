@@ -1,9 +1,9 @@
 import { canonicalJson } from "../core";
 import {
+  askedLabel,
   type OptionColumn,
   type Parts,
   referenceMethod,
-  requestLabel,
   type ViewSummary,
   type SummaryRow,
 } from "../experiments";
@@ -56,11 +56,9 @@ function settingOf({ dataset, backbone, options }: SummaryRow, except?: OptionCo
 /** Dataset, backbone and request in words, in this order. */
 function describe(row: SummaryRow, parts: Parts, except?: OptionColumn): string[] {
   const { dataset, backbone, options } = row;
-  const { forgetFraction, flip } = options.data;
   const { kind, of } = options.request;
-  const share = typeof forgetFraction === "number" ? `${Number((100 * forgetFraction).toPrecision(3))} %` : "all";
-  const words = except?.of === "request" && of !== undefined ? `stream of ${String(of)}` : requestLabel(row, parts);
-  const request = kind === "split" ? `${share}${flip === false ? "" : " mislabelled"}` : words;
+  const isStream = kind !== "split" && except?.of === "request" && of !== undefined;
+  const request = isStream ? `stream of ${String(of)}` : askedLabel(row, parts);
   return [parts.datasets[dataset].label ?? dataset, parts.backbones[backbone].label, request];
 }
 

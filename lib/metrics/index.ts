@@ -18,6 +18,7 @@ export {
 export { exposureAtK, rankDrops } from "./item-exposure";
 export { membershipAuc, membershipScores } from "./membership";
 export { FullRanking, fullRanking, type PerUser, rankOf, type RankingAtK, topItems } from "./ranking";
+export { type OneSided, oneSidedTTest } from "./one-sided";
 export { mrrAt, ndcgAt, rankingSummary, recallAt, sessionCutoffs } from "./rank-metrics";
 export { exposureGini, gini, itemCoverage } from "./spread";
 export { type MetricDefinitions, topListMetric, type TopListMetric, topListSummary } from "./top-list-metrics";

@@ -7,6 +7,7 @@
  * - {@link interact} computes anew with each value of {@link slider}, {@link dropdown} and other controls.
  * - {@link time} measures a part of a cell; {@link profile} shows where its time went.
  * - {@link experiment} reads the results of an experiment by name. It computes nothing unless asked.
+ * - {@link claims} says whether what a paper claims of it is reproduced.
  *
  * @packageDocumentation
  */
@@ -20,6 +21,7 @@ export {
   recommendationTable,
   type RecommendationOptions,
 } from "./before-and-after";
+export { claims, type ClaimsOptions } from "./claims";
 export { AnyControl, anyControl, type AnyOptions } from "./controls/any";
 export { accordion, Box, type BoxOptions, hbox, tabs, vbox } from "./controls/boxes";
 export {

@@ -7,6 +7,31 @@
  */
 export { builtInParts } from "./built-in-parts";
 export {
+  type CaseP,
+  checkClaims,
+  type Claim,
+  type ClaimCase,
+  type ClaimFinding,
+  type ClaimRecords,
+  type ClaimRemark,
+  claimsPage,
+  type ClaimsFile,
+  type ClaimsReport,
+  claimsTable,
+  type ClaimTest,
+  type Criterion,
+  evaluateClaim,
+  keptClaims,
+  type Outcome,
+  type OwnClaim,
+  type OwnFinding,
+  readClaims,
+  readRemarks,
+  type ResultOf,
+  type RowPattern,
+  type Verdict,
+} from "./claims";
+export {
   inPlace,
   type Ratings,
   type RatingsAudit,
