@@ -1,16 +1,7 @@
 // Builds everything a person runs: the WebAssembly operations from their AssemblyScript source, then lib and kernel
 // with tsc. Incremental: what is newer than its source is left alone. `--clean` removes what was built.
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -7,6 +7,7 @@ import type { OperationArray } from "../../lib/engine/arrays";
 import { withChecks } from "../../lib/engine/checks";
 import type { Operations } from "../../lib/engine/operations";
 import { loadSimdEngine, type SimdEngine } from "../../lib/engine/simd";
+import { Contention } from "../../lib/engine/threads/contention";
 import { Control } from "../../lib/engine/threads/control";
 import { ThreadPool } from "../../lib/engine/threads/pool";
 import { ArrayWorkspace } from "../../lib/engine/workspace";
@@ -127,6 +128,21 @@ const cases: Record<string, Case> = {
   },
 };
 
+for (const withResidual of [true, false])
+  cases[`mf ${withResidual ? "Hessian" : "Gauss-Newton"}`] = (operations, room, [users, width, entries, items]) => {
+    const rows = users * entries;
+    const residual = room.floats(rows);
+    const problem = {
+      ...{ userPointers: room.pointers(users, rows), item: room.ids(rows, items), curvature: room.floats(rows) },
+      ...{ p: room.floats(users * width), q: room.floats(items * width), width },
+    };
+    const [a, b, outP, outQ] = [users, items, users, items].map((count) => room.floats(count * width));
+    const [gradientP, gradientQ] = [users, items].map((count) => room.floats(count * width));
+    operations.mfHessianVectorProduct({ ...problem, residual: withResidual ? residual : null }, a, b, outP, outQ);
+    operations.mfGradient({ ...problem, residual }, gradientP, gradientQ);
+    return [outP, outQ, gradientP, gradientQ];
+  };
+
 /** What an operation leaves, as bytes. */
 function left({ operations, memory }: SimdEngine, of: Case, sizes: readonly number[], seed: number): string[] {
   const workspace = new ArrayWorkspace(memory);
@@ -150,6 +166,8 @@ const shapes = fc.tuple(
 /** A pool that cuts whatever can be cut. */
 const cutting = (threads: number) => new ThreadPool(threads, 1e-9);
 const alone = loadSimdEngine(new ThreadPool(1));
+// However busy the machine is
+beforeAll(() => void vi.spyOn(Contention.prototype, "isResting").mockReturnValue(false));
 
 describe.each([2, 3, 4])("with %d threads", (threads) => {
   const pool = cutting(threads);
@@ -170,14 +188,15 @@ describe("threads other than the caller's", () => {
   const pool = cutting(3);
   const engine = loadSimdEngine(pool);
   const sleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  let take: { mockRestore(): void };
   beforeAll(() => {
-    vi.spyOn(Control.prototype, "take").mockImplementation(function (this: Control) {
+    take = vi.spyOn(Control.prototype, "take").mockImplementation(function (this: Control) {
       while (this.isOpen) sleep();
       return undefined;
     });
   });
   afterAll(async () => {
-    vi.restoreAllMocks();
+    take.mockRestore();
     await pool.end();
   });
 

@@ -40,7 +40,10 @@ export function simdMatMul({ at, productLines, divide }: SimdModule): (product: 
     const layout = layoutOf(product, at);
     const call = (moved: Layout, part: Part) => {
       const { a, aRow, aInner, aStep, b, bInner, bColumn, bStep, c } = moved;
-      const [from, sizes] = [[a, aRow, aInner, aStep, b, bInner, bColumn, bStep, c, columns], [part.rows, part.columns]];
+      const [from, sizes] = [
+        [a, aRow, aInner, aStep, b, bInner, bColumn, bStep, c, columns],
+        [part.rows, part.columns],
+      ];
       return [...from, ...sizes, inner, part.batches, accumulate === true ? 1 : 0, lines];
     };
     divide({ operation: "matMul", ...cuts({ rows, columns, batches }, inner, layout, call) });
@@ -74,7 +77,11 @@ function cuts(
     };
   if (columns >= 4 * blockColumns || columns > rows)
     return {
-      ...{ count: columns, unit: columns >= 4 * blockColumns ? blockColumns : registerColumns, cost: cost * rows * inner },
+      ...{
+        count: columns,
+        unit: columns >= 4 * blockColumns ? blockColumns : registerColumns,
+        cost: cost * rows * inner,
+      },
       arguments: (from, count) =>
         call({ ...layout, b: b + 4 * bColumn * from, c: c + 4 * from }, { rows, columns: count, batches }),
     };

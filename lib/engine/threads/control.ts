@@ -35,9 +35,7 @@ export class Control {
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
 
-  constructor(
-    readonly memory: SharedArrayBuffer = new SharedArrayBuffer(wordBytes + 8 * mostPieces * mostArguments),
-  ) {
+  constructor(readonly memory: SharedArrayBuffer = new SharedArrayBuffer(wordBytes + 8 * mostPieces * mostArguments)) {
     this.words = new Int32Array(memory, 0, wordBytes / 4);
     this.numbers = new Float64Array(memory, wordBytes);
   }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { announce, EngineError, libFolder } from "../../core";
+import { announce, EngineError, libFolder, nowMs } from "../../core";
+import { Contention } from "./contention";
 import { Control } from "./control";
 import { threadCount } from "./count";
 
@@ -44,6 +45,7 @@ const mostSlices = 30;
  */
 export class ThreadPool {
   private readonly control = new Control();
+  private readonly contention = new Contention();
   private readonly engines: { readonly engine: SharedEngine; readonly names: readonly string[] }[] = [];
   private workers: Worker[] | undefined;
   private count: number;
@@ -79,16 +81,29 @@ export class ThreadPool {
    * @throws EngineError when a thread fails
    */
   run(number: number, operation: string, pieces: readonly (readonly number[])[]): void {
-    const { control } = this;
     const { engine, names } = this.engines[number];
     const compute = (given: readonly number[]) => engine.wasm[operation](...given, engine.scratch);
     if (this.workers === undefined) this.start();
-    if (this.workers?.length === 0) return pieces.forEach(compute);
+    if (this.workers?.length === 0 || this.contention.isResting()) return pieces.forEach(compute);
     this.settle(); // a caller that was ended by force has left its operation under way
-    control.open({ engine: number, operation: names.indexOf(operation), pieces });
-    for (let piece = control.take(); piece !== undefined; piece = control.take()) compute(piece.arguments);
+    this.control.takeFailure();
+    this.control.open({ engine: number, operation: names.indexOf(operation), pieces });
+    const longest = this.computePieces(compute);
+    const before = nowMs();
     this.settle();
-    if (control.takeFailure()) throw new EngineError(`${operation} failed in a thread`, { remedy });
+    this.contention.note(nowMs() - before, longest);
+    if (this.control.takeFailure()) throw new EngineError(`${operation} failed in a thread`, { remedy });
+  }
+
+  /** Computes pieces until none is left; returns the milliseconds of the longest. */
+  private computePieces(compute: (given: readonly number[]) => unknown): number {
+    let longest = 0;
+    for (let piece = this.control.take(); piece !== undefined; piece = this.control.take()) {
+      const before = nowMs();
+      compute(piece.arguments);
+      longest = Math.max(longest, nowMs() - before);
+    }
+    return longest;
   }
 
   /** Ends the threads; what comes later is computed by the caller alone. */
