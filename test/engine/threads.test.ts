@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { libFolder, Random, redirectAnnouncements } from "../../lib/core";
@@ -163,8 +164,8 @@ const shapes = fc.tuple(
   fc.integer({ min: 0, max: 31 }),
 );
 
-/** A pool that cuts whatever can be cut. */
-const cutting = (threads: number) => new ThreadPool(threads, 1e-9);
+/** A pool that cuts whatever can be cut, and starts at once. */
+const cutting = (threads: number) => new ThreadPool(threads, 1e-9, 0);
 const alone = loadSimdEngine(new ThreadPool(1));
 // However busy the machine is
 beforeAll(() => void vi.spyOn(Contention.prototype, "isResting").mockReturnValue(false));
@@ -231,6 +232,30 @@ describe("a pool of threads", () => {
     expect(ones(engine)).toEqual(before);
   });
 
+  it("starts when there has been enough to share, and not at all for one thread", async () => {
+    const workers = (pool: ThreadPool) => (pool as unknown as { workers: unknown[] | undefined }).workers;
+    const [patient, single] = [new ThreadPool(2, 1e-9, 20), new ThreadPool(1, 1e-9, 0)];
+    const [engine, before] = [loadSimdEngine(patient), performance.now()];
+    while (workers(patient) === undefined && performance.now() < before + 20_000) ones(engine);
+    expect(performance.now() - before).toBeGreaterThan(20);
+    expect(workers(patient)).toHaveLength(1);
+    ones(loadSimdEngine(single));
+    expect(workers(single)).toBeUndefined();
+    await patient.end();
+  });
+
+  it("goes on after V8 has ended the caller, whenever it was, without its finally blocks", async () => {
+    const pool = cutting(3);
+    const engine = loadSimdEngine(pool);
+    const before = ones(engine);
+    const context = { ones: () => left(engine, cases["matMul"], [300, 530, 300, 1, 0], 1) };
+    for (let timeout = 1; timeout <= 20; timeout++) {
+      expect(() => runInNewContext("for (;;) ones();", context, { timeout })).toThrow(/timed out/);
+      expect(ones(engine)).toEqual(before);
+    }
+    await pool.end();
+  });
+
   it("goes on after the caller was ended in the middle of an operation", async () => {
     const pool = cutting(3);
     const engine = loadSimdEngine(pool);
@@ -284,7 +309,7 @@ const steps = `engine.tensorEngine().then(({ tf, adam, gru, linearSoftmaxCrossEn
   const ids = (count) => tf.tensor1d(Int32Array.from({ length: count }, (_, k) => (k * 7919) % items), "int32");
   const [sequence, target] = [ids(length * batch), ids(batch)];
   const optimizer = adam(variables);
-  for (let step = 0; step < 3; step++) {
+  for (let step = 0; step < 12; step++) {
     const { grads } = tf.variableGrads(() => {
       const states = gru(tf.gather(embedding, sequence), { input, inputBias, state, stateBias }, batch);
       const last = tf.slice(states, [(length - 1) * batch, 0], [batch, width]);

@@ -40,23 +40,28 @@ const sliceMs = 1_000;
 const mostSlices = 30;
 
 /**
- * Threads that compute an operation's pieces together with the one that calls. They start with the first operation that
- * is large enough, sleep between operations, and keep no process alive.
+ * Threads that compute an operation's pieces together with the one that calls. They start when there is
+ * enough to share, sleep between operations, and keep no process alive.
  */
 export class ThreadPool {
   private readonly control = new Control();
   private readonly contention = new Contention();
   private readonly engines: { readonly engine: SharedEngine; readonly names: readonly string[] }[] = [];
   private workers: Worker[] | undefined;
+  /** Milliseconds of work that could have been shared. */
+  private unshared = 0;
   private count: number;
 
   /**
    * @param threads the caller among them
    * @param leastPiece nanoseconds of work below which an operation is not cut further
+   * @param startAfter milliseconds of work that could have been shared, after which the threads start: as long as a
+   *   start takes, so that what is over sooner pays for none
    */
   constructor(
     threads: number,
     readonly leastPiece = 40_000,
+    private readonly startAfter = 40,
   ) {
     this.count = threads;
   }
@@ -83,8 +88,9 @@ export class ThreadPool {
   run(number: number, operation: string, pieces: readonly (readonly number[])[]): void {
     const { engine, names } = this.engines[number];
     const compute = (given: readonly number[]) => engine.wasm[operation](...given, engine.scratch);
-    if (this.workers === undefined) this.start();
-    if (this.workers?.length === 0 || this.contention.isResting()) return pieces.forEach(compute);
+    if (this.workers === undefined && this.unshared >= this.startAfter) this.start();
+    if (this.workers === undefined) return this.computeUnshared(pieces, compute);
+    if (this.workers.length === 0 || this.contention.isResting()) return pieces.forEach(compute);
     this.settle(); // a caller that was ended by force has left its operation under way
     this.control.takeFailure();
     this.control.open({ engine: number, operation: names.indexOf(operation), pieces });
@@ -93,6 +99,15 @@ export class ThreadPool {
     this.settle();
     this.contention.note(nowMs() - before, longest);
     if (this.control.takeFailure()) throw new EngineError(`${operation} failed in a thread`, { remedy });
+  }
+
+  private computeUnshared(
+    pieces: readonly (readonly number[])[],
+    compute: (given: readonly number[]) => unknown,
+  ): void {
+    const before = nowMs();
+    pieces.forEach(compute);
+    this.unshared += nowMs() - before;
   }
 
   /** Computes pieces until none is left; returns the milliseconds of the longest. */
