@@ -90,6 +90,14 @@ const cases: Record<string, Case> = {
     operations.topK(room.floats(rows * width), width, count, columns, values);
     return [columns, values];
   },
+  mfScores(operations, room, [rows, width, items]) {
+    const [user, item] = [room.ids(rows, 9), room.ids(rows, items)];
+    const [out, residual, curvature, label] = [0, 0, 0, 0].map(() => room.floats(rows));
+    const [p, q] = [room.floats(9 * width), room.floats(items * width)];
+    operations.mfScores(p, q, user, item, width, out);
+    operations.mfDerivatives(p, q, user, item, label, width, residual, curvature);
+    return [out, residual, curvature];
+  },
   adam(operations, room, [rows, width]) {
     const state = adamState(room, rows * width);
     operations.adam(state, step);
@@ -128,21 +136,6 @@ const cases: Record<string, Case> = {
     return [norm.mean, norm.inverseDeviation, out, outX, outGain, outBias];
   },
 };
-
-for (const withResidual of [true, false])
-  cases[`mf ${withResidual ? "Hessian" : "Gauss-Newton"}`] = (operations, room, [users, width, entries, items]) => {
-    const rows = users * entries;
-    const residual = room.floats(rows);
-    const problem = {
-      ...{ userPointers: room.pointers(users, rows), item: room.ids(rows, items), curvature: room.floats(rows) },
-      ...{ p: room.floats(users * width), q: room.floats(items * width), width },
-    };
-    const [a, b, outP, outQ] = [users, items, users, items].map((count) => room.floats(count * width));
-    const [gradientP, gradientQ] = [users, items].map((count) => room.floats(count * width));
-    operations.mfHessianVectorProduct({ ...problem, residual: withResidual ? residual : null }, a, b, outP, outQ);
-    operations.mfGradient({ ...problem, residual }, gradientP, gradientQ);
-    return [outP, outQ, gradientP, gradientQ];
-  };
 
 /** What an operation leaves, as bytes. */
 function left({ operations, memory }: SimdEngine, of: Case, sizes: readonly number[], seed: number): string[] {

@@ -103,10 +103,7 @@ export function mfLossGradient(
   return loss;
 }
 
-/**
- * outP[u] += r q_i, outQ[i] += r p_u over rows sorted by user: user u has the rows pointers[u] … pointers[u + 1]. Only
- * in `columns` columns of the embeddings, the first of which is `column`, a multiple of 16.
- */
+/** outP[u] += r q_i, outQ[i] += r p_u over rows sorted by user: user u has the rows pointers[u] … pointers[u + 1]. */
 export function mfGradient(
   users: i32,
   pointers: usize,
@@ -115,19 +112,15 @@ export function mfGradient(
   p: usize,
   q: usize,
   width: i32,
-  column: i32,
-  columns: i32,
   outP: usize,
   outQ: usize,
 ): void {
   const bytes = (<usize>width) << 2;
-  const from = (<usize>column) << 2;
-  const to = from + ((<usize>columns) << 2);
   for (let u = 0; u < users; u++) {
     const row = <usize>u * bytes;
     const start = rowStart(pointers, u);
     const count = rowEnd(pointers, u) - start;
-    scatter(item + start, residual + start, count, q, p + row, outP + row, outQ, bytes, from, to);
+    scatter(item + start, residual + start, count, q, p + row, outP + row, outQ, bytes);
   }
 }
 
@@ -158,65 +151,8 @@ export function mfHessianVectorProduct(
     for (let start = rowStart(pointers, u); start < end; start += blockBytes) {
       const count = min(blockBytes, end - start);
       scoreSlopes(item + start, curvature + start, count, p + row, q, a + row, b, bytes, scratch);
-      scatter(item + start, scratch, count, q, p + row, outP + row, outQ, bytes, 0, bytes);
-      if (residual !== 0) scatter(item + start, residual + start, count, b, a + row, outP + row, outQ, bytes, 0, bytes);
-    }
-  }
-}
-
-/** The first half of `mfHessianVectorProduct`, where it is cut: w ds of the rows of some users. */
-export function mfSlopes(
-  users: i32,
-  pointers: usize,
-  item: usize,
-  curvature: usize,
-  p: usize,
-  q: usize,
-  a: usize,
-  b: usize,
-  width: i32,
-  out: usize,
-): void {
-  const bytes = (<usize>width) << 2;
-  for (let u = 0; u < users; u++) {
-    const row = <usize>u * bytes;
-    const start = rowStart(pointers, u);
-    const count = rowEnd(pointers, u) - start;
-    scoreSlopes(item + start, curvature + start, count, p + row, q, a + row, b, bytes, out + start);
-  }
-}
-
-/**
- * The second half, from w ds of all rows: `columns` columns of the product, the first of which is `column`, a multiple
- * of 16. Each element is the sum of the same terms in the same order as in `mfHessianVectorProduct`.
- */
-export function mfScatter(
-  users: i32,
-  pointers: usize,
-  item: usize,
-  residual: usize,
-  slopes: usize,
-  p: usize,
-  q: usize,
-  a: usize,
-  b: usize,
-  width: i32,
-  column: i32,
-  columns: i32,
-  outP: usize,
-  outQ: usize,
-): void {
-  const bytes = (<usize>width) << 2;
-  const from = (<usize>column) << 2;
-  const to = from + ((<usize>columns) << 2);
-  for (let u = 0; u < users; u++) {
-    const row = <usize>u * bytes;
-    const end = rowEnd(pointers, u);
-    for (let start = rowStart(pointers, u); start < end; start += blockBytes) {
-      const count = min(blockBytes, end - start);
-      const rows = item + start;
-      scatter(rows, slopes + start, count, q, p + row, outP + row, outQ, bytes, from, to);
-      if (residual !== 0) scatter(rows, residual + start, count, b, a + row, outP + row, outQ, bytes, from, to);
+      scatter(item + start, scratch, count, q, p + row, outP + row, outQ, bytes);
+      if (residual !== 0) scatter(item + start, residual + start, count, b, a + row, outP + row, outQ, bytes);
     }
   }
 }
@@ -240,8 +176,8 @@ function scoreSlopes(
 }
 
 /**
- * One user's rows with coefficients f: own += f[k] others[item[k]], outOthers[item[k]] += f[k] mine, in the columns
- * `from`, a multiple of 64, up to `to`. `count` and columns are in bytes.
+ * One user's rows with coefficients f: own += f[k] others[item[k]], outOthers[item[k]] += f[k] mine. `count` is in
+ * bytes.
  */
 function scatter(
   item: usize,
@@ -252,13 +188,11 @@ function scatter(
   own: usize,
   outOthers: usize,
   bytes: usize,
-  from: usize,
-  to: usize,
 ): void {
   const whole = bytes & ~63;
-  for (let j = from; j < min(whole, to); j += 64)
+  for (let j: usize = 0; j < whole; j += 64)
     scatterStrip(item, f, count, others + j, mine + j, own + j, outOthers + j, bytes);
-  if (to <= whole) return;
+  if (whole === bytes) return;
   const rest = bytes - whole;
   for (let k: usize = 0; k < count; k += 4) {
     const i = <usize>load<i32>(item + k) * bytes + whole;

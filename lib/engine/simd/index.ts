@@ -62,15 +62,6 @@ export function simdOperations(memory: SimdMemory, pool: ThreadPool = threadPool
       const pieces = ends.map((end, n) => work.arguments(ends[n - 1] ?? 0, end - (ends[n - 1] ?? 0)));
       pool.run(engine, work.operation, pieces);
     },
-    isDivided: (work) => endsOfPieces(work, pool).length > 1,
-    withRoom(bytes, use) {
-      const room = memory.allocate(bytes);
-      try {
-        use(room);
-      } finally {
-        memory.release(room);
-      }
-    },
   };
   return {
     ...simdVector(module),

@@ -1,7 +1,6 @@
 import type { MatrixOperations } from "../operations";
 import type { SimdModule } from "./module";
 import { simdMatMul } from "./products";
-import { firstAtLeast } from "./search";
 
 export function simdMatrix(module: SimdModule): MatrixOperations {
   const { wasm, at, divide } = module;
@@ -45,4 +44,15 @@ export function simdMatrix(module: SimdModule): MatrixOperations {
       });
     },
   };
+}
+
+/** The first place of an ascending array that holds at least so much. */
+function firstAtLeast(ascending: Int32Array, least: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -17,10 +17,6 @@ export interface SimdModule {
   readonly scratch: number;
   /** Calls an export, by several threads where that is worth it; `scratch` follows what it is called with. */
   divide(work: Divisible): void;
-  /** Whether `divide` would give the work to several threads. */
-  isDivided(work: Divisible): boolean;
-  /** Room for so many bytes, at a byte offset, for as long as a function takes. */
-  withRoom(bytes: number, use: (room: number) => void): void;
 }
 
 /** The memory a compiled form works on. */
@@ -30,8 +26,4 @@ export interface SimdMemory {
   owns(buffer: ArrayBufferLike): boolean;
   /** A stretch of bytes, aligned to 16, never freed. */
   reserve(bytes: number): number;
-  /** A stretch of bytes. */
-  allocate(bytes: number): number;
-  /** Gives a stretch that was allocated back. */
-  release(start: number): void;
 }

@@ -5,12 +5,14 @@ import type { SimdModule } from "./module";
 /** Nanoseconds of a multiplication and its addition. */
 const cost = 0.05;
 /**
- * Rows and columns of the blocks of `lib/engine/assembly/matmul.ts`. Whole blocks of columns are packed no more often
- * than in one piece; each piece of rows packs the other matrix anew, so it should not be smaller than a block.
+ * The block of columns of `lib/engine/assembly/matmul.ts`: where wide products are cut at them, both matrices are packed
+ * no more often than in one piece.
  */
-const [blockRows, blockColumns] = [64, 512];
-/** What is held in registers: cut at multiples of it, a product has its edges where the whole has them. */
-const [registerRows, registerColumns] = [4, 16];
+const blockColumns = 512;
+/** From so many columns on there are enough blocks to cut at. */
+const wide = 4 * blockColumns;
+/** Each piece packs one of the matrices anew, so it should not be small where there are enough. */
+const unitOf = (count: number) => (count >= 256 ? 64 : 32);
 
 /** Where the matrices of a product lie: strides and steps in elements. */
 interface Layout {
@@ -75,18 +77,18 @@ function cuts(
           { rows, columns, batches: count },
         ),
     };
-  if (columns >= 4 * blockColumns || columns > rows)
+  if (columns >= wide || columns > rows)
     return {
       ...{
         count: columns,
-        unit: columns >= 4 * blockColumns ? blockColumns : registerColumns,
+        unit: columns >= wide ? blockColumns : unitOf(columns),
         cost: cost * rows * inner,
       },
       arguments: (from, count) =>
         call({ ...layout, b: b + 4 * bColumn * from, c: c + 4 * from }, { rows, columns: count, batches }),
     };
   return {
-    ...{ count: rows, unit: rows >= 2 * blockRows ? blockRows : registerRows, cost: cost * columns * inner },
+    ...{ count: rows, unit: unitOf(rows), cost: cost * columns * inner },
     arguments: (from, count) =>
       call({ ...layout, a: a + 4 * aRow * from, c: c + 4 * columns * from }, { rows: count, columns, batches }),
   };

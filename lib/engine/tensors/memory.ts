@@ -27,7 +27,6 @@ interface EmscriptenHeap {
   readonly asm: { readonly memory: WebAssembly.Memory };
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
-  _free(start: number): void;
 }
 
 /** Puts other operations in the place of some of the SIMD form's, on the same memory. */
@@ -38,13 +37,10 @@ export function wasmTensorMemory(tf: TensorLibrary, replace: Replace = (raw) => 
   const backend = tf.backend() as BackendWasm;
   const heap = backend.wasm as unknown as EmscriptenHeap;
   const buffers = new WeakSet<ArrayBufferLike>(); // each growth gives another window on the same bytes
-  const allocate = (bytes: number) => heap._malloc(bytes) >>> 0;
   const simdMemory: SimdMemory = {
     memory: heap.asm.memory,
     owns: (buffer) => buffer === heap.HEAPU8.buffer || buffers.has(buffer),
-    reserve: (bytes) => alignTo16(allocate(bytes + 16)),
-    allocate,
-    release: (start) => heap._free(start),
+    reserve: (bytes) => alignTo16(heap._malloc(bytes + 16) >>> 0),
   };
   const operations = withChecks(replace(simdOperations(simdMemory), simdMemory));
   const view = (tensor: TensorInfo) => {

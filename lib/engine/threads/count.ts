@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { requireNumber } from "../../core";
 
 /** What the control block and the builds of OpenBLAS have room for at least. */
-export const mostThreads = 64;
+const mostThreads = 64;
 
 /**
  * How many threads compute one operation, this one among them: `RECSYS_THREADS`, else the machine's cores. No result of
