@@ -5,8 +5,8 @@ import type { SimdModule } from "./module";
 /** Nanoseconds of a multiplication and its addition. */
 const cost = 0.05;
 /**
- * The block of columns of `lib/engine/assembly/matmul.ts`: where wide products are cut at them, both matrices are packed
- * no more often than in one piece.
+ * The block of columns of `lib/engine/assembly/matmul.ts`: where wide products are cut at them, both matrices are
+ * packed no more often than in one piece.
  */
 const blockColumns = 512;
 /** From so many columns on there are enough blocks to cut at. */
