@@ -22,7 +22,7 @@ export function simdMatrix(module: SimdModule): MatrixOperations {
     columnSum(x, width, out) {
       const [of, to, rows] = [at(x), at(out), x.length / width];
       divide({
-        ...{ operation: "columnSum", count: width, unit: 16, cost: 0.3 * rows },
+        ...{ operation: "columnSum", count: width, unit: 16, cost: 0.2 * rows },
         arguments: (from, count) => [of + 4 * from, rows, width, count, to + 4 * from],
       });
     },

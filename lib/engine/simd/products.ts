@@ -1,9 +1,10 @@
 import type { MatMul } from "../operations";
 import type { Divisible } from "../threads";
 import type { SimdModule } from "./module";
+import { revectorizes } from "./revectorize";
 
-/** Nanoseconds of a multiplication and its addition. */
-const cost = 0.05;
+/** Nanoseconds of a multiplication and its addition: half where V8 joins vectors. */
+const cost = revectorizes ? 0.025 : 0.05;
 /**
  * The block of columns of `lib/engine/assembly/matmul.ts`: where wide products are cut at them, both matrices are
  * packed no more often than in one piece.
