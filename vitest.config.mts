@@ -46,7 +46,7 @@ export default defineConfig({
     maxWorkers: "100%", // by default a core is left idle, which of two is half; one more than cores took longer
     testTimeout: full ? 600_000 : 120_000, // machines are shared: a test that hangs, not one that waits its turn
     hookTimeout: 120_000,
-    env: { TZ: "UTC" },
+    env: { TZ: "UTC", RECSYS_THREADS: "1" }, // as many processes as cores; tests of threads make their own
     sequence: { sequencer: SlowFirst },
     setupFiles: ["test/remove-folders.ts", "test/property-seeds.ts"],
     projects: [

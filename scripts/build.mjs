@@ -1,27 +1,25 @@
 // Builds everything a person runs: the WebAssembly operations from their AssemblyScript source, then lib and kernel
 // with tsc. Incremental: what is newer than its source is left alone. `--clean` removes what was built.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeCodeGraph } from "./code-graph.mjs";
+import { withSharedMemory } from "./shared-memory.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
-/** Two memories: `shared` for the closed-form operations' own memory, `heap` for the tensor backend's. */
-const wasmForms = [
-  { form: "shared", flags: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"] },
-  { form: "heap", flags: [] },
-];
-const wasmModules = { operations: "index.ts", products: "products.ts" };
+/** The memory that operations work on is shared, so that several threads can. */
+const onShared = ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"];
 const wasmTargets = [
-  ...Object.entries(wasmModules).flatMap(([name, entry]) =>
-    wasmForms.map(({ form, flags }) => ({ area: "lib", entry, name: `${name}.${form}.wasm`, flags })),
-  ),
+  { area: "lib", entry: "index.ts", name: "operations.wasm", flags: onShared },
+  { area: "lib", entry: "products.ts", name: "products.wasm", flags: onShared },
   { area: "bench", entry: "limits.ts", name: "limits.wasm", flags: [] },
 ];
+/** The tensor backend's own module, which is looked for by this name. */
+const tensorModule = "tfjs-backend-wasm-simd.wasm";
 
 /** Runs a tool of node_modules; its own output says what is wrong, so a failure only ends the build. */
 function node(...args) {
@@ -62,6 +60,29 @@ function buildWasm() {
   }
 }
 
+/** The tensor backend with a shared heap: its tensors then are where all threads can reach them. */
+function buildTensorHeap() {
+  const source = join(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")), tensorModule);
+  const target = join(root, "lib/dist/engine", tensorModule);
+  const newest = Math.max(
+    ...[source, ...["build", "shared-memory"].map((name) => join(root, `scripts/${name}.mjs`))].map(
+      (path) => statSync(path).mtimeMs,
+    ),
+  );
+  if (existsSync(target) && statSync(target).mtimeMs > newest) return;
+  const temporary = `${target}.${process.pid}.tmp`;
+  writeFileSync(temporary, withSharedMemory(readFileSync(source)));
+  renameSync(temporary, target);
+}
+
+/** Removes compiled operations that are made no more: a run's code would go on resting on them. */
+function sweepWasm() {
+  const folder = join(root, "lib/dist/engine");
+  const made = [...wasmTargets.map(({ name }) => name), tensorModule];
+  for (const file of readdirSync(folder))
+    if (file.endsWith(".wasm") && !made.includes(file)) rmSync(join(folder, file));
+}
+
 /** Whether some source is newer than the last build of its area. */
 function isStale(area) {
   const built = join(root, area, "dist", ".tsbuildinfo");
@@ -93,6 +114,8 @@ if (process.argv.includes("--clean")) {
   sweepStale("lib");
   sweepStale("kernel");
   buildWasm();
+  buildTensorHeap();
+  sweepWasm();
   buildTypeScript();
   writeCodeGraph(root);
   node(join(root, "kernel/dist/snapshot/main.js"));

@@ -106,7 +106,7 @@ export function writeCodeGraph(root) {
   writeFileSync(out, JSON.stringify({ version: 1, modules: Object.fromEntries(sorted) }) + "\n");
 }
 
-/** A module that names the compiled operations' files rests on all of them. */
+/** The compiled modules whose files a module names. */
 function operationsOf({ text }, wasm) {
-  return /products\.\S+\.wasm/.test(text) ? wasm.map((file) => `engine/${file}`) : [];
+  return wasm.filter((file) => text.includes(`"${file}"`)).map((file) => `engine/${file}`);
 }

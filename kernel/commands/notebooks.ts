@@ -73,7 +73,7 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
     parameters: flags.parameter,
     preset: flags.preset,
     target,
-    start: flags.preset === undefined ? {} : { env: { RECSYS_PRESET: flags.preset } },
+    start: { env: environment(flags) },
     onEvent: (path, event) => {
       if (!flags.quiet || event.type === "finished") reporter.take(path, event);
     },
@@ -87,6 +87,14 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
       `${reports.length - failed} of ${reports.length} notebooks ${flags.check ? "are as committed" : "ran"}`,
     );
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** Several kernels at a time keep the cores busy without threads. */
+function environment({ preset, workers }: Flags): Record<string, string> {
+  return {
+    ...(preset === undefined ? {} : { RECSYS_PRESET: preset }),
+    ...(workers > 1 ? { RECSYS_THREADS: process.env["RECSYS_THREADS"] || "1" } : {}),
+  };
 }
 
 const command = new Command(commandLine("notebooks", "recsys-unlearning-kernel"))

@@ -120,7 +120,7 @@ function startTrusted(folder: string, files: readonly (readonly [string, string]
   const home = join(folder, "home");
   mkdirSync(home);
   copyFiles(files, home);
-  return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient" }, startTimeoutMs });
+  return KernelClient.start({ cwd: home, env: { RECSYS_TYPES: "lenient", RECSYS_THREADS: "1" }, startTimeoutMs });
 }
 
 /** Copies, because whoever the submission runs as may not see the originals' folder. */

@@ -145,7 +145,7 @@ export function sandboxArgv(sandbox: Sandbox, place: Place, limits: Limits, comm
 function environment(): Record<string, string> {
   const plain = { HOME: inside.home, TMPDIR: "/tmp", PATH: "/usr/bin:/bin", LANG: "C.UTF-8", TZ: "UTC" };
   const data: Record<string, string> = process.env["RECSYS_DATA"] === undefined ? {} : { RECSYS_DATA: inside.data };
-  return { ...plain, ...data, RECSYS_TYPES: "lenient" };
+  return { ...plain, ...data, RECSYS_TYPES: "lenient", RECSYS_THREADS: "1" };
 }
 
 /** On today's systems these are links into /usr. */

@@ -17,6 +17,7 @@ import {
   measureEngine,
   readMeasured,
   removeInstalled,
+  threadCount,
 } from "../engine";
 import { table } from "../tables";
 import { runProgram } from "../profiling";
@@ -47,7 +48,7 @@ async function status(): Promise<void> {
       engine: "wasm",
       state: "built",
       "attention step, ms": step((measured ?? measuredBlas)?.wasm),
-      note: "the default",
+      note: `the default; ${inThreads(threadCount())}`,
     },
     {
       engine: "tensorflow",
@@ -72,6 +73,8 @@ async function status(): Promise<void> {
   console.log(`in use here: ${engineName()}`);
   console.log(table({ rows }).toText(process.stdout.isTTY));
 }
+
+const inThreads = (count: number) => (count === 1 ? "one thread" : `${count} threads`);
 
 async function native(): Promise<void> {
   if (findNative() === undefined) {

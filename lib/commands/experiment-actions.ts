@@ -155,6 +155,7 @@ export async function runView(name: string, options: RunActionOptions): Promise<
   const label = `${name} (${options.preset})`;
   if (options.runner === "slurm") return submit(view, plan, store, options);
   const workers = workerCount(options.workers ?? (view.timing ? 1 : undefined));
+  if (view.timing) useOneThread(); // as the kept records, whatever the machine has
   const estimate = await costOf(plan, store);
   if (!options.quiet) for (const line of costLines(estimate, workers)) announce(line);
   const start = nowMs();
@@ -296,11 +297,17 @@ export async function runSearch(
 }
 
 /** The contract with schedulers: one run, and what it rests on if nobody has computed that. Sets the exit status. */
+/** Unless another number is asked for. */
+function useOneThread(): void {
+  process.env["RECSYS_THREADS"] ||= "1";
+}
+
 export async function runOne(
   gridFile: string,
   index: number,
   options: { quiet: boolean; store?: string },
 ): Promise<void> {
+  useOneThread(); // a scheduler starts others beside it
   await runCommand(async () => {
     const interruption = new AbortController();
     process.on("SIGTERM", () => interruption.abort());

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join, sep } from "node:path";
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs-core";
+import { buildRemedy, EngineError, libFolder } from "../core";
 import type { AdamOptions } from "./adam";
 import { withOpenBlas } from "./blas/operations";
 import { engineName, type EngineName } from "./engine";
@@ -146,15 +149,28 @@ async function withoutListeners(load: () => Promise<void>): Promise<void> {
       if (!before.get(event)!.includes(listener)) process.removeListener(event, listener as () => void);
 }
 
+/** Of the tensor library's module for wasm, what is not registered with the library. */
+interface WasmBackendModule {
+  setWasmPaths(folder: string): void;
+}
+
+/** With a shared heap, which `npm run build` makes of the library's own: all threads work on its tensors. */
+async function startWasm(tf: TensorLibrary): Promise<void> {
+  const folder = join(libFolder(), "dist", "engine");
+  const where = join(folder, "tfjs-backend-wasm-simd.wasm");
+  if (!existsSync(where)) throw new EngineError("the tensor backend is not built", { where, remedy: buildRemedy() });
+  await withoutListeners(async () => {
+    (requireModule("@tensorflow/tfjs-backend-wasm") as WasmBackendModule).setWasmPaths(folder + sep);
+    await tf.setBackend("wasm");
+  });
+}
+
 /** Starts the backend of an engine; returns its memory where that can be reached. */
 async function start(tf: TensorLibrary, name: EngineName): Promise<TensorMemory | undefined> {
   switch (name) {
     case "wasm":
     case "blas":
-      await withoutListeners(async () => {
-        requireModule("@tensorflow/tfjs-backend-wasm");
-        await tf.setBackend("wasm");
-      });
+      await startWasm(tf);
       return wasmTensorMemory(tf, name === "blas" ? withOpenBlas : undefined);
     case "cpu":
       await tf.setBackend("cpu");

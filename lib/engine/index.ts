@@ -45,4 +45,5 @@ export {
   type TensorLibrary,
   transposed,
 } from "./tensors";
+export { threadCount } from "./threads";
 export { liveWorkspaces, type Workspace } from "./workspace";

@@ -13,8 +13,8 @@ interface FreeBlock {
 }
 
 /**
- * The memory the SIMD operations work on, with a first-fit free list. It is shared (a SharedArrayBuffer), not for
- * threads but because a shared memory grows in place: views made before a growth stay valid.
+ * The memory the SIMD operations work on, with a first-fit free list. It is shared (a SharedArrayBuffer), so that
+ * several threads can compute on it, and it grows in place: views made before a growth stay valid.
  */
 export class EngineMemory implements SimdMemory {
   readonly memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages, shared: true });

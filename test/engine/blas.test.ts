@@ -21,7 +21,7 @@ const lib = JSON.stringify(join(libFolder(), "dist"));
 
 /** Runs a script in a process of its own, on the blas engine. */
 function run(script: string, threads = "2"): { stdout: string; stderr: string; status: number | null } {
-  const env = { ...process.env, RECSYS_ENGINE: "blas", RECSYS_BLAS_THREADS: threads };
+  const env = { ...process.env, RECSYS_ENGINE: "blas", RECSYS_THREADS: threads };
   const begin = `const { core, engine } = require(${lib});`;
   return spawnSync(process.execPath, ["-e", begin + script], { env, encoding: "utf8" });
 }
@@ -124,13 +124,13 @@ describe.skipIf(installed === undefined)("the blas engine", () => {
   it.each([
     ["2", 2],
     ["", availableParallelism()],
-  ])("RECSYS_BLAS_THREADS=%s gives so many threads", (asked, threads) => {
+  ])("RECSYS_THREADS=%s gives so many threads", (asked, threads) => {
     const words = threads === 1 ? "1 thread" : `${threads} threads`;
     expect(run("engine.operations()", asked).stdout).toContain(`, ${words};`);
   });
 
-  it.each(["0", "two", "1.5"])("refuses RECSYS_BLAS_THREADS=%s", (asked) => {
-    expect(run("engine.operations()", asked).stderr).toMatch(/"RECSYS_BLAS_THREADS" is .*[\s\S]*a whole number >= 1/);
+  it.each(["0", "two", "1.5"])("refuses RECSYS_THREADS=%s", (asked) => {
+    expect(run("engine.operations()", asked).stderr).toMatch(/"RECSYS_THREADS" is .*[\s\S]*a whole number >= 1/);
   });
 
   it("gives each worker of an experiment one thread, unless more are asked for", () => {
@@ -140,7 +140,7 @@ describe.skipIf(installed === undefined)("the blas engine", () => {
       ["2", "2 threads"],
     ]) {
       const store = temporary();
-      const env = { ...process.env, RECSYS_ENGINE: "blas", RECSYS_BLAS_THREADS: asked };
+      const env = { ...process.env, RECSYS_ENGINE: "blas", RECSYS_THREADS: asked };
       const flags = ["--preset", "tiny", "--only", "method=retrain", "--workers", "2", "--store", store];
       execFileSync(process.execPath, [command, "run", "ifru-accuracy", ...flags], { env, stdio: "ignore" });
       const runs = readdirSync(join(store, "runs"));

@@ -20,8 +20,8 @@ describe("the code version of a run", () => {
       "training/fit-mf",
       "data/ifru-split",
       "core/random",
-      "engine/operations.shared.wasm",
-      "engine/products.shared.wasm",
+      "engine/operations.wasm",
+      "engine/products.wasm",
     ])
       expect(modules).toContain(one);
     for (const area of ["cau/", "figures/", "tables/", "commands/", "experiments/summary/", "experiments/store/"])

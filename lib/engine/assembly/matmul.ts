@@ -14,10 +14,38 @@ export function matMulScratchBytes(): i32 {
 }
 
 /**
- * C = A B, or C += A B: A[i, k] at `a + aRow i + aInner k`, B[k, j] at `b + bInner k + bColumn j`, C row-major. `lines`
- * columns stay in registers at once, 8 or 16.
+ * C = A B, or C += A B, for as many pairs of matrices as there are batches: A[i, k] at `a + aRow i + aInner k`, B[k, j]
+ * at `b + bInner k + bColumn j`, C[i, j] at `c + cRow i + j`. The matrices of two batches lie `aStep` and `bStep`
+ * apart, those of C one behind the other. `lines` columns stay in registers at once, 8 or 16.
  */
 export function matMul(
+  a: usize,
+  aRow: i32,
+  aInner: i32,
+  aStep: i32,
+  b: usize,
+  bInner: i32,
+  bColumn: i32,
+  bStep: i32,
+  c: usize,
+  cRow: i32,
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  batches: i32,
+  accumulate: i32,
+  lines: i32,
+  scratch: usize,
+): void {
+  for (let batch = 0; batch < batches; batch++) {
+    multiply(a, aRow, aInner, b, bInner, bColumn, c, cRow, rows, columns, inner, accumulate, lines, scratch);
+    a += (<usize>aStep) << 2;
+    b += (<usize>bStep) << 2;
+    c += (<usize>rows * <usize>cRow) << 2;
+  }
+}
+
+function multiply(
   a: usize,
   aRow: i32,
   aInner: i32,
@@ -25,6 +53,7 @@ export function matMul(
   bInner: i32,
   bColumn: i32,
   c: usize,
+  cRow: i32,
   rows: i32,
   columns: i32,
   inner: i32,
@@ -35,8 +64,9 @@ export function matMul(
   const packedB = scratch;
   const packedA = packedB + ((<usize>(blockInner * blockColumns)) << 2);
   const edge = packedA + ((<usize>(blockRows * blockInner)) << 2);
-  const cBytes = (<usize>columns) << 2;
-  if (inner === 0 && !accumulate) memory.fill(c, 0, <usize>rows * cBytes);
+  const cBytes = (<usize>cRow) << 2;
+  if (inner === 0 && !accumulate)
+    for (let i = 0; i < rows; i++) memory.fill(c + <usize>i * cBytes, 0, (<usize>columns) << 2);
   for (let j = 0; j < columns; j += blockColumns) {
     const n = min(blockColumns, columns - j);
     for (let k = 0; k < inner; k += blockInner) {

@@ -2,15 +2,19 @@ import { addRow } from "./row";
 
 // Reductions of row-major matrices. Every pointer is a byte offset.
 
-/** The sum of each column in float64, sixteen columns at a time: whole lines of the cache. */
-export function columnSum(x: usize, rows: i32, width: i32, out: usize): void {
-  const bytes = (<usize>width) << 2;
+/**
+ * The sum of each of `columns` columns in float64, sixteen at a time: whole lines of the cache. Rows are `width`
+ * elements apart.
+ */
+export function columnSum(x: usize, rows: i32, width: i32, columns: i32, out: usize): void {
+  const step = (<usize>width) << 2;
+  const bytes = (<usize>columns) << 2;
   const whole = bytes & ~63;
   let j: usize = 0;
-  for (; j < whole; j += 64) sumSixteen(x + j, rows, bytes, out + j);
+  for (; j < whole; j += 64) sumSixteen(x + j, rows, step, out + j);
   for (; j < bytes; j += 4) {
     let sum: f64 = 0;
-    for (let r = 0, from = x + j; r < rows; r++, from += bytes) sum += <f64>load<f32>(from);
+    for (let r = 0, from = x + j; r < rows; r++, from += step) sum += <f64>load<f32>(from);
     store<f32>(out + j, <f32>sum);
   }
 }

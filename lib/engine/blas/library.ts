@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { EngineError, requireNumber } from "../../core";
+import { EngineError } from "../../core";
+import { threadCount } from "../threads";
 import { blasRemedy, manifestName, requireBlas } from "./locate";
 
 /** A matrix as BLAS takes it: the length of a row in memory, and whether it is to be transposed. */
@@ -48,24 +48,11 @@ const prototypes = {
 const rowMajor = 101;
 const asIs = 111;
 const turned = 112;
-/** What its builds have room for at least. */
-const mostThreads = 64;
 /**
  * Multiplications of one product from which on several threads compute it. Threads wait for each other without sleep:
  * where something else takes a core, that costs milliseconds a product, which small ones can never win back.
  */
 const worthThreads = 2 ** 24;
-
-/**
- * How many threads OpenBLAS is to have: `RECSYS_BLAS_THREADS`, else the machine's cores.
- *
- * @throws InvalidOptionError when the variable is no whole number from 1 to 64
- */
-function wantedThreads(): number {
-  const asked = process.env["RECSYS_BLAS_THREADS"];
-  if (asked === undefined || asked === "") return Math.min(mostThreads, availableParallelism());
-  return requireNumber("RECSYS_BLAS_THREADS", Number(asked), { min: 1, max: mostThreads, integer: true });
-}
 
 let loaded: OpenBlas | undefined;
 
@@ -73,7 +60,7 @@ let loaded: OpenBlas | undefined;
  * The installed OpenBLAS, loaded once.
  *
  * @throws EngineError when it is not installed, or does not load
- * @throws InvalidOptionError for a `RECSYS_BLAS_THREADS` that is no number of threads
+ * @throws InvalidOptionError for a `RECSYS_THREADS` that is no number of threads
  */
 export function openBlas(): OpenBlas {
   loaded ??= loadOpenBlas(requireBlas());
@@ -89,7 +76,7 @@ export function openBlas(): OpenBlas {
  * if (folder !== undefined) loadOpenBlas(folder).core; // such as "Haswell": what it computes with on this processor
  */
 export function loadOpenBlas(folder: string): OpenBlas {
-  const threads = wantedThreads();
+  const threads = threadCount();
   const path = join(folder, requireWhole(folder));
   let call: Record<keyof typeof prototypes, (...values: unknown[]) => unknown>;
   try {

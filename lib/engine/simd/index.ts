@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { buildRemedy, EngineError, InvalidArgumentError, libFolder } from "../../core";
 import { EngineMemory } from "../memory";
 import type { RawOperations } from "../operations";
+import { endsOfPieces, type ThreadPool, threadPool } from "../threads";
 import { simdAdam } from "./adam";
 import { simdMatrix } from "./matrix";
 import { simdMf } from "./mf";
@@ -19,25 +20,32 @@ export interface SimdEngine {
   readonly operations: RawOperations;
 }
 
-/** The closed-form operations on a memory of their own. @throws EngineError when they are not built */
-export function loadSimdEngine(): SimdEngine {
+/**
+ * The closed-form operations on a memory of their own.
+ *
+ * @param pool the threads that compute them
+ * @throws EngineError when they are not built
+ * @throws InvalidOptionError for a `RECSYS_THREADS` that is no number of threads
+ */
+export function loadSimdEngine(pool: ThreadPool = threadPool()): SimdEngine {
   const memory = new EngineMemory();
-  return { memory, operations: simdOperations("shared", memory) };
+  return { memory, operations: simdOperations(memory, pool) };
 }
 
 /**
- * The SIMD operations on some memory.
+ * The SIMD operations on some shared memory.
  *
- * @param form how the module was compiled: for a `shared` memory, or for one that is not (a tensor backend's `heap`)
  * @throws EngineError when they are not built
+ * @throws InvalidOptionError for a `RECSYS_THREADS` that is no number of threads
  */
-export function simdOperations(form: "shared" | "heap", memory: SimdMemory): RawOperations {
-  const exportsOf = (module: WebAssembly.Module) =>
-    new WebAssembly.Instance(module, { env: { memory: memory.memory } }).exports as unknown as SimdExports;
-  const wasm = {
-    ...exportsOf(new WebAssembly.Module(built(`operations.${form}.wasm`))),
-    ...exportsOf(compileRevectorized(built(`products.${form}.wasm`))),
-  };
+export function simdOperations(memory: SimdMemory, pool: ThreadPool = threadPool()): RawOperations {
+  const modules = compiledModules();
+  const imports = { env: { memory: memory.memory } };
+  const instances = modules.map((module) => new WebAssembly.Instance(module, imports));
+  const wasm = Object.assign({}, ...instances.map((instance) => instance.exports)) as SimdExports;
+  const reserveScratch = () => memory.reserve(wasm.matMulScratchBytes());
+  const scratch = reserveScratch();
+  const engine = pool.attach({ memory: memory.memory, modules, wasm, scratch, reserveScratch });
   const module: SimdModule = {
     wasm,
     at(array) {
@@ -47,7 +55,13 @@ export function simdOperations(form: "shared" | "heap", memory: SimdMemory): Raw
       });
     },
     productLines: revectorizes ? 16 : 8,
-    scratch: memory.reserve(wasm.matMulScratchBytes()), // now: later it might move the memory under someone's views
+    scratch,
+    divide(work) {
+      const ends = endsOfPieces(work, pool);
+      if (ends.length === 1) return void wasm[work.operation](...work.arguments(0, work.count), scratch);
+      const pieces = ends.map((end, n) => work.arguments(ends[n - 1] ?? 0, end - (ends[n - 1] ?? 0)));
+      pool.run(engine, work.operation, pieces);
+    },
   };
   return {
     ...simdVector(module),
@@ -57,6 +71,14 @@ export function simdOperations(form: "shared" | "heap", memory: SimdMemory): Raw
     ...simdNetwork(module),
     largestId: (ids) => wasm.largestId(module.at(ids), ids.length) >>> 0,
   };
+}
+
+let compiled: readonly WebAssembly.Module[] | undefined;
+
+/** Compiled once: how V8 compiles is switched meanwhile, for all threads that there are. */
+function compiledModules(): readonly WebAssembly.Module[] {
+  compiled ??= [new WebAssembly.Module(built("operations.wasm")), compileRevectorized(built("products.wasm"))];
+  return compiled;
 }
 
 /** A module that `npm run build` made of `lib/engine/assembly`. */

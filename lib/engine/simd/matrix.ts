@@ -1,33 +1,58 @@
 import type { MatrixOperations } from "../operations";
 import type { SimdModule } from "./module";
+import { simdMatMul } from "./products";
 
-export function simdMatrix({ wasm, at, productLines, scratch }: SimdModule): MatrixOperations {
+export function simdMatrix(module: SimdModule): MatrixOperations {
+  const { wasm, at, divide } = module;
   return {
-    matMul({ a, b, out, rows, inner, columns, batches = 1, transposeA, transposeB, accumulate }) {
-      // Strides in elements, steps from batch to batch in bytes.
-      const strides = {
-        a: transposeA === true ? [1, rows] : [inner, 1],
-        b: transposeB === true ? [1, inner] : [columns, 1],
-      };
-      const stepA = a.length === rows * inner ? 0 : rows * inner * 4;
-      const stepB = b.length === inner * columns ? 0 : inner * columns * 4;
-      const lines = columns > 8 ? productLines : 8;
-      const [fromA, fromB, to] = [at(a), at(b), at(out)];
-      for (let batch = 0; batch < batches; batch++)
-        wasm.matMul(
-          ...[fromA + batch * stepA, ...strides.a, fromB + batch * stepB, ...strides.b],
-          ...[to + batch * rows * columns * 4, rows, columns, inner, accumulate === true ? 1 : 0, lines, scratch],
-        );
+    matMul: simdMatMul(module),
+    spmm({ pointers, columns, values }, dense, width, out) {
+      const [rows, entries] = [pointers.length - 1, columns.length];
+      const [starts, column, value, x, to] = [at(pointers), at(columns), at(values), at(dense), at(out)];
+      divide({
+        ...{ operation: "spmm", count: rows, cost: (0.15 * width * entries) / rows },
+        end: (share) => firstAtLeast(pointers, share * entries),
+        arguments: (from, count) => [count, starts + 4 * from, column, value, x, width, to + 4 * width * from],
+      });
     },
-    spmm: ({ pointers, columns, values }, dense, width, out) =>
-      void wasm.spmm(pointers.length - 1, at(pointers), at(columns), at(values), at(dense), width, at(out)),
     segmentSum(values, ids, width, out) {
       out.fill(0);
       wasm.segmentSum(at(values), at(ids), ids.length, width, at(out));
     },
-    columnSum: (x, width, out) => void wasm.columnSum(at(x), x.length / width, width, at(out)),
-    addToRows: (x, row) => void wasm.addToRows(at(x), at(row), x.length / row.length, row.length),
-    topK: (x, width, count, columns, values) =>
-      void wasm.topK(at(x), x.length / width, width, count, at(columns), at(values)),
+    columnSum(x, width, out) {
+      const [of, to, rows] = [at(x), at(out), x.length / width];
+      divide({
+        ...{ operation: "columnSum", count: width, unit: 16, cost: 0.2 * rows },
+        arguments: (from, count) => [of + 4 * from, rows, width, count, to + 4 * from],
+      });
+    },
+    addToRows(x, row) {
+      const [to, of, width] = [at(x), at(row), row.length];
+      divide({
+        ...{ operation: "addToRows", count: x.length / width, cost: 0.2 * width },
+        arguments: (from, count) => [to + 4 * width * from, of, count, width],
+      });
+    },
+    topK(x, width, count, columns, values) {
+      const [of, places, best] = [at(x), at(columns), at(values)];
+      divide({
+        ...{ operation: "topK", count: x.length / width, cost: 0.3 * width },
+        arguments(from, rows) {
+          const list = 4 * count * from;
+          return [of + 4 * width * from, rows, width, count, places + list, best + list];
+        },
+      });
+    },
   };
+}
+
+/** The first place of an ascending array that holds at least so much. */
+function firstAtLeast(ascending: Int32Array, least: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

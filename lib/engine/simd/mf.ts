@@ -1,12 +1,22 @@
 import type { MfOperations } from "../operations";
 import type { SimdModule } from "./module";
 
-export function simdMf({ wasm, at, scratch }: SimdModule): MfOperations {
+/**
+ * Gradients and Hessian-vector products are not cut. Rows of different users meet in the items, so that cut by rows the
+ * sums would have another order. Cut by columns it would be the same, but took twice the time in all.
+ */
+export function simdMf({ wasm, at, scratch, divide }: SimdModule): MfOperations {
+  const mfScores: MfOperations["mfScores"] = (p, q, user, item, width, out) => {
+    const [users, items, scores, of] = [at(user), at(item), at(out), [at(p), at(q)]];
+    divide({
+      ...{ operation: "mfScores", count: user.length, cost: 0.2 * width },
+      arguments: (from, count) => [...of, users + 4 * from, items + 4 * from, count, width, scores + 4 * from],
+    });
+  };
   return {
-    mfScores: (p, q, user, item, width, out) =>
-      void wasm.mfScores(at(p), at(q), at(user), at(item), user.length, width, at(out)),
+    mfScores,
     mfDerivatives(p, q, user, item, label, width, residual, curvature) {
-      wasm.mfScores(at(p), at(q), at(user), at(item), user.length, width, at(residual));
+      mfScores(p, q, user, item, width, residual);
       return wasm.crossEntropy(at(residual), at(label), user.length, at(curvature));
     },
     mfLossGradient: ({ p, q, width, user, item, label, scale, penalty, residual, gradientP, gradientQ }) =>

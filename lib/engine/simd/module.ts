@@ -1,4 +1,5 @@
 import type { OperationArray } from "../arrays";
+import type { Divisible } from "../threads";
 
 /** What `lib/engine/assembly/index.ts` and `products.ts` export. Pointers are byte offsets; 0 is no array. */
 export interface SimdExports {
@@ -14,6 +15,8 @@ export interface SimdModule {
   readonly productLines: number;
   /** Room for packing matrices, at a byte offset. */
   readonly scratch: number;
+  /** Calls an export, by several threads where that is worth it; `scratch` follows what it is called with. */
+  divide(work: Divisible): void;
 }
 
 /** The memory a compiled form works on. */

@@ -1,23 +1,51 @@
 import type { NetworkOperations } from "../operations";
 import type { SimdModule } from "./module";
 
-export function simdNetwork({ wasm, at }: SimdModule): NetworkOperations {
+export function simdNetwork({ wasm, at, divide }: SimdModule): NetworkOperations {
   return {
     softmaxCrossEntropy(logits, labels, weights, losses, gradient) {
       const [rows, classes] = [labels.length, logits.length / labels.length];
-      wasm.softmaxCrossEntropy(at(logits), at(labels), at(weights), rows, classes, at(losses), at(gradient));
+      const [x, label, weight, loss, out] = [logits, labels, weights, losses, gradient].map(at);
+      divide({
+        ...{ operation: "softmaxCrossEntropy", count: rows, cost: classes },
+        arguments(from, count) {
+          const [row, one] = [4 * classes * from, 4 * from];
+          return [x + row, label + one, weight + one, count, classes, loss + one, out + row];
+        },
+      });
     },
     gruForward({ fromInput, fromState, state, gates, width }, out) {
-      const rows = state.length / width;
-      wasm.gruForward(at(fromInput), at(fromState), at(state), at(gates), rows, width, at(out));
+      const [i, s, h, g, to] = [fromInput, fromState, state, gates, out].map(at);
+      divide({
+        ...{ operation: "gruForward", count: state.length / width, cost: 5 * width },
+        arguments(from, count) {
+          const row = 4 * width * from;
+          return [i + 3 * row, s + 3 * row, h + row, g + 3 * row, count, width, to + row];
+        },
+      });
     },
     gruBackward({ fromState, state, gates, width }, gradient, out) {
-      const inputs = [at(fromState), at(state), at(gates), at(gradient), state.length / width, width];
-      wasm.gruBackward(...inputs, at(out.fromInput), at(out.fromState), at(out.state));
+      const [s, h, g, d] = [fromState, state, gates, gradient].map(at);
+      const [outI, outS, outH] = [out.fromInput, out.fromState, out.state].map(at);
+      divide({
+        ...{ operation: "gruBackward", count: state.length / width, cost: 3 * width },
+        arguments(from, count) {
+          const row = 4 * width * from;
+          const inputs = [s + 3 * row, h + row, g + 3 * row, d + row, count, width];
+          return [...inputs, outI + 3 * row, outS + 3 * row, outH + row];
+        },
+      });
     },
     layerNorm({ x, gain, mean, inverseDeviation }, bias, epsilon, out) {
       const [rows, width] = [mean.length, gain.length];
-      wasm.layerNorm(at(x), at(gain), at(bias), rows, width, epsilon, at(mean), at(inverseDeviation), at(out));
+      const [of, gains, biases, means, inverses, to] = [x, gain, bias, mean, inverseDeviation, out].map(at);
+      divide({
+        ...{ operation: "layerNorm", count: rows, unit: 4, cost: 0.6 * width },
+        arguments(from, count) {
+          const [row, one] = [4 * width * from, 4 * from];
+          return [of + row, gains, biases, count, width, epsilon, means + one, inverses + one, to + row];
+        },
+      });
     },
     layerNormGradient({ x, gain, mean, inverseDeviation }, gradient, outX, outGain, outBias) {
       outGain.fill(0);

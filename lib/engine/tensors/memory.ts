@@ -10,11 +10,11 @@ import type { TensorLibrary } from "./library";
 /** The values of tensors where they lie, and the operations that work on them there. Absent on the native backend. */
 export interface TensorMemory {
   readonly operations: Operations;
-  /** A tensor whose content is not set yet. Make all outputs before taking any view: making one may move the memory. */
+  /** A tensor whose content is not set yet. */
   make(shape: number[], dtype?: "float32" | "int32"): Tensor;
-  /** The float32 values of a tensor, not a copy; valid until the next tensor is made. */
+  /** The float32 values of a tensor, not a copy; valid as long as it is. */
   floats(tensor: TensorInfo): Float32Array;
-  /** The int32 values of a tensor, not a copy; valid until the next tensor is made. */
+  /** The int32 values of a tensor, not a copy; valid as long as it is. */
   integers(tensor: TensorInfo): Int32Array;
   /** Whether another tensor has the same values, so that a change in place would change it too. */
   isShared(tensor: TensorInfo): boolean;
@@ -25,6 +25,7 @@ export interface TensorMemory {
 /** Of an Emscripten module, the parts that its own types leave out. */
 interface EmscriptenHeap {
   readonly asm: { readonly memory: WebAssembly.Memory };
+  readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
 }
 
@@ -35,18 +36,23 @@ type Replace = (raw: RawOperations, memory: SimdMemory) => RawOperations;
 export function wasmTensorMemory(tf: TensorLibrary, replace: Replace = (raw) => raw): TensorMemory {
   const backend = tf.backend() as BackendWasm;
   const heap = backend.wasm as unknown as EmscriptenHeap;
-  const { memory } = heap.asm;
+  const buffers = new WeakSet<ArrayBufferLike>(); // each growth gives another window on the same bytes
   const simdMemory: SimdMemory = {
-    memory,
-    owns: (buffer) => buffer === memory.buffer,
-    reserve: (bytes) => alignTo16(heap._malloc(bytes + 16)),
+    memory: heap.asm.memory,
+    owns: (buffer) => buffer === heap.HEAPU8.buffer || buffers.has(buffer),
+    reserve: (bytes) => alignTo16(heap._malloc(bytes + 16) >>> 0),
   };
-  const operations = withChecks(replace(simdOperations("heap", simdMemory), simdMemory));
+  const operations = withChecks(replace(simdOperations(simdMemory), simdMemory));
+  const view = (tensor: TensorInfo) => {
+    const array = backend.typedArrayFromHeap(tensor);
+    buffers.add(array.buffer);
+    return array;
+  };
   return {
     operations,
     make: (shape, dtype = "float32") => tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, dtype)),
-    floats: (tensor) => expectType(backend.typedArrayFromHeap(tensor), Float32Array),
-    integers: (tensor) => expectType(backend.typedArrayFromHeap(tensor), Int32Array),
+    floats: (tensor) => expectType(view(tensor), Float32Array),
+    integers: (tensor) => expectType(view(tensor), Int32Array),
     isShared: ({ dataId }) => backend.refCount(dataId) > 1,
     share: (tensor) => shared(backend, tensor),
   };

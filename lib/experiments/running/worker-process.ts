@@ -71,8 +71,7 @@ export class WorkerProcess {
   /** Its end is listened for from its first moment to its last, whether it computes or waits. */
   private start(): ChildProcess {
     // As many workers as cores: threads of a worker's own would wait for each other
-    const threads = { RECSYS_THREADS: "1", RECSYS_BLAS_THREADS: process.env["RECSYS_BLAS_THREADS"] || "1" };
-    const env = { ...process.env, ...threads };
+    const env = { ...process.env, RECSYS_THREADS: process.env["RECSYS_THREADS"] || "1" };
     const script = join(libFolder(), "dist", "experiments", "running", "worker.js");
     let child: ChildProcess;
     try {

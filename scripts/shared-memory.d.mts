@@ -1,0 +1,1 @@
+export function withSharedMemory(bytes: Uint8Array): Uint8Array;
