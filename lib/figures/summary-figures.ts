@@ -1,4 +1,4 @@
-import { type Parts, startMethod, type SummaryRow, type View, type ViewSummary } from "../experiments";
+import { type OptionColumn, type Parts, startMethod, type SummaryRow, type View, type ViewSummary } from "../experiments";
 import { chartGroups, type InPanel, inPanels, panelsOf } from "./chart-groups";
 import { circumstancesOf } from "./circumstances";
 import type { Drawing } from "./drawing";
@@ -32,13 +32,14 @@ export function summaryFigures(
   const forgetting = circumstancesOf(summary, parts, swept).filter(({ rows }) => rows.some(isMethod));
   const groups = chartGroups(forgetting, swept !== undefined, drawing);
   const figures = new Map<string, Figure>();
-  for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
+  for (const name of [...(view.drawn ?? view.metrics), ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
+      const isOver = swept !== undefined && circumstances.some(({ rows }) => rows.some(isAt(swept)));
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
       const placed = inPanels(circumstances, drawing, swept !== undefined);
       const figure =
-        swept === undefined
+        !isOver
           ? rowsFigure(placed, view, parts, quantity, caption, drawing)
           : sweepFigure(placed, swept, view, parts, quantity, caption, drawing);
       if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
@@ -55,6 +56,9 @@ export function figureName(what: string, label: string): string {
         .replace(/[^a-z0-9]+/g, "-")
         .replace(/-$/, "")}`;
 }
+
+/** Whether a row is at a place of a sweep. */
+const isAt = (swept: OptionColumn) => (row: SummaryRow) => typeof valueOf(row, swept) === "number";
 
 /** Whether a row is not only what others start from. */
 const isMethod = ({ method }: SummaryRow) => method !== startMethod;

@@ -1,0 +1,107 @@
+import { type Choice, type Grid, type RunOptions, seedsUpTo, type SweepLine, type View } from "../../experiments";
+import { asItIs, cell, lightGcn, mf, tinyMf } from "./common";
+
+/** What one retraining reaches against the others: the ceiling of all that starts from one training. */
+const ceiling: Choice = { name: "retrain" };
+
+const ifru = (options: Choice["options"] = {}): Choice => ({ name: "ifru-influence", options });
+const gradients = (checkpoints: number): Choice => ({ name: "gradient-influence", options: { checkpoints } });
+const embeddings: Choice = { name: "embedding-influence" };
+
+/** Estimates from one Original. */
+const single: readonly Choice[] = [
+  ...[ceiling, ifru()],
+  ...[ifru({ pruningRatio: 0.4 }), ifru({ hops: 1 }), ifru({ hops: 2 }), ifru({ mode: "paper" })],
+  ...[gradients(1), gradients(10), embeddings],
+];
+const ofSeveral = (...counts: number[]): Choice[] => counts.map((originals) => ifru({ originals }));
+
+/** The parts that only IFRU for LightGCN has. */
+const graphParts: readonly Choice[] = [ifru({ spillover: "none" }), ifru({ hessian: "plain" })];
+
+/** Random subsets, from many rows left out to few. */
+const subsets = (
+  shares: readonly number[],
+  rest: Readonly<Record<string, number>> = {},
+): Partial<RunOptions>[] => shares.map((keptShare) => ({ request: { kind: "subsets", keptShare, ...rest } }));
+
+const deletions = (rest: Readonly<Record<string, number>> = {}): Partial<RunOptions>[] =>
+  ["leave-one-out", "leave-user-out"].map((kind) => ({ request: { kind, ...rest } }));
+
+/**
+ * MF trained until nothing moves: all rows in one batch, so that their order plays no part, and a regularisation, so
+ * that there is an optimum.
+ */
+const convergedMf: Choice = {
+  name: "mf",
+  options: { embeddingSize: 16, batchSize: 1_000_000, learningRate: 0.02, regularization: 0.01, epochs: 400 },
+};
+
+const one = { mode: "principled", hops: 0, pruningRatio: 0 };
+
+/** What charts over the kept share have lines for. */
+const lines: readonly SweepLine[] = [
+  { label: "another training", methods: [ceiling] },
+  ...[1, 2, 5, 10].map((originals) => ({
+    label: originals === 1 ? "IFRU" : `IFRU, ${originals} originals`,
+    methods: [ifru({ ...one, originals })],
+  })),
+  { label: "IFRU, 40 % pruned", methods: [ifru({ ...one, pruningRatio: 0.4 })] },
+];
+
+const shares = [0.5, 0.9, 0.98];
+
+const few = { subsets: 6, retrainings: 3, outputs: 20 };
+
+/**
+ * Is the influence right? Estimates of what training without some rows gives, held to such trainings: on random
+ * subsets (the linear datamodeling score), and without single rows and whole users.
+ */
+export const ifruValidity: View = {
+  name: "ifru-validity",
+  title: "Estimates of influence against training again (Spearman over cases; Retrain: another training)",
+  columns: [
+    { of: "request", option: "keptShare", label: "kept", format: { percent: 0 } },
+    { of: "method", option: "originals" },
+    { of: "method", option: "hops" },
+    { of: "method", option: "pruningRatio", label: "pruned", format: { percent: 0 } },
+    { of: "method", option: "spillover" },
+    { of: "method", option: "hessian" },
+  ],
+  metrics: [
+    "attribution-score",
+    "attribution-low",
+    "attribution-high",
+    "attribution-ceiling",
+    "attribution-share",
+  ],
+  drawn: ["attribution-score"],
+  lines,
+  timing: false,
+  grids: {
+    tiny: [
+      cell({ name: "generated" }, tinyMf, {
+        methods: [...single, ...ofSeveral(2)],
+        options: [...subsets([0.5, 0.9], few), ...deletions({ deletions: 5, outputs: 20 })],
+        seeds: [1],
+      }),
+    ],
+    quick: [
+      cell(asItIs("ml-100k"), mf, {
+        methods: [ceiling, ifru(), gradients(1), embeddings],
+        options: subsets([0.9], { subsets: 30, retrainings: 4 }),
+        seeds: [1],
+      }),
+    ],
+    full: [
+      cell(asItIs("ml-100k"), mf, { methods: single, options: subsets(shares), seeds: seedsUpTo(3) }),
+      cell(asItIs("ml-100k"), mf, { methods: ofSeveral(2, 5, 10), options: subsets(shares), seeds: [1] }),
+      cell(asItIs("ml-100k"), convergedMf, { methods: single, options: deletions(), seeds: seedsUpTo(3) }),
+      cell(asItIs("ml-100k"), lightGcn, {
+        methods: [...single, ...graphParts],
+        options: subsets([0.9], { retrainings: 3 }),
+        seeds: [1],
+      }),
+    ],
+  },
+};
