@@ -40,7 +40,11 @@ export function quantityOf(name: string, circumstances: readonly Circumstances[]
   if (bounds !== undefined)
     return {
       ...{ title: label, scale: "linear", reference: undefined, withRetrain: true },
-      of: ({ metrics }) => toldWith(metrics[name], bounds.map((end) => metrics[end])),
+      of: ({ metrics }) =>
+        toldWith(
+          metrics[name],
+          bounds.map((end) => metrics[end]),
+        ),
     };
   const relative = circumstances.every(({ rows }) => isRelative(rows, name));
   return {

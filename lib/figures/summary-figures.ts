@@ -1,4 +1,11 @@
-import { type OptionColumn, type Parts, startMethod, type SummaryRow, type View, type ViewSummary } from "../experiments";
+import {
+  type OptionColumn,
+  type Parts,
+  startMethod,
+  type SummaryRow,
+  type View,
+  type ViewSummary,
+} from "../experiments";
 import { chartGroups, type InPanel, inPanels, panelsOf } from "./chart-groups";
 import { circumstancesOf } from "./circumstances";
 import type { Drawing } from "./drawing";
@@ -38,10 +45,9 @@ export function summaryFigures(
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
       const placed = inPanels(circumstances, drawing, swept !== undefined);
-      const figure =
-        !isOver
-          ? rowsFigure(placed, view, parts, quantity, caption, drawing)
-          : sweepFigure(placed, swept, view, parts, quantity, caption, drawing);
+      const figure = !isOver
+        ? rowsFigure(placed, view, parts, quantity, caption, drawing)
+        : sweepFigure(placed, swept, view, parts, quantity, caption, drawing);
       if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
     }
   return figures;

@@ -1,4 +1,4 @@
-// Estimates of influence, each against an oracle of its own: numeric derivatives, cosines one by one, the method itself.
+// Estimates of influence, each against an oracle: numeric derivatives, cosines one by one, the method itself.
 import { describe, expect, it } from "vitest";
 import {
   agreementOf,
@@ -68,8 +68,8 @@ describe("gradient products", () => {
     "of %s are those of numeric derivatives",
     async (_, model) => {
       const found = await gradientProducts([model], train, pairs)(kept, left);
-      closeTo(found, productsOf(model), 2);
-      expect(Math.max(...found.map(Math.abs))).toBeGreaterThan(0.1);
+      closeTo(found, productsOf(model), 3);
+      expect(Math.max(...found.map(Math.abs))).toBeGreaterThan(0.02);
     },
   );
 

@@ -9,7 +9,11 @@ import { leftOutOf } from "./retrainings";
  * Models of the training that led to a model, equally far apart, the last one at its end. The training is done again
  * with its own seed, and shows its parameters after every epoch by way of its checkpoints.
  */
-async function stagesOf({ config, split, backbone, training }: RatingsContext, { model, epochs }: Start, count: number) {
+async function stagesOf(
+  { config, split, backbone, training }: RatingsContext,
+  { model, epochs }: Start,
+  count: number,
+) {
   const wanted = new Set(Array.from({ length: count }, (_, k) => Math.max(1, Math.round(((k + 1) * epochs) / count))));
   const found: FactorModel[] = [];
   const checkpoints = {

@@ -48,7 +48,17 @@ const subsets: RatingsRequestPart = {
     const { keptShare, subsets: count, outputs: pairs, seed } = options as Readonly<Record<string, number>>;
     const cases = randomSubsets(split.train.user.length, { keptShare, subsets: count, seed });
     const random = Random.derive(seed, "attribution", "pairs");
-    return problem(split, "subsets", cases, drawnPairs(split.test, rowsWith(split.test, () => true), pairs, random));
+    return problem(
+      split,
+      "subsets",
+      cases,
+      drawnPairs(
+        split.test,
+        rowsWith(split.test, () => true),
+        pairs,
+        random,
+      ),
+    );
   },
 };
 

@@ -47,7 +47,8 @@ export function retrainer({ config, backbone }: RatingsContext, seed: number, ep
  */
 const caseRetrainings: RatingsMethod = {
   label: ({ number }) => `Retrainings ${String(number)}`,
-  options: () => optionList("case-retrainings", { number: wholeOption("Which of the retrainings of all cases.", 1, 1) }),
+  options: () =>
+    optionList("case-retrainings", { number: wholeOption("Which of the retrainings of all cases.", 1, 1) }),
   backbones: ["mf", "lightgcn"],
   prerequisites: (config, task) => (isConverged(config) ? [] : [paceOf(config, task as Task)]),
   async run(context) {
