@@ -33,12 +33,8 @@ const deletions = (rest: Readonly<Record<string, number>> = {}): Partial<RunOpti
 const convergedMf: Choice = {
   name: "mf",
   options: {
-    embeddingSize: 8,
-    initialDeviation: 0.05,
-    batchSize: 1_000_000,
-    learningRate: 0.02,
-    regularization: 0.03,
-    epochs: 300,
+    ...{ embeddingSize: 8, initialDeviation: 0.05, regularization: 0.05 },
+    ...{ batchSize: 1_000_000, learningRate: 0.02, epochs: 150 },
   },
 };
 
