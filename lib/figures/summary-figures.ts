@@ -41,7 +41,7 @@ export function summaryFigures(
   const figures = new Map<string, Figure>();
   for (const name of [...(view.drawn ?? view.metrics), ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
-      const isOver = swept !== undefined && circumstances.some(({ rows }) => rows.some(isAt(swept)));
+      const isOver = swept !== undefined && placesOf(circumstances, swept) > 1;
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
       const placed = inPanels(circumstances, drawing, swept !== undefined);
@@ -63,8 +63,11 @@ export function figureName(what: string, label: string): string {
         .replace(/-$/, "")}`;
 }
 
-/** Whether a row is at a place of a sweep. */
-const isAt = (swept: OptionColumn) => (row: SummaryRow) => typeof valueOf(row, swept) === "number";
+/** How many places of a sweep some rows are at: others are beside it, and one place has no lines. */
+function placesOf(circumstances: readonly InPanel[], swept: OptionColumn): number {
+  const values = circumstances.flatMap(({ rows }) => rows.map((row) => valueOf(row, swept)));
+  return new Set(values.filter((value) => typeof value === "number")).size;
+}
 
 /** Whether a row is not only what others start from. */
 const isMethod = ({ method }: SummaryRow) => method !== startMethod;

@@ -59,6 +59,8 @@ export interface View {
    * method.
    */
   readonly lines?: readonly SweepLine[];
+  /** Whether rows on none of them are left out of such a figure. Default: false, so that they have lines of their own. */
+  readonly linesOnly?: boolean;
   /**
    * What is drawn against each other, a point for each row, those that differ in numbers alone joined. Default:
    * nothing.

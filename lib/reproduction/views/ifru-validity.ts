@@ -1,5 +1,5 @@
 import { type Choice, type RunOptions, type SweepLine, type View } from "../../experiments";
-import { asItIs, cell, lightGcn, mf, tinyMf } from "./common";
+import { asItIs, cell, mf, tinyLightGcn, tinyMf } from "./common";
 
 /** What one retraining reaches against the others: the ceiling of all that starts from one training. */
 const ceiling: Choice = { name: "retrain" };
@@ -23,8 +23,12 @@ const graphParts: readonly Choice[] = [ifru({ spillover: "none" }), ifru({ hessi
 const subsets = (shares: readonly number[], rest: Readonly<Record<string, number>> = {}): Partial<RunOptions>[] =>
   shares.map((keptShare) => ({ request: { kind: "subsets", keptShare, ...rest } }));
 
-const deletions = (rest: Readonly<Record<string, number>> = {}): Partial<RunOptions>[] =>
-  ["leave-one-out", "leave-user-out"].map((kind) => ({ request: { kind, ...rest } }));
+const leaveOneOut = (rest: Readonly<Record<string, number>> = {}): Partial<RunOptions>[] => [
+  { request: { kind: "leave-one-out", ...rest } },
+];
+const leaveUserOut = (rest: Readonly<Record<string, number>> = {}): Partial<RunOptions>[] => [
+  { request: { kind: "leave-user-out", ...rest } },
+];
 
 /**
  * MF trained until nothing moves: all rows in one batch, so that their order plays no part, and a regularisation, so
@@ -40,18 +44,21 @@ const convergedMf: Choice = {
 
 const one = { mode: "principled", hops: 0, pruningRatio: 0 };
 
-/** What charts over the kept share have lines for. */
+/** What the chart over the kept share has lines for: as many as can be told apart in grey. */
 const lines: readonly SweepLine[] = [
   { label: "another training", methods: [ceiling] },
-  ...[1, 2, 5, 10].map((originals) => ({
-    label: originals === 1 ? "IFRU" : `IFRU, ${originals} originals`,
-    methods: [ifru({ ...one, originals })],
-  })),
+  { label: "IFRU", methods: [ifru({ ...one, originals: 1 })] },
+  { label: "IFRU, mean of 10 originals", methods: [ifru({ ...one, originals: 10 })] },
   { label: "IFRU, 40 % pruned", methods: [ifru({ ...one, pruningRatio: 0.4 })] },
+  { label: "IFRU (paper)", methods: [ifru({ mode: "paper" })] },
+  { label: "gradient products", methods: [gradients(1)] },
+  { label: "gradient products, 10 checkpoints (TracIn)", methods: [gradients(10)] },
+  { label: "embedding similarity", methods: [embeddings] },
 ];
 
 const shares = [0.5, 0.9, 0.98];
 
+const deletions = { deletions: 5, outputs: 20 };
 const few = { subsets: 6, retrainings: 3, outputs: 20 };
 
 /**
@@ -71,13 +78,19 @@ export const ifruValidity: View = {
   ],
   metrics: ["attribution-score", "attribution-low", "attribution-high", "attribution-ceiling", "attribution-share"],
   drawn: ["attribution-score"],
-  lines,
+  ...{ lines, linesOnly: true },
   timing: false,
   grids: {
     tiny: [
       cell({ name: "generated" }, tinyMf, {
-        methods: [...single, ...ofSeveral(2)],
-        options: [...subsets([0.5, 0.9], few), ...deletions({ deletions: 5, outputs: 20 })],
+        methods: single,
+        options: [...subsets([0.5, 0.9], few), ...leaveOneOut(deletions), ...leaveUserOut(deletions)],
+        seeds: [1],
+      }),
+      cell({ name: "generated" }, tinyMf, { methods: ofSeveral(2), options: subsets([0.5, 0.9], few), seeds: [1] }),
+      cell({ name: "generated" }, tinyLightGcn, {
+        methods: [...single, ...graphParts],
+        options: subsets([0.9], few),
         seeds: [1],
       }),
     ],
@@ -90,18 +103,9 @@ export const ifruValidity: View = {
     ],
     full: [
       cell(asItIs("ml-100k"), mf, { methods: single, options: subsets(shares), seeds: [1] }),
-      cell(asItIs("ml-100k"), mf, {
-        methods: [ceiling, ifru(), gradients(1)],
-        options: subsets(shares),
-        seeds: [2, 3],
-      }),
-      cell(asItIs("ml-100k"), mf, { methods: ofSeveral(2, 5, 10), options: subsets(shares), seeds: [1] }),
-      cell(asItIs("ml-100k"), convergedMf, { methods: single, options: deletions(), seeds: [1] }),
-      cell(asItIs("ml-100k"), lightGcn, {
-        methods: [...single, ...graphParts],
-        options: subsets([0.9], { subsets: 20, retrainings: 2 }),
-        seeds: [1],
-      }),
+      cell(asItIs("ml-100k"), mf, { methods: ofSeveral(2, 5, 10), options: subsets([0.9]), seeds: [1] }),
+      cell(asItIs("ml-100k"), mf, { methods: [ceiling, ifru(), gradients(1)], options: subsets([0.9]), seeds: [2, 3] }),
+      cell(asItIs("ml-100k"), convergedMf, { methods: single, options: leaveOneOut(), seeds: [1] }),
     ],
   },
 };
