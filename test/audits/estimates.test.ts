@@ -141,6 +141,18 @@ describe("agreement", () => {
     expect(Math.abs(ceilingOf([truth, chance], 1).score ?? 1)).toBeLessThan(0.1);
   });
 
+  it("is in its interval, which is narrower the more cases there are", () => {
+    const noisy = truth.map((values) => values.map((value) => value + random.normal()));
+    const of = (count: number) => agreementOf(noisy.slice(0, count), truth.slice(0, count), 1);
+    const [few, many] = [of(8), of(40)];
+    for (const { score, interval } of [few, many]) {
+      expect(interval?.[0]).toBeLessThan(score ?? NaN);
+      expect(interval?.[1]).toBeGreaterThan(score ?? NaN);
+    }
+    const width = ({ interval }: typeof few) => (interval?.[1] ?? NaN) - (interval?.[0] ?? NaN);
+    expect(width(many)).toBeLessThan(width(few));
+  });
+
   it("has subsets of the asked size, the first ones the same when more are drawn", () => {
     const draw = (subsets: number) => randomSubsets(50, { keptShare: 0.8, subsets, seed: 2 });
     const [few, many] = [draw(4), draw(9)];

@@ -1,5 +1,6 @@
 import { Random } from "../../core";
 import { meanRanks, pearson } from "../../metrics";
+import { type CaseOutputs, meanOfOutputs } from "./outputs";
 
 /** How well something predicts what training gives, over cases (subsets, deletions) and outputs. */
 export interface Agreement {
@@ -8,14 +9,11 @@ export interface Agreement {
    * where no output varies.
    */
   readonly score: number | null;
-  /** The 95 % interval of the score: cases drawn anew, with replacement. `null` with it. */
+  /** The 95 % interval of the score, which is in it: cases drawn anew, with replacement. `null` with it. */
   readonly interval: readonly [number, number] | null;
   /** Outputs whose values vary on both sides. */
   readonly outputs: number;
 }
-
-/** Values of outputs in cases: `values[case][output]`. */
-export type CaseOutputs = readonly Float32Array[];
 
 const rounds = 200;
 
@@ -45,8 +43,10 @@ export function agreementOf(predicted: CaseOutputs, trained: CaseOutputs, seed: 
     if (again.score !== null) drawn.push(again.score);
   }
   drawn.sort((a, b) => a - b);
-  const at = (share: number) => drawn[Math.min(drawn.length - 1, Math.floor(share * drawn.length))];
-  return { score, interval: [at(0.025), at(0.975)], outputs };
+  // A case that is drawn twice lowers a rank correlation by itself: the ends are moved by as much as the mean is off.
+  const off = drawn.reduce((sum, value) => sum + value, 0) / drawn.length - score;
+  const at = (share: number) => drawn[Math.min(drawn.length - 1, Math.floor(share * drawn.length))] - off;
+  return { score, interval: [Math.max(-1, at(0.025)), Math.min(1, at(0.975))], outputs };
 }
 
 /**
@@ -70,19 +70,6 @@ export function ceilingOf(trained: readonly CaseOutputs[], seed: number): Agreem
     interval: [mean(({ interval }) => interval?.[0] ?? 0), mean(({ interval }) => interval?.[1] ?? 0)],
     outputs: Math.min(...known.map(({ outputs }) => outputs)),
   };
-}
-
-/**
- * The mean of several values of each output, case by case: of several trainings, or of several estimates.
- *
- * @param values `values[k]` has the k-th of each
- * @example
- * meanOfOutputs([[Float32Array.of(1)], [Float32Array.of(3)]]); // [[2]]
- */
-export function meanOfOutputs(values: readonly CaseOutputs[]): Float32Array[] {
-  return values[0].map((first, one) =>
-    first.map((_, output) => values.reduce((sum, cases) => sum + cases[one][output], 0) / values.length),
-  );
 }
 
 function column(cases: CaseOutputs, output: number): Float64Array {

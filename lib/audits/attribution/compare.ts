@@ -1,7 +1,8 @@
 import { Breather, InvalidArgumentError, ProgressTask } from "../../core";
-import { agreementOf, type CaseOutputs, ceilingOf, meanOfOutputs } from "./agreement";
+import { agreementOf, ceilingOf } from "./agreement";
 import { type Attribution, AttributionScores, type Estimate, type Retrainable } from "./attribution";
 import type { Case } from "./cases";
+import { type CaseOutputs, meanOfOutputs } from "./outputs";
 
 /** An audit's parts. */
 interface Comparison {

@@ -59,7 +59,7 @@ export interface View {
    * method.
    */
   readonly lines?: readonly SweepLine[];
-  /** Whether rows on none of them are left out of such a figure. Default: false, so that they have lines of their own. */
+  /** Whether such a figure leaves out rows on none of them. Default: false, so that they have lines of their own. */
   readonly linesOnly?: boolean;
   /**
    * What is drawn against each other, a point for each row, those that differ in numbers alone joined. Default:

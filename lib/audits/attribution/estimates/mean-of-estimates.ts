@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../../../core";
-import { meanOfOutputs } from "../agreement";
 import type { Estimate } from "../attribution";
+import { meanOfOutputs } from "../outputs";
 
 /**
  * The mean of several estimates, such as one from each of several trained models: chance in the one training that an
