@@ -50,8 +50,8 @@ export function agreementOf(predicted: CaseOutputs, trained: CaseOutputs, seed: 
 }
 
 /**
- * What one training reaches against the mean of the others, as a mean over which one; so is the interval. Nothing that
- * starts from one training can be expected to do better.
+ * What one training reaches against the mean of the others, as a mean over which one; so is the interval. A measure of
+ * chance and no limit: an estimate can be nearer to the mean (`README.md`).
  *
  * @param trained two trainings or more of the same cases
  * @example
