@@ -70,7 +70,7 @@ const few = { subsets: 6, retrainings: 3, outputs: 20 };
  */
 export const ifruValidity: View = {
   name: "ifru-validity",
-  title: "Estimates of influence against training again (Spearman over cases; Retrain: another training)",
+  title: "Estimates of influence against training again",
   columns: [
     { of: "request", option: "keptShare", label: "kept", format: { percent: 0 } },
     { of: "method", option: "originals" },
