@@ -6,10 +6,17 @@
  *
  * @packageDocumentation
  */
-export type { Agreement } from "./attribution/agreement";
+export { type Agreement, agreementOf, ceilingOf } from "./attribution/agreement";
 export { type Attribution, AttributionScores, type Estimate, type Retrainable } from "./attribution/attribution";
+export { type Case, caseWithout, randomSubsets, type SubsetDraw } from "./attribution/cases";
 export { datamodelingOptions, type DatamodelingOptions, datamodelingScore } from "./attribution/datamodeling-score";
+export { embeddingSimilarity } from "./attribution/estimates/embedding-similarity";
+export { gradientProducts } from "./attribution/estimates/gradient-products";
+export { meanOfEstimates } from "./attribution/estimates/mean-of-estimates";
+export type { FactorModel, Pairs } from "./attribution/estimates/pairs";
+export { type Unlearnable, unlearningEstimate } from "./attribution/estimates/unlearning-estimate";
 export { leaveOut, leaveOutOptions, type LeaveOutOptions } from "./attribution/leave-out";
+export { type CaseOutputs, meanOfOutputs } from "./attribution/outputs";
 export { type Finding, type Judgement, type VerdictCriteria, verdictCriteria } from "./criteria";
 export type { CostOfAnswer, Outcome } from "./sentences";
 export type { Answer, JudgedModel, Trained } from "./subjects";

@@ -14,6 +14,8 @@ export interface Quantity {
   readonly title: string;
   readonly scale: "linear" | "log";
   readonly reference: Reference | undefined;
+  /** Whether Retrain is drawn like any other, since nothing is taken as a difference from it. Default: false. */
+  readonly withRetrain?: boolean;
   /** Of a row; several where it was told in several ways, the first meant where only one is drawn. */
   of(row: SummaryRow, rows: readonly SummaryRow[]): readonly Told[];
 }
@@ -34,7 +36,16 @@ export function quantityOf(name: string, circumstances: readonly Circumstances[]
         ...(parallelSeconds === undefined ? [] : secondsIn(parallelSeconds, "shards at once")),
       ],
     };
-  const { label } = parts.metrics[name];
+  const { label, bounds } = parts.metrics[name];
+  if (bounds !== undefined)
+    return {
+      ...{ title: label, scale: "linear", reference: undefined, withRetrain: true },
+      of: ({ metrics }) =>
+        toldWith(
+          metrics[name],
+          bounds.map((end) => metrics[end]),
+        ),
+    };
   const relative = circumstances.every(({ rows }) => isRelative(rows, name));
   return {
     title: relative ? label : `${label}, minus Retrain's`,
@@ -45,6 +56,12 @@ export function quantityOf(name: string, circumstances: readonly Circumstances[]
       return difference === null ? [] : [difference];
     },
   };
+}
+
+/** A metric with the ends of its own interval. */
+function toldWith({ mean }: MetricSummary, ends: readonly (MetricSummary | undefined)[]): Told[] {
+  const [low, high] = ends.map((end) => end?.mean ?? null);
+  return mean === null ? [] : [{ mean, interval: low === null || high === null ? null : [low, high] }];
 }
 
 /** Seconds as a logarithmic axis shows them. */
@@ -67,7 +84,8 @@ function referenceOf(name: string, circumstances: readonly Circumstances[], rela
 }
 
 /** Differences are from Retrain, so that it is their zero; what *Original* took is no time to forget. */
-export function isDrawn({ method }: SummaryRow, { scale }: Quantity): boolean {
+export function isDrawn({ method }: SummaryRow, { scale, withRetrain = false }: Quantity): boolean {
+  if (withRetrain) return method !== startMethod && method !== noiseFloorMethod;
   return scale === "linear"
     ? method !== referenceMethod && method !== noiseFloorMethod
     : method !== startMethod && method !== noiseFloorMethod;

@@ -1,4 +1,11 @@
-import { type Parts, startMethod, type SummaryRow, type View, type ViewSummary } from "../experiments";
+import {
+  type OptionColumn,
+  type Parts,
+  startMethod,
+  type SummaryRow,
+  type View,
+  type ViewSummary,
+} from "../experiments";
 import { chartGroups, type InPanel, inPanels, panelsOf } from "./chart-groups";
 import { circumstancesOf } from "./circumstances";
 import type { Drawing } from "./drawing";
@@ -32,15 +39,15 @@ export function summaryFigures(
   const forgetting = circumstancesOf(summary, parts, swept).filter(({ rows }) => rows.some(isMethod));
   const groups = chartGroups(forgetting, swept !== undefined, drawing);
   const figures = new Map<string, Figure>();
-  for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
+  for (const name of [...(view.drawn ?? view.metrics), ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
+      const isOver = swept !== undefined && placesOf(circumstances, swept) > 1;
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");
       const placed = inPanels(circumstances, drawing, swept !== undefined);
-      const figure =
-        swept === undefined
-          ? rowsFigure(placed, view, parts, quantity, caption, drawing)
-          : sweepFigure(placed, swept, view, parts, quantity, caption, drawing);
+      const figure = !isOver
+        ? rowsFigure(placed, view, parts, quantity, caption, drawing)
+        : sweepFigure(placed, swept, view, parts, quantity, caption, drawing);
       if (figure !== null) figures.set(figureName(name.replace("@", "-at-"), label), figure);
     }
   return figures;
@@ -54,6 +61,12 @@ export function figureName(what: string, label: string): string {
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, "-")
         .replace(/-$/, "")}`;
+}
+
+/** How many places of a sweep some rows are at: others are beside it, and one place has no lines. */
+function placesOf(circumstances: readonly InPanel[], swept: OptionColumn): number {
+  const values = circumstances.flatMap(({ rows }) => rows.map((row) => valueOf(row, swept)));
+  return new Set(values.filter((value) => typeof value === "number")).size;
 }
 
 /** Whether a row is not only what others start from. */

@@ -68,12 +68,13 @@ function isGeometric(values: readonly number[]): boolean {
  * The lines a row is on; else its method, with the value of the swept option where that is a word, such as
  * "calibrated".
  */
-function seriesLabels(row: SummaryRow, column: OptionColumn, { lines = [] }: View, parts: Parts): string[] {
+function seriesLabels(row: SummaryRow, column: OptionColumn, view: View, parts: Parts): string[] {
+  const { lines = [], linesOnly = false } = view;
   const own = valueOf(row, column);
   const is = ({ name, options = {} }: Choice) =>
     row.method === name && Object.entries(options).every(([option, value]) => row.options.method[option] === value);
   const on = lines.filter(({ methods }) => methods.some(is)).map(({ label }) => label);
-  if (on.length > 0) return on;
+  if (on.length > 0 || linesOnly) return on;
   const name = methodLabel(row, parts);
   return [column.of === "method" && typeof own === "string" ? `${name}, ${own}` : name];
 }

@@ -1,12 +1,8 @@
 import { Breather, InvalidArgumentError, ProgressTask } from "../../core";
-import { agreementOf, type CaseOutputs, meanOfOutputs } from "./agreement";
+import { agreementOf, ceilingOf } from "./agreement";
 import { type Attribution, AttributionScores, type Estimate, type Retrainable } from "./attribution";
-
-/** What is left out in one case. */
-export interface Case {
-  readonly kept: Int32Array;
-  readonly left: Int32Array;
-}
+import type { Case } from "./cases";
+import { type CaseOutputs, meanOfOutputs } from "./outputs";
 
 /** An audit's parts. */
 interface Comparison {
@@ -57,21 +53,6 @@ export async function compareWithTraining(
   }
   const ceiling = retrainings < 2 ? null : ceilingOf(trained, seed);
   return new AttributionScores({ what, cases: cases.length, retrainings, ceiling, estimates: scored });
-}
-
-/** One training against the mean of the others, as a mean over which one; so is the interval. */
-function ceilingOf(trained: readonly CaseOutputs[], seed: number) {
-  const each = trained.map((one, k) =>
-    agreementOf(one, meanOfOutputs(trained.filter((_, other) => other !== k)), seed),
-  );
-  const known = each.filter(({ score }) => score !== null);
-  const mean = (of: (one: (typeof each)[number]) => number) => known.reduce((sum, one) => sum + of(one), 0) / known.length; // prettier-ignore
-  if (known.length === 0) return each[0];
-  return {
-    score: mean(({ score }) => score ?? 0),
-    interval: [mean(({ interval }) => interval?.[0] ?? 0), mean(({ interval }) => interval?.[1] ?? 0)] as const,
-    outputs: Math.min(...known.map(({ outputs }) => outputs)),
-  };
 }
 
 /** @throws InvalidArgumentError for outputs of another number than before, none, or one that is not finite */

@@ -1,15 +1,7 @@
-import {
-  InvalidArgumentError,
-  numberOption,
-  optionList,
-  type OptionsOf,
-  Random,
-  seedOption,
-  wholeOption,
-} from "../../core";
+import { numberOption, optionList, type OptionsOf, seedOption, wholeOption } from "../../core";
 import type { AttributionScores, Estimate, Retrainable } from "./attribution";
-import { type Case, compareWithTraining } from "./compare";
-import { othersOf } from "./rows";
+import { randomSubsets } from "./cases";
+import { compareWithTraining } from "./compare";
 
 /** How `datamodelingScore` draws and trains. */
 export const datamodelingOptions = optionList("datamodelingScore", {
@@ -53,17 +45,7 @@ export async function datamodelingScore(
   options: Partial<DatamodelingOptions> = {},
 ): Promise<AttributionScores> {
   const { keptShare, subsets, retrainings, seed } = datamodelingOptions.resolve(options);
-  const kept = Math.round(keptShare * task.rowCount);
-  if (kept === 0 || kept === task.rowCount)
-    throw new InvalidArgumentError(`of ${task.rowCount} rows ${kept} would stay: nothing differs between subsets`, {
-      where: "datamodelingScore",
-      remedy: "give another keptShare",
-    });
-  const random = Random.derive(seed, "subsets");
-  const cases = Array.from({ length: subsets }, (): Case => {
-    const left = random.sample(task.rowCount, task.rowCount - kept).sort();
-    return { kept: othersOf(left, task.rowCount), left };
-  });
+  const cases = randomSubsets(task.rowCount, { keptShare, subsets, seed });
   const what = `${Math.round(100 * keptShare)} % of ${task.rowCount.toLocaleString("en")} rows kept`;
   return compareWithTraining(task, estimates, { where: "datamodelingScore", what, cases, retrainings, seed });
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, optionList, type OptionsOf, seedOption, wholeOption } from "../../core";
 import type { AttributionScores, Estimate, Retrainable } from "./attribution";
+import { caseWithout } from "./cases";
 import { compareWithTraining } from "./compare";
-import { othersOf } from "./rows";
 
 /** How `leaveOut` trains. */
 export const leaveOutOptions = optionList("leaveOut", {
@@ -51,7 +51,7 @@ export async function leaveOut(
   const all = Int32Array.from({ length: rowCount }, (_, row) => row);
   return compareWithTraining(task, estimates, {
     ...{ where: "leaveOut", what: `${deletions.length} deletions of ${rowCount.toLocaleString("en")} rows` },
-    ...{ cases: deletions.map((left) => ({ left, kept: othersOf(left, rowCount) })), retrainings, seed },
+    ...{ cases: deletions.map((left) => caseWithout(left, rowCount)), retrainings, seed },
     baseline: (of) => task.retrain(all, of),
   });
 }

@@ -240,6 +240,11 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
   readonly format?: NumberFormat;
   /** Which end is better; left out where neither is. */
   readonly better?: "higher" | "lower";
+  /**
+   * The metrics that are the ends of an interval of its own: figures show it as it is, with that interval and not that
+   * over seeds. Default: none; where Retrain has a value, figures show the difference from it.
+   */
+  readonly bounds?: readonly [low: string, high: string];
   /** The audit whose scores it looks at. Default: those of every run. */
   readonly audit?: string;
   /** `null` where it is undefined. Left out by metrics that only a summary can tell. */

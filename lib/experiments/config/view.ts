@@ -48,6 +48,8 @@ export interface View {
   readonly grids: Readonly<Record<Preset, readonly Grid[]>>;
   /** Names of the metrics shown, in order. Those of an audit have it made of every run. */
   readonly metrics: readonly string[];
+  /** Of these, those that have figures. Default: all. */
+  readonly drawn?: readonly string[];
   /**
    * Options that rows differ in and that have a column of their own; a row without the option has none. Default: none.
    */
@@ -57,6 +59,8 @@ export interface View {
    * method.
    */
   readonly lines?: readonly SweepLine[];
+  /** Whether such a figure leaves out rows on none of them. Default: false, so that they have lines of their own. */
+  readonly linesOnly?: boolean;
   /**
    * What is drawn against each other, a point for each row, those that differ in numbers alone joined. Default:
    * nothing.

@@ -1,4 +1,5 @@
 import type { Parts } from "../../experiments";
+import { attributionAudits, attributionMethods, attributionRequests } from "./attribution";
 import { ratingsAudits } from "./audits";
 import { ratingsBackbones } from "./backbones";
 import { ratingsDatasets } from "./datasets";
@@ -9,10 +10,16 @@ import { ratingsTask } from "./task";
 
 /** Everything that experiments on ratings are made of. */
 export const ratingsParts: Parts = {
-  tasks: { ratings: { ...ratingsTask, requests: ratingsRequests, audits: ratingsAudits } },
+  tasks: {
+    ratings: {
+      ...ratingsTask,
+      requests: { ...ratingsRequests, ...attributionRequests },
+      audits: { ...ratingsAudits, ...attributionAudits },
+    },
+  },
   datasets: ratingsDatasets,
   backbones: ratingsBackbones,
-  methods: ratingsMethods,
+  methods: { ...ratingsMethods, ...attributionMethods },
   metrics: ratingsMetrics,
 };
 

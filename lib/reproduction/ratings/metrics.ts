@@ -8,6 +8,7 @@ import {
   meanProbabilityDifference,
 } from "../../metrics";
 import { type Evaluation, noiseFloorMethod } from "../../experiments";
+import { attributionMetrics } from "./attribution";
 import { auditMetrics } from "./audit-metrics";
 import type { Ratings, RatingsMetric, RatingsRequest } from "./types";
 
@@ -105,5 +106,8 @@ const cheap: Readonly<Record<string, Metric>> = {
 
 /** The metrics of ratings, by name, in the order of tables. */
 export const ratingsMetrics: Readonly<Record<string, RatingsMetric>> = Object.fromEntries(
-  Object.entries({ ...cheap, ...auditMetrics }).map(([name, metric]) => [name, { task: "ratings", ...metric }]),
+  Object.entries({ ...cheap, ...auditMetrics, ...attributionMetrics }).map(([name, metric]) => [
+    name,
+    { task: "ratings", ...metric },
+  ]),
 );

@@ -1,3 +1,4 @@
+import type { Case, Pairs } from "../../audits";
 import type { IfruSplit, Interactions } from "../../data";
 import type { Ensemble, LightGcn, Mf, NeuralMf } from "../../models";
 import type { UnlearningRequest } from "../../training";
@@ -24,6 +25,14 @@ export interface RatingsRequest extends UnlearningRequest {
   readonly parts: readonly Int32Array[];
   /** Where items are to vanish from recommendations: which, and whose. */
   readonly exposure: { readonly items: Int32Array; readonly users: Int32Array } | null;
+  /** What is left out case by case, to see what that does, where nothing is forgotten for good. Default: nothing. */
+  readonly leftOut?: LeftOut;
+}
+
+/** Cases of rows that are left out, and the pairs whose scores are looked at. */
+export interface LeftOut {
+  readonly cases: readonly Case[];
+  readonly pairs: Pairs;
 }
 
 /** The task of IFRU: whether a user likes an item, labels 0 and 1. */

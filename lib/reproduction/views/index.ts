@@ -19,9 +19,11 @@ import { ifruMeetsCau } from "./ifru-meets-cau";
 import { ifruPruning } from "./ifru-pruning";
 import { ifruStreams } from "./ifru-streams";
 import { ifruTime } from "./ifru-time";
+import { ifruValidity } from "./ifru-validity";
 
 const all = [
   ...[ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams],
+  ifruValidity,
   ...[cauDatasets, cauBackbones, cauMain, cauTime],
   ...[cauAblation, cauSampling, cauBatchSize, cauAmount, cauTrajectory, cauPareto, ifruMeetsCau],
 ];
