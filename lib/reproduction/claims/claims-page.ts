@@ -3,7 +3,7 @@ import { table, type TableRow } from "../../tables";
 import type { ClaimRemark } from "./claim";
 import type { ClaimFinding } from "./evaluate-claims";
 import { askedInWords, countOf, effectInWords, metricInWords, outcomeInWords, pInWords } from "./in-words";
-import type { OwnFinding } from "./own-claims";
+import type { OwnFinding } from "./own-finding";
 
 /** The kept records that a page of claims rests on. */
 export interface ClaimRecords {

@@ -5,5 +5,5 @@ export type { CaseP, Outcome, Verdict } from "./decide";
 export { type ClaimCase, type ClaimFinding, evaluateClaim, type ResultOf } from "./evaluate-claims";
 export { claimsTable } from "./claims-table";
 export { keptClaims } from "./kept-claims";
-export type { OwnFinding } from "./own-claims";
+export type { OwnFinding } from "./own-finding";
 export { readClaims, readRemarks } from "./read-claims";

@@ -1,20 +1,30 @@
+import { keptResult, type SummaryRow } from "../../experiments";
+import { builtInParts } from "../built-in-parts";
+import { viewNamed } from "../views";
 import type { OwnClaim } from "./claim";
-import type { Verdict } from "./decide";
-
-/** What the records say of a claim of our own. */
-export interface OwnFinding {
-  readonly claim: OwnClaim;
-  /** `"not run yet"` until the view that it names has an evaluation and kept records. */
-  readonly verdict: Verdict | "not run yet";
-  /** What was found, in one line with its numbers; empty where nothing was. */
-  readonly found: string;
-}
+import type { Judged, OwnFinding } from "./own-finding";
+import { aboveOtherEstimates, abovePaper, scoreAbove, shareAbove } from "./validity-claims";
 
 /** Judges a claim of our own from the kept records of its view; `null` where none are kept. */
-type OwnEvaluation = (claim: OwnClaim) => Promise<Pick<OwnFinding, "verdict" | "found"> | null>;
+type OwnEvaluation = (claim: OwnClaim) => Promise<Judged | null>;
 
-/** By the id of the claim. An evaluation stands beside its view's code and has a line here. */
-const evaluations: Readonly<Record<string, OwnEvaluation>> = {};
+/** The judgement of a claim from the rows of its view. */
+type FromRows = (claim: OwnClaim, rows: readonly SummaryRow[]) => Judged;
+
+function fromRows(judge: FromRows): OwnEvaluation {
+  return async (claim) => {
+    const result = await keptResult(viewNamed(claim.view), builtInParts);
+    return result === null ? null : judge(claim, result.summary.rows);
+  };
+}
+
+/** By the id of the claim. */
+const evaluations: Readonly<Record<string, OwnEvaluation>> = {
+  "validity-mf": fromRows(scoreAbove),
+  "validity-ceiling": fromRows(shareAbove),
+  "validity-gradient-products": fromRows(aboveOtherEstimates),
+  "validity-paper": fromRows(abovePaper),
+};
 
 /** What is found of a claim of our own. */
 export async function evaluateOwnClaim(claim: OwnClaim, by = evaluations): Promise<OwnFinding> {
