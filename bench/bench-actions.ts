@@ -1,10 +1,10 @@
-// npm run bench: one row for each thing a person waits for, beside its peer.
+// What `npm run bench` does: loaded when it is asked for, so that `--help` does not wait.
 import { readFileSync } from "node:fs";
-import { Command, Option } from "commander";
-import { inRepository, provenance, RecsysError, redirectAnnouncements } from "recsys-unlearning/core";
+import { inRepository, provenance, redirectAnnouncements } from "recsys-unlearning/core";
 import { beyondLimit, type Row, rowsOf } from "./benchmark";
 import { chosenBenchmarks, groupsOf } from "./benchmarks";
 import { enginesAsMarkdown, engineTable } from "./engines";
+import type { Flags } from "./flags";
 import { addToHistory, historyFile, isCreeping, readHistory, trendsOf } from "./history";
 import { asMarkdown as asKernelTable, kernelTable } from "./kernel/table";
 import { holdToLimits, type Limits } from "./limits";
@@ -12,23 +12,15 @@ import { nameOf, thisMachine } from "./machine";
 import { rowsAsMarkdown, shown, trendsAsMarkdown } from "./markdown";
 import { measureApart } from "./row-process";
 import { scaleAsMarkdown, type ScaleOptions, scaleTable } from "./scale/table";
-
-interface Flags {
-  only?: string;
-  json: boolean;
-  check: boolean;
-  history: boolean;
-  engines: boolean;
-  scale: boolean;
-  rows: number;
-  users: number;
-  budget: number;
-}
+import { isTooLong, waitInWords, waitsAsMarkdown, waitTable } from "./waits/table";
+import { chosenWaits } from "./waits/waits";
 
 const say = (line: string) => console.error(line);
 
-async function run(flags: Flags): Promise<void> {
+/** Measures what the flags ask for, and prints it. */
+export async function run(flags: Flags): Promise<void> {
   redirectAnnouncements(say);
+  if (flags.waits) return waits(flags);
   if (flags.history) return history(flags);
   if (flags.engines) return engines(flags);
   if (flags.scale) return scale(flags);
@@ -124,38 +116,19 @@ async function scale({ json, ...options }: Flags & ScaleOptions): Promise<void> 
   );
 }
 
+/** What a person waits for before anything is computed, beside its goal. */
+async function waits({ json, check, only, rounds }: Flags): Promise<void> {
+  const rows = await waitTable(chosenWaits(only), rounds, say);
+  const machine = thisMachine();
+  console.log(json ? JSON.stringify({ machine, rows }, null, 2) : `${nameOf(machine)}\n\n${waitsAsMarkdown(rows)}`);
+  if (check) for (const row of rows.filter(isTooLong)) fail(`${row.name}: ${waitInWords(row)}`);
+}
+
 /** Our kernel beside those of others. What is not installed, or did not pass, is said. */
-async function kernels({ json }: { json: boolean }): Promise<void> {
+export async function kernels({ json }: { json: boolean }): Promise<void> {
   const table = await kernelTable(say);
   for (const line of table.missed) say(`not passed: ${line}`);
   for (const [name, value] of Object.entries(table.rows[0].values))
     if (value === null) say(`${name} is not installed: npm run peers`);
   console.log(json ? JSON.stringify({ machine: thisMachine(), ...table }, null, 2) : asKernelTable(table));
 }
-
-const number = (name: string, text: string, fallback: number) =>
-  new Option(name, text).default(fallback).argParser(Number);
-const program = new Command("bench")
-  .description("Measures what a person waits for, beside its peers in the same run.")
-  .option("--only <names>", "some rows, or areas (data, engine, ifru, kernel, sessions), separated by commas")
-  .option("--json", "print as JSON", false)
-  .option("--check", "fail when a ratio is above its limit for this kind of machine in bench/limits.json", false)
-  .addOption(new Option("--history", "first, median and last ratio of each row over the runs here").default(false))
-  .addOption(
-    new Option("--engines", "the rows by each engine that is installed").default(false).conflicts(["check", "scale"]),
-  )
-  .addOption(new Option("--scale", "what the size of the data costs: made-up ratings, ever more").default(false))
-  .addOption(number("--rows <count>", "--scale: rows of the largest data", 2e7))
-  .addOption(number("--users <count>", "--scale: users of the largest data; fewer rows have fewer in proportion", 1e6))
-  .addOption(number("--budget <seconds>", "--scale: no further size is begun that would go beyond", 1800))
-  .action(run);
-program
-  .command("kernels")
-  .description("our kernel beside plain tslab, Deno's and ipykernel: conformance, speed, interrupts")
-  .option("--json", "print {machine, rows, missed}", false)
-  .action(kernels);
-program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof RecsysError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-});
