@@ -2,7 +2,7 @@ import { canonicalJson } from "../../core";
 import { median } from "../../metrics";
 import { referenceMethod, startMethod } from "../config/compared-methods";
 import type { Run } from "../config/run-config";
-import type { RunRecord } from "../store/run-record";
+import type { RunRecord } from "./run-record";
 
 /**
  * How like a run the records are that it is judged by, the closest first: of its settings whatever the seed; of its
