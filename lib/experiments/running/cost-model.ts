@@ -2,7 +2,14 @@ import { cpus } from "node:os";
 import { median } from "../../metrics";
 import type { Run, RunConfig } from "../config/run-config";
 import type { RunRecord } from "../store/run-record";
-import { coreSeconds, type Likeness, likenesses, RecordCosts, stageCoreSeconds, stageSeconds } from "../store/record-costs";
+import {
+  coreSeconds,
+  type Likeness,
+  likenesses,
+  RecordCosts,
+  stageCoreSeconds,
+  stageSeconds,
+} from "../store/record-costs";
 
 /** What runs take on one kind of machine, by the records that it made. */
 export interface MachineCost {
