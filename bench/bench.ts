@@ -1,139 +1,9 @@
 // npm run bench: one row for each thing a person waits for, beside its peer.
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { inRepository, provenance, RecsysError, redirectAnnouncements } from "recsys-unlearning/core";
-import { beyondLimit, type Row, rowsOf } from "./benchmark";
-import { chosenBenchmarks, groupsOf } from "./benchmarks";
-import { enginesAsMarkdown, engineTable } from "./engines";
-import { addToHistory, historyFile, isCreeping, readHistory, trendsOf } from "./history";
-import { asMarkdown as asKernelTable, kernelTable } from "./kernel/table";
-import { holdToLimits, type Limits } from "./limits";
-import { nameOf, thisMachine } from "./machine";
-import { rowsAsMarkdown, shown, trendsAsMarkdown } from "./markdown";
-import { measureApart } from "./row-process";
-import { scaleAsMarkdown, type ScaleOptions, scaleTable } from "./scale/table";
+import type { Flags } from "./flags";
 
-interface Flags {
-  only?: string;
-  json: boolean;
-  check: boolean;
-  history: boolean;
-  engines: boolean;
-  scale: boolean;
-  rows: number;
-  users: number;
-  budget: number;
-}
-
-const say = (line: string) => console.error(line);
-
-async function run(flags: Flags): Promise<void> {
-  redirectAnnouncements(say);
-  if (flags.history) return history(flags);
-  if (flags.engines) return engines(flags);
-  if (flags.scale) return scale(flags);
-  return bench(flags);
-}
-
-async function bench({ only, json, check }: Flags): Promise<void> {
-  const rows: Row[] = [];
-  let engine = "";
-  const benchmarks = chosenBenchmarks(only);
-  const heard = new Set<string>();
-  const once = (line: string) => {
-    if (!heard.has(line)) say(line);
-    heard.add(line);
-  };
-  for (const group of groupsOf(benchmarks)) {
-    for (const { name, what } of group) say(`${name}: ${what}`);
-    const { reports, problem } = await measureApart(group, { say: once });
-    for (const report of reports) {
-      const benchmark = group.find(({ name }) => name === report.name)!;
-      engine = report.engine;
-      if (report.measured === null) say(`${report.name}: its data is not on this machine`);
-      else rows.push(...rowsOf(benchmark, report.measured));
-    }
-    if (problem !== null) fail(`failed: ${problem}`);
-  }
-  const missing = new Map<string, string[]>();
-  for (const { name, peer, peerName } of rows)
-    if (peer === null) missing.set(peerName, [...(missing.get(peerName) ?? []), name]);
-  for (const [peerName, names] of missing)
-    say(
-      `no value of ${peerName} (not installed: npm run peers, with -- --libraries for those; or it cannot do this): ${names.join(", ")}`,
-    );
-  await keep(rows, engine);
-  const machine = thisMachine();
-  console.log(
-    json ? JSON.stringify({ machine, engine, rows }, null, 2) : `${nameOf(machine)}\n\n${rowsAsMarkdown(rows)}`,
-  );
-  // The limit is that of WebAssembly's vectors, beyond which other libraries may go.
-  for (const { message } of engine === "wasm" ? beyondLimit(rows) : []) fail(message);
-  if (check) hold(rows);
-}
-
-function fail(message: string): void {
-  say(message);
-  process.exitCode = 1;
-}
-
-/** One line of the history: what a slow creep is seen by. */
-async function keep(rows: readonly Row[], engine: string): Promise<void> {
-  if (rows.length === 0) return;
-  const { cpu, cores, simdBits, nodeMajor } = thisMachine();
-  await addToHistory({
-    date: new Date().toISOString(),
-    commit: provenance().commit,
-    machine: { cpu, cores, simdBits, nodeMajor },
-    engine,
-    rows: rows.map(({ name, peerName, ours, peer, ratio }) => ({ name, peerName, ours, peer, ratio })),
-  });
-}
-
-function hold(rows: readonly Row[]): void {
-  const limits = JSON.parse(readFileSync(inRepository("bench", "limits.json"), "utf8")) as Limits;
-  const { notes, failures } = holdToLimits(rows, limits, thisMachine());
-  notes.forEach(say);
-  failures.forEach(fail);
-}
-
-async function history({ json }: Flags): Promise<void> {
-  const trends = trendsOf(await readHistory());
-  if (trends.length === 0) say(`nothing is kept yet: npm run bench adds a line to ${historyFile()}`);
-  console.log(json ? JSON.stringify(trends, null, 2) : trendsAsMarkdown(trends));
-  for (const trend of trends.filter(isCreeping))
-    say(
-      `warning: ${trend.name} creeps: its last five runs are ${shown(trend.change)} x its first five (${trend.where})`,
-    );
-}
-
-/** The same rows by every engine, each in processes of its own. */
-async function engines({ only, json }: Flags): Promise<void> {
-  const table = await engineTable(chosenBenchmarks(only), say);
-  for (const line of table.leftOut) say(`left out: ${line}`);
-  const machine = thisMachine();
-  console.log(
-    json ? JSON.stringify({ machine, ...table }, null, 2) : `${nameOf(machine)}\n\n${enginesAsMarkdown(table)}`,
-  );
-}
-
-/** What the size of the data costs. */
-async function scale({ json, ...options }: Flags & ScaleOptions): Promise<void> {
-  const table = await scaleTable(options, say);
-  const machine = thisMachine();
-  console.log(
-    json ? JSON.stringify({ machine, ...table }, null, 2) : `${nameOf(machine)}\n\n${scaleAsMarkdown(table)}`,
-  );
-}
-
-/** Our kernel beside those of others. What is not installed, or did not pass, is said. */
-async function kernels({ json }: { json: boolean }): Promise<void> {
-  const table = await kernelTable(say);
-  for (const line of table.missed) say(`not passed: ${line}`);
-  for (const [name, value] of Object.entries(table.rows[0].values))
-    if (value === null) say(`${name} is not installed: npm run peers`);
-  console.log(json ? JSON.stringify({ machine: thisMachine(), ...table }, null, 2) : asKernelTable(table));
-}
+/** What is measured is loaded when it is: `--help` does not wait for it. */
+const actions = () => import("./bench-actions.js");
 
 const number = (name: string, text: string, fallback: number) =>
   new Option(name, text).default(fallback).argParser(Number);
@@ -144,22 +14,33 @@ const program = new Command("bench")
     "some rows, or areas (data, engine, ifru, kernel, libraries, sessions), separated by commas",
   )
   .option("--json", "print as JSON", false)
-  .option("--check", "fail when a ratio is above its limit for this kind of machine in bench/limits.json", false)
+  .option(
+    "--check",
+    "fail when a ratio is above its limit for this kind of machine in bench/limits.json, or a wait above its goal",
+    false,
+  )
   .addOption(new Option("--history", "first, median and last ratio of each row over the runs here").default(false))
   .addOption(
     new Option("--engines", "the rows by each engine that is installed").default(false).conflicts(["check", "scale"]),
   )
+  .addOption(
+    new Option("--waits", "commands, imports, kernel, figure and notebooks of records: seconds, beside their goals")
+      .default(false)
+      .conflicts(["engines", "scale", "history"]),
+  )
+  .addOption(number("--rounds <count>", "--waits: how often each is measured; the shortest counts", 3))
   .addOption(new Option("--scale", "what the size of the data costs: made-up ratings, ever more").default(false))
   .addOption(number("--rows <count>", "--scale: rows of the largest data", 2e7))
   .addOption(number("--users <count>", "--scale: users of the largest data; fewer rows have fewer in proportion", 1e6))
   .addOption(number("--budget <seconds>", "--scale: no further size is begun that would go beyond", 1800))
-  .action(run);
+  .action(async (flags: Flags) => (await actions()).run(flags));
 program
   .command("kernels")
   .description("our kernel beside plain tslab, Deno's and ipykernel: conformance, speed, interrupts")
   .option("--json", "print {machine, rows, missed}", false)
-  .action(kernels);
-program.parseAsync().catch((error: unknown) => {
+  .action(async (options: { json: boolean }) => (await actions()).kernels(options));
+program.parseAsync().catch(async (error: unknown) => {
+  const { RecsysError } = await import("recsys-unlearning/core");
   if (!(error instanceof RecsysError)) throw error;
   console.error(error.message);
   process.exitCode = 1;

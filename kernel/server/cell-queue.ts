@@ -23,6 +23,8 @@ export interface Job {
 
 /** After a failure, what a client has already sent is still on its way for this long, and is not run. */
 const abortWindowMs = 200;
+/** The same after an interrupt: a cell that was sent before it and comes later is interrupted as well. */
+const interruptedWindowMs = 20;
 /** How long interrupted work may take to end in good order. */
 const interruptGraceMs = 300;
 
@@ -134,8 +136,9 @@ export class CellQueue {
    * fails by name without waiting.
    *
    * @param done is called when it has ended
+   * @param isEnded whether the cell's execution was ended, and nothing of it waits
    */
-  interrupt(done: () => void = () => undefined): void {
+  interrupt(done: () => void = () => undefined, isEnded = false): void {
     const { running, task } = this;
     if (task !== undefined) {
       task.onEnd.push(done);
@@ -147,11 +150,14 @@ export class CellQueue {
     (running?.cell ?? this.lastCell)?.interruption.abort();
     if (running === undefined || running.cell.settled) return done();
     running.cell.onSettled.push(done);
-    setTimeout(() => {
+    running.cell.isInterrupted = true;
+    const giveUp = () => {
       if (!this.isRunning(running.cell)) return; // it has ended, and the next one is none of this interrupt's business
       const kept = this.evaluator.abandon();
       this.settle(running.cell, withKept(this.errors.interrupted(), kept));
-    }, interruptGraceMs);
+    };
+    if (isEnded) giveUp();
+    else setTimeout(giveUp, interruptGraceMs);
   }
 
   /** Takes an error that nobody caught: it fails the cell that runs, unless it comes from an earlier one. */
@@ -276,11 +282,12 @@ export class CellQueue {
     } else {
       // A client that sends one cell after another loses nothing by this order; one that sent them all gets the rest
       // aborted.
-      setTimeout(() => {
+      const end = () => {
         this.abortWaiting();
         job.reply({ status: "error", execution_count: cell.count, ...error });
         this.close(job);
-      }, abortWindowMs);
+      };
+      setTimeout(end, cell.isInterrupted ? interruptedWindowMs : abortWindowMs);
     }
   }
 

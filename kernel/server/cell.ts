@@ -7,6 +7,8 @@ export class Cell extends Outputs {
   readonly interruption = new AbortController();
   /** Whether its end has been decided. */
   settled = false;
+  /** Whether an interrupt has come for it. */
+  isInterrupted = false;
   /** What the client is to show in its pager when the cell has ended. */
   readonly pages: MimeData[] = [];
   /** The text of its value, once it is shown. */

@@ -38,10 +38,12 @@ export type Outcome =
   | { readonly status: "interrupted" }
   | { readonly status: "thrown"; readonly error: unknown; readonly kept: Kept };
 
-/** Who has to know when the compiler runs, which reads no messages. */
-export interface CompileWatch {
-  readonly begin: () => void;
-  readonly end: () => void;
+/** Who has to know when messages are not read: while the compiler runs, and a cell's synchronous code. */
+export interface Watch {
+  readonly beginCompiling: () => void;
+  readonly endCompiling: () => void;
+  readonly enterCell: () => void;
+  readonly leaveCell: () => void;
   /** Whether an interrupt came meanwhile; asked once after each end. */
   readonly wasInterrupted: () => boolean;
   /** What is wrong with a cell's types and does not keep it from running. */
@@ -55,6 +57,8 @@ interface Running {
   readonly declarations: string;
   /** Ends the waiting for it. */
   readonly giveUp: () => void;
+  /** Whether its synchronous code, up to its first await, has begun and not ended. */
+  isInside: boolean;
 }
 
 const target = ts.ScriptTarget.ES2022;
@@ -76,10 +80,10 @@ export class Evaluator {
   constructor(
     private readonly place: Place,
     private readonly cells: CellSources,
-    private readonly compiling: CompileWatch,
+    private readonly watch: Watch,
   ) {
     this.converter = createConverter({ isJS: false, isBrowser: false });
-    this.modules = new LocalModules(place.folder, place.root);
+    this.modules = new LocalModules(place.folder, place.root, () => this.pause());
     this.publish(this.variables.values);
   }
 
@@ -89,23 +93,24 @@ export class Evaluator {
    * @param name the script name that stacks show
    */
   async evaluate(name: string, code: string): Promise<Outcome> {
-    this.compiling.begin();
+    this.watch.beginCompiling();
     let compiled: ReturnType<Evaluator["compile"]>;
     try {
       compiled = this.compile(name, code);
     } finally {
-      this.compiling.end();
+      this.watch.endCompiling();
     }
-    if (this.compiling.wasInterrupted()) return { status: "interrupted" };
+    if (this.watch.wasInterrupted()) return { status: "interrupted" };
     const { converted, declarations, diagnostics, warnings } = compiled;
-    if (warnings.length > 0) this.compiling.warn(warnings, name, code);
+    if (warnings.length > 0) this.watch.warn(warnings, name, code);
     if (diagnostics.length > 0) return { status: "diagnosed", diagnostics };
     const run = new CellRun(this.variables, valueNames(declarations), converted.lastExpressionVar);
     let giveUp: () => void = () => undefined;
     const givenUp = new Promise<void>((resolve) => (giveUp = resolve));
-    this.running = { run, declarations, giveUp };
+    const running = { run, declarations, giveUp, isInside: false };
+    this.running = running;
     try {
-      const ended = this.start(name, converted, run);
+      const ended = this.inside(running, () => this.start(name, converted, run));
       if (converted.hasToplevelAwait) await Promise.race([ended, givenUp]);
       this.end(run, true);
       return { status: "ok", value: run.result ?? undefined };
@@ -118,6 +123,14 @@ export class Evaluator {
   async answer({ name, args }: Question): Promise<string> {
     const found = variableOf(this.variables.values, name);
     return args === undefined ? answerOf(found) : answerOfCall(found, name, decodePlain(args) as PlainValue[]);
+  }
+
+  /**
+   * Whether an evaluation was ended in its synchronous code: then it left nothing that waits. To be asked while no code
+   * of a cell is on the stack.
+   */
+  get isEnded(): boolean {
+    return this.running?.isInside === true;
   }
 
   /** Gives up an evaluation that waits, so that it can no longer change the variables. */
@@ -171,6 +184,25 @@ export class Evaluator {
     const head = `(${hasToplevelAwait ? "async " : ""}function(exports, require) { `;
     const code = `${head}${output}\n//# sourceURL=${name}\n})(__tslab__.exports, __tslab__.require)`;
     return runInThisContext(code, { breakOnSigint: true });
+  }
+
+  /** Runs a cell's synchronous code. Where its execution is ended, no `finally` is reached. */
+  private inside<T>(running: Running, work: () => T): T {
+    running.isInside = true;
+    this.watch.enterCell();
+    try {
+      return work();
+    } finally {
+      this.watch.leaveCell();
+      running.isInside = false;
+    }
+  }
+
+  /** While a cell's synchronous code loads a module: half of one is worse than a wait. @returns ends that */
+  private pause(): () => void {
+    if (this.running?.isInside !== true) return () => undefined;
+    this.watch.leaveCell();
+    return () => this.watch.enterCell();
   }
 
   /**

@@ -6,6 +6,11 @@ import type { Signals } from "./signals";
  * Long enough for a machine that is short of time, because what is ended cannot clean up.
  */
 const noticeMs = 400;
+/**
+ * The same where it is in one run of a cell's synchronous code all the time: that cannot read messages, however much
+ * time it gets, and nothing of it waits that would clean up. Long enough for what is about to end.
+ */
+const synchronousMs = 60;
 
 /** A main thread that noticed gives the cell up 300 ms later; past this it is busy again. */
 const endMs = 700;
@@ -20,7 +25,8 @@ function sleep(ms: number): Promise<void> {
 /**
  * Interrupts the main thread from the I/O thread: first by a message, which lets asynchronous work end in good order,
  * and where a synchronous loop keeps the message from being read, or work that is to end goes into one, by ending that
- * loop. What is ended never continues, its finally blocks neither. A cell that is being compiled is not started.
+ * loop: soon where it is a cell's own. What is ended never continues, its finally blocks neither. A cell that is being
+ * compiled is not started.
  */
 export class Interrupter {
   /**
@@ -38,7 +44,7 @@ export class Interrupter {
     for (;;) {
       const id = this.signals.askInterrupt();
       this.post(id);
-      while (!(await this.within(noticeMs, () => this.signals.interrupt >= id))) {
+      while (!(await this.isNoticed(id))) {
         await this.terminate();
         this.resend();
         this.post(id);
@@ -49,11 +55,23 @@ export class Interrupter {
     }
   }
 
-  /** Whether something happens in time; the time of the compiler does not count. */
-  private async within(ms: number, happened: () => boolean): Promise<boolean> {
+  private isNoticed(id: number): Promise<boolean> {
+    let [section, stuckMs] = [0, 0];
+    const isStuck = (): boolean => {
+      const now = this.signals.section;
+      stuckMs = now !== 0 && now === section ? stuckMs + lookEveryMs : 0;
+      section = now;
+      return stuckMs >= synchronousMs;
+    };
+    return this.within(noticeMs, () => this.signals.interrupt >= id, isStuck);
+  }
+
+  /** Whether something happens in time, and before it cannot; the time of the compiler does not count. */
+  private async within(ms: number, happened: () => boolean, cannot = () => false): Promise<boolean> {
     let compiling = 0;
     for (let waited = 0; waited < ms;) {
       if (happened()) return true;
+      if (cannot()) return false;
       if (this.signals.compiling && compiling < compileMs) compiling += lookEveryMs;
       else waited += lookEveryMs;
       await sleep(lookEveryMs);
@@ -67,6 +85,7 @@ export class Interrupter {
     const session = new Session();
     session.connectToMainThread();
     await new Promise<void>((resolve) => session.post("Runtime.terminateExecution", () => resolve()));
+    this.signals.section = 0; // what was ended has not said so
     this.signals.terminating = false;
     session.disconnect();
   }

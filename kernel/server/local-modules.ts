@@ -29,16 +29,26 @@ export class LocalModules {
   /**
    * @param folder the notebook's, which relative imports of cells start from
    * @param root the project's, which packages are found from
+   * @param begin is called when a cell asks for a module; what it returns, when that is there
    */
   constructor(
     folder: string,
     private readonly root: string,
+    begin: () => () => void,
   ) {
     this.fromProject = createRequire(join(root, "cells.js"));
     const fromFolder = createRequire(join(folder, "cells.js"));
     const find = (id: string, options?: { paths?: string[] }): string =>
       options !== undefined || isPath(id) ? fromFolder.resolve(id, options) : this.packagePath(id, fromFolder);
-    this.require = Object.assign((id: string): unknown => this.load(id, folder, (other) => fromFolder(find(other))), {
+    const require = (id: string): unknown => {
+      const end = begin();
+      try {
+        return this.load(id, folder, (other) => fromFolder(find(other))); // each function here is a line of stacks
+      } finally {
+        end();
+      }
+    };
+    this.require = Object.assign(require, {
       ...fromFolder,
       resolve: Object.assign(find, { paths: fromFolder.resolve.paths }),
     });

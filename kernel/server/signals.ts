@@ -3,7 +3,7 @@
  * about to read, so the I/O thread learns from here what has been taken, and sends the rest again.
  */
 export class Signals {
-  static readonly bytes = 7 * Int32Array.BYTES_PER_ELEMENT;
+  static readonly bytes = 8 * Int32Array.BYTES_PER_ELEMENT;
   private readonly numbers: Int32Array;
 
   constructor(readonly memory: SharedArrayBuffer) {
@@ -36,6 +36,15 @@ export class Signals {
 
   set compiling(value: boolean) {
     Atomics.store(this.numbers, 3, value ? 1 : 0);
+  }
+
+  /** Which run of a cell's synchronous code the main thread is in, from 1 on; 0 in none. It reads no messages there. */
+  get section(): number {
+    return Atomics.load(this.numbers, 7);
+  }
+
+  set section(value: number) {
+    Atomics.store(this.numbers, 7, value);
   }
 
   /** The last interrupt that the main thread has carried through: what it interrupted has ended. */

@@ -58,9 +58,12 @@ export function startKernel(surroundings: {
 
   const cells = new CellSources();
   const errors = new ErrorReporter(masks, cells);
+  let sections = 0;
   const evaluator = new Evaluator(place, cells, {
-    begin: () => (signals.compiling = true),
-    end: () => (signals.compiling = false),
+    beginCompiling: () => (signals.compiling = true),
+    endCompiling: () => (signals.compiling = false),
+    enterCell: () => (signals.section = ++sections),
+    leaveCell: () => (signals.section = 0),
     wasInterrupted: () => {
       const id = signals.takeAskedInterrupt();
       if (id !== undefined) signals.endInterrupt(id);
@@ -148,7 +151,8 @@ export function startKernel(surroundings: {
       case "answer":
         return input.take(order);
       case "interrupt":
-        if (signals.seeInterrupt(order.id)) queue.interrupt(() => signals.endInterrupt(order.id));
+        if (!signals.seeInterrupt(order.id)) return;
+        queue.interrupt(() => signals.endInterrupt(order.id), evaluator.isEnded);
         return;
       case "shutdown":
         // What cells have started ends as well; the signal reaches this process, too, which is on its way out.

@@ -1,4 +1,5 @@
-// Prints, as JSON, the program that every kernel of this project begins with: its options and its library files.
+// Prints, as JSON, the program that every kernel of this project begins with: its options and its library files, and
+// those that a cell adds which imports lib.
 import "../server/own-world";
 import { existsSync } from "node:fs";
 import type ts from "@tslab/typescript-for-tslab";
@@ -13,6 +14,7 @@ prepareCompiler({ folder: root, root }, (program) => (last = program));
 // Loaded only now, as by the kernel.
 void import("tslab/dist/converter.js").then(({ createConverter }) => {
   const converter = createConverter({ isJS: false, isBrowser: false });
+  converter.convert("", 'import * as all from "recsys-unlearning";\nall;');
   const files = last?.getSourceFiles().map(({ fileName }) => fileName) ?? [];
   const program: KeptProgram = {
     options: last?.getCompilerOptions() ?? {},

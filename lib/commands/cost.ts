@@ -1,26 +1,44 @@
-// What a plan costs, told before it is paid.
+// What a plan costs, told before it is paid, and held against what it took.
+import { cpus } from "node:os";
 import { announce } from "../core";
 import {
   type CostEstimate,
+  defaultStoreFolder,
   estimateCost,
+  makespan,
   type PlannedRun,
   type Preset,
   presets,
   readRecords,
   type RunRecord,
-  type RunStore,
+  RunStore,
   type View,
 } from "../experiments";
 import { views } from "../reproduction";
 
-/** What the runs of a plan that have to be computed take, by the records of the store and those that were kept. */
-export async function costOf(plan: readonly PlannedRun[], store: RunStore): Promise<CostEstimate> {
-  const states = await Promise.all((await store.ids()).map((id) => store.read(id)));
-  const here = states.flatMap((state) => (state.kind === "done" ? [state.record] : []));
+/** This machine, as records name the one that made them. */
+export const thisCpu = (): string => cpus()[0]?.model ?? "unknown";
+
+/** The records that costs are judged by. */
+export interface CostRecords {
+  /** Those that this kind of machine put into the store, or into the default one. */
+  readonly here: readonly RunRecord[];
+  /** Those under version control, and what other machines put into the store. */
+  readonly kept: readonly RunRecord[];
+}
+
+export async function costRecords(store: RunStore): Promise<CostRecords> {
+  const folders = new Set([store.folder, defaultStoreFolder()]);
+  const stored = (await Promise.all([...folders].map((folder) => storedRecords(new RunStore(folder))))).flat();
   const files = Object.values(views).flatMap((view) => presets.map((preset) => recordsOf(view, preset)));
-  const kept = (await Promise.all(files)).flat();
-  const runs = plan.filter(({ compute }) => compute).map(({ run }) => run);
-  return estimateCost(runs, here, kept);
+  const isHere = ({ environment }: RunRecord) => environment.cpu === thisCpu();
+  const kept = [...(await Promise.all(files)).flat(), ...stored.filter((record) => !isHere(record))];
+  return { here: stored.filter(isHere), kept };
+}
+
+async function storedRecords(store: RunStore): Promise<readonly RunRecord[]> {
+  const states = await Promise.all((await store.ids()).map((id) => store.read(id)));
+  return states.flatMap((state) => (state.kind === "done" ? [state.record] : []));
 }
 
 /** A damaged file of another view costs the estimate some records, not the plan. */
@@ -33,33 +51,99 @@ async function recordsOf(view: View, preset: Preset): Promise<readonly RunRecord
   }
 }
 
+/** A plan's cost, where some runs are computed at a time. */
+export interface PlanCost extends CostEstimate {
+  readonly workers: number;
+  /** From its begin to its end, by the clock of a machine that does nothing beside. */
+  readonly clockSeconds: number;
+}
+
+/** What the runs of a plan that have to be computed take. */
+export function planCost(plan: readonly PlannedRun[], { here, kept }: CostRecords, workers: number): PlanCost {
+  const runs = plan.filter(({ compute }) => compute).map(({ run }) => run);
+  const estimate = estimateCost(runs, here, kept, thisCpu());
+  return { ...estimate, workers, clockSeconds: makespan(plan, estimate.byRun, workers) };
+}
+
+/** The same by the records of a store and those that were kept. */
+export async function costOf(plan: readonly PlannedRun[], store: RunStore, workers: number): Promise<PlanCost> {
+  return planCost(plan, await costRecords(store), workers);
+}
+
 /** An estimate in words; nothing where there is nothing to compute. */
-export function costLines(estimate: CostEstimate, workers: number): string[] {
-  const { seconds, same, alike, unknown, speed, machines } = estimate;
-  if (same + alike + unknown === 0) return [];
-  const about = `about ${inWords(seconds)} of one process, ${inWords(seconds / workers)} with ${workers}`;
+export function costLines(cost: PlanCost): string[] {
+  const { seconds, exact, same, alike, unknown, workers, clockSeconds, byOthers, machines } = cost;
+  if (exact + same + alike + unknown === 0) return [];
   const by = [
-    `${same} by records of the same dataset, backbone and method`,
-    ...(alike === 0 ? [] : [`${alike} by records of other data`]),
-    ...(unknown === 0 ? [] : [`${unknown} are not in it: no record is like them`]),
+    [exact, "by records of the same settings"],
+    [same, "of the same kind with other options"],
+    [alike, "by records of other data"],
+    [unknown, "are not in it: no record is like them"],
+  ] as const;
+  const how = by.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const unsure = byOthers && machines.some(({ ratio }) => ratio === null);
+  return [
+    `about ${inWords(seconds)} of one core, ${inWords(clockSeconds)} with ${workersInWords(workers)} (${how.join(", ")})`,
+    ...machines.map((machine) => `  ${machineLine(machine)}`),
+    ...(unsure ? [`  how fast this machine (${thisCpu()}) is beside is not known yet: it counts as that one`] : []),
   ];
-  const theirs = `those of ${machines.join(" and ")}`;
-  const machine =
-    machines.length === 0
-      ? "records of this machine"
-      : speed === null
-        ? `${theirs}; how fast this machine is beside is not known yet`
-        : `${theirs}, times ${speed.toPrecision(2)} for this machine`;
-  return [`${about} (${by.join(", ")}; ${machine})`];
+}
+
+function machineLine({ cpu, seconds, unknown, ratio }: CostEstimate["machines"][number]): string {
+  const left = unknown === 0 ? "" : `, ${unknown} runs not in it`;
+  const beside = ratio === null || cpu === thisCpu() ? "" : `; this machine (${thisCpu()}) takes ${two(ratio)} of that`;
+  return `${hours(seconds)} h of one core of ${cpu}${left}${beside}`;
+}
+
+/** What was promised, and what it took. */
+export interface HeldPromise {
+  /** Of one core, of the runs that were computed. */
+  readonly promisedSeconds: number;
+  readonly tookSeconds: number;
+  /** By the clock, with what else the machine did. */
+  readonly promisedClockSeconds: number;
+  readonly tookClockSeconds: number;
+}
+
+/** Holds an estimate to the records of what was computed since. Runs that failed count on neither side. */
+export async function holdPromise(
+  { byRun, clockSeconds }: PlanCost,
+  plan: readonly PlannedRun[],
+  store: RunStore,
+  tookClockSeconds: number,
+): Promise<HeldPromise> {
+  let [promisedSeconds, tookSeconds] = [0, 0];
+  for (const { run, compute } of plan) {
+    const state = compute ? await store.read(run.id) : undefined;
+    const promised = byRun.get(run.id);
+    if (state?.kind !== "done" || promised === undefined) continue;
+    promisedSeconds += promised;
+    tookSeconds += state.record.processorSeconds ?? 0;
+  }
+  return { promisedSeconds, tookSeconds, promisedClockSeconds: clockSeconds, tookClockSeconds };
 }
 
 /** What it took in the end, beside what was expected. */
-export function tookLine(seconds: number, estimate: CostEstimate, workers: number): string {
-  return `took ${inWords(seconds)}; ${inWords(estimate.seconds / workers)} were expected`;
+export function tookLine(held: HeldPromise): string {
+  const { promisedSeconds, tookSeconds, promisedClockSeconds, tookClockSeconds } = held;
+  const ratio = promisedSeconds === 0 ? "" : `, ${two(tookSeconds / promisedSeconds)} of it`;
+  return (
+    `took ${inWords(tookSeconds)} of one core; ${inWords(promisedSeconds)} were expected${ratio}` +
+    ` (by the clock ${inWords(tookClockSeconds)}; ${inWords(promisedClockSeconds)})`
+  );
+}
+
+export const workersInWords = (workers: number): string => (workers === 1 ? "one worker" : `${workers} workers`);
+
+const two = (value: number): string => String(Number(value.toPrecision(2)));
+
+/** Hours as tables have them: two digits that say something, and no more than three behind the point. */
+export function hours(seconds: number): string {
+  return two(Number((seconds / 3600).toFixed(3)));
 }
 
 function inWords(seconds: number): string {
-  if (seconds < 90) return `${seconds.toPrecision(2)} s`;
+  if (seconds < 90) return `${two(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toPrecision(2)} h`;
+  return `${two(seconds / 3600)} h`;
 }

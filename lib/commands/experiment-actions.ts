@@ -4,6 +4,7 @@ import {
   CancelledError,
   checkoutFolder,
   commandLine,
+  InvalidOptionError,
   libFolder,
   nowMs,
   provenance,
@@ -16,6 +17,7 @@ import {
   changedCode,
   cleanRunStore,
   computeWithPrerequisites,
+  type CostEstimate,
   defaultStoreFolder,
   describeRun,
   expandView,
@@ -40,11 +42,10 @@ import {
 } from "../experiments";
 import { builtInParts, searchNamed, views } from "../reproduction";
 import { table } from "../tables";
-import { costLines, costOf, tookLine } from "./cost";
-import { keepResult } from "./keep";
+import { costLines, costOf, costRecords, holdPromise, hours, planCost, thisCpu, tookLine } from "./cost";
 import { commandOn, requireBuiltIn, type Work, workOf, type WorkOptions } from "./own-work";
 import { runCommand } from "./terminal";
-import { type VerifyOptions, verifyRecords } from "./verify";
+import type { VerifyOptions } from "./verify";
 
 /** Options that every subcommand on a view has. */
 export interface CommonOptions extends WorkOptions {
@@ -93,6 +94,7 @@ export interface VerifyActionOptions extends VerifyOptions {
 }
 
 export async function verify(names: readonly string[], options: VerifyActionOptions): Promise<void> {
+  const { verifyRecords } = await import("./verify.js");
   console.log((await verifyRecords(names, storeOf(options), options)).join("\n"));
 }
 
@@ -100,14 +102,21 @@ async function planOf({ view, parts }: Work, options: CommonOptions, makePlan = 
   return makePlan(expandView(view, options, parts), storeOf(options), parts, engineName(), options);
 }
 
+/** How many runs are computed at a time: one where seconds are the point. */
+function workersOf({ timing }: View, asked?: number): number {
+  return workerCount(asked ?? (timing ? 1 : undefined));
+}
+
 export interface PlanActionOptions extends CommonOptions {
   grid?: string;
 }
 
-export async function planView(name: string, options: PlanActionOptions): Promise<void> {
+export async function planView(name: string | undefined, options: PlanActionOptions): Promise<void> {
+  if (name === undefined) return planAll(options);
   if (options.grid !== undefined) return writeGrid(name, options, options.grid);
-  const plan = await planOf(workOf(name, options), options);
-  const told = costLines(await costOf(plan, storeOf(options)), workerCount());
+  const work = workOf(name, options);
+  const plan = await planOf(work, options);
+  const told = costLines(await costOf(plan, storeOf(options), workersOf(work.view)));
   const listed = plan.map(({ run, status, compute, asked, problem }) => ({
     id: run.id,
     run: describeRun(run.config),
@@ -130,13 +139,46 @@ export async function planView(name: string, options: PlanActionOptions): Promis
   });
 }
 
+/** What an experiment would compute, and what that takes. */
+interface PlannedView extends Pick<CostEstimate, "seconds" | "unknown" | "machines"> {
+  readonly name: string;
+  readonly runs: number;
+  readonly compute: number;
+}
+
+/** How long every experiment takes: hours of one core, here and on each machine that made kept records. */
+async function planAll(options: PlanActionOptions): Promise<void> {
+  for (const [flag, isGiven] of Object.entries({
+    ...{ "--only": options.only.length > 0, "--set": (options.set ?? []).length > 0 },
+    ...{ "--parts": options.parts !== undefined, "--grid": options.grid !== undefined },
+  }))
+    if (isGiven) throw new InvalidOptionError(`${flag} is for one experiment`, { remedy: "name it" });
+  const records = await costRecords(storeOf(options));
+  const listed: PlannedView[] = [];
+  for (const view of Object.values(views)) {
+    const plan = await planOf({ view, parts: builtInParts }, options);
+    const { seconds, unknown, machines } = planCost(plan, records, 1);
+    const compute = plan.filter((one) => one.compute).length;
+    listed.push({ name: view.name, runs: plan.length, compute, seconds, unknown, machines });
+  }
+  print(options.json, { preset: options.preset, cpu: thisCpu(), views: listed }, () => {
+    const rows = listed.map(({ name, runs, compute, seconds, unknown, machines }) => ({
+      ...{ name, runs, "to compute": compute, [`h here (${thisCpu()})`]: hours(seconds) },
+      ...Object.fromEntries(machines.map((one) => [`h on ${one.cpu}`, hours(one.seconds)])),
+      "not in it": unknown,
+    }));
+    const caption = `${options.preset}: hours of one core, by records; "not in it" counts runs that no record is like`;
+    return table({ rows, caption }).toText();
+  });
+}
+
 /** What has to be computed, as a file for schedulers of one's own. */
 async function writeGrid(name: string, options: CommonOptions, path: string): Promise<void> {
   requireBuiltIn(options, "--grid");
   const store = storeOf(options);
   const plan = await planOf(workOf(name, options), options, planToCompute);
   const count = await writeGridFile(path, name, plan, store);
-  const cost = costLines(await costOf(plan, store), 1);
+  const cost = costLines(await costOf(plan, store, 1));
   print(options.json, { grid: path, runs: count, store: store.folder }, () =>
     [
       `${count} runs in ${path}; each of them, in any order and at the same time: ${commandLine("experiment")} run-one ${shellWord(path)} INDEX`,
@@ -154,17 +196,17 @@ export async function runView(name: string, options: RunActionOptions): Promise<
   const plan = await planOf(work, options, planToCompute);
   const label = `${name} (${options.preset})`;
   if (options.runner === "slurm") return submit(view, plan, store, options);
-  const workers = workerCount(options.workers ?? (view.timing ? 1 : undefined));
+  const workers = workersOf(view, options.workers);
   if (view.timing) useOneThread(); // as the kept records, whatever the machine has
-  const estimate = await costOf(plan, store);
-  if (!options.quiet) for (const line of costLines(estimate, workers)) announce(line);
+  const cost = await costOf(plan, store, workers);
+  if (!options.quiet) for (const line of costLines(cost)) announce(line);
   const start = nowMs();
   try {
     const report = await runLocally(plan, store, parts, { ...options, workers, label });
-    const tookSeconds = (nowMs() - start) / 1000;
-    print(options.json, { name, preset: options.preset, ...report, failed: report.failed.length }, () =>
+    const held = await holdPromise(cost, plan, store, (nowMs() - start) / 1000);
+    print(options.json, { name, preset: options.preset, ...report, failed: report.failed.length, ...held }, () =>
       [
-        ...(report.computed === 0 ? [] : [tookLine(tookSeconds, estimate, workers)]),
+        ...(report.computed === 0 ? [] : [tookLine(held)]),
         `${label}: ${report.computed} computed, ${plan.filter(({ compute }) => !compute).length + report.kept} there already`,
         ...report.failed.map(
           ({ run, problem }) => `failed: ${describeRun(run.config)} (${run.id}): ${visibleLines(problem)}`,
@@ -255,6 +297,7 @@ function provenanceLines(): string[] {
 }
 
 export async function keepView(name: string, options: KeepActionOptions): Promise<void> {
+  const { keepResult } = await import("./keep.js"); // it draws, which nothing else here does
   const files = await keepResult(name, options);
   print(options.json, files, () => files.join("\n"));
 }

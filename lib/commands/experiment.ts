@@ -27,9 +27,9 @@ const program = new Command(commandLine("experiment"))
   .description("Experiments: what is to be computed, computing it, and the tables that come of it.");
 
 /** A subcommand on one view, with the options that all of them share. */
-function onView(name: string, description: string): Command {
+function onView(name: string, description: string, view = "<name>"): Command {
   return program
-    .command(`${name} <name>`)
+    .command(`${name} ${view}`)
     .description(description)
     .addOption(new Option("--preset <preset>", "how large").choices(presets).default("quick"))
     .option("--seeds <n>", "how many seeds, instead of the preset's", wholeNumber)
@@ -42,8 +42,8 @@ function onView(name: string, description: string): Command {
 }
 
 /** The same on one's own data, parts and options. */
-function onOwn(name: string, description: string): Command {
-  return onView(name, description)
+function onOwn(name: string, description: string, view?: string): Command {
+  return onView(name, description, view)
     .option(
       "--set <key=value>",
       "dataset=FILE, dataset=, backbone= or method=NAME (again: both), or an option: data.coreSize=2, " +
@@ -90,9 +90,11 @@ program
     runCommand(async () => (await import("./part-options.js")).showOptions(part, options), {}),
   );
 
-onOwn("plan", "what running an experiment would compute, and how long that takes")
+onOwn("plan", "what running an experiment would compute, and how long that takes; of all without a name", "[name]")
   .option("--grid <file>", "write it there instead, for run-one: any scheduler can compute it", folder)
-  .action(action<PlanActionOptions>((of) => of.planView));
+  .action((name: string | undefined, options: PlanActionOptions) =>
+    runCommand(async () => (await actions()).planView(name, options), options),
+  );
 
 onOwn("run", "compute what is missing; goes on where an earlier run was stopped")
   .option("--workers <n>", "processes (default: one per core; 1 for experiments that measure time)", wholeNumber)

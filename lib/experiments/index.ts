@@ -75,7 +75,8 @@ export { askedLabel, methodLabel, requestLabel, summaryTable, type SummaryTableO
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";
-export { type CostEstimate, estimateCost } from "./running/cost-model";
+export { type CostEstimate, estimateCost, type MachineCost } from "./running/cost-model";
+export { makespan } from "./running/makespan";
 export { type PlannedRun, planRuns, planToCompute, type RunStatus } from "./running/plan";
 export { readGridFile, writeGridFile } from "./running/grid-file";
 export { requeueStatus, shellWord, type SlurmJob, type SlurmOptions, slurmQueue, submitToSlurm } from "./running/slurm";

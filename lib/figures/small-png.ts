@@ -65,15 +65,18 @@ function paletteOf(pixels: Uint8Array): Palette {
   const indices = new Uint32Array(pixels.length / 4);
   const colours: number[][] = [];
   const known = new Map<number, number>();
+  const keys = new Uint32Array(Uint8Array.from(pixels).buffer); // a pixel each; a copy begins where words may
   let isOpaque = true;
   for (let i = 0; i < indices.length; i++) {
-    const at = 4 * i;
-    const [red, green, blue, opacity] = [pixels[at], pixels[at + 1], pixels[at + 2], pixels[at + 3]];
-    const key = ((red * 256 + green) * 256 + blue) * 256 + opacity;
-    let index = known.get(key);
+    if (i > 0 && keys[i] === keys[i - 1]) {
+      indices[i] = indices[i - 1]; // as most pixels of a chart
+      continue;
+    }
+    let index = known.get(keys[i]);
     if (index === undefined) {
+      const [red, green, blue, opacity] = pixels.subarray(4 * i, 4 * i + 4);
       index = colours.length;
-      known.set(key, index);
+      known.set(keys[i], index);
       isOpaque &&= opacity === 255;
       const apart = (value: number) => (opacity === 0 ? 0 : Math.min(255, Math.round((255 * value) / opacity)));
       colours.push([apart(red), apart(green), apart(blue), opacity]);
@@ -90,6 +93,14 @@ const nearShade = 16;
 /** The share of a picture that is an area, and no edge. */
 const areaShare = 0.001;
 
+/** Where a colour stands that differs little in each channel; -1 where none does. */
+function nearIn(kept: readonly (readonly number[])[], [red, green, blue, opacity]: readonly number[]): number {
+  const isNear = (a: number, b: number) => Math.abs(a - b) <= nearShade;
+  return kept.findIndex(
+    (one) => isNear(one[0], red) && isNear(one[1], green) && isNear(one[2], blue) && isNear(one[3], opacity),
+  );
+}
+
 /** Colours of less than a thousandth of the picture, which edges have, become the most frequent near one. */
 function sharedShades({ indices, colours, isOpaque }: Palette): Palette {
   if (colours.length > mostShades) return { indices, colours, isOpaque };
@@ -99,9 +110,7 @@ function sharedShades({ indices, colours, isOpaque }: Palette): Palette {
   const kept: (readonly number[])[] = [];
   const now = new Uint32Array(colours.length);
   for (const index of byCount) {
-    const isNear = (other: readonly number[]) =>
-      other.every((value, channel) => Math.abs(value - colours[index][channel]) <= nearShade);
-    const near = counts[index] < areaShare * indices.length ? kept.findIndex(isNear) : -1;
+    const near = counts[index] < areaShare * indices.length ? nearIn(kept, colours[index]) : -1;
     now[index] = near < 0 ? kept.push(colours[index]) - 1 : near;
   }
   return { indices: indices.map((index) => now[index]), colours: kept, isOpaque };

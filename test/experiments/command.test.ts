@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
@@ -40,9 +41,29 @@ describe("npm run experiment", () => {
     const { stdout: text } = await on("plan");
     expect(text).toContain("0 of 18 runs to compute");
     const { stdout: further } = await on("plan", "--seeds", "3");
-    expect(further).toMatch(
-      /about .* of one process, .* \(11 by records of the same dataset.*; records of this machine\)/,
-    );
+    expect(further).toMatch(/about .* s of one core, .* with .* \(11 by records of the same settings\)/);
+  });
+
+  it("plan without a name says how long each experiment takes, by machine", async () => {
+    const { stdout } = await runCli(["plan", "--preset", "tiny", "--store", store.folder, "--json"]);
+    const { views: listed, cpu } = JSON.parse(stdout) as {
+      cpu: string;
+      views: { name: string; compute: number; seconds: number; machines: { cpu: string; seconds: number }[] }[];
+    };
+    expect(cpu).toBe(cpus()[0].model);
+    expect(listed.map(({ name }) => name)).toEqual(Object.keys(views));
+    expect(listed.find(({ name }) => name === "ifru-time")).toMatchObject({ compute: 0, seconds: 0 });
+    expect(listed[0].seconds).toBeGreaterThan(0); // the runs of ifru-time tell of those of ifru-accuracy
+    const { stderr, status } = await runCli(["plan", "--only", "method=ifru"]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/--only is for one experiment[^]*remedy: name it/)]);
+  });
+
+  it("run says what it took of what was promised", async () => {
+    const { stdout } = await on("run", "--force", "--workers", "1", "--quiet");
+    const [, ratio] = /took .* of one core; .* were expected, (\S+) of it \(by the clock/.exec(stdout) ?? [];
+    // The same runs, a moment before, in other processes; on a busy machine cores are slower
+    expect(Number(ratio)).toBeGreaterThan(0.5);
+    expect(Number(ratio)).toBeLessThan(2);
   });
 
   it("run finds everything there, in a part of the time", async () => {

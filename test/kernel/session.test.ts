@@ -1,7 +1,10 @@
 // A kernel as lib and a person use it: imports with types and doc comments, displays, progress, interrupts.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kernelArgv, KernelClient, type Output } from "recsys-unlearning-kernel";
 import { ProgressDisplay } from "../../kernel/server/progress-display";
+import { temporaryFolder } from "../temporary-folders";
 import { errorOf, plainText, printed, resultText } from "./scenario";
 
 let kernel: KernelClient;
@@ -201,6 +204,31 @@ describe("an interrupt ends the cell the first time", () => {
     await kernel.interrupt();
     expect(errorOf(await running)?.ename).toBe("Interrupted");
     expect(resultText(await run("'next'"))).toBe("next");
+  });
+
+  test("soon, where it cannot read messages: the variables are there, and the next cell runs", async () => {
+    await run("let held = 41;");
+    const taken: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const { running } = await started("console.log('loops'); held = 42; for (;;);", "stream");
+      const start = performance.now();
+      await kernel.interrupt();
+      expect(errorOf(await running)?.ename).toBe("Interrupted");
+      taken.push(performance.now() - start);
+    }
+    expect(Math.min(...taken)).toBeLessThan(390); // less than what asynchronous work has to notice
+    expect(resultText(await run("held"))).toBe("42");
+  });
+
+  test("not in the middle of a module that a cell loads", async () => {
+    const folder = temporaryFolder("slow-module-");
+    const slow = "const to = Date.now() + 250; while (Date.now() < to); globalThis.isWhole = true;";
+    await writeFile(join(folder, "slow.js"), slow);
+    const code = `console.log("loads"); eval("require")(${JSON.stringify(join(folder, "slow.js"))}); for (;;);`;
+    const { running } = await started(code, "stream");
+    await kernel.interrupt();
+    expect(errorOf(await running)?.ename).toBe("Interrupted");
+    expect(resultText(await run("(globalThis as any).isWhole"))).toBe("true");
   });
 });
 

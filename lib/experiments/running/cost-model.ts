@@ -1,36 +1,62 @@
+import { cpus } from "node:os";
 import { median } from "../../metrics";
 import type { Run, RunConfig } from "../config/run-config";
 import type { RunRecord } from "../store/run-record";
+import {
+  coreSeconds,
+  type Likeness,
+  likenesses,
+  RecordCosts,
+  stageCoreSeconds,
+  stageSeconds,
+} from "../store/record-costs";
 
-/** What computing some runs takes, judged by records. */
-export interface CostEstimate {
-  /** Of one process that computes one after another; of the runs that could be judged. */
+/** What runs take on one kind of machine, by the records that it made. */
+export interface MachineCost {
+  readonly cpu: string;
+  /** Of one core; of the runs that its records can judge. */
   readonly seconds: number;
-  /** How many were judged by records of the same dataset, backbone and method. */
+  /** How many runs no record of it is like. */
+  readonly unknown: number;
+  /**
+   * What this machine takes over what it takes, by runs that are in the records of both; `null` where none is, and this
+   * machine counts as that one.
+   */
+  readonly ratio: number | null;
+}
+
+/** What computing some runs takes on this machine, judged by records. */
+export interface CostEstimate {
+  /** Of one core, with nothing beside it; of the runs that could be judged. */
+  readonly seconds: number;
+  /** The same of each of them, by id. */
+  readonly byRun: ReadonlyMap<string, number>;
+  /** How many were judged by records of the same settings, with any seed. */
+  readonly exact: number;
+  /** How many by records of the same dataset, backbone, method and request, with other options. */
   readonly same: number;
-  /** How many by records of the same backbone and method on other data, which may be larger or smaller. */
+  /** How many by records of the same backbone, method and request on other data, in proportion to a training there. */
   readonly alike: number;
   /** How many by nothing: they are not in `seconds`. */
   readonly unknown: number;
-  /**
-   * What this machine takes over what the machine of the kept records took, by runs that are in both; `null` where
-   * none is, and this machine counts as that one.
-   */
-  readonly speed: number | null;
-  /** Processors that made the kept records it was judged by. */
-  readonly machines: readonly string[];
+  /** Whether records of other machines were needed. */
+  readonly byOthers: boolean;
+  /** What the same runs take on each kind of machine that made kept records. */
+  readonly machines: readonly MachineCost[];
 }
 
 /** Shorter stages say more of the clock than of the machine. */
 const leastSeconds = 0.05;
 
 /**
- * What computing runs takes. A run is judged by the median of records of its kind: those of this machine first, else
- * kept ones, times the ratio of the machines. Records of older code do not say what reading and judging took beside
- * the method's own stages; what runs of this machine on the same dataset and backbone took for that is added.
+ * What computing runs takes. A run is judged by the median of the records that are most like it: of equally close ones
+ * those that this machine made, else kept ones, times the ratio of the machines. Records of older code do not say what
+ * reading and judging took beside the method's own stages; what runs of this machine on the same dataset and backbone
+ * took for that is added.
  *
  * @param here records that this machine made
- * @param kept records under version control
+ * @param kept records under version control, or of other machines
+ * @param cpu this machine's
  * @example
  * const view = views["ifru-time"];
  * const configs = expandView(view, { preset: "quick" }, builtInParts);
@@ -41,97 +67,90 @@ export function estimateCost(
   runs: readonly Run[],
   here: readonly RunRecord[],
   kept: readonly RunRecord[],
+  cpu = cpus()[0]?.model ?? "unknown",
 ): CostEstimate {
-  const speed = speedOf(here, kept);
   const beside = besideStages(here);
-  const own = new Costs(here, (record) => record.wholeSeconds ?? stageSeconds(record) + beside(record.config));
-  const ratio = speed ?? 1;
-  const theirs = new Costs(kept, (record) =>
-    record.wholeSeconds === undefined
-      ? ratio * stageSeconds(record) + beside(record.config)
-      : ratio * record.wholeSeconds,
-  );
-  const machines = new Set<string>();
-  const estimate = { seconds: 0, same: 0, alike: 0, unknown: 0 };
-  for (const { config } of runs) {
-    const same = own.ofKind(config) ?? theirs.ofKind(config);
-    const found = same ?? own.ofMethod(config) ?? theirs.ofMethod(config);
-    estimate[same !== undefined ? "same" : found !== undefined ? "alike" : "unknown"]++;
-    estimate.seconds += found?.seconds ?? 0;
-    if (found !== undefined && found.from === theirs) for (const machine of found.machines) machines.add(machine);
+  const ratios = new Map<string, number | null>();
+  for (const [name, records] of byMachine(kept)) ratios.set(name, ratioTo(records, here) ?? (name === cpu ? 1 : null));
+  const own = new RecordCosts(here, (record) => coreSeconds(record) ?? stageSeconds(record) + beside(record.config));
+  const theirs = new RecordCosts(kept, (record) => keptCost(record, ratios.get(record.environment.cpu) ?? 1, beside));
+  const counts = { exact: 0, same: 0, alike: 0, unknown: 0 };
+  const byRun = new Map<string, number>();
+  let byOthers = false;
+  for (const run of runs) {
+    const found = judged(run, [own, theirs]);
+    counts[found?.likeness ?? "unknown"]++;
+    if (found === undefined) continue;
+    byRun.set(run.id, found.seconds);
+    byOthers ||= found.by === theirs;
   }
-  return { ...estimate, speed, machines: [...machines].sort() };
-}
-
-/** What a record's stages took together. A calibration that it rests on is a run of its own. */
-function stageSeconds({ seconds, preparation = {} }: RunRecord): number {
-  const { calibration: _, ...own } = preparation;
-  return [...Object.values(seconds), ...Object.values(own)].reduce((sum, stage) => sum + stage, 0);
-}
-
-function speedOf(here: readonly RunRecord[], kept: readonly RunRecord[]): number | null {
-  const before = new Map(kept.map((record) => [record.id, stageSeconds(record)]));
-  const ratios = here.flatMap((record) => {
-    const seconds = before.get(record.id) ?? 0;
-    return seconds < leastSeconds ? [] : [stageSeconds(record) / seconds];
+  const machines = [...byMachine(kept)].map(([name, records]): MachineCost => {
+    const costs = new RecordCosts(records, (record) => keptCost(record, 1, beside));
+    const found = runs.flatMap((run) => judged(run, [costs])?.seconds ?? []);
+    return { cpu: name, seconds: sum(found), unknown: runs.length - found.length, ratio: ratios.get(name) ?? null };
   });
-  return ratios.length === 0 ? null : median(ratios);
+  return { seconds: sum(byRun.values()), byRun, ...counts, byOthers, machines };
 }
+
+interface Judged {
+  readonly seconds: number;
+  readonly likeness: Likeness;
+  readonly by: RecordCosts;
+}
+
+/** By the closest records that there are; of equally close ones by the first. */
+function judged(run: Run, all: readonly RecordCosts[]): Judged | undefined {
+  for (const likeness of likenesses)
+    for (const by of all) {
+      const seconds = by.judge(likeness, run);
+      if (seconds !== undefined) return { seconds, likeness, by };
+    }
+  return undefined;
+}
+
+const sum = (seconds: Iterable<number>) => [...seconds].reduce((all, one) => all + one, 0);
+
+function byMachine(records: readonly RunRecord[]): ReadonlyMap<string, readonly RunRecord[]> {
+  const found = new Map<string, RunRecord[]>();
+  for (const record of records) {
+    const { cpu } = record.environment;
+    const known = found.get(cpu);
+    if (known === undefined) found.set(cpu, [record]);
+    else known.push(record);
+  }
+  return found;
+}
+
+/** What a kept record says on a machine that takes `ratio` of the time. */
+function keptCost(record: RunRecord, ratio: number, beside: Beside): number {
+  const whole = coreSeconds(record);
+  return whole === undefined ? ratio * stageSeconds(record) + beside(record.config) : ratio * whole;
+}
+
+function ratioTo(theirs: readonly RunRecord[], here: readonly RunRecord[]): number | null {
+  const before = new Map(theirs.map((record) => [record.id, stageCoreSeconds(record)]));
+  let [ours, others] = [0, 0]; // sums: what is to be judged is a sum, of which long runs are the most
+  for (const record of here) {
+    const seconds = before.get(record.id) ?? 0;
+    if (seconds < leastSeconds) continue;
+    ours += stageCoreSeconds(record);
+    others += seconds;
+  }
+  return others === 0 ? null : ours / others;
+}
+
+type Beside = (config: RunConfig) => number;
 
 /** What runs of a dataset and backbone take beside their stages: reading, starting, judging. */
-function besideStages(here: readonly RunRecord[]): (config: RunConfig) => number {
+function besideStages(here: readonly RunRecord[]): Beside {
   const known = new Map<string, number[]>();
   for (const record of here) {
-    if (record.wholeSeconds === undefined) continue;
+    const whole = coreSeconds(record);
+    if (whole === undefined) continue;
     const name = datasetAndBackbone(record.config);
-    known.set(name, [...(known.get(name) ?? []), Math.max(0, record.wholeSeconds - stageSeconds(record))]);
+    known.set(name, [...(known.get(name) ?? []), Math.max(0, whole - stageCoreSeconds(record))]);
   }
   return (config) => median(known.get(datasetAndBackbone(config)) ?? [0]);
 }
 
 const datasetAndBackbone = ({ dataset, backbone }: RunConfig) => JSON.stringify([dataset, backbone]);
-
-const methodKey = ({ backbone, method, audit, options }: RunConfig) =>
-  JSON.stringify([backbone, method, audit ?? null, options.request["kind"] ?? null]);
-
-const kindKey = (config: RunConfig) => JSON.stringify([config.dataset, methodKey(config)]);
-
-/** Costs of records by what they are records of. */
-class Costs {
-  private readonly kinds = new Map<string, { costs: number[]; machines: Set<string> }>();
-  private readonly methods = new Map<string, { costs: number[]; machines: Set<string> }>();
-
-  constructor(records: readonly RunRecord[], costOf: (record: RunRecord) => number) {
-    for (const record of records) {
-      const { config, environment, preparation = {} } = record;
-      this.add(config, costOf(record), environment.cpu);
-      // Calibrations are seldom kept themselves; what rests on one says what it took.
-      if (preparation["calibration"] !== undefined)
-        this.add({ ...config, method: `${config.method}-calibration` }, preparation["calibration"], environment.cpu);
-    }
-  }
-
-  private add(config: RunConfig, cost: number, machine: string): void {
-    for (const [group, key] of [
-      [this.kinds, kindKey(config)],
-      [this.methods, methodKey(config)],
-    ] as const) {
-      const known = group.get(key) ?? { costs: [], machines: new Set() };
-      group.set(key, known);
-      known.costs.push(cost);
-      known.machines.add(machine);
-    }
-  }
-
-  ofKind(config: RunConfig) {
-    return this.found(this.kinds.get(kindKey(config)));
-  }
-
-  ofMethod(config: RunConfig) {
-    return this.found(this.methods.get(methodKey(config)));
-  }
-
-  private found(known: { costs: number[]; machines: Set<string> } | undefined) {
-    return known === undefined ? undefined : { from: this, seconds: median(known.costs), machines: known.machines };
-  }
-}

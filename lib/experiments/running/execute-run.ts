@@ -31,6 +31,7 @@ import type { RunStore } from "../store/run-store";
  */
 export async function executeRun(run: Run, store: RunStore, parts: Parts): Promise<void> {
   const start = nowMs();
+  const busy = process.cpuUsage();
   const { config } = run;
   const task = taskOf(config, parts);
   requireOwnId(run, parts);
@@ -65,8 +66,8 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
   const atOnce = parallelSeconds === undefined ? {} : { parallelSeconds: sixDigits(parallelSeconds) };
   const paidOnce = sixDigits(preparation);
   const environment = provenance();
-  const wholeSeconds = Number(((nowMs() - start) / 1000).toPrecision(4));
-  const timing = { seconds, ...atOnce, preparation: paidOnce, wholeSeconds, codeVersion: code.version, environment };
+  const took = { wholeSeconds: fourDigits((nowMs() - start) / 1000), processorSeconds: processorSecondsSince(busy) };
+  const timing = { seconds, ...atOnce, preparation: paidOnce, ...took, codeVersion: code.version, environment };
   await store.keepCode(code);
   await store.publish(result, timing, outcome.history ?? []);
 }
@@ -74,6 +75,14 @@ export async function executeRun(run: Run, store: RunStore, parts: Parts): Promi
 /** More digits of a second than a clock knows would be a fifth of a file of records. */
 function sixDigits(stages: Seconds): Seconds {
   return Object.fromEntries(Object.entries(stages).map(([stage, seconds]) => [stage, Number(seconds.toPrecision(6))]));
+}
+
+const fourDigits = (seconds: number) => Number(seconds.toPrecision(4));
+
+/** What the processors did for this process since then. One run is computed in a process at a time. */
+function processorSecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return fourDigits((user + system) / 1e6);
 }
 
 /** A grid file may have been changed by hand: no result is published under the id of another run. */

@@ -37,6 +37,8 @@ export interface RunTiming {
    * older code lack it.
    */
   readonly wholeSeconds?: number;
+  /** Seconds that processors worked in that time; other work on the machine does not lengthen them. As above. */
+  readonly processorSeconds?: number;
   /** The code that computed it. */
   readonly codeVersion: string;
   readonly environment: Provenance;

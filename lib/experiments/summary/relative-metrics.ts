@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../core";
-import type { MetricPart, Parts } from "../config/parts";
+import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
 import type { RunRecord } from "../store/run-record";
 
@@ -8,22 +8,28 @@ import type { RunRecord } from "../store/run-record";
  * seed.
  */
 export function withRelativeMetrics(records: readonly RunRecord[], parts: Parts): RunRecord[] {
-  const others = new Map(records.map((record) => [circumstances(record.config, record.config.method), record.metrics]));
+  const alike = new Map<string, Map<string, Metrics>>(); // by method
+  const places = records.map(({ config, metrics }) => {
+    const place = circumstances(config);
+    const methods = alike.get(place) ?? new Map<string, Metrics>();
+    alike.set(place, methods.set(config.method, metrics));
+    return methods;
+  });
   const told = Object.entries(parts.metrics).flatMap(([name, { relativeTo }]) =>
     relativeTo === undefined ? [] : [{ name, relativeTo }],
   );
-  return records.map((record) => {
-    const values = told.map(({ name, relativeTo }) => [name, valueOf(record, relativeTo)] as const);
+  return records.map((record, at) => {
+    const values = told.map(({ name, relativeTo }) => {
+      const other = places[at].get(relativeTo.method);
+      return [name, other === undefined ? null : relativeTo.value(record.metrics, other)] as const;
+    });
     return { ...record, metrics: { ...record.metrics, ...Object.fromEntries(values) } };
   });
-
-  function valueOf({ config, metrics: own }: RunRecord, relative: NonNullable<MetricPart["relativeTo"]>) {
-    const other = others.get(circumstances(config, relative.method));
-    return other === undefined ? null : relative.value(own, other);
-  }
 }
 
+type Metrics = RunRecord["metrics"];
+
 /** What two runs have in common that are held against each other. */
-function circumstances({ options, ...config }: RunConfig, method: string): string {
-  return canonicalJson({ ...config, method, options: { ...options, method: {} } });
+function circumstances({ options, method: _, ...config }: RunConfig): string {
+  return canonicalJson({ ...config, options: { ...options, method: {} } });
 }

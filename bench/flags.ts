@@ -1,0 +1,14 @@
+/** What `npm run bench` was told. */
+export interface Flags {
+  only?: string;
+  json: boolean;
+  check: boolean;
+  history: boolean;
+  engines: boolean;
+  scale: boolean;
+  waits: boolean;
+  rounds: number;
+  rows: number;
+  users: number;
+  budget: number;
+}

@@ -1,0 +1,27 @@
+import type { Run } from "../config/run-config";
+import type { PlannedRun } from "./plan";
+import { WorkQueue } from "./work-queue";
+
+/**
+ * How long a plan takes where several runs are computed at a time: each worker takes the first run that can begin, and
+ * some wait for what others rest on.
+ *
+ * @param seconds of each run, by its id; what is not there takes no time
+ * @example
+ * makespan(plan, estimateCost(plan, here, kept).byRun, 2); // at best half of what one worker takes
+ */
+export function makespan(plan: readonly PlannedRun[], seconds: ReadonlyMap<string, number>, workers: number): number {
+  const queue = new WorkQueue(plan);
+  const underWay: { readonly run: Run; readonly end: number }[] = [];
+  for (let now = 0; ;) {
+    while (underWay.length < workers) {
+      const run = queue.take();
+      if (run === "wait" || run === "none") break;
+      underWay.push({ run, end: now + (seconds.get(run.id) ?? 0) });
+    }
+    const first = underWay.sort((a, b) => a.end - b.end).shift();
+    if (first === undefined) return now;
+    now = first.end;
+    queue.end(first.run, "computed");
+  }
+}
