@@ -20,6 +20,7 @@ export const arrows = {
   figures: ["experiments", "training", "metrics", "tables"],
   reproduction: [
     "experiments",
+    "audits",
     "baselines",
     "ifru",
     "cau",

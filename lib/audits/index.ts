@@ -11,6 +11,16 @@ export { type Attribution, AttributionScores, type Estimate, type Retrainable } 
 export { datamodelingOptions, type DatamodelingOptions, datamodelingScore } from "./attribution/datamodeling-score";
 export { leaveOut, leaveOutOptions, type LeaveOutOptions } from "./attribution/leave-out";
 export { type Finding, type Judgement, type VerdictCriteria, verdictCriteria } from "./criteria";
+export { type DivergenceOptions, divergenceOptions } from "./margins/divergence";
+export { type Divergences, type Klom, klom } from "./margins/klom";
+export { itemMargin, type Margins, ratingMargins } from "./margins/margins";
+export {
+  informativeFrom,
+  type MeasuredModels,
+  measureQuality,
+  type MeasureQuality,
+  qualityOf,
+} from "./margins/measure-quality";
 export type { CostOfAnswer, Outcome } from "./sentences";
 export type { Answer, JudgedModel, Trained } from "./subjects";
 export { verdict, type VerdictOptions } from "./verdict";

@@ -2,6 +2,7 @@ import type { Parts } from "../../experiments";
 import { ratingsAudits } from "./audits";
 import { ratingsBackbones } from "./backbones";
 import { ratingsDatasets } from "./datasets";
+import { marginAudits, marginRuns } from "./margins";
 import { ratingsMethods } from "./methods";
 import { ratingsMetrics } from "./metrics";
 import { ratingsRequests } from "./requests";
@@ -9,10 +10,10 @@ import { ratingsTask } from "./task";
 
 /** Everything that experiments on ratings are made of. */
 export const ratingsParts: Parts = {
-  tasks: { ratings: { ...ratingsTask, requests: ratingsRequests, audits: ratingsAudits } },
+  tasks: { ratings: { ...ratingsTask, requests: ratingsRequests, audits: { ...ratingsAudits, ...marginAudits } } },
   datasets: ratingsDatasets,
   backbones: ratingsBackbones,
-  methods: ratingsMethods,
+  methods: { ...ratingsMethods, ...marginRuns },
   metrics: ratingsMetrics,
 };
 

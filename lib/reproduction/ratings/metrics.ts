@@ -9,6 +9,7 @@ import {
 } from "../../metrics";
 import { type Evaluation, noiseFloorMethod } from "../../experiments";
 import { auditMetrics } from "./audit-metrics";
+import { marginMetrics } from "./margins";
 import type { Ratings, RatingsMetric, RatingsRequest } from "./types";
 
 type Metric = Omit<RatingsMetric, "task">;
@@ -105,5 +106,5 @@ const cheap: Readonly<Record<string, Metric>> = {
 
 /** The metrics of ratings, by name, in the order of tables. */
 export const ratingsMetrics: Readonly<Record<string, RatingsMetric>> = Object.fromEntries(
-  Object.entries({ ...cheap, ...auditMetrics }).map(([name, metric]) => [name, { task: "ratings", ...metric }]),
+  Object.entries({ ...cheap, ...auditMetrics, ...marginMetrics }).map(([name, metric]) => [name, { task: "ratings", ...metric }]),
 );

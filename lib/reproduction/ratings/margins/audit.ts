@@ -1,0 +1,40 @@
+import { klom, measureQuality } from "../../../audits";
+import { inModule } from "../../../experiments";
+import type { RatingsAudit } from "../types";
+import { readMargins } from "./files";
+import { lookedAt } from "./looked-at";
+import { measuresOf } from "./measures";
+import { marginsRunOf } from "./method";
+
+const [reference, further] = ["retrain", "retrain-again"];
+
+/**
+ * Holds the margins of many models to those of as many retrained ones, row by row, with retrained against retrained as
+ * the floor; and tells by which measures such a model can be told from a retrained one.
+ */
+const margins: RatingsAudit = {
+  prerequisites: (config) => [marginsRunOf(config, reference), marginsRunOf(config, further)],
+
+  async scores({ config, split, request, audited, prerequisites }) {
+    const [retrained, floor] = await Promise.all(prerequisites("margins").map(readMargins));
+    const own = await readMargins(audited);
+    const scores: Record<string, Float32Array> = {};
+    for (const kind of ["forgotten", "retained"] as const)
+      for (const form of ["histogram", "gaussian"] as const) {
+        const found = klom(own[kind], retrained[kind], floor[kind], { form });
+        scores[`${form} ${kind}`] = Float32Array.from(found.perRow);
+        scores[`${form} ${kind} floor`] = Float32Array.from(found.floor.perRow);
+      }
+    if (String(config.options.method["by"]).startsWith(reference)) return scores; // nothing to tell from Retrain
+    const { forgotten, trueLabel } = lookedAt({ split, request });
+    const measures = measuresOf(retrained, { trained: forgotten.label, true: trueLabel });
+    for (const [name, valuesOf] of Object.entries(measures)) {
+      const quality = measureQuality(name, { retrained: valuesOf(floor), others: { own: valuesOf(own) } });
+      scores[`told by ${name}`] = Float32Array.of(quality.overall);
+    }
+    return scores;
+  },
+};
+
+/** The audit behind `ifru-margins`. */
+export const marginAudits = inModule<RatingsAudit>(__filename, { margins });
