@@ -13,10 +13,15 @@ const [reference, further] = ["retrain", "retrain-again"];
  * the floor; and tells by which measures such a model can be told from a retrained one.
  */
 const margins: RatingsAudit = {
-  prerequisites: (config) => [marginsRunOf(config, reference), marginsRunOf(config, further)],
+  // every audit is also made of Retrain itself, a single model, of which this one tells nothing
+  prerequisites: (config) =>
+    config.method === "margins" ? [reference, further].map((by) => marginsRunOf(config, by)) : [],
 
   async scores({ config, split, request, audited, prerequisites }) {
-    const [retrained, floor] = await Promise.all(prerequisites("margins").map(readMargins));
+    if (config.method !== "margins") return {};
+    const runs = prerequisites("margins");
+    const of = (by: string) => readMargins(runs.find((run) => run.config.options.method["by"] === by)!);
+    const [retrained, floor] = [await of(reference), await of(further)];
     const own = await readMargins(audited);
     const scores: Record<string, Float32Array> = {};
     for (const kind of ["forgotten", "retained"] as const)

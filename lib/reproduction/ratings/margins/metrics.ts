@@ -4,9 +4,12 @@ import type { RatingsMetric } from "../types";
 
 type Metric = Omit<RatingsMetric, "task">;
 
+/** Nothing is told of Retrain as a single model. */
+const isTold = (scores: ModelOutputs) => Object.keys(scores).length > 0;
+
 /** What is told of an audit's scores, under a name. */
 function told(label: string, value: (scores: ModelOutputs) => number | null, decimals = 3): Metric {
-  return { label, format: { decimals }, audit: "margins", value: ({ scores }) => value(scores) };
+  return { label, format: { decimals }, audit: "margins", value: ({ scores }) => (isTold(scores) ? value(scores) : null) };
 }
 
 const meanOf = (name: string) => (scores: ModelOutputs) => mean(Float64Array.from(scores[name]));
