@@ -1,3 +1,5 @@
+import { marginsClaim } from "../ratings/margins/claim";
+import { viewNamed } from "../views";
 import type { OwnClaim } from "./claim";
 import type { Verdict } from "./decide";
 
@@ -14,7 +16,9 @@ export interface OwnFinding {
 type OwnEvaluation = (claim: OwnClaim) => Promise<Pick<OwnFinding, "verdict" | "found"> | null>;
 
 /** By the id of the claim. An evaluation stands beside its view's code and has a line here. */
-const evaluations: Readonly<Record<string, OwnEvaluation>> = {};
+const evaluations: Readonly<Record<string, OwnEvaluation>> = {
+  "margins-mf": ({ view, bound }) => marginsClaim(viewNamed(view), bound),
+};
 
 /** What is found of a claim of our own. */
 export async function evaluateOwnClaim(claim: OwnClaim, by = evaluations): Promise<OwnFinding> {
