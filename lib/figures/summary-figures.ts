@@ -32,7 +32,7 @@ export function summaryFigures(
   const forgetting = circumstancesOf(summary, parts, swept).filter(({ rows }) => rows.some(isMethod));
   const groups = chartGroups(forgetting, swept !== undefined, drawing);
   const figures = new Map<string, Figure>();
-  for (const name of [...view.metrics, ...(view.timing ? ["seconds"] : [])])
+  for (const name of [...(view.drawn ?? view.metrics), ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
       const quantity = quantityOf(name, circumstances, parts);
       const caption = [view.title, quantity.title, ...(label === "" ? [] : [label])].join(": ");

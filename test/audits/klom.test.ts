@@ -24,14 +24,31 @@ describe("KLoM", () => {
   });
 
   it.each(["histogram", "gaussian"] as const)("finds margins that are shifted, or spread less: %s", (form) => {
-    const shifted = klom(drawn(100, 3, () => 1.5), retrained, floor, { form });
+    const shifted = klom(
+      drawn(100, 3, () => 1.5),
+      retrained,
+      floor,
+      { form },
+    );
     expect(shifted.overFloor).toBeGreaterThan(2);
     expect(shifted.shareAboveFloor).toBeGreaterThan(0.9);
-    expect(klom(drawn(100, 3, () => 0, 0.3), retrained, floor, { form }).overFloor).toBeGreaterThan(2);
+    expect(
+      klom(
+        drawn(100, 3, () => 0, 0.3),
+        retrained,
+        floor,
+        { form },
+      ).overFloor,
+    ).toBeGreaterThan(2);
   });
 
   it("is the closed form of normal distributions: KL(N(0, 1) || N(m, s²)) = log s + (1 + m²) / 2 s² - 1/2", () => {
-    const found = klom(drawn(4000, 3, () => 1, 2), drawn(4000, 1), drawn(4000, 2), { form: "gaussian" });
+    const found = klom(
+      drawn(4000, 3, () => 1, 2),
+      drawn(4000, 1),
+      drawn(4000, 2),
+      { form: "gaussian" },
+    );
     expect(found.mean).toBeCloseTo(Math.log(2) + 2 / 8 - 0.5, 1);
     expect(found.mean).not.toBeCloseTo(Math.log(0.5) + (4 + 1) / 2 - 0.5, 1); // the other way round
   });
@@ -48,7 +65,11 @@ describe("KLoM", () => {
   });
 
   it("shows the one row that a mean hides", () => {
-    const found = klom(drawn(100, 3, (row) => (row === 17 ? 6 : 0)), retrained, floor);
+    const found = klom(
+      drawn(100, 3, (row) => (row === 17 ? 6 : 0)),
+      retrained,
+      floor,
+    );
     expect(found.worstRow).toBe(17);
     expect(found.worst).toBeGreaterThan(found.floor.worst);
     expect(found.overFloor).toBeLessThan(1.2);
@@ -60,7 +81,13 @@ describe("KLoM", () => {
   });
 
   it("clips, so that a margin out of all bounds is one that is very sure", () => {
-    const far = (by: number) => klom(drawn(100, 3, () => by), retrained, floor, { form: "gaussian", clip: 5 });
+    const far = (by: number) =>
+      klom(
+        drawn(100, 3, () => by),
+        retrained,
+        floor,
+        { form: "gaussian", clip: 5 },
+      );
     expect(far(1e6).perRow).toEqual(far(1e9).perRow);
     expect(far(1e6).worst).toBe(5);
   });

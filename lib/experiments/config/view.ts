@@ -48,6 +48,8 @@ export interface View {
   readonly grids: Readonly<Record<Preset, readonly Grid[]>>;
   /** Names of the metrics shown, in order. Those of an audit have it made of every run. */
   readonly metrics: readonly string[];
+  /** Of these, those that have figures. Default: all. */
+  readonly drawn?: readonly string[];
   /**
    * Options that rows differ in and that have a column of their own; a row without the option has none. Default: none.
    */

@@ -106,5 +106,8 @@ const cheap: Readonly<Record<string, Metric>> = {
 
 /** The metrics of ratings, by name, in the order of tables. */
 export const ratingsMetrics: Readonly<Record<string, RatingsMetric>> = Object.fromEntries(
-  Object.entries({ ...cheap, ...auditMetrics, ...marginMetrics }).map(([name, metric]) => [name, { task: "ratings", ...metric }]),
+  Object.entries({ ...cheap, ...auditMetrics, ...marginMetrics }).map(([name, metric]) => [
+    name,
+    { task: "ratings", ...metric },
+  ]),
 );

@@ -23,6 +23,7 @@ export const ifruMargins: View = {
     ...["klom-gaussian", "klom-retained"],
     ...["told-by-loss", "told-by-attack", "told-by-shadow-attack", "told-by-truth", "told-by-distance", "told-by-klom"],
   ],
+  drawn: ["klom-over-floor", "klom-gaussian", "klom-worst"],
   timing: false,
   grids: {
     tiny: [

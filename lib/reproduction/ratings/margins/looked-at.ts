@@ -22,7 +22,10 @@ export function lookedAt({ split, request }: Pick<RatingsContext, "split" | "req
   const retained = retainedRows(train, forgetRows);
   const some = (rows: ArrayLike<number>, of: string): Int32Array => {
     const count = Math.min(drawn, rows.length);
-    return Random.derive(1, "margins", of).sample(rows.length, count).sort().map((k) => rows[k]);
+    return Random.derive(1, "margins", of)
+      .sample(rows.length, count)
+      .sort()
+      .map((k) => rows[k]);
   };
   return {
     forgotten: selectRows(train, forgetRows),
@@ -40,6 +43,7 @@ export const kinds = ["forgotten", "retained", "test"] as const;
 
 /** What models believe of these rows. */
 export function marginsOf(models: readonly Pick<RatingsModel, "score">[], rows: LookedAt): MarginsByKind {
-  const of = ({ user, item, label }: Interactions) => models.map((model) => ratingMargins(model.score(user, item), label));
+  const of = ({ user, item, label }: Interactions) =>
+    models.map((model) => ratingMargins(model.score(user, item), label));
   return { forgotten: of(rows.forgotten), retained: of(rows.retained), test: of(rows.test) };
 }

@@ -9,7 +9,12 @@ const isTold = (scores: ModelOutputs) => Object.keys(scores).length > 0;
 
 /** What is told of an audit's scores, under a name. */
 function told(label: string, value: (scores: ModelOutputs) => number | null, decimals = 3): Metric {
-  return { label, format: { decimals }, audit: "margins", value: ({ scores }) => (isTold(scores) ? value(scores) : null) };
+  return {
+    label,
+    format: { decimals },
+    audit: "margins",
+    value: ({ scores }) => (isTold(scores) ? value(scores) : null),
+  };
 }
 
 const meanOf = (name: string) => (scores: ModelOutputs) => mean(Float64Array.from(scores[name]));
