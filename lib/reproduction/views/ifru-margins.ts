@@ -1,5 +1,5 @@
 import { type Choice, type View } from "../../experiments";
-import { cell, mf, mislabelled, tinyMf } from "./common";
+import { asItIs, cell, mf, mislabelled, tinyMf } from "./common";
 
 /** Margins of each of these, of some number of models. */
 function margins(models: number, ...by: readonly string[]): Choice[] {
@@ -8,7 +8,7 @@ function margins(models: number, ...by: readonly string[]): Choice[] {
 
 const references = ["original", "retrain-again"];
 const answers = ["ifru", "ifru-paper", "scif", "gradient-ascent"];
-const pretenders = ["output-filter", "fine-tuning", "noise", "rescaled"];
+const pretenders = ["output-filter", "tuned-filter", "fine-tuning", "noise", "rescaled"];
 
 /**
  * Forgotten, as a distribution: margins of many models that forgot against those of as many that never saw the rows,
@@ -41,6 +41,11 @@ export const ifruMargins: View = {
     full: [
       cell(mislabelled("ml-100k", 0.02), mf, {
         methods: margins(100, ...references, ...answers, ...pretenders),
+        seeds: [1],
+      }),
+      cell(asItIs("ml-100k"), mf, {
+        methods: margins(100, ...references, "ifru", "ifru-paper"),
+        options: ["most-active", "least-active"].map((choice) => ({ request: { kind: "users", choice } })),
         seeds: [1],
       }),
     ],

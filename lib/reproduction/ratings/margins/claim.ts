@@ -13,7 +13,11 @@ export async function marginsClaim(view: View, bound: number) {
   const records = await readRecords(view, "full");
   const of = (by: string) =>
     records.find(
-      ({ config }) => config.method === "margins" && config.audit === "margins" && config.options.method["by"] === by,
+      ({ config: { method, audit, options } }) =>
+        method === "margins" &&
+        audit === "margins" &&
+        options.method["by"] === by &&
+        options.request["kind"] === "split",
     );
   const [ours, paper] = [of("ifru"), of("ifru-paper")];
   if (ours === undefined) return null;

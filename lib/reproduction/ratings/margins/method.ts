@@ -6,7 +6,7 @@ import { answered, answerers, calibrationsFor } from "./answers";
 import { marginsIn, readModels } from "./files";
 import { lookedAt, marginsOf } from "./looked-at";
 import { pretenderLabels, pretenders } from "./pretenders";
-import { blockOf, blockSize } from "./trainings";
+import { blockOf, blockSize, type Learner } from "./trainings";
 
 const references = { original: "Original", retrain: "Retrain", "retrain-again": "Retrain, other seeds" };
 
@@ -33,23 +33,42 @@ export function marginsRunOf(config: RunConfig, by: string): RunConfig {
   };
 }
 
+/** What models learnt from that a kind of models rests on: those it starts from, and those a pretender knows. */
+function learnersOf(by: string): Learner[] {
+  if (by.startsWith("retrain")) return ["retrain"];
+  return isPretender(by) ? ["original", "retrain"] : ["original"];
+}
+
 function blocksOf(config: RunConfig, task: Task): RunConfig[] {
   const { by, models } = ownOf(config);
   const count = Math.ceil(models / blockSize);
-  const learner = by.startsWith("retrain") ? "retrain" : "original";
   const first = by === "retrain-again" ? count + 1 : 1;
-  return Array.from({ length: count }, (_, k) => blockOf(config, task, learner, first + k, models));
+  return learnersOf(by).flatMap((learner) =>
+    Array.from({ length: count }, (_, k) => blockOf(config, task, learner, first + k, models)),
+  );
 }
 
 const isAnswerer = (by: string): by is keyof typeof answerers => Object.hasOwn(answerers, by);
 const isPretender = (by: string): by is keyof typeof pretenders => Object.hasOwn(pretenders, by);
 
 /** One model of those whose margins are looked at. */
-async function modelOf(context: RatingsContext, trained: Mf, number: number): Promise<Pick<RatingsModel, "score">> {
+async function modelOf(context: RatingsContext, known: KnownModels, k: number): Promise<Pick<RatingsModel, "score">> {
   const { by } = ownOf(context.config);
-  if (isAnswerer(by)) return answered(context, answerers[by], trained);
-  if (isPretender(by)) return pretenders[by](trained, context, number);
-  return trained;
+  if (by.startsWith("retrain")) return known.retrain[k];
+  const original = known.original[k];
+  if (isAnswerer(by)) return answered(context, answerers[by], original);
+  return isPretender(by) ? pretenders[by](original, context, k + 1, known.retrain[k]) : original;
+}
+
+type KnownModels = Readonly<Record<Learner, readonly Mf[]>>;
+
+/** The models that a run rests on, by what they learnt from. */
+async function knownModels(blocks: readonly Prerequisite[]): Promise<KnownModels> {
+  const of = async (learner: Learner) => {
+    const own = blocks.filter(({ config }) => config.options.method["of"] === learner);
+    return (await Promise.all(own.map(readModels))).flat();
+  };
+  return { original: await of("original"), retrain: await of("retrain") };
 }
 
 /** Margins of many models on the rows of a request, left for the audit `margins`. */
@@ -71,12 +90,12 @@ const margins: RatingsMethod = {
     const [watch, breather] = [new Stopwatch(), new Breather("taking margins")];
     const progress = new ProgressTask(`taking margins of ${labels[by]}`, models, "models");
     try {
-      const blocks = await Promise.all((context.prerequisites("margin-trainings") as Prerequisite[]).map(readModels));
+      const known = await knownModels(context.prerequisites("margin-trainings"));
       const found: Pick<RatingsModel, "score">[] = [];
-      for (const trained of blocks.flat().slice(0, models)) {
+      for (let k = 0; k < models; k++) {
         await breather.breathe();
-        found.push(await watch.timeAsync("answers", () => modelOf(context, trained, found.length + 1)));
-        progress.update(found.length);
+        found.push(await watch.timeAsync("answers", () => modelOf(context, known, k)));
+        progress.update(k + 1);
       }
       return {
         model: null,
