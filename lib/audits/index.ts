@@ -6,6 +6,9 @@
  *
  * @packageDocumentation
  */
+export { type NearForgetting, nearForgetting } from "./after/near-forgetting";
+export { gradientSteps, type Relearn, type Relearning, relearning } from "./after/relearning";
+export { type Ends, endsOf, nearDuplicates, rowsOfItems } from "./forget-sets/hard-sets";
 export type { Agreement } from "./attribution/agreement";
 export { type Attribution, AttributionScores, type Estimate, type Retrainable } from "./attribution/attribution";
 export { datamodelingOptions, type DatamodelingOptions, datamodelingScore } from "./attribution/datamodeling-score";

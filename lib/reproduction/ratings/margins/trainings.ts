@@ -30,7 +30,7 @@ export function blockOf(config: RunConfig, task: Task, of: Learner, block: numbe
 
 /**
  * Trains a block of models with seeds of their own, each for as many epochs as Original's best took with seed 1.
- * but the seed and the rows differs between them.
+ * Nothing but the seed and the rows differs between them.
  */
 const marginTrainings: RatingsMethod = {
   label: ({ of, block }) => `Models ${String(block)} (${String(of)})`,
