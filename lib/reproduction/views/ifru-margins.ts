@@ -20,7 +20,7 @@ export const ifruMargins: View = {
   title: "Margins of many models against as many retrained (KLoM), and what tells them apart (AUC; 0.5: nothing does)",
   metrics: [
     ...["klom", "klom-floor", "klom-over-floor", "klom-95", "klom-worst", "klom-worst-floor", "klom-share-above"],
-    ...["klom-gaussian", "klom-retained"],
+    ...["klom-gaussian", "margin-shift", "margin-shift-floor", "klom-retained"],
     ...["told-by-loss", "told-by-attack", "told-by-shadow-attack", "told-by-truth", "told-by-distance", "told-by-klom"],
   ],
   drawn: ["klom-over-floor", "klom-gaussian", "klom-worst"],

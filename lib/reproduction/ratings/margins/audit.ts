@@ -1,4 +1,4 @@
-import { klom, measureQuality } from "../../../audits";
+import { klom, type Margins, measureQuality } from "../../../audits";
 import { inModule } from "../../../experiments";
 import type { RatingsAudit } from "../types";
 import { readMargins } from "./files";
@@ -30,6 +30,8 @@ const margins: RatingsAudit = {
         scores[`${form} ${kind}`] = Float32Array.from(found.perRow);
         scores[`${form} ${kind} floor`] = Float32Array.from(found.floor.perRow);
       }
+    scores["shift"] = shiftOf(own.forgotten, retrained.forgotten);
+    scores["shift floor"] = shiftOf(floor.forgotten, retrained.forgotten);
     if (String(config.options.method["by"]).startsWith(reference)) return scores; // nothing to tell from Retrain
     const { forgotten, trueLabel } = lookedAt({ split, request });
     const measures = measuresOf(retrained, { trained: forgotten.label, true: trueLabel });
@@ -40,6 +42,12 @@ const margins: RatingsAudit = {
     return scores;
   },
 };
+
+/** By how much the mean margin of each row is another; a divergence does not say whether that is much. */
+function shiftOf(models: Margins, retrained: Margins): Float32Array {
+  const mean = (of: Margins, row: number) => of.reduce((sum, margins) => sum + margins[row], 0) / of.length;
+  return models[0].map((_, row) => Math.abs(mean(models, row) - mean(retrained, row)));
+}
 
 /** The audit behind `ifru-margins`. */
 export const marginAudits = inModule<RatingsAudit>(__filename, { margins });

@@ -58,6 +58,8 @@ export const marginMetrics: Readonly<Record<string, Metric>> = {
     format: { percent: 1 },
   },
   "klom-gaussian": told("KLoM, Gaussian / floor", overFloor("gaussian forgotten"), 2),
+  "margin-shift": told("shift of margins (logits)", meanOf("shift"), 4),
+  "margin-shift-floor": told("floor's shift", meanOf("shift floor"), 4),
   "klom-retained": told("rows that stay: KLoM / floor", overFloor(retained), 2),
   "told-by-loss": quality("loss", "loss"),
   "told-by-attack": quality("attacker", "attack"),
