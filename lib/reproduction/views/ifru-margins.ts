@@ -13,7 +13,7 @@ const pretenders = ["output-filter", "tuned-filter", "fine-tuning", "noise", "re
 /**
  * Forgotten, as a distribution: margins of many models that forgot against those of as many that never saw the rows,
  * row by row, and by which measures the ones can be told from the others. One seed: a row of the table is of many
- * models already. LightGCN is left out: 20 models a request with their answers take hours here.
+ * models already. MF alone: LightGCN and networks of sessions have no such runs yet.
  */
 export const ifruMargins: View = {
   name: "ifru-margins",
