@@ -36,6 +36,12 @@ export {
   type ScoreOf,
 } from "./explain/explanation";
 export {
+  type InfluenceComponent,
+  influenceComponents,
+  influenceComponentsOptions,
+  type InfluenceComponentsOptions,
+} from "./explain/influence-components";
+export {
   selfInfluence,
   type SelfInfluence,
   selfInfluenceOptions,

@@ -1,5 +1,6 @@
 import { keptResult, type SummaryRow } from "../../experiments";
 import { builtInParts } from "../built-in-parts";
+import { marginsClaim } from "../ratings/margins/claim";
 import { viewNamed } from "../views";
 import type { OwnClaim } from "./claim";
 import type { Judged, OwnFinding } from "./own-finding";
@@ -24,6 +25,7 @@ const evaluations: Readonly<Record<string, OwnEvaluation>> = {
   "validity-ceiling": fromRows(shareAbove),
   "validity-gradient-products": fromRows(aboveOtherEstimates),
   "validity-paper": fromRows(abovePaper),
+  "margins-mf": ({ view, bound }) => marginsClaim(viewNamed(view), bound),
 };
 
 /** What is found of a claim of our own. */

@@ -3,6 +3,7 @@ import { attributionAudits, attributionMethods, attributionRequests } from "./at
 import { ratingsAudits } from "./audits";
 import { ratingsBackbones } from "./backbones";
 import { ratingsDatasets } from "./datasets";
+import { marginAudits, marginRuns } from "./margins";
 import { ratingsMethods } from "./methods";
 import { ratingsMetrics } from "./metrics";
 import { ratingsRequests } from "./requests";
@@ -14,12 +15,12 @@ export const ratingsParts: Parts = {
     ratings: {
       ...ratingsTask,
       requests: { ...ratingsRequests, ...attributionRequests },
-      audits: { ...ratingsAudits, ...attributionAudits },
+      audits: { ...ratingsAudits, ...attributionAudits, ...marginAudits },
     },
   },
   datasets: ratingsDatasets,
   backbones: ratingsBackbones,
-  methods: { ...ratingsMethods, ...attributionMethods },
+  methods: { ...ratingsMethods, ...attributionMethods, ...marginRuns },
   metrics: ratingsMetrics,
 };
 

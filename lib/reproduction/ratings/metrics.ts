@@ -10,6 +10,7 @@ import {
 import { type Evaluation, noiseFloorMethod } from "../../experiments";
 import { attributionMetrics } from "./attribution";
 import { auditMetrics } from "./audit-metrics";
+import { marginMetrics } from "./margins";
 import type { Ratings, RatingsMetric, RatingsRequest } from "./types";
 
 type Metric = Omit<RatingsMetric, "task">;
@@ -106,7 +107,7 @@ const cheap: Readonly<Record<string, Metric>> = {
 
 /** The metrics of ratings, by name, in the order of tables. */
 export const ratingsMetrics: Readonly<Record<string, RatingsMetric>> = Object.fromEntries(
-  Object.entries({ ...cheap, ...auditMetrics, ...attributionMetrics }).map(([name, metric]) => [
+  Object.entries({ ...cheap, ...auditMetrics, ...attributionMetrics, ...marginMetrics }).map(([name, metric]) => [
     name,
     { task: "ratings", ...metric },
   ]),

@@ -15,6 +15,7 @@ import { ifruAccuracy } from "./ifru-accuracy";
 import { ifruCompleteness } from "./ifru-completeness";
 import { ifruDamping } from "./ifru-damping";
 import { ifruHops } from "./ifru-hops";
+import { ifruMargins } from "./ifru-margins";
 import { ifruMeetsCau } from "./ifru-meets-cau";
 import { ifruPruning } from "./ifru-pruning";
 import { ifruStreams } from "./ifru-streams";
@@ -23,7 +24,7 @@ import { ifruValidity } from "./ifru-validity";
 
 const all = [
   ...[ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams],
-  ifruValidity,
+  ...[ifruValidity, ifruMargins],
   ...[cauDatasets, cauBackbones, cauMain, cauTime],
   ...[cauAblation, cauSampling, cauBatchSize, cauAmount, cauTrajectory, cauPareto, ifruMeetsCau],
 ];
