@@ -21,7 +21,7 @@ it.each([...Object.keys(datasets), ...Object.keys(backbones), ...Object.keys(met
     await showOptions(name, { json: false });
     const text = String(said.mock.calls[1][0]);
     for (const { option } of options) expect(text).toContain(`  ${String(option)}: `);
-    for (const line of text.split("\n").slice(1)) expect(line.length).toBeLessThanOrEqual(140);
+    for (const line of text.split("\n").slice(1)) expect(line.length).toBeLessThanOrEqual(160);
   },
 );
 

@@ -13,16 +13,21 @@ export interface Example {
 const given = `
 import type { IfruSplit, PrefixSamples, SessionDataset, Sessions } from "recsys-unlearning/data";
 import type { IfruPrepared } from "recsys-unlearning/ifru";
+import type { Retrainable } from "recsys-unlearning/audits";
 import type { LightGcn, RowUpdate, SessionModel } from "recsys-unlearning/models";
-import type { MfFit, SessionUnlearningRequest, UnlearningRequest } from "recsys-unlearning/training";
+import type * as Training from "recsys-unlearning/training";
+import type { MfFit, SessionUnlearningRequest } from "recsys-unlearning/training";
 import type * as Data from "recsys-unlearning/data";
 declare global {
   type Interactions = Data.Interactions;
+  type UnlearningRequest = Training.UnlearningRequest;
   type Mf = import("recsys-unlearning/models").Mf;
   type OptionsOf<F extends import("recsys-unlearning/core").OptionFields> = import("recsys-unlearning/core").OptionsOf<F>;
   const interactions: Interactions, train: Interactions, valid: Interactions, test: Interactions;
   const split: IfruSplit, forgetRows: Int32Array, request: UnlearningRequest, updates: readonly RowUpdate[];
-  const model: Mf, unlearned: Mf, retrained: Mf, retrainedAgain: Mf, lightGcn: LightGcn;
+  const model: Mf, unlearned: Mf, retrained: Mf, retrainedAgain: Mf, answer: Mf, lightGcn: LightGcn;
+  const unlearnedModels: readonly Mf[], retrainedModels: readonly Mf[], originals: readonly Mf[];
+  const forgotten: Interactions, task: Retrainable, otherFit: MfFit;
   const original: MfFit, prepared: IfruPrepared;
   const sessionSplit: SessionDataset, sessions: Sessions, samples: PrefixSamples, gru: SessionModel;
   const eventRequest: SessionUnlearningRequest, ranks: Int32Array, otherRanks: Int32Array;

@@ -97,6 +97,7 @@ const given: Record<string, readonly (() => unknown)[]> = {
   recallAt: [() => metrics.recallAt(1, Int32Array.of(NaN))],
   spearman: [() => metrics.spearman([1, NaN], [1, 2]), () => metrics.spearman([1, 2], [NaN, 1])],
   summarise: [() => metrics.summarise([1, NaN])],
+  oneSidedTTest: [() => metrics.oneSidedTTest([1, NaN], 0), () => metrics.oneSidedTTest([1, 2], NaN)],
   topItems: [() => metrics.topItems(scores, 2)],
   topListMetric: [() => metrics.topListMetric("map", NaN, lists)],
   topListSummary: [() => metrics.topListSummary(lists, [NaN])],

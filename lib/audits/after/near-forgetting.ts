@@ -25,7 +25,7 @@ export interface NearForgetting {
  *   to those of a forgotten row (cosines added)
  * @throws InvalidArgumentError for no forgotten rows
  * @example
- * nearForgetting({ original, answer, retrained }, request).map(({ where, excess }) => [where, excess]);
+ * nearForgetting({ original: model, answer, retrained }, request).map(({ where, excess }) => [where, excess]);
  */
 export function nearForgetting(
   { original, answer, retrained }: { readonly original: Mf; readonly answer: Mf; readonly retrained: Mf },

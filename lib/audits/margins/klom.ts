@@ -39,7 +39,7 @@ export interface Klom extends Divergences {
  * @throws InvalidOptionError for an unknown option, or one out of range
  * @example
  * const margins = (one: Mf) => ratingMargins(one.score(forgotten.user, forgotten.item), forgotten.label);
- * const { mean, worst, floor } = klom(unlearned.map(margins), retrained.map(margins));
+ * const { mean, worst, floor } = klom(unlearnedModels.map(margins), retrainedModels.map(margins));
  * mean / floor.mean; // 1: no further than retrained models are from each other
  */
 export function klom(

@@ -10,7 +10,7 @@ export type Margins = readonly Float32Array[];
  * @param labels `[rows]`; above 0 is a positive
  * @throws InvalidArgumentError for lists of different lengths
  * @example
- * const margins = models.map((one) => ratingMargins(one.score(train.user, train.item), train.label));
+ * const margins = retrainedModels.map((one) => ratingMargins(one.score(train.user, train.item), train.label));
  */
 export function ratingMargins(logits: Float32Array, labels: ArrayLike<number>): Float32Array {
   if (logits.length !== labels.length)

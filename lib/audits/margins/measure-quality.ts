@@ -33,12 +33,12 @@ export const informativeFrom = 0.7;
  * @param label as the sentence calls the measure
  * @throws InvalidArgumentError for fewer than four retrained models, a kind without models, or a value that is NaN
  * @example
- * const lossOf = (one: Mf) => mean(logLosses(one.score(rows.user, rows.item), rows.label)) ?? 0;
+ * const lossOf = (one: Mf) => mean(logLosses(one.score(forgotten.user, forgotten.item), forgotten.label)) ?? 0;
  * const quality = measureQuality("log loss on the forgotten rows", {
- *   retrained: retrained.map(lossOf),
- *   others: { Original: originals.map(lossOf), rescaled: rescaled.map(lossOf) },
+ *   retrained: retrainedModels.map(lossOf),
+ *   others: { Original: originals.map(lossOf), IFRU: unlearnedModels.map(lossOf) },
  * });
- * quality.text; // "log loss on the forgotten rows is informative (AUC 0.81); it cannot tell rescaled (0.62)"
+ * quality.text; // "log loss on the forgotten rows is informative (AUC 0.81); it cannot tell IFRU (0.62)"
  */
 export function measureQuality(label: string, { retrained, others }: MeasuredModels): MeasureQuality {
   requireValues("retrained", retrained, 4);

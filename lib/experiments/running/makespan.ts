@@ -8,7 +8,10 @@ import { WorkQueue } from "./work-queue";
  *
  * @param seconds of each run, by its id; what is not there takes no time
  * @example
- * makespan(plan, estimateCost(plan, here, kept).byRun, 2); // at best half of what one worker takes
+ * const configs = expandView(viewNamed("ifru-time"), { preset: "tiny" }, builtInParts);
+ * const plan = await planToCompute(configs, new RunStore("runs"), builtInParts, "wasm");
+ * const seconds = new Map(plan.map(({ run }) => [run.id, 10]));
+ * makespan(plan, seconds, 2); // at best half of what one worker takes
  */
 export function makespan(plan: readonly PlannedRun[], seconds: ReadonlyMap<string, number>, workers: number): number {
   const queue = new WorkQueue(plan);
