@@ -26,6 +26,7 @@ export type Relearn<M> = (model: M, rows: Interactions, steps: number) => Promis
  *
  * @param answer the model that forgot
  * @param retrained one that never saw the rows
+ * @param request whose rows were forgotten
  * @param relearn trains a model further, such as `gradientSteps(0.5)`
  * @param options `steps`: numbers of steps, ascending from 0; `given`: how many of the forgotten rows are learnt from,
  *   the first; default all
