@@ -339,12 +339,12 @@ export async function runSearch(
   });
 }
 
-/** The contract with schedulers: one run, and what it rests on if nobody has computed that. Sets the exit status. */
-/** Unless another number is asked for. */
+/** One thread for each operation, unless another number is asked for. */
 function useOneThread(): void {
   process.env["RECSYS_THREADS"] ||= "1";
 }
 
+/** The contract with schedulers: one run, and what it rests on if nobody has computed that. Sets the exit status. */
 export async function runOne(
   gridFile: string,
   index: number,

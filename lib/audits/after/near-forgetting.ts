@@ -3,6 +3,7 @@ import { type Interactions, retainedRows, selectRows } from "../../data";
 import { logLosses, mean } from "../../metrics";
 import type { Mf } from "../../models";
 import type { UnlearningRequest } from "../../training";
+import { rowProduct } from "../attribution/estimates/pairs";
 
 /** What forgetting did to rows that stay. */
 export interface NearForgetting {
@@ -70,8 +71,8 @@ function nearestOf(
   const likeness = Float64Array.from(others, (row) => {
     let best = -Infinity;
     for (const forgotten of forgetRows) {
-      const users = dot(p, user[row], user[forgotten], embeddingSize);
-      const value = users + dot(q, item[row], item[forgotten], embeddingSize);
+      const users = rowProduct(p, user[row], p, user[forgotten], embeddingSize);
+      const value = users + rowProduct(q, item[row], q, item[forgotten], embeddingSize);
       if (value > best) best = value;
     }
     return best;
@@ -88,10 +89,4 @@ function unitRows(table: Float32Array, width: number): Float32Array {
     if (length > 0) row.forEach((value, j) => (row[j] = value / length));
   }
   return result;
-}
-
-function dot(table: Float32Array, a: number, b: number, width: number): number {
-  let sum = 0;
-  for (let j = 0; j < width; j++) sum += table[a * width + j] * table[b * width + j];
-  return sum;
 }
