@@ -26,7 +26,7 @@ export async function keptClaims(): Promise<ClaimsReport> {
   const found = [];
   for (const claim of claims) found.push(await evaluateClaim(claim, resultOf, builtInParts));
   const judged = [];
-  for (const claim of ours) judged.push(await evaluateOwnClaim(claim));
+  for (const claim of ours) judged.push(await evaluateOwnClaim(claim, resultOf));
   const records = [...kept].flatMap(([view, result]): ClaimRecords[] =>
     result === null ? [] : [{ view, preset: result.preset, runs: result.summary.runs }],
   );

@@ -1,20 +1,20 @@
-import { keptResult, type SummaryRow } from "../../experiments";
-import { builtInParts } from "../built-in-parts";
+import type { SummaryRow } from "../../experiments";
 import { marginsClaim } from "../ratings/margins/claim";
 import { viewNamed } from "../views";
 import type { OwnClaim } from "./claim";
+import type { ResultOf } from "./evaluate-claims";
 import type { Judged, OwnFinding } from "./own-finding";
 import { aboveOtherEstimates, abovePaper, scoreAbove, shareAbove } from "./validity-claims";
 
 /** Judges a claim of our own from the kept records of its view; `null` where none are kept. */
-type OwnEvaluation = (claim: OwnClaim) => Promise<Judged | null>;
+type OwnEvaluation = (claim: OwnClaim, resultOf: ResultOf) => Promise<Judged | null>;
 
 /** The judgement of a claim from the rows of its view. */
 type FromRows = (claim: OwnClaim, rows: readonly SummaryRow[]) => Judged;
 
 function fromRows(judge: FromRows): OwnEvaluation {
-  return async (claim) => {
-    const result = await keptResult(viewNamed(claim.view), builtInParts);
+  return async (claim, resultOf) => {
+    const result = await resultOf(claim.view);
     return result === null ? null : judge(claim, result.summary.rows);
   };
 }
@@ -25,11 +25,12 @@ const evaluations: Readonly<Record<string, OwnEvaluation>> = {
   "validity-ceiling": fromRows(shareAbove),
   "validity-gradient-products": fromRows(aboveOtherEstimates),
   "validity-paper": fromRows(abovePaper),
-  "margins-mf": ({ view, bound }) => marginsClaim(viewNamed(view), bound),
+  "margins-mf": async ({ view, bound }, resultOf) =>
+    (await resultOf(view)) === null ? null : marginsClaim(viewNamed(view), bound),
 };
 
 /** What is found of a claim of our own. */
-export async function evaluateOwnClaim(claim: OwnClaim, by = evaluations): Promise<OwnFinding> {
-  const found = Object.hasOwn(by, claim.id) ? await by[claim.id](claim) : null;
+export async function evaluateOwnClaim(claim: OwnClaim, resultOf: ResultOf, by = evaluations): Promise<OwnFinding> {
+  const found = Object.hasOwn(by, claim.id) ? await by[claim.id](claim, resultOf) : null;
   return { claim, verdict: "not run yet", found: "", ...found };
 }

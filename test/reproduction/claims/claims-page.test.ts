@@ -3,12 +3,13 @@ import { builtInParts, claimsPage, claimsTable, type ClaimsReport } from "recsys
 import { evaluateOwnClaim } from "../../../lib/reproduction/claims/own-claims";
 import { aboveRetrain, differing, evaluated } from "./made-up";
 
+const nothing = async () => null;
 const own = { id: "own", claim: "Ours is right.", view: "ifru-validity", bound: 0.75 };
 const rows = [...differing([0.03, 0.04, 0.05]), ...differing([0.2], "bookcrossing")];
 const reportOf = async (): Promise<ClaimsReport> => ({
   about: ["The rules."],
   found: [await evaluated(rows, aboveRetrain)],
-  ours: [await evaluateOwnClaim(own)],
+  ours: [await evaluateOwnClaim(own, nothing)],
   remarks: [
     { claim: "made-up", text: "Look closer." },
     { claim: "another", text: "Not here." },
@@ -31,8 +32,11 @@ it("says verdict, reading, counts, cases, records and remarks", async () => {
 
 it("shows what is found of a claim of our own once it is evaluated", async () => {
   const found = { verdict: "reproduced", found: "0.8" } as const;
-  expect(await evaluateOwnClaim(own, { own: async () => found })).toEqual({ claim: own, ...found });
-  expect(await evaluateOwnClaim(own, { own: async () => null })).toMatchObject({ verdict: "not run yet", found: "" });
+  expect(await evaluateOwnClaim(own, nothing, { own: async () => found })).toEqual({ claim: own, ...found });
+  expect(await evaluateOwnClaim(own, nothing, { own: async () => null })).toMatchObject({
+    verdict: "not run yet",
+    found: "",
+  });
 });
 
 it("is a table for a notebook, with the number of cases beside each verdict", async () => {
