@@ -1,61 +1,28 @@
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { inRepository } from "recsys-unlearning/core";
-import { compileRevectorized, revectorizes } from "recsys-unlearning/engine";
-import { least } from "./least";
+import { threadCount } from "recsys-unlearning/engine";
+import type { LimitQuestion } from "./limit-worker";
 
-interface Probes {
-  /** So many rounds of 14 operations on 128-bit vectors, none of which waits for another. */
-  multiplyAdds(rounds: number): void;
-  /** So many rounds of 24 such operations, in adjacent pairs; `pointer` is where their numbers lie. */
-  multiplyAddsTwice(pointer: number, rounds: number): void;
-  /** Reads so many bytes, a multiple of 64, and hardly computes. */
-  readAll(pointer: number, bytes: number): number;
-}
-
-const rounds = 100_000;
-const lanes = 4;
-const pageBytes = 65_536;
-
-/**
- * Multiplications and additions that one core does at best, 10^9 a second: on vectors of 128 bits, or of 256 where V8
- * joins them.
- */
-export function peakGigaflops(): number {
-  const { multiplyAdds, multiplyAddsTwice } = probes(1);
-  const rate = (operations: number, ms: number) => (rounds * operations * lanes) / ms / 1e6;
-  const narrow = rate(
-    14,
-    least(() => multiplyAdds(rounds)),
-  );
-  const wide = revectorizes
-    ? rate(
-        24,
-        least(() => multiplyAddsTwice(0, rounds)),
-      )
-    : 0;
-  peak = Math.max(peak, narrow, wide);
+/** Multiplications and additions that the engine's threads do at best, all at once, 10^9 a second. */
+export async function peakGigaflops(): Promise<number> {
+  peak = Math.max(peak, await together({}));
   return peak;
 }
 /** The best so far: what else runs on the machine only ever takes away. */
 let peak = 0;
 
-/**
- * Bytes that one core can read, 10^9 a second, from wherever so many bytes lie after they were used: a cache, or
- * memory.
- */
-export function readGigabytes(footprint: number): number {
-  const pages = Math.ceil(footprint / pageBytes);
-  const { readAll } = probes(pages);
-  const repeats = Math.ceil(4e6 / footprint); // long enough to be timed
-  const ms = least(() => {
-    for (let n = 0; n < repeats; n++) readAll(0, pages * pageBytes);
-  });
-  return (pages * pageBytes * repeats) / ms / 1e6;
+/** Bytes that the engine's threads can read, each its share of the footprint, all at once, 10^9 a second. */
+export async function readGigabytes(footprint: number): Promise<number> {
+  return together({ footprint: Math.ceil(footprint / threadCount()) });
 }
 
-function probes(pages: number): Probes {
-  const module = compileRevectorized(readFileSync(inRepository("bench", "dist", "engine", "limits.wasm")));
-  const memory = new WebAssembly.Memory({ initial: pages });
-  new Float32Array(memory.buffer).fill(1); // not a number so small that computing takes longer
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Probes;
+/** The rates of as many threads as the engine has, measured at the same time, in sum. */
+async function together(question: LimitQuestion): Promise<number> {
+  const script = inRepository("bench", "dist", "engine", "limit-worker.js");
+  const rates = Array.from({ length: threadCount() }, async () => {
+    const [rate] = (await once(new Worker(script, { workerData: question }), "message")) as [number];
+    return rate;
+  });
+  return (await Promise.all(rates)).reduce((sum, rate) => sum + rate, 0);
 }

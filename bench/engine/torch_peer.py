@@ -49,13 +49,39 @@ def mf_hvp():
     return lambda: torch.autograd.grad(gradient, (p, q), direction, retain_graph=True)
 
 
-def spmm():
+def graph():
     rows, columns = torch.randint(9746, (600_000,)).sort()[0], torch.randint(9746, (600_000,))
-    matrix = torch.sparse_coo_tensor(torch.stack([rows, columns]), torch.rand(600_000), (9746, 9746)).coalesce()
+    return torch.sparse_coo_tensor(torch.stack([rows, columns]), torch.rand(600_000) / 60, (9746, 9746)).coalesce()
+
+
+def spmm():
+    matrix = graph()
     dense = torch.randn(9746, 48)
     csr = matrix.to_sparse_csr()
     ways = [lambda: torch.sparse.mm(matrix, dense), lambda: csr @ dense]
     return min(ways, key=lambda way: least(way, 0.3))
+
+
+def lightgcn_step():
+    matrix = graph()
+    ways = [lightgcn_step_over(form) for form in (matrix, matrix.to_sparse_csr())]
+    return min(ways, key=lambda way: least(way, 0.3))
+
+
+def lightgcn_step_over(matrix):
+    embedding = torch.nn.Parameter(0.1 * torch.randn(9746, 48))
+    user, item = torch.randint(6040, (2048,)), torch.randint(6040, 9746, (2048,))
+    label = torch.randint(2, (2048,)).float()
+    optimizer = torch.optim.Adam([embedding])
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        first = torch.sparse.mm(matrix, embedding)
+        encoded = (embedding + first + torch.sparse.mm(matrix, first)) / 3
+        F.binary_cross_entropy_with_logits((encoded[user] * encoded[item]).sum(1), label).backward()
+        optimizer.step()
+
+    return step
 
 
 def gemm(size):
@@ -117,6 +143,7 @@ work = {
     "mf-step": mf_step,
     "mf-hvp": mf_hvp,
     "spmm": spmm,
+    "lightgcn-step": lightgcn_step,
     "gemm-256": lambda: gemm(256),
     "gemm-512": lambda: gemm(512),
     "gemm-1024": lambda: gemm(1024),

@@ -74,6 +74,11 @@ const cases: Record<string, Case> = {
     operations.spmm({ pointers, columns, values: room.floats(entries) }, room.floats(9 * width), width, out);
     return [out];
   },
+  segmentSum(operations, room, [rows, width, segments]) {
+    const out = room.floats(segments * width);
+    operations.segmentSum(room.floats(rows * width), room.ids(rows, segments), width, out);
+    return [out];
+  },
   columnSum(operations, room, [rows, width]) {
     const out = room.floats(width);
     operations.columnSum(room.floats(rows * width), width, out);

@@ -1,10 +1,23 @@
 import { addRow } from "./row";
 
-/** out[ids[k]] += values[k] over rows of `width` elements; rows with a negative id are left out. */
-export function segmentSum(values: usize, ids: usize, rows: i32, width: i32, out: usize): void {
-  const bytes = (<usize>width) << 2;
+/**
+ * out[ids[k]] = the sum of values[k], in `columns` columns of rows that are `width` elements apart; rows with a negative
+ * id are left out.
+ */
+export function segmentSum(
+  values: usize,
+  ids: usize,
+  rows: i32,
+  width: i32,
+  columns: i32,
+  out: usize,
+  segments: i32,
+): void {
+  const step = (<usize>width) << 2;
+  const bytes = (<usize>columns) << 2;
+  for (let s = 0; s < segments; s++) memory.fill(out + <usize>s * step, 0, bytes);
   for (let k = 0; k < rows; k++) {
     const id = load<i32>(ids + ((<usize>k) << 2));
-    if (id >= 0) addRow(1, values + <usize>k * bytes, out + <usize>id * bytes, bytes);
+    if (id >= 0) addRow(1, values + <usize>k * step, out + <usize>id * step, bytes);
   }
 }

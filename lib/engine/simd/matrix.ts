@@ -3,7 +3,7 @@ import type { SimdModule } from "./module";
 import { simdMatMul } from "./products";
 
 export function simdMatrix(module: SimdModule): MatrixOperations {
-  const { wasm, at, divide } = module;
+  const { at, divide } = module;
   return {
     matMul: simdMatMul(module),
     spmm({ pointers, columns, values }, dense, width, out) {
@@ -16,8 +16,11 @@ export function simdMatrix(module: SimdModule): MatrixOperations {
       });
     },
     segmentSum(values, ids, width, out) {
-      out.fill(0);
-      wasm.segmentSum(at(values), at(ids), ids.length, width, at(out));
+      const [of, segment, to, rows, segments] = [at(values), at(ids), at(out), ids.length, out.length / width];
+      divide({
+        ...{ operation: "segmentSum", count: width, unit: 32, cost: 0.4 * rows + 0.1 * segments },
+        arguments: (from, count) => [of + 4 * from, segment, rows, width, count, to + 4 * from, segments],
+      });
     },
     columnSum(x, width, out) {
       const [of, to, rows] = [at(x), at(out), x.length / width];
