@@ -10,6 +10,7 @@ import { asMarkdown as asKernelTable, kernelTable } from "./kernel/table";
 import { holdToLimits, type Limits } from "./limits";
 import { nameOf, thisMachine } from "./machine";
 import { rowsAsMarkdown, shown, trendsAsMarkdown } from "./markdown";
+import { keepResults } from "./results";
 import { measureApart } from "./row-process";
 import { scaleAsMarkdown, type ScaleOptions, scaleTable } from "./scale/table";
 import { isTooLong, waitInWords, waitsAsMarkdown, waitTable } from "./waits/table";
@@ -27,7 +28,7 @@ export async function run(flags: Flags): Promise<void> {
   return bench(flags);
 }
 
-async function bench({ only, json, check }: Flags): Promise<void> {
+async function bench({ only, json, check, keep }: Flags): Promise<void> {
   const rows: Row[] = [];
   let engine = "";
   const benchmarks = chosenBenchmarks(only);
@@ -54,7 +55,8 @@ async function bench({ only, json, check }: Flags): Promise<void> {
     say(
       `no value of ${peerName} (not installed: npm run peers, with -- --libraries for those; or it cannot do this): ${names.join(", ")}`,
     );
-  await keep(rows, engine);
+  await remember(rows, engine);
+  if (keep && rows.length > 0) say(`kept: ${await keepResults(rows, engine, benchmarks)}`);
   const machine = thisMachine();
   console.log(
     json ? JSON.stringify({ machine, engine, rows }, null, 2) : `${nameOf(machine)}\n\n${rowsAsMarkdown(rows)}`,
@@ -70,7 +72,7 @@ function fail(message: string): void {
 }
 
 /** One line of the history: what a slow creep is seen by. */
-async function keep(rows: readonly Row[], engine: string): Promise<void> {
+async function remember(rows: readonly Row[], engine: string): Promise<void> {
   if (rows.length === 0) return;
   const { cpu, cores, simdBits, nodeMajor } = thisMachine();
   await addToHistory({

@@ -19,6 +19,11 @@ const program = new Command("bench")
     "fail when a ratio is above its limit for this kind of machine in bench/limits.json, or a wait above its goal",
     false,
   )
+  .addOption(
+    new Option("--keep", "write the rows to bench/results, of which npm run readme makes docs/speed.md")
+      .default(false)
+      .conflicts(["engines", "scale", "history", "waits"]),
+  )
   .addOption(new Option("--history", "first, median and last ratio of each row over the runs here").default(false))
   .addOption(
     new Option("--engines", "the rows by each engine that is installed").default(false).conflicts(["check", "scale"]),

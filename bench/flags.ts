@@ -3,6 +3,7 @@ export interface Flags {
   only?: string;
   json: boolean;
   check: boolean;
+  keep: boolean;
   history: boolean;
   engines: boolean;
   scale: boolean;
