@@ -17,7 +17,8 @@ export {
 } from "./forgetting";
 export { exposureAtK, rankDrops } from "./item-exposure";
 export { membershipAuc, membershipScores } from "./membership";
-export { FullRanking, fullRanking, type PerUser, rankOf, type RankingAtK, topItems } from "./ranking";
+export { rankOf, topItems } from "./order";
+export { type FirstItems, FullRanking, fullRanking, type PerUser, type RankingAtK } from "./ranking";
 export { type OneSided, oneSidedTTest } from "./one-sided";
 export { mrrAt, ndcgAt, rankingSummary, recallAt, sessionCutoffs } from "./rank-metrics";
 export { exposureGini, gini, itemCoverage } from "./spread";

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, requireNumber } from "../core";
 import { type Interactions, requireSameIds } from "../data";
 import type { Recommender } from "../models";
-import { FullRanking, type PerUser, rankOf, topItems } from "./ranking";
+import { rankOf } from "./order";
+import { FullRanking, type PerUser } from "./ranking";
 
 /**
  * How far each forgotten positive falls in its user's full ranking: rank after - rank before, over the number of items,
@@ -54,7 +55,9 @@ export function exposureAtK(
     throw new InvalidArgumentError(`there is no item ${unknown}`, { remedy: `ids go from 0 to ${seen.itemCount - 1}` });
   const marked = new Set(sensitive);
   const ranking = new FullRanking(model, seen);
-  const share = (user: number): number =>
-    topItems(ranking.scores(user), k).filter((item) => marked.has(item)).length / k;
-  return { users, values: Float64Array.from(users, share) };
+  const shares = Array.from(
+    ranking.firstItems(users, k),
+    ({ items }) => items.filter((item) => marked.has(item)).length / k,
+  );
+  return { users, values: Float64Array.from(shares) };
 }

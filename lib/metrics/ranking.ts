@@ -1,7 +1,8 @@
 import { requireNumber } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions, requireSameIds } from "../data";
 import type { Recommender } from "../models";
-import { requireOrdered } from "./lengths";
+import { hasNearScores, itemsFrom, nearScores } from "./near-scores";
+import { topItems } from "./order";
 
 /** A value for each user for whom it is defined; aggregation and tests come later. */
 export interface PerUser {
@@ -11,7 +12,16 @@ export interface PerUser {
   readonly values: Float64Array;
 }
 
-/** Scores all items for one user. */
+/** What comes first for one user, of all items that are ranked. */
+export interface FirstItems {
+  readonly user: number;
+  /** Best first; fewer than asked for where fewer are ranked. */
+  readonly items: Int32Array;
+  /** Whether an item has no rank: the user has seen it, or it scores `-Infinity`. Valid until the next user. */
+  isLeftOut(item: number): boolean;
+}
+
+/** Ranks all items, user by user. */
 export class FullRanking {
   private readonly everyItem: Int32Array;
   private readonly index: InteractionIndex;
@@ -30,52 +40,50 @@ export class FullRanking {
   /** Scores of all items, `[itemCount]`; `-Infinity` for items the user has seen. */
   scores(user: number): Float32Array {
     const scores = this.model.score(new Int32Array(this.everyItem.length).fill(user), this.everyItem);
+    this.leaveOutSeen(user, scores);
+    return scores;
+  }
+
+  /**
+   * What `topItems` of `scores` gives for each of some users in turn, in less time for matrix factorisation: products
+   * of matrices tell which few items may be first, and only those are scored.
+   *
+   * @param users dense ids, in any order
+   * @param count from 1
+   * @throws InvalidArgumentError for a score that is NaN
+   */
+  *firstItems(users: Int32Array, count: number): Generator<FirstItems> {
+    if (!hasNearScores(this.model, this.seen, count)) {
+      for (const user of users) yield this.firstOfAll(user, count);
+      return;
+    }
+    const leaveOut = (user: number, scores: Float32Array) => this.leaveOutSeen(user, scores);
+    for (const { user, scores, least } of nearScores(this.model, { users, count, leaveOut })) {
+      if (least === null) yield this.firstOfAll(user, count);
+      else yield { user, items: this.firstOf(user, itemsFrom(least, scores), count), isLeftOut: leftOutOf(scores) };
+    }
+  }
+
+  private firstOfAll(user: number, count: number): FirstItems {
+    const scores = this.scores(user);
+    return { user, items: topItems(scores, count), isLeftOut: leftOutOf(scores) };
+  }
+
+  /** The first of some items, which ascend. */
+  private firstOf(user: number, items: Int32Array, count: number): Int32Array {
+    const scores = this.model.score(new Int32Array(items.length).fill(user), items);
+    return topItems(scores, count).map((place) => items[place]);
+  }
+
+  private leaveOutSeen(user: number, scores: Float32Array): void {
     const { userPointers, userRows } = this.index;
     for (let k = userPointers[user]; k < userPointers[user + 1]; k++)
       scores[this.seen.item[userRows[k]]] = Number.NEGATIVE_INFINITY;
-    return scores;
   }
 }
 
-/**
- * The rank of one item, from 1: how many score above it, ties going to the lower item id.
- *
- * @throws InvalidArgumentError for a score that is NaN: nothing is above it, so it would come first
- * @example
- * const items = Int32Array.from({ length: model.itemCount }, (_, item) => item);
- * rankOf(model.score(new Int32Array(items.length).fill(3), items), 7); // of item 7 for user 3, from 1
- */
-export function rankOf(scores: Float32Array, item: number): number {
-  const score = scores[item];
-  let rank = 1;
-  let isOrdered = true;
-  for (let other = 0; other < scores.length; other++)
-    if (scores[other] > score || (scores[other] === score && other < item)) rank++;
-    else if (!(scores[other] <= score)) isOrdered = false;
-  if (!isOrdered) requireOrdered("rankOf", scores);
-  return rank;
-}
-
-/**
- * The items that score highest, best first, ties going to the lower id. Items scored `-Infinity` are never among them.
- *
- * @throws InvalidArgumentError for a score that is NaN
- * @example
- * const items = Int32Array.from({ length: model.itemCount }, (_, item) => item);
- * topItems(model.score(new Int32Array(items.length).fill(3), items), 10); // for user 3, the best first
- */
-export function topItems(scores: Float32Array, count: number): Int32Array {
-  const top: number[] = [];
-  for (let item = 0; item < scores.length; item++) {
-    if (scores[item] === Number.NEGATIVE_INFINITY) continue;
-    if (top.length === count && scores[item] <= scores[top[count - 1]]) continue;
-    if (Number.isNaN(scores[item])) requireOrdered("topItems", scores);
-    let place = top.length;
-    while (place > 0 && scores[top[place - 1]] < scores[item]) place--;
-    top.splice(place, 0, item);
-    if (top.length > count) top.pop();
-  }
-  return Int32Array.from(top);
+function leftOutOf(scores: Float32Array): FirstItems["isLeftOut"] {
+  return (item) => scores[item] === Number.NEGATIVE_INFINITY;
 }
 
 /** Recall and normalised discounted cumulative gain at one cutoff, by user. */
@@ -106,39 +114,45 @@ export function fullRanking(
   for (const k of cutoffs) requireNumber("cutoff", k, { min: 1, integer: true });
   requireSameIds(seen, test, ["seen", "test"]);
   const ranking = new FullRanking(model, seen);
-  const positives = indexInteractions(test);
+  const positives = positiveItems(test);
   const users: number[] = [];
   const values = new Map(cutoffs.map((k) => [k, { recall: [] as number[], ndcg: [] as number[] }]));
-  for (let user = 0; user < test.userCount; user++) {
-    const items = positiveItems(test, positives, user);
-    if (items.size === 0) continue;
-    const scores = ranking.scores(user);
-    const ranks = [...items].filter((item) => scores[item] !== -Infinity).map((item) => rankOf(scores, item));
-    if (ranks.length === 0) continue;
+  for (const { user, items, isLeftOut } of ranking.firstItems(usersOf(positives), Math.max(1, ...cutoffs))) {
+    const right = Array.from(positives.get(user)!).filter((item) => !isLeftOut(item));
+    if (right.length === 0) continue;
+    const ranks = right.map((item) => items.indexOf(item) + 1).filter((rank) => rank > 0);
     users.push(user);
     for (const [k, { recall, ndcg }] of values) {
-      recall.push(ranks.filter((rank) => rank <= k).length / ranks.length);
-      ndcg.push(ndcgAt(k, ranks));
+      recall.push(ranks.filter((rank) => rank <= k).length / right.length);
+      ndcg.push(ndcgAt(k, ranks, right.length));
     }
   }
   const perUser = (list: number[]): PerUser => ({ users: Int32Array.from(users), values: Float64Array.from(list) });
   return new Map([...values].map(([k, { recall, ndcg }]) => [k, { recall: perUser(recall), ndcg: perUser(ndcg) }]));
 }
 
-function positiveItems(test: Interactions, { userPointers, userRows }: InteractionIndex, user: number): Set<number> {
-  const rows = userRows.subarray(userPointers[user], userPointers[user + 1]);
-  return new Set(
-    Array.from(
-      rows.filter((row) => test.label[row] > 0),
-      (row) => test.item[row],
-    ),
-  );
+/** The items of each user's positive rows, in the order of the rows, users ascending; none for a user without. */
+export function positiveItems(test: Interactions): Map<number, Set<number>> {
+  const { userPointers, userRows } = indexInteractions(test);
+  const positives = new Map<number, Set<number>>();
+  for (let user = 0; user < test.userCount; user++) {
+    const items = new Set<number>();
+    for (let k = userPointers[user]; k < userPointers[user + 1]; k++)
+      if (test.label[userRows[k]] > 0) items.add(test.item[userRows[k]]);
+    if (items.size > 0) positives.set(user, items);
+  }
+  return positives;
 }
 
-function ndcgAt(k: number, ranks: readonly number[]): number {
+export function usersOf(positives: ReadonlyMap<number, unknown>): Int32Array {
+  return Int32Array.from(positives.keys());
+}
+
+/** @param ranks of those that are found. @param right how many could be */
+function ndcgAt(k: number, ranks: readonly number[], right: number): number {
   const gain = (rank: number): number => 1 / Math.log2(1 + rank);
   const found = ranks.filter((rank) => rank <= k).reduce((sum, rank) => sum + gain(rank), 0);
   let best = 0;
-  for (let rank = 1; rank <= Math.min(k, ranks.length); rank++) best += gain(rank);
+  for (let rank = 1; rank <= Math.min(k, right); rank++) best += gain(rank);
   return found / best;
 }

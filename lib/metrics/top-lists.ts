@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../core";
-import { indexInteractions, type Interactions, requireSameIds } from "../data";
+import { type Interactions, requireSameIds } from "../data";
 import type { Recommender } from "../models";
-import { FullRanking, topItems } from "./ranking";
+import { FullRanking, positiveItems, usersOf } from "./ranking";
 
 /** What was recommended to some users, and what would have been right. From a model (`topLists`), or from elsewhere. */
 export interface TopLists {
@@ -35,18 +35,15 @@ export function topLists(
 ): TopLists {
   requireSameIds(seen, test, ["seen", "test"]);
   const ranking = new FullRanking(model, seen);
-  const { userPointers, userRows } = indexInteractions(test);
+  const positives = positiveItems(test);
   const users: number[] = [];
   const [lists, relevant]: [Int32Array[], Int32Array[]] = [[], []];
-  for (let user = 0; user < test.userCount; user++) {
-    const rows = userRows.subarray(userPointers[user], userPointers[user + 1]).filter((row) => test.label[row] > 0);
-    if (rows.length === 0) continue;
-    const scores = ranking.scores(user);
-    const right = new Set(rows.map((row) => test.item[row]).filter((item) => scores[item] !== -Infinity));
-    if (right.size === 0) continue;
+  for (const { user, items, isLeftOut } of ranking.firstItems(usersOf(positives), count)) {
+    const right = Int32Array.from(positives.get(user)!).filter((item) => !isLeftOut(item));
+    if (right.length === 0) continue;
     users.push(user);
-    lists.push(topItems(scores, count));
-    relevant.push(Int32Array.from(right));
+    lists.push(items);
+    relevant.push(right);
   }
   return { users: Int32Array.from(users), lists, relevant, itemCount: test.itemCount };
 }
