@@ -3,9 +3,13 @@ import { historyCount, placesWhere, type PrefixSamples, sessionCount, type Sessi
 import { candidateRanks, mean, recallAt, unseenSamples } from "../../metrics";
 import type { SessionRecommender } from "../../models";
 import type { Place, Verdict } from "./operating-point";
+import { shareAtLevel } from "./step-back";
 
 /** Draws from the unseen sessions go on until there are so many samples, or so many draws. */
 const [enoughSamples, mostDraws] = [2000, 40];
+
+/** How near to the level a step back ends, in standard errors: nobody could tell. */
+const nearEnough = 0.1;
 
 /** How a model ranks what is to be forgotten, beside how the original ranks what it never saw. */
 export interface CalibrationPoint extends Place {
@@ -15,6 +19,24 @@ export interface CalibrationPoint extends Place {
   readonly gap: number;
   /** Samples that rank better than unseen ones at the same quantile do. */
   readonly remembered: number;
+  /** How much of the epoch's way was gone, where that is not all of it. */
+  readonly share?: number;
+}
+
+/** The level, and where a step back to it ended. */
+export interface StepBack {
+  /** Hit_u@10 that the original reaches on unseen samples. */
+  readonly level: number;
+  /** One standard error of the difference between it and the same of the samples to forget. */
+  readonly standardError: number;
+  /** How much of the last epoch's way was gone, from 0 to 1. */
+  readonly share: number;
+}
+
+/** A state and what was seen of it. */
+interface Seen<M> {
+  readonly point: CalibrationPoint;
+  readonly model: M;
 }
 
 /**
@@ -33,7 +55,10 @@ export class CalibratedForgetting<M extends SessionRecommender> {
    * ones.
    */
   private readonly tolerance: number;
-  private kept: { readonly point: CalibrationPoint; readonly model: M } | undefined;
+  private kept: Seen<M> | undefined;
+  /** The last state above the level, and the one after it. */
+  private above: Seen<M> | undefined;
+  private below: Seen<M> | undefined;
   private targets = new Int32Array(0);
 
   /** @param sessions how many unseen ones tell the level */
@@ -42,6 +67,7 @@ export class CalibratedForgetting<M extends SessionRecommender> {
     private readonly level: number,
     private readonly unseenRanks: Int32Array,
     sessions: number,
+    private readonly between: ((above: M, below: M, share: number) => M) | undefined,
   ) {
     this.tolerance = Math.sqrt(level * (1 - level) * (1 / sessions + 1 / historyCount(samples)));
   }
@@ -49,6 +75,8 @@ export class CalibratedForgetting<M extends SessionRecommender> {
   /**
    * @param unseen sessions that were not trained on
    * @param learningRate the first step size
+   * @param between gives the state at a share of the way from one to another. With it the epochs go on until the level
+   *   is passed, none is too far, and `stepBack` goes back to the level; without it, whole epochs are all there is.
    * @throws InvalidArgumentError when none of them has two events: there is no level then
    */
   static async from<M extends SessionRecommender>(
@@ -56,6 +84,7 @@ export class CalibratedForgetting<M extends SessionRecommender> {
     unseen: Sessions,
     samples: PrefixSamples,
     learningRate: number,
+    between?: (above: M, below: M, share: number) => M,
   ): Promise<CalibratedForgetting<M>> {
     const drawn = drawUnseen(unseen);
     if (historyCount(drawn) === 0)
@@ -64,31 +93,57 @@ export class CalibratedForgetting<M extends SessionRecommender> {
       });
     const ranks = await candidateRanks(original, drawn);
     const level = mean(recallAt(10, ranks.sampled)) ?? 0;
-    const calibration = new CalibratedForgetting<M>(samples, level, ranks.full.slice().sort(), sessionCount(unseen));
+    const unseenRanks = ranks.full.slice().sort();
+    const calibration = new CalibratedForgetting<M>(samples, level, unseenRanks, sessionCount(unseen), between);
     await calibration.look({ epoch: 0, learningRate }, original);
     return calibration;
   }
 
   /**
-   * Looks at the model after an epoch. It goes on while the samples can still be told from unseen ones, and rank
-   * better.
+   * Looks at the model after an epoch. Whole epochs go on while the samples can still be told from unseen ones, and
+   * rank better; with `between`, while they rank better at all.
    */
   async look(place: Place, model: M): Promise<Verdict> {
+    const { point, remembered } = await this.see(place, model);
+    if (point.gap > 0) this.above = { point, model };
+    else this.below = { point, model };
+    const wholeEpochs = this.between === undefined;
+    if (wholeEpochs && place.epoch > 0 && point.gap < -this.tolerance) return "too far";
+    this.remembered = remembered;
+    return point.gap > (wholeEpochs ? this.tolerance : 0) && remembered.length > 0 ? "go on" : "end";
+  }
+
+  /**
+   * Goes back from the epoch that passed the level towards the one before, to where the samples rank as unseen ones.
+   *
+   * @returns where it ended; `undefined` where whole epochs are kept
+   */
+  async stepBack(): Promise<StepBack | undefined> {
+    const { above, below, between, level, tolerance } = this;
+    if (between === undefined) return undefined;
+    if (above !== undefined && below !== undefined)
+      await shareAtLevel([above.point.gap, below.point.gap], tolerance * nearEnough, async (share) => {
+        const { epoch, learningRate } = below.point;
+        const { point } = await this.see({ epoch, learningRate, share }, between(above.model, below.model, share));
+        return point.gap;
+      });
+    return { level, standardError: tolerance, share: this.best.point.share ?? 1 };
+  }
+
+  get best(): Seen<M> {
+    return this.kept!;
+  }
+
+  private async see(place: Place & { readonly share?: number }, model: M) {
     const { sampled, full } = await candidateRanks(model, this.samples);
     if (place.epoch === 0) this.targets = matched(full, this.unseenRanks);
     const remembered = placesWhere(full.length, (sample) => full[sample] < this.targets[sample]);
     const hit = mean(recallAt(10, sampled)) ?? 0;
-    const point = { ...place, hit, gap: hit - this.level, remembered: remembered.length };
+    const point: CalibrationPoint = { ...place, hit, gap: hit - this.level, remembered: remembered.length };
     this.points.push(point);
     const isNearer = this.kept === undefined || Math.abs(point.gap) <= Math.abs(this.kept.point.gap);
     if (isNearer) this.kept = { point, model };
-    if (place.epoch > 0 && point.gap < -this.tolerance) return "too far";
-    this.remembered = remembered;
-    return point.gap > this.tolerance && remembered.length > 0 ? "go on" : "end";
-  }
-
-  get best(): { readonly point: CalibrationPoint; readonly model: M } {
-    return this.kept!;
+    return { point, remembered };
   }
 }
 
