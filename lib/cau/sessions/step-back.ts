@@ -1,7 +1,7 @@
 import type { SessionModel } from "../../models";
 
 /** How often a state between two epochs is looked at, at most. */
-const mostLooks = 4;
+const mostLooks = 6;
 
 /**
  * The model at a share of the straight way from one state to another, parameter by parameter. At 0 and at 1 it has the
@@ -24,10 +24,17 @@ export function modelBetween(from: SessionModel, to: SessionModel, share: number
   return from.withParameters(new Map(values));
 }
 
+/** A share that was looked at, and for how many looks since then it has been an end of what is left. */
+interface Look {
+  readonly share: number;
+  readonly gap: number;
+  readonly stays: number;
+}
+
 /**
  * Goes to the share at which a gap that falls from above 0 to 0 or below meets 0. Every look is where a straight line
- * through the ends of what is left meets it: a hit rate is near enough to straight between two epochs. It ends once a
- * gap is near, or after four looks.
+ * through the ends of what is left meets it; an end that stays again is drawn at half its gap, or a bent fall would be
+ * followed from one side alone (the Illinois method). It ends once a gap is near, or after six looks.
  *
  * @param ends the gaps at 0 and at 1
  * @param near as near to 0 as it needs to be
@@ -41,14 +48,21 @@ export async function shareAtLevel(
   near: number,
   gapAt: (share: number) => Promise<number>,
 ): Promise<number> {
-  let [above, below] = ends.map((gap, share) => ({ share, gap }));
+  let [above, below]: Look[] = ends.map((gap, share) => ({ share, gap, stays: 0 }));
   let nearest = Math.abs(below.gap) <= above.gap ? below : above;
   for (let look = 0; look < mostLooks && Math.abs(nearest.gap) > near; look++) {
-    const share = above.share + ((below.share - above.share) * above.gap) / (above.gap - below.gap);
-    const seen = { share, gap: await gapAt(share) };
-    if (seen.gap > 0) above = seen;
-    else below = seen;
+    const share = meeting(above, below);
+    const seen = { share, gap: await gapAt(share), stays: 0 };
     if (Math.abs(seen.gap) <= Math.abs(nearest.gap)) nearest = seen;
+    [above, below] = seen.gap > 0 ? [seen, stayed(below)] : [stayed(above), seen];
   }
   return nearest.share;
+}
+
+const stayed = (look: Look): Look => ({ ...look, stays: look.stays + 1 });
+
+/** Where the line through both meets 0. */
+function meeting(above: Look, below: Look): number {
+  const [high, low] = [above, below].map(({ gap, stays }) => gap / 2 ** Math.max(0, stays - 1));
+  return above.share + ((below.share - above.share) * high) / (high - low);
 }
