@@ -15,7 +15,15 @@ const { train, valid } = data.splitSessions(
 const forgetRows = data.sessionItemRows(train, 0.4, 1);
 const request = { name: "test", train, forgetRows, samples: data.forgetSamples(train, forgetRows) };
 const count = data.historyCount(request.samples);
-const training12 = { embeddingSize: 12, maxLength: 6, learningRate: 0.02, batchSize: 64, epochs: 12, patience: 12, seed: 3 };
+const training12 = {
+  embeddingSize: 12,
+  maxLength: 6,
+  learningRate: 0.02,
+  batchSize: 64,
+  epochs: 12,
+  patience: 12,
+  seed: 3,
+};
 
 let original: models.SessionModel;
 beforeAll(async () => {
@@ -40,11 +48,14 @@ describe("a model between two", () => {
     expect(bytes(cau.modelBetween(original, other, 0))).toEqual(bytes(original));
     expect(bytes(cau.modelBetween(original, other, 1))).toEqual(bytes(other));
     const [from, to] = [original, other].map((model) => model.parameters());
-    cau.modelBetween(original, other, 0.3).parameters().forEach(({ name, values }, n) => {
-      expect(name).toBe(from[n].name);
-      const mean = from[n].values.map((value, k) => (1 - 0.3) * value + 0.3 * to[n].values[k]);
-      expect(values).toEqual(mean);
-    });
+    cau
+      .modelBetween(original, other, 0.3)
+      .parameters()
+      .forEach(({ name, values }, n) => {
+        expect(name).toBe(from[n].name);
+        const mean = from[n].values.map((value, k) => (1 - 0.3) * value + 0.3 * to[n].values[k]);
+        expect(values).toEqual(mean);
+      });
   });
 });
 
@@ -98,15 +109,14 @@ describe("calibrated forgetting between two epochs", () => {
     expect(whole.map(({ epoch }) => epoch)).toEqual([...whole.keys()]);
     for (const { gap } of whole.slice(0, -1)) expect(gap).toBeGreaterThan(0);
     expect(whole.at(-1)!.gap).toBeLessThanOrEqual(0);
-    expect(standardError).toBeCloseTo(
-      Math.sqrt(level * (1 - level) * (1 / data.sessionCount(valid) + 1 / count)),
-      12,
-    );
+    expect(standardError).toBeCloseTo(Math.sqrt(level * (1 - level) * (1 / data.sessionCount(valid) + 1 / count)), 12);
     const state = async (epoch: number) =>
       epoch === 0 ? original : (await unlearn({ ...options, select: "last", epochs: epoch })).model;
     const [above, below] = [await state(epochs - 1), await state(epochs)];
     const gaps = await Promise.all(
-      Array.from({ length: 21 }, async (_, k) => Math.abs((await hitOf(cau.modelBetween(above, below, k / 20))) - level)),
+      Array.from({ length: 21 }, async (_, k) =>
+        Math.abs((await hitOf(cau.modelBetween(above, below, k / 20))) - level),
+      ),
     );
     expect(Math.abs((await hitOf(model)) - level)).toBeLessThanOrEqual(Math.min(...gaps) + 2 / count);
     expect(diagnostics.bestEpoch).toBe(epochs);
