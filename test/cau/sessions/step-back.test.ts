@@ -3,7 +3,7 @@ import * as core from "recsys-unlearning/core";
 import * as data from "recsys-unlearning/data";
 import * as engine from "recsys-unlearning/engine";
 import * as metrics from "recsys-unlearning/metrics";
-import * as models from "recsys-unlearning/models";
+import type * as models from "recsys-unlearning/models";
 import * as training from "recsys-unlearning/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
