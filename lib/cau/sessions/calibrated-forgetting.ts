@@ -8,7 +8,10 @@ import { shareAtLevel } from "./step-back";
 /** Draws from the unseen sessions go on until there are so many samples, or so many draws. */
 const [enoughSamples, mostDraws] = [2000, 40];
 
-/** How near to the level a step back ends, in standard errors: nobody could tell. */
+/** The same where a step back is to end at the level: whole epochs need not know it as well. */
+const enoughForStepBack = 6000;
+
+/** How near to its aim a step back ends, in standard errors: nobody could tell. */
 const nearEnough = 0.1;
 
 /** How a model ranks what is to be forgotten, beside how the original ranks what it never saw. */
@@ -55,8 +58,10 @@ export class CalibratedForgetting<M extends SessionRecommender> {
    * ones.
    */
   private readonly tolerance: number;
+  /** The gap to end at. Of a step back, the first that cannot be told from 0: no more is forgotten than has to be. */
+  private readonly aim: number;
   private kept: Seen<M> | undefined;
-  /** The last state above the level, and the one after it. */
+  /** The last state that can be told from unseen ones, and the one after it. */
   private above: Seen<M> | undefined;
   private below: Seen<M> | undefined;
   private targets = new Int32Array(0);
@@ -70,13 +75,15 @@ export class CalibratedForgetting<M extends SessionRecommender> {
     private readonly between: ((above: M, below: M, share: number) => M) | undefined,
   ) {
     this.tolerance = Math.sqrt(level * (1 - level) * (1 / sessions + 1 / historyCount(samples)));
+    this.aim = between === undefined ? 0 : this.tolerance;
   }
 
   /**
    * @param unseen sessions that were not trained on
    * @param learningRate the first step size
-   * @param between gives the state at a share of the way from one to another. With it the epochs go on until the level
-   *   is passed, none is too far, and `stepBack` goes back to the level; without it, whole epochs are all there is.
+   * @param between gives the state at a share of the way from one to another. With it no epoch is too far, and
+   *   `stepBack` goes back from the last to where it still cannot be told from unseen ones; without it, whole epochs
+   *   are all there is.
    * @throws InvalidArgumentError when none of them has two events: there is no level then
    */
   static async from<M extends SessionRecommender>(
@@ -86,7 +93,7 @@ export class CalibratedForgetting<M extends SessionRecommender> {
     learningRate: number,
     between?: (above: M, below: M, share: number) => M,
   ): Promise<CalibratedForgetting<M>> {
-    const drawn = drawUnseen(unseen);
+    const drawn = drawUnseen(unseen, between === undefined ? enoughSamples : enoughForStepBack);
     if (historyCount(drawn) === 0)
       throw new InvalidArgumentError("the validation sessions cannot tell how the unseen rank: none has two events", {
         remedy: 'give more validation sessions, or mode "paper" with select "last"',
@@ -100,32 +107,33 @@ export class CalibratedForgetting<M extends SessionRecommender> {
   }
 
   /**
-   * Looks at the model after an epoch. Whole epochs go on while the samples can still be told from unseen ones, and
-   * rank better; with `between`, while they rank better at all.
+   * Looks at the model after an epoch. It goes on while the samples can still be told from unseen ones, and rank
+   * better.
    */
   async look(place: Place, model: M): Promise<Verdict> {
     const { point, remembered } = await this.see(place, model);
-    if (point.gap > 0) this.above = { point, model };
+    const isAbove = point.gap > this.tolerance;
+    if (isAbove) this.above = { point, model };
     else this.below = { point, model };
-    const wholeEpochs = this.between === undefined;
-    if (wholeEpochs && place.epoch > 0 && point.gap < -this.tolerance) return "too far";
+    if (this.between === undefined && place.epoch > 0 && point.gap < -this.tolerance) return "too far";
     this.remembered = remembered;
-    return point.gap > (wholeEpochs ? this.tolerance : 0) && remembered.length > 0 ? "go on" : "end";
+    return isAbove && remembered.length > 0 ? "go on" : "end";
   }
 
   /**
-   * Goes back from the epoch that passed the level towards the one before, to where the samples rank as unseen ones.
+   * Goes back from the last epoch towards the one before, to where the samples rank one standard error better than
+   * unseen ones.
    *
    * @returns where it ended; `undefined` where whole epochs are kept
    */
   async stepBack(): Promise<StepBack | undefined> {
-    const { above, below, between, level, tolerance } = this;
+    const { above, below, between, level, tolerance, aim } = this;
     if (between === undefined) return undefined;
     if (above !== undefined && below !== undefined)
-      await shareAtLevel([above.point.gap, below.point.gap], tolerance * nearEnough, async (share) => {
+      await shareAtLevel([above.point.gap - aim, below.point.gap - aim], tolerance * nearEnough, async (share) => {
         const { epoch, learningRate } = below.point;
         const { point } = await this.see({ epoch, learningRate, share }, between(above.model, below.model, share));
-        return point.gap;
+        return point.gap - aim;
       });
     return { level, standardError: tolerance, share: this.best.point.share ?? 1 };
   }
@@ -141,8 +149,8 @@ export class CalibratedForgetting<M extends SessionRecommender> {
     const hit = mean(recallAt(10, sampled)) ?? 0;
     const point: CalibrationPoint = { ...place, hit, gap: hit - this.level, remembered: remembered.length };
     this.points.push(point);
-    const isNearer = this.kept === undefined || Math.abs(point.gap) <= Math.abs(this.kept.point.gap);
-    if (isNearer) this.kept = { point, model };
+    const distance = (of: CalibrationPoint) => Math.abs(of.gap - this.aim);
+    if (this.kept === undefined || distance(point) <= distance(this.kept.point)) this.kept = { point, model };
     return { point, remembered };
   }
 }
@@ -158,9 +166,9 @@ function matched(ranks: Int32Array, unseen: Int32Array): Int32Array {
 }
 
 /** One event of every session, again and again where sessions are few. */
-function drawUnseen(sessions: Sessions): PrefixSamples {
+function drawUnseen(sessions: Sessions, enough: number): PrefixSamples {
   const once = unseenSamples(sessions, 1);
-  const draws = Math.min(mostDraws, Math.ceil(enoughSamples / Math.max(1, historyCount(once))));
+  const draws = Math.min(mostDraws, Math.ceil(enough / Math.max(1, historyCount(once))));
   const all = Array.from({ length: draws }, (_, draw) => unseenSamples(sessions, 1 + draw));
   const joined = (of: "start" | "end" | "target") => Int32Array.from(all.flatMap((one) => [...one[of]]));
   return { item: once.item, start: joined("start"), end: joined("end"), target: joined("target") };
