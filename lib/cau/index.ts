@@ -6,7 +6,7 @@
  * @packageDocumentation
  */
 export { type CurriculumOptions, curriculumOrder } from "./batch-order";
-export { CalibratedForgetting, type CalibrationPoint } from "./sessions/calibrated-forgetting";
+export { CalibratedForgetting, type CalibrationPoint, type StepBack } from "./sessions/calibrated-forgetting";
 export { cau } from "./sessions/cau";
 export { cauMf, type CauMfDiagnostics, cauMfOptions, type CauMfOptions } from "./cau-mf";
 export { cauOptions, type CauOptions } from "./sessions/cau-options";
@@ -33,4 +33,5 @@ export { exactMinNorm, type FrankWolfeOptions, frankWolfeMinNorm, minNormWeights
 export { mostDrop, type OperatingPoint, OperatingPoints } from "./sessions/operating-point";
 export { outputLayerDifficulty } from "./sessions/output-layer-difficulty";
 export { paretoDefaults, type ParetoOptions, type ParetoStep, paretoStep } from "./pareto";
+export { modelBetween, shareAtLevel } from "./sessions/step-back";
 export type { UnlearningDiagnostics, UnlearningStep } from "./sessions/unlearning-loop";

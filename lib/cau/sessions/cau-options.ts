@@ -50,12 +50,14 @@ export const cauOptions = optionList("cau", {
   epochs: wholeOption("The most passes over the samples.", byMode(10, 5), 1),
   select: wordOption(
     "Which epoch's state is kept: `validation`, the best operating point; `level`, the one that ranks the samples most " +
-      "as unseen ones rank, where it ends too; `last`.",
-    { validation: "by validation", level: "to the level", last: "last epoch" },
+      "as unseen ones rank, where it ends too; `between`, the state between two epochs that ranks them one standard " +
+      "error better, and then no epoch goes too far; `last`.",
+    { validation: "by validation", level: "whole epochs", between: "to the level", last: "last epoch" },
     byMode("level", "validation"),
   ),
   climb: wordOption(
-    "With `level`: whether all samples are gone through, or only those that still rank better than unseen ones.",
+    "With `level` or `between`: whether all samples are gone through, or only those that still rank better than unseen " +
+      "ones.",
     { all: "all samples", remembered: "remembered samples" },
     byMode("remembered", "all"),
   ),

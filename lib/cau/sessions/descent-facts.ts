@@ -7,12 +7,16 @@ import type { UnlearningDiagnostics, UnlearningStep } from "./unlearning-loop";
 const mostLines = 200;
 
 /** How far it went, which epoch was kept, by steps of which size in the last try, and the mean weight of each loss. */
-export function descentFacts({ steps, bestEpoch, points, notForgotten }: UnlearningDiagnostics): Facts {
+export function descentFacts(diagnostics: UnlearningDiagnostics): Facts {
+  const { steps, bestEpoch, points, stepBack, notForgotten } = diagnostics;
   const means = steps.length === 0 ? [] : meanByLoss(steps, "weights");
   const weights = means.map(([name, weight]) => [`${name}Weight`, weight]);
   return {
     ...{ steps: steps.length, epochs: steps.at(-1)?.epoch ?? 0, bestEpoch },
     learningRate: points.at(-1)?.learningRate ?? null,
+    ...(stepBack === undefined
+      ? {}
+      : { share: stepBack.share, level: stepBack.level, levelError: stepBack.standardError }),
     ...Object.fromEntries(weights),
     ...notForgottenFacts(notForgotten),
   };

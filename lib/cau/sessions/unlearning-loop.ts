@@ -3,10 +3,11 @@ import { eventsWithoutHistory, type ForgetSamples, historyCount } from "../../da
 import type { SessionModel } from "../../models";
 import type { SessionUnlearningRequest, UnlearningResult } from "../../training";
 import { curriculumOrder } from "../batch-order";
-import { CalibratedForgetting, type CalibrationPoint } from "./calibrated-forgetting";
+import { CalibratedForgetting, type CalibrationPoint, type StepBack } from "./calibrated-forgetting";
 import { JointDescent, type JointStep } from "./joint-descent";
 import type { UnlearningLoopOptions } from "./loop-options";
 import { type OperatingPoint, OperatingPoints, type Place, type Verdict } from "./operating-point";
+import { modelBetween } from "./step-back";
 
 /** One step of an unlearning. */
 export interface UnlearningStep extends JointStep {
@@ -29,6 +30,8 @@ export interface UnlearningDiagnostics {
   readonly bestEpoch: number;
   /** What was looked at to choose it in all tries, the original first; empty where nothing was. */
   readonly points: readonly (OperatingPoint | CalibrationPoint)[];
+  /** With `between`, the level, what it is worth, and how much of the last epoch was kept. */
+  readonly stepBack?: StepBack;
   /** Row numbers of the events that open their session, ascending: no history leads to them, so none was unlearned. */
   readonly notForgotten: Int32Array;
 }
@@ -110,8 +113,9 @@ class UnlearningLoop {
         last = await this.try(options.learningRate / 2 ** halvings, selection, progress);
       const { steps } = this;
       if (selection === null) return { model: last!, steps, bestEpoch: options.epochs, points: [] };
+      const stepBack = await this.stepBack(selection);
       const { model, point } = selection.best;
-      return { model, steps, bestEpoch: point.epoch, points: selection.points };
+      return { model, steps, bestEpoch: point.epoch, points: selection.points, ...stepBack };
     } finally {
       progress.finish();
     }
@@ -153,6 +157,12 @@ class UnlearningLoop {
     return watch.timeAsync("selection", () => selection.look(place, descent.model()));
   }
 
+  private async stepBack(selection: EpochSelection): Promise<Pick<Outcome, "stepBack">> {
+    if (!(selection instanceof CalibratedForgetting)) return {};
+    const stepBack = await this.watch.timeAsync("selection", () => selection.stepBack());
+    return stepBack === undefined ? {} : { stepBack };
+  }
+
   private async selection(): Promise<EpochSelection> {
     const { original, samples, options } = this;
     switch (options.select) {
@@ -160,6 +170,8 @@ class UnlearningLoop {
         return OperatingPoints.from(original, options.validation!, samples, options.learningRate);
       case "level":
         return CalibratedForgetting.from(original, options.validation!, samples, options.learningRate);
+      case "between":
+        return CalibratedForgetting.from(original, options.validation!, samples, options.learningRate, modelBetween);
       case "last":
         return null;
     }

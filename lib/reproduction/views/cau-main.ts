@@ -8,6 +8,7 @@ import {
   sessionMetrics,
   sessionReferences,
   sessionShards,
+  wholeEpochsCau,
 } from "./session-grids";
 
 const variants = ["gradient", "embedding"].flatMap((difficulty) =>
@@ -17,7 +18,7 @@ const variants = ["gradient", "embedding"].flatMap((difficulty) =>
 const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, ...sessionShards, {
   methods: [
     ...[{ name: "fine-tune" }, { name: "session-gradient-ascent" }],
-    ...[...variants, ...fixedWeights(), calibratedCau],
+    ...[...variants, ...fixedWeights(), calibratedCau, wholeEpochsCau],
   ],
 });
 
