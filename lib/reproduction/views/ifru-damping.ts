@@ -6,18 +6,20 @@ const calibrated = sweep("ifru", "damping", ["calibrated", "calibrated-flipped"]
 const methods = [...references, ...calibrated, ...sweep("ifru", "damping", values)];
 const chosen = { methods: [...references, ...calibrated], seeds: seedsUpTo(6) };
 
+/** With 11, the default, some trainings on such ratings end on the plateau of their first epochs. */
+const patient = { ...mf, options: { patience: 40 } };
+
 /** Made-up ratings of a shape: few users with many each, as many items again, many users with few each. */
 const shaped = (userCount: number, itemCount: number, interactionsPerUser: number) => ({
   name: "generated",
   options: { userCount, itemCount, interactionsPerUser, forgetFraction: 0.02 },
 });
 
-/** Both presets: as many seeds as two cores compute in minutes. */
+/** As many seeds as two cores compute in minutes. */
 const affordable = [
   cell(mislabelled("ml-100k", 0.02), mf, { methods, seeds: seedsUpTo(6) }),
   cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) }),
-  cell(mislabelled("bookcrossing", 0.02), mf, { ...chosen, seeds: seedsUpTo(3) }),
-  ...[shaped(300, 200, 80), shaped(600, 900, 60), shaped(3000, 400, 15)].map((data) => cell(data, mf, chosen)),
+  ...[shaped(300, 200, 80), shaped(600, 900, 60), shaped(3000, 400, 15)].map((data) => cell(data, patient, chosen)),
 ];
 
 /**
@@ -36,6 +38,6 @@ export const ifruDamping: View = {
   grids: {
     tiny: [cell({ name: "generated" }, tinyMf, { methods, seeds: seedsUpTo(2) })],
     quick: affordable,
-    full: affordable,
+    full: [...affordable, cell(mislabelled("bookcrossing", 0.02), mf, { ...chosen, seeds: seedsUpTo(3) })],
   },
 };
