@@ -96,7 +96,10 @@ describe("ifru", () => {
   it("cannot rank flipped rows that have one label only, and says so", async () => {
     const model = await original(split);
     const train = { ...split.train, label: split.train.label.map(() => 1) };
-    const attempt = ifru.prepare(model, train, { damping: "calibrated-flipped", retrain: () => Promise.resolve(model) });
+    const attempt = ifru.prepare(model, train, {
+      damping: "calibrated-flipped",
+      retrain: () => Promise.resolve(model),
+    });
     await expect(attempt).rejects.toThrow(NumericalError);
     await expect(attempt).rejects.toThrow(/one label only[^]*damping of your own/);
     const missing = ifru.prepare(model, train, { damping: "calibrated-flipped" });

@@ -58,8 +58,9 @@ export interface Tried {
   readonly lossGap: number | null;
 }
 
-/** A quarter of a decade apart. */
-const lambdas = Array.from({ length: 15 }, (_, k) => 10 ** (-6.25 + k / 4));
+/** The least, in decades, and as many as there are, a quarter of a decade apart. */
+const [least, count] = [-5.25, 9];
+const lambdas = Array.from({ length: count }, (_, k) => 10 ** (least + k / 4));
 
 /** What is known of rows after forgetting them with each lambda. */
 interface Path {
@@ -93,7 +94,7 @@ function rootOf(values: readonly number[]): number | null {
 /** Values by lambda, at any lambda between. */
 function valueAt(values: readonly number[], lambda: number | null): number | null {
   if (lambda === null) return null;
-  const at = Math.min(lambdas.length - 1.001, Math.max(0, 4 * (Math.log10(lambda) + 6.25)));
+  const at = Math.min(lambdas.length - 1.001, Math.max(0, 4 * (Math.log10(lambda) - least)));
   const k = Math.floor(at);
   return values[k] + (at - k) * (values[k + 1] - values[k]);
 }
@@ -171,7 +172,8 @@ export async function tryRules(split: IfruSplit, training: Partial<FitMfOptions>
       weightedLoss(unseen, label, probeResiduals, askedResiduals),
   );
   const squares = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0) / values.length;
-  const rise = (lossOf(unseen, label) - lossOf(probe.before, label)) * (squares(askedResiduals) / squares(probeResiduals));
+  const rise =
+    (lossOf(unseen, label) - lossOf(probe.before, label)) * (squares(askedResiduals) / squares(probeResiduals));
   const lossBefore = lossOf(asked.before, asked.rows.label);
   const scaled = asked.after.map((scores) => lossOf(scores, asked.rows.label) - lossBefore - rise);
   return [
