@@ -82,9 +82,10 @@ export const ifruLightGcn = {
     const start = nowMs();
     const propagated = original.propagated();
     const propagating = (nowMs() - start) / 1000;
-    const prepared = await prepareInfluence(original, propagated, train, resolved, retrain, (request, ready) =>
-      answer(original, request, { ...resolved, damping: "calibrated" }, { ...ready, propagated }, true),
-    );
+    const prepared = await prepareInfluence(original, propagated, train, resolved, retrain, (model, request, ready) => {
+      const own = { ...ready, propagated: model === original ? propagated : model.propagated() };
+      return answer(model, request, { ...resolved, damping: "calibrated" }, own, true);
+    });
     return { ...prepared, propagated, seconds: { propagating, ...prepared.seconds } };
   },
 

@@ -72,8 +72,8 @@ export const ifru = {
   async prepare(original: Mf, train: Interactions, options?: Partial<IfruPrepareOptions>): Promise<IfruPrepared> {
     const { retrain, ...given } = options ?? {};
     const resolved = ifruOptions.resolve(given);
-    return prepareInfluence(original, original, train, resolved, retrain, (request, prepared) =>
-      this.unlearn(original, request, { ...resolved, damping: "calibrated" }, prepared),
+    return prepareInfluence(original, original, train, resolved, retrain, (model, request, prepared) =>
+      this.unlearn(model, request, { ...resolved, damping: "calibrated" }, prepared),
     );
   },
 

@@ -26,8 +26,8 @@ export const ifruFields = {
   }),
   damping: numberOrWordOption(
     "Principled mode: lambda of equation 8, relative to the mean loss. `calibrated`: the one that `prepare` chose on " +
-      "training rows.",
-    ["calibrated"],
+      "training rows. `calibrated-flipped`: on training rows with flipped labels, for requests of wrong labels.",
+    ["calibrated", "calibrated-flipped"],
     "calibrated",
     { above: 0 },
   ),

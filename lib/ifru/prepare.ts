@@ -2,7 +2,7 @@ import { nowMs } from "../core";
 import { indexInteractions, type InteractionIndex, type Interactions } from "../data";
 import type { Mf, ReplaceableParameters } from "../models";
 import { applyUpdate, PreparedOrigin, type UnlearningRequest, type UnlearningResult } from "../training";
-import { calibrateDamping, type DampingCalibration } from "./damping";
+import { calibrateDamping, type DampingCalibration, type Trained, type Unlearn } from "./damping";
 import { type PrincipalAxes, principalAxes } from "./principal-axes";
 import { requireCalibrated, requireRetrain, type Retrain } from "./probe";
 
@@ -42,7 +42,7 @@ export interface IfruPrepared extends IndexedModel {
 /** What both methods' options say about lambda. */
 interface DampingOptions {
   readonly mode: "principled" | "paper";
-  readonly damping: number | "calibrated";
+  readonly damping: number | "calibrated" | "calibrated-flipped";
   readonly seed: number;
 }
 
@@ -52,7 +52,7 @@ const dampingOption = { method: "ifru", option: "damping", example: "3e-5" } as 
  * Indexes the model and chooses lambda on the training rows.
  *
  * @param scored the embeddings whose dot products are the original's scores
- * @param unlearn forgets a probe, with such a preparation
+ * @param unlearn has a model forget a probe, with such a preparation
  * @throws InvalidOptionError when lambda is to be chosen and `retrain` is missing
  */
 export async function prepareInfluence<M extends ReplaceableParameters<M>>(
@@ -61,7 +61,7 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
   train: Interactions,
   options: DampingOptions,
   retrain: Retrain<M> | undefined,
-  unlearn: (request: UnlearningRequest, prepared: IfruPrepared) => Promise<UnlearningResult<M, unknown>>,
+  unlearn: (model: M, request: UnlearningRequest, prepared: IfruPrepared) => Promise<UnlearningResult<M, unknown>>,
 ): Promise<IfruPrepared> {
   const start = nowMs();
   const indexed = indexModel(scored, train);
@@ -69,12 +69,18 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
   const origin = new PreparedOrigin(train, original);
   const ready = { ...indexed, origin, calibration: null, seconds: { indexing } };
   if (options.mode === "paper") return { ...ready, damping: null };
-  if (options.damping !== "calibrated") return { ...ready, damping: options.damping };
-  const training = requireRetrain(retrain, dampingOption);
-  const calibration = await calibrateDamping(original, train, options.seed, training, async (forgetRows, damping) => {
-    const { update } = await unlearn({ name: "probe", train, forgetRows }, { ...ready, damping });
-    return applyUpdate(original, update);
-  });
+  if (typeof options.damping === "number") return { ...ready, damping: options.damping };
+  const training = requireRetrain(retrain, { ...dampingOption, word: options.damping });
+  const flips = options.damping === "calibrated-flipped";
+  const unlearnFrom = (of: Trained<M>): Unlearn<M> => {
+    // index and axes serve a model of other labels: neither changes the solution
+    const own = of.model === original ? ready : { ...ready, origin: new PreparedOrigin(of.train, of.model) };
+    return async (forgetRows, damping) => {
+      const { update } = await unlearn(of.model, { name: "probe", train: of.train, forgetRows }, { ...own, damping });
+      return applyUpdate(of.model, update);
+    };
+  };
+  const calibration = await calibrateDamping({ model: original, train }, options.seed, flips, training, unlearnFrom);
   return { ...ready, damping: calibration.damping, calibration, seconds: { indexing, ...calibration.seconds } };
 }
 
@@ -85,6 +91,6 @@ export async function prepareInfluence<M extends ReplaceableParameters<M>>(
  */
 export function dampingOf(options: DampingOptions, prepared: IfruPrepared | undefined): number | null {
   if (options.mode === "paper") return null;
-  if (options.damping !== "calibrated") return options.damping;
-  return requireCalibrated(prepared?.damping, dampingOption);
+  if (typeof options.damping === "number") return options.damping;
+  return requireCalibrated(prepared?.damping, { ...dampingOption, word: options.damping });
 }

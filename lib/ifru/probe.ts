@@ -1,6 +1,6 @@
-import { InvalidOptionError } from "../core";
+import { InvalidOptionError, NumericalError } from "../core";
 import { type Interactions, retainedRows, selectRows } from "../data";
-import { logLosses, mean } from "../metrics";
+import { auc, logLosses, mean } from "../metrics";
 import type { Recommender } from "../models";
 
 /** Trains a model the way the original was trained, on other rows, without looking at validation rows. */
@@ -30,9 +30,29 @@ export class Probe {
     return mean(logLosses(model.score(user, item), label)) ?? 0;
   }
 
-  /** The same of a model trained without them. */
+  /**
+   * How well a model ranks the probe rows by their labels in training: area under the ROC curve.
+   *
+   * @throws NumericalError when they have one label only
+   */
+  aucOf(model: Recommender): number {
+    const { user, item, label } = this.probed;
+    const area = auc(model.score(user, item), label);
+    if (area !== null) return area;
+    throw new NumericalError(`the probe's ${label.length} rows have one label only, so nothing can be ranked by it`, {
+      where: "ifru.prepare",
+      remedy: "give a damping of your own, or another seed",
+    });
+  }
+
+  /** A model trained without them. */
+  async retrained<M extends Recommender>(retrain: Retrain<M>): Promise<M> {
+    return retrain(selectRows(this.train, retainedRows(this.train, this.rows)));
+  }
+
+  /** The mean loss of such a model. */
   async retrainedLoss<M extends Recommender>(retrain: Retrain<M>): Promise<number> {
-    return this.lossOf(await retrain(selectRows(this.train, retainedRows(this.train, this.rows))));
+    return this.lossOf(await this.retrained(retrain));
   }
 }
 
@@ -42,6 +62,8 @@ export interface CalibratedNumber {
   readonly option: string;
   /** A number that a person may give instead. */
   readonly example: string;
+  /** What stands in the number's place. Default: `"calibrated"`. */
+  readonly word?: string;
 }
 
 /**
@@ -54,10 +76,10 @@ export interface CalibratedNumber {
  */
 export function requireRetrain<M>(
   retrain: Retrain<M> | undefined,
-  { method, option, example }: CalibratedNumber,
+  { method, option, example, word = "calibrated" }: CalibratedNumber,
 ): Retrain<M> {
   if (retrain !== undefined) return retrain;
-  throw new InvalidOptionError(`${option} is "calibrated", which needs "retrain"`, {
+  throw new InvalidOptionError(`${option} is "${word}", which needs "retrain"`, {
     where: `${method}.prepare`,
     remedy: `pass retrain, or give ${option} a number such as ${example}`,
   });
@@ -72,10 +94,10 @@ export function requireRetrain<M>(
  */
 export function requireCalibrated(
   found: number | null | undefined,
-  { method, option, example }: CalibratedNumber,
+  { method, option, example, word = "calibrated" }: CalibratedNumber,
 ): number {
   if (found !== undefined && found !== null) return found;
-  throw new InvalidOptionError(`${option} is "calibrated", but nothing was prepared`, {
+  throw new InvalidOptionError(`${option} is "${word}", but nothing was prepared`, {
     where: method,
     remedy: `pass what ${method}.prepare(original, train, { retrain }) returns, or give a number such as ${example}`,
   });

@@ -21,7 +21,7 @@ export interface StepRecord {
 
 /** An option of a method that is found once per trained model, by retraining without a probe. */
 export interface CalibratedOption {
-  /** It is found where this option is `"calibrated"`, in principled mode. */
+  /** It is found where this option is a word, such as `"calibrated"`, in principled mode. */
   readonly option: string;
   /** The method whose `prepare` finds it. */
   readonly by: string;

@@ -14,7 +14,7 @@ import { ifruLightGcn, type IfruLightGcnOptions, ifruLightGcnOptions, type NodeS
 import { changedNodes, influenceGradient, spilloverRows, withoutEdges } from "../../lib/ifru/graph-influence";
 import { principalAxes } from "../../lib/ifru/principal-axes";
 import { PropagatedSystem } from "../../lib/ifru/propagated-system";
-import { forgetAuc } from "../../lib/metrics";
+import { auc, forgetAuc } from "../../lib/metrics";
 import { InteractionGraph, LightGcn } from "../../lib/models";
 import { applyUpdate, fitLightGcn, type LightGcnFit, refitLightGcn } from "../../lib/training";
 import { describeMethod } from "../contracts/unlearning-method";
@@ -228,6 +228,27 @@ describe("ifruLightGcn", () => {
       applyUpdate(await model, (await forget(options)).update).graph.edgeUser.length;
     expect(await edges({})).toBe((await model).graph.edgeUser.length - flipped);
     expect(await edges({ replaceGraph: false })).toBe((await model).graph.edgeUser.length);
+  });
+
+  it("chooses lambda on flipped rows with the model and the graph that learned them", async () => {
+    const { train } = split;
+    const seen: Interactions[] = [];
+    const { damping, calibration } = await ifruLightGcn.prepare(await model, train, {
+      damping: "calibrated-flipped",
+      retrain: (rows) => (seen.push(rows), refitLightGcn(fitted, rows)),
+    });
+    const [flipped, without] = seen;
+    const probe = Int32Array.from(train.label.keys()).filter((row) => flipped.label[row] !== train.label[row]);
+    expect(probe).toHaveLength(Math.round(0.02 * train.user.length));
+    const rows = selectRows(flipped, probe);
+    const truth = Float32Array.from(probe, (row) => train.label[row]);
+    const aucOf = (of: LightGcn) => auc(of.score(rows.user, rows.item), truth) ?? NaN;
+    const learned = await refitLightGcn(fitted, flipped);
+    expect(calibration!.probeAuc!.original).toBeCloseTo(aucOf(learned), 5);
+    const target = aucOf(await refitLightGcn(fitted, without));
+    const asked = { name: "probe", train: flipped, forgetRows: probe };
+    const { update } = await ifruLightGcn.unlearn(learned, asked, { damping: damping! });
+    expect(Math.abs(aucOf(applyUpdate(learned, update)) - target)).toBeLessThan(0.1 * (target - aucOf(learned)));
   });
 
   it("never prunes the users and items of forgotten rows unless asked", async () => {

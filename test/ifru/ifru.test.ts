@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { InvalidOptionError, NumericalError } from "../../lib/core";
-import { generateInteractions, type IfruSplit, ifruSplit, selectRows } from "../../lib/data";
+import {
+  generateInteractions,
+  type IfruSplit,
+  ifruSplit,
+  type Interactions,
+  retainedRows,
+  selectRows,
+} from "../../lib/data";
 import { ifru, type IfruOptions } from "../../lib/ifru";
-import { logLosses, mean } from "../../lib/metrics";
+import { auc, logLosses, mean } from "../../lib/metrics";
 import type { Mf } from "../../lib/models";
 import { applyUpdate, fitMf, type MfFit, refitMf } from "../../lib/training";
 import { describeMethod } from "../contracts/unlearning-method";
@@ -45,9 +52,58 @@ describe("ifru", () => {
     expect(calibration?.probeRows).toBe(Math.round(0.02 * rows));
     expect(retrainedOn).toEqual([rows - Math.round(0.02 * rows)]);
     expect(damping).toBe(calibration?.damping);
+    expect(calibration?.probeAuc).toBeNull();
     const { original: before, retrained, unlearned } = calibration!.probeLoss;
     expect(retrained).toBeGreaterThan(before);
     expect(Math.abs(unlearned - retrained) / (retrained - before)).toBeLessThan(0.1);
+  });
+
+  it("chooses lambda on rows that were learned with flipped labels, as an oracle finds it step by step", async () => {
+    const model = await original(split);
+    const { train } = split;
+    const seen: Interactions[] = [];
+    const prepared = await ifru.prepare(model, train, {
+      damping: "calibrated-flipped",
+      retrain: (rows) => (seen.push(rows), refitMf(fitted, rows)),
+    });
+    const [flipped, without] = seen;
+    expect(seen).toHaveLength(2);
+    const probe = Int32Array.from(train.label.keys()).filter((row) => flipped.label[row] !== train.label[row]);
+    expect(probe).toHaveLength(Math.round(0.02 * train.user.length));
+    expect([flipped.user, flipped.item]).toEqual([train.user, train.item]);
+    expect(without.label).toEqual(selectRows(train, retainedRows(train, probe)).label);
+
+    const rows = selectRows(flipped, probe);
+    const truth = Float32Array.from(probe, (row) => train.label[row]);
+    const aucOf = (of: Mf) => auc(of.score(rows.user, rows.item), truth) ?? NaN;
+    const learned = await refitMf(fitted, flipped);
+    const target = aucOf(await refitMf(fitted, without));
+    const aucAt = async (damping: number) => {
+      const asked = { name: "probe", train: flipped, forgetRows: probe };
+      return aucOf(applyUpdate(learned, (await ifru.unlearn(learned, asked, { damping })).update));
+    };
+    const { damping, calibration } = prepared;
+    expect(await aucAt(damping! / 1.1)).toBeGreaterThan(target);
+    expect(await aucAt(damping! * 1.1)).toBeLessThan(target);
+    expect(calibration!.probeAuc!.original).toBeCloseTo(aucOf(learned), 6);
+    expect(calibration!.probeAuc!.retrained).toBeCloseTo(target, 6);
+    expect(calibration!.probeAuc!.unlearned).toBeCloseTo(await aucAt(damping!), 2);
+
+    const { diagnostics } = await ifru.unlearn(model, request, { damping: "calibrated-flipped" }, prepared);
+    expect(diagnostics.damping).toBe(damping);
+  });
+
+  it("cannot rank flipped rows that have one label only, and says so", async () => {
+    const model = await original(split);
+    const train = { ...split.train, label: split.train.label.map(() => 1) };
+    const attempt = ifru.prepare(model, train, {
+      damping: "calibrated-flipped",
+      retrain: () => Promise.resolve(model),
+    });
+    await expect(attempt).rejects.toThrow(NumericalError);
+    await expect(attempt).rejects.toThrow(/one label only[^]*damping of your own/);
+    const missing = ifru.prepare(model, train, { damping: "calibrated-flipped" });
+    await expect(missing).rejects.toThrow(/"calibrated-flipped", which needs "retrain"/);
   });
 
   it("takes a lambda as it is given, with no retraining, and counts the share of rows that it read", async () => {

@@ -2,27 +2,42 @@ import { seedsUpTo, type View } from "../../experiments";
 import { cell, lightGcn, mf, mislabelled, references, sweep, tinyMf } from "./common";
 
 const values = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3];
-const methods = [...references, { name: "ifru" }, ...sweep("ifru", "damping", values)];
+const calibrated = sweep("ifru", "damping", ["calibrated", "calibrated-flipped"]);
+const methods = [...references, ...calibrated, ...sweep("ifru", "damping", values)];
+const chosen = { methods: [...references, ...calibrated], seeds: seedsUpTo(6) };
 
-/** Both presets: as many seeds as two cores compute in minutes. */
+/** With 11, the default, some trainings on such ratings end on the plateau of their first epochs. */
+const patient = { ...mf, options: { patience: 40 } };
+
+/** Made-up ratings of a shape: few users with many each, as many items again, many users with few each. */
+const shaped = (userCount: number, itemCount: number, interactionsPerUser: number) => ({
+  name: "generated",
+  options: { userCount, itemCount, interactionsPerUser, forgetFraction: 0.02 },
+});
+
+/** As many seeds as two cores compute in minutes. */
 const affordable = [
   cell(mislabelled("ml-100k", 0.02), mf, { methods, seeds: seedsUpTo(6) }),
   cell(mislabelled("ml-100k", 0.01), lightGcn, { methods, seeds: seedsUpTo(6) }),
+  ...[shaped(300, 200, 80), shaped(600, 900, 60), shaped(3000, 400, 15)].map((data) => cell(data, patient, chosen)),
 ];
 
 /**
- * Lambda around the calibrated one, which is chosen on training rows alone: too little destroys the model, too much
- * forgets nothing.
+ * Lambda around the two calibrated ones, which are chosen on training rows alone: too little destroys the model, too
+ * much forgets nothing. Where only these two stand, they are held to Retrain on data of other shapes.
  */
 export const ifruDamping: View = {
   name: "ifru-damping",
   title: "IFRU by damping",
-  columns: [{ of: "method", option: "damping", format: { significant: 1 } }],
+  columns: [
+    { of: "method", option: "damping", format: { significant: 1 } },
+    { of: "data", option: "userCount", label: "users" },
+  ],
   metrics: ["forget-auc", "auc", "forget-loss-gap", "distance-over-noise-floor"],
   timing: false,
   grids: {
     tiny: [cell({ name: "generated" }, tinyMf, { methods, seeds: seedsUpTo(2) })],
     quick: affordable,
-    full: affordable,
+    full: [...affordable, cell(mislabelled("bookcrossing", 0.02), mf, { ...chosen, seeds: seedsUpTo(3) })],
   },
 };

@@ -49,6 +49,34 @@ describe("preparations", () => {
     }
   });
 
+  it("are another run where lambda is calibrated in another way, and the same where that is spelt out", async () => {
+    const { task } = builtInParts.datasets["generated"];
+    const calibrationOf = async (backbone: string, damping?: string) => {
+      const config = configOf("ifru", damping === undefined ? {} : { damping }, {}, backbone);
+      const needed = builtInParts.methods["ifru"].prerequisites(config, builtInParts.tasks[task]);
+      const one = needed.find(({ method }) => method === "ifru-calibration")!;
+      return (await runOf(one, builtInParts, engineName())).id;
+    };
+    for (const backbone of ["mf", "lightgcn"]) {
+      expect(await calibrationOf(backbone, "calibrated")).toBe(await calibrationOf(backbone));
+      expect(await calibrationOf(backbone, "calibrated-flipped")).not.toBe(await calibrationOf(backbone));
+    }
+  });
+
+  it("say which lambda they found, and forgetting takes that one", async () => {
+    const store = await newStore();
+    const found: unknown[] = [];
+    for (const damping of ["calibrated", "calibrated-flipped"]) {
+      const config = configOf("ifru", { damping });
+      const { facts } = await recordOf(config, store);
+      const task = builtInParts.tasks["ratings"];
+      const calibration = builtInParts.methods["ifru"].prerequisites(config, task)[2];
+      expect((await recordOf(calibration, store)).facts["damping"]).toBe(facts["damping"]);
+      found.push(facts["damping"]);
+    }
+    expect(found[1]).not.toBe(found[0]);
+  });
+
   it("are not trained again for modes that look at the partition alone", () => {
     const task = builtInParts.tasks["ratings"];
     const [principled, paper] = ["principled", "paper"].map(

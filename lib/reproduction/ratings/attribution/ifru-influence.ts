@@ -30,7 +30,7 @@ export const ifruInfluence = estimator({
   fields: (backbone) => formOf(forms, backbone).description.options.fields,
   prerequisites: (config, task) =>
     isCalibrated(config.options.method, "damping") && !isConverged(config)
-      ? [preparationOf(config, task, "ifru-calibration", {})]
+      ? [preparationOf(config, task, "ifru-calibration", { damping: "calibrated" })]
       : [],
   async estimate(context, start, own) {
     const form = formOf(forms, context.config.backbone);

@@ -38,9 +38,12 @@ export function inPlace(forms: readonly InPlaceMethod[], inRuns: InRuns = {}): R
     options: (backbone) => formFor(backbone).options,
     backbones: forms.flatMap(({ description }) => description.models),
     prerequisites(config, task) {
-      const by = calibrated(config)?.by;
-      const calibration = by === undefined ? [] : [preparationOf(config, task, `${by}-calibration`, {})];
-      return [startOf(config, task), retrainOf(config), ...calibration];
+      const always = [startOf(config, task), retrainOf(config)];
+      const calibrates = calibrated(config);
+      if (calibrates === undefined) return always;
+      const { by, option } = calibrates;
+      const how = { [option]: config.options.method[option] };
+      return [...always, preparationOf(config, task, `${by}-calibration`, how)];
     },
     async run(context) {
       const calibrates = calibrated(context.config);
