@@ -12,10 +12,14 @@ import { SessionModel } from "../../lib/models";
 import { type Checkpoint, type Checkpoints, type EpochRecord, fit, type ResumableTrainee } from "../../lib/training";
 import { allPositionsObjective } from "../../lib/training/sessions/session-objectives";
 import { SessionTrainee } from "../../lib/training/sessions/session-trainee";
+import { binaryTrainee } from "./binary-loss";
 import { itemCount, readSplit, split } from "./ml-1m-split";
 import { ranksAmongUnseen } from "./unseen-ranks";
 
-/** `config_ml1m_sasrec.py` in our words. The loss is ours: cross-entropy over all items. */
+/** Cross-entropy over all items is our loss. The published is `binary`: each label against one random item. */
+export type Loss = "cross-entropy" | "binary";
+
+/** `config_ml1m_sasrec.py` in our words. */
 const network = {
   ...{ embeddingSize: 128, maxLength: 200, layerCount: 2, headCount: 1, dropoutRate: 0.5 },
   ...{ hidePadding: true, paddingClass: false },
@@ -32,8 +36,8 @@ interface CurvePoint extends EpochRecord {
 
 /** What a training leaves behind. */
 export interface LevelRecord {
-  readonly loss: "cross-entropy";
-  readonly network: object;
+  readonly loss: Loss;
+  readonly network: SessionModel["form"]["options"];
   readonly training: typeof training;
   readonly data: typeof split;
   readonly engine: string;
@@ -54,6 +58,7 @@ type Measures = Readonly<Record<"ndcg@10" | "recall@10" | "recall@1", number>>;
  * @param folder of the checkpoints and of `record.json`, which is written after every epoch
  */
 export async function trainLevel(
+  loss: Loss,
   files: ReadonlyMap<string, string>,
   folder: string,
   limits: { readonly maxSeconds?: number; readonly epochs?: number },
@@ -62,17 +67,15 @@ export async function trainLevel(
   const start = SessionModel.initialise("sasrec", itemCount, network, training.seed);
   const settings = { network: start.form.options, training };
   const code = moduleVersion(join(libFolder(), "dist", "training", "sessions", "session-trainee.js"));
-  const binding = { run: "sasrec-level", code, config: sha256(canonicalJson({ ...settings, data: split })) };
-  const inner = new SessionTrainee(
-    await tensorEngine(),
-    start,
-    allPositionsObjective(start.form, train),
-    valid,
-    training,
-  );
+  const binding = { run: `sasrec ${loss}`, code, config: sha256(canonicalJson({ ...settings, data: split })) };
+  const [engine, objective] = [await tensorEngine(), allPositionsObjective(start.form, train)];
+  const inner =
+    loss === "binary"
+      ? binaryTrainee(engine, start, objective, training)
+      : new SessionTrainee(engine, start, objective, valid, training);
   const trainee = new LeaveOneOutTrainee(inner, start, valid);
   const first: LevelRecord = {
-    ...{ loss: "cross-entropy", ...settings, data: split },
+    ...{ loss, ...settings, data: split },
     ...{ engine: engineName(), threads: threadCount(), provenance: provenance(), curve: [], best: null },
   };
   const checkpoints = new RecordedCheckpoints(new CheckpointFiles(folder, binding), join(folder, "record.json"), first);
