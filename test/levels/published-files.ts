@@ -32,7 +32,8 @@ export async function filesOf({ repository, commit, files }: Published): Promise
       found.set(path, given ?? (await fetched(repository, commit, path, sha256)));
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
-      return `${path} of ${repository} is in neither RECSYS_LEVELS nor RECSYS_DATA, and ${error.message}`;
+      const place = `${repository}/${path}`;
+      return `${place} is below neither RECSYS_LEVELS nor RECSYS_DATA, and ${error.message.split("\n", 1)[0]}`;
     }
     await requireContent(found.get(path)!, sha256);
   }

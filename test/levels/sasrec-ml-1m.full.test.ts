@@ -14,7 +14,7 @@ import { trainLevel } from "./sasrec-level";
 const minutes = Number(process.env["RECSYS_LEVELS_MINUTES"] ?? 0);
 const hour = 3_600_000;
 
-it.each(["cross-entropy", "binary"] as const)(
+it.for(["cross-entropy", "binary"] as const)(
   "SASRec by %s learns as its record says",
   async (loss, context) => {
     const kept = keptRecord(loss);

@@ -110,7 +110,7 @@ describe.skipIf(typeof files === "string")("lists that session-rec stored", asyn
     expect(lists.length).toBe(387);
     const { overlap, off } = compare(model, stored[algorithm]);
     console.log(algorithm, { overlap, off });
-    expect(overlap).toBeGreaterThanOrEqual(0.99);
+    expect(overlap).toBe(1);
     expect(off).toBeLessThan(tolerance);
     const { items } = await nextItems(model, events, listed);
     for (let k = 0; k < lists.length; k++) {
@@ -121,8 +121,8 @@ describe.skipIf(typeof files === "string")("lists that session-rec stored", asyn
   });
 
   it.each([
-    ["a Markov chain", "sr", markovChain(train), 0.98],
-    ["item-kNN", "ar", itemKnn(train), 0.6],
+    ["a Markov chain", "sr", markovChain(train), 0.72],
+    ["item-kNN", "ar", itemKnn(train), 0.59],
   ] as const)("%s is another algorithm", async (_, algorithm, model, about) => {
     const { events, lists, scores } = stored[algorithm];
     const { items } = await nextItems(model, events, listed);
