@@ -19,7 +19,7 @@ else {
 
 function gallery() {
   const folders = readdirSync(join(root, "figures"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !["local", "paper", "records"].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !["levels", "local", "paper", "records"].includes(entry.name))
     .map(({ name }) => ({ name, shown: sidecarsOf(name) }));
   const count = folders.reduce((sum, { shown }) => sum + shown.filter(({ kind }) => kind === "figure").length, 0);
   return [

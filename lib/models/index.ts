@@ -93,4 +93,5 @@ export {
   type SessionRecommender,
   type SessionScorer,
 } from "./sessions/session-recommender";
+export { sequentialRules, sequentialRulesOptions, type SequentialRulesOptions } from "./sessions/sequential-rules";
 export { aggregatedStates, centroidsShape, shardAttentionPlans } from "./sessions/shard-attention";

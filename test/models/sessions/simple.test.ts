@@ -1,3 +1,4 @@
+import { fc, test as property } from "@fast-check/vitest";
 import { core, data, models } from "recsys-unlearning";
 import { describe, expect, it } from "vitest";
 import { interactionsOf } from "../../data/interactions.fixture";
@@ -42,6 +43,51 @@ describe("simple session recommenders", () => {
     expect(scores[a]).toBeLessThan(1e-6);
     const nearest = models.itemKnn(sessions, { neighbours: 1 });
     expect([...(await models.nextItems(nearest, historiesOf([a], [c]), 2)).items]).toEqual([b, a, d, a]);
+  });
+
+  it("sequential rules count what came after an item, by how far", async () => {
+    const valueOf = (model: models.ItemPairs, first: number, second: number) => {
+      const { pointers, columns, values } = model.pairs;
+      const place = columns.subarray(pointers[first], pointers[first + 1]).indexOf(second);
+      return place < 0 ? 0 : values[pointers[first] + place];
+    };
+    const quadratic = models.sequentialRules(sessions, { weighting: "quadratic" });
+    expect(valueOf(quadratic, a, b)).toBeCloseTo(1 + 1 / 9 + 1 + 1, 6);
+    expect(valueOf(quadratic, a, a)).toBeCloseTo(1 / 4, 6);
+    expect(valueOf(models.sequentialRules(sessions, { weighting: "log" }), a, d)).toBeCloseTo(1 / Math.log10(3.7), 6);
+    const association = models.sequentialRules(sessions, { steps: 100, weighting: "same", bothWays: true });
+    expect([valueOf(association, a, b), valueOf(association, b, a), valueOf(association, a, a)]).toEqual([5, 5, 2]);
+    expect([...(await models.nextItems(quadratic, historiesOf([d], [a]), 4)).items]).toEqual([a, b, c, d, b, c, a, d]);
+  });
+
+  property.prop([
+    fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 2, maxLength: 9 }), { minLength: 1, maxLength: 6 }),
+    fc.integer({ min: 1, max: 10 }),
+    fc.constantFrom("same" as const, "div" as const, "log" as const, "quadratic" as const),
+    fc.boolean(),
+  ])("sequential rules are the sums over all pairs of events", (lists, steps, weighting, bothWays) => {
+    const made = sessionsOf(...lists.map((list) => list.map((item) => "abcdef"[item]).join("")));
+    const { pairs, itemCount } = models.sequentialRules(made, { steps, weighting, bothWays });
+    const of = (n: number) => ({ same: 1, div: 1 / n, log: 1 / Math.log10(n + 1.7), quadratic: n ** -2 })[weighting];
+    const slow = new Float64Array(itemCount * itemCount);
+    for (let s = 0; s < made.user.length; s++)
+      for (let x = made.offsets[s]; x < made.offsets[s + 1]; x++)
+        for (let y = x + 1; y < made.offsets[s + 1] && y - x <= steps; y++) {
+          slow[made.item[x] * itemCount + made.item[y]] += of(y - x);
+          if (bothWays) slow[made.item[y] * itemCount + made.item[x]] += of(y - x);
+        }
+    const dense = new Float64Array(itemCount * itemCount);
+    for (let first = 0; first < itemCount; first++)
+      for (let k = pairs.pointers[first]; k < pairs.pointers[first + 1]; k++)
+        dense[first * itemCount + pairs.columns[k]] = pairs.values[k];
+    dense.forEach((value, k) => expect(value).toBeCloseTo(slow[k], 5));
+  });
+
+  it("sequential rules of one step are the Markov chain, to the byte", async () => {
+    const made = data.toSessions(data.generateInteractions({ userCount: 40, itemCount: 30, interactionsPerUser: 12 }));
+    const samples = data.prefixSamples(made);
+    const rules = models.sequentialRules(made, { steps: 1, weighting: "same" });
+    expect([...(await rules.scores(samples))]).toEqual([...(await models.markovChain(made).scores(samples))]);
   });
 
   it("say which item they do not know", async () => {
