@@ -52,7 +52,7 @@ export const cauOptions = optionList("cau", {
     "Which epoch's state is kept: `validation`, the best operating point; `level`, the one that ranks the samples most " +
       "as unseen ones rank, where it ends too; `between`, the state between two epochs that ranks them one standard " +
       "error better, and then no epoch goes too far; `last`.",
-    { validation: "by validation", level: "whole epochs", between: "to the level", last: "last epoch" },
+    { validation: "by validation", level: "to the level", between: "stepped back", last: "last epoch" },
     byMode("level", "validation"),
   ),
   climb: wordOption(

@@ -8,7 +8,6 @@ import {
   sessionMetrics,
   sessionReferences,
   sessionShards,
-  wholeEpochsCau,
 } from "./session-grids";
 
 const variants = ["gradient", "embedding"].flatMap((difficulty) =>
@@ -18,7 +17,7 @@ const variants = ["gradient", "embedding"].flatMap((difficulty) =>
 const { tiny, quick, full } = sessionGrids({ methods: sessionReferences }, ...sessionShards, {
   methods: [
     ...[{ name: "fine-tune" }, { name: "session-gradient-ascent" }],
-    ...[...variants, ...fixedWeights(), calibratedCau, wholeEpochsCau],
+    ...[...variants, ...fixedWeights(), calibratedCau],
   ],
 });
 

@@ -1,5 +1,5 @@
 import type { View } from "../../experiments";
-import { calibratedCau, paperCau, sessionGrids, sessionReferences, sweptCases } from "./session-grids";
+import { calibratedCau, paperCau, sessionGrids, sessionReferences, steppedBackCau, sweptCases } from "./session-grids";
 
 /** The problem as it is written, which never leaves its start. */
 const literal = paperCau({ normalization: "none", inactiveBelow: 0 });
@@ -15,7 +15,7 @@ export const cauTrajectory: View = {
   timing: false,
   curves: true,
   grids: sessionGrids({
-    methods: [...sessionReferences, paperCau(), paperCau({ sampling: "hard" }), literal, calibratedCau],
+    methods: [...sessionReferences, paperCau(), paperCau({ sampling: "hard" }), literal, calibratedCau, steppedBackCau],
     cases: sweptCases,
     seeds: 1,
   }),

@@ -69,10 +69,10 @@ export function paperCau(options: Options = {}): Choice {
 }
 
 /** Ours: until what is to be forgotten ranks like what was never seen. */
-export const calibratedCau: Choice = { name: "cau", options: { mode: "principled", select: "between" } };
+export const calibratedCau: Choice = { name: "cau", options: { mode: "principled" } };
 
-/** The same by whole epochs, the first that is at the level or past it. */
-export const wholeEpochsCau: Choice = { name: "cau", options: { mode: "principled" } };
+/** The same, and a step back from the epoch that is past the level. */
+export const steppedBackCau: Choice = { name: "cau", options: { mode: "principled", select: "between" } };
 
 /** Weights that no Pareto step chooses, and no curriculum: gradients as they come, and each at length 1. */
 export function fixedWeights(options: Options = {}): Choice[] {

@@ -252,19 +252,15 @@ describe("what tables and logs say of CAU", () => {
   const { label, facts, history } = cau.cau.description;
 
   it.each([
-    [{}, "CAU (calibrated, whole epochs)"],
-    [{ select: "between" }, "CAU (calibrated)"],
-    [{ select: "between", climb: "all" }, "CAU (calibrated, all samples)"],
+    [{}, "CAU (calibrated)"],
+    [{ select: "between" }, "CAU (calibrated, stepped back)"],
     [{ mode: "paper" }, "CAU (paper)"],
     [{ mode: "paper", weights: "equal" }, "CAU (paper, w/o Pareto solver)"],
     [{ mode: "paper", weights: "equal", sampling: "random" }, "Fixed weights"],
     [{ mode: "paper", weights: "equal", sampling: "random", objectives: "without-kl" }, "Fixed weights (w/o KL)"],
-    [
-      { select: "between", weights: "equal", sampling: "random" },
-      "CAU (calibrated, w/o Pareto solver, w/o curriculum)",
-    ],
+    [{ weights: "equal", sampling: "random" }, "CAU (calibrated, w/o Pareto solver, w/o curriculum)"],
     [{ difficulty: "output-layer", select: "last" }, "CAU (calibrated, output-layer, last epoch)"],
-    [{ mode: "paper", select: "level", climb: "remembered" }, "CAU (paper, whole epochs, remembered samples)"],
+    [{ mode: "paper", select: "level", climb: "remembered" }, "CAU (paper, to the level, remembered samples)"],
     [{ mode: "paper", inactiveBelow: 0, normalization: "none" }, "CAU (paper, raw gradients, literal)"],
   ])("%j is %s", (options, name) => expect(label(options)).toBe(name));
 

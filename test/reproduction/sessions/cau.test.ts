@@ -84,12 +84,12 @@ describe("CAU in experiments", () => {
   it("is told apart by its label, and refuses a mode there is not", () => {
     const labelOf = (options: Options) => parts.methods["cau"].label(options);
     expect(labelOf({ mode: "paper" })).toBe("CAU (paper)");
-    expect(labelOf({})).toBe("CAU (calibrated, whole epochs)");
+    expect(labelOf({})).toBe("CAU (calibrated)");
     expect(labelOf({ mode: "paper", sampling: "hard", difficulty: "embedding" })).toBe("CAU (paper, embedding, hard)");
     expect(labelOf({ mode: "paper", weights: "equal", normalization: "none" })).toBe(
       "CAU (paper, w/o Pareto solver, raw gradients)",
     );
-    expect(labelOf({ climb: "all", batchSize: 16 })).toBe("CAU (calibrated, whole epochs, all samples)");
+    expect(labelOf({ climb: "all", batchSize: 16 })).toBe("CAU (calibrated, all samples)");
     const options = { data: {}, training: {}, request: {}, method: { mode: "papr" } };
     const config = { dataset: "generated-sessions", backbone: "gru4rec", method: "cau", options, seed: 1 };
     expect(() => resolveConfig(config, parts)).toThrow(InvalidOptionError);
