@@ -13,37 +13,18 @@ import {
 import { ifru } from "../../lib/ifru";
 import { auc, logLosses, mean } from "../../lib/metrics";
 import type { Mf } from "../../lib/models";
-import { applyUpdate, fitMf, type FitMfOptions, type MfFit, refitMf } from "../../lib/training";
+import { applyUpdate, fitMf, type MfFit, refitMf } from "../../lib/training";
 
-/** Data that a rule is tried on. */
-export interface ProbedSet {
-  /** Made-up ratings of this shape; default: the dataset of this name. */
-  readonly shape?: Partial<GenerateOptions>;
-  readonly training?: Partial<FitMfOptions>;
-}
-
-const shaped = (userCount: number, itemCount: number, interactionsPerUser: number): ProbedSet => ({
-  shape: { userCount, itemCount, interactionsPerUser },
-  training: { patience: 40 }, // with 11, as of ml-100k, some trainings end on the plateau of their first epochs
-});
-
-/** Those that the rule was chosen on. */
-export const choosingSets: Readonly<Record<string, ProbedSet>> = {
-  "ml-100k": {},
-  "300 users": shaped(300, 200, 80),
-  "3000 users": shaped(3000, 400, 15),
+/** What the rule was chosen on: ml-100k, and made-up ratings. */
+export const sets: Readonly<Record<string, Partial<GenerateOptions> | null>> = {
+  "ml-100k": null,
+  "300 users": { userCount: 300, itemCount: 200, interactionsPerUser: 80 },
+  "3000 users": { userCount: 3000, itemCount: 400, interactionsPerUser: 15 },
 };
 
-/** Those that it was only held to. */
-export const confirmingSets: Readonly<Record<string, ProbedSet>> = {
-  "600 users": shaped(600, 900, 60),
-  "1500 users": shaped(1500, 150, 25),
-};
-
-/** Rows and labels of a set, 2 % of them to forget. @param flip whether those have wrong labels */
-export async function splitOf(name: string, { shape }: ProbedSet, flip: boolean): Promise<IfruSplit> {
-  const interactions = shape === undefined ? (await loadDataset(name)).interactions : generateInteractions(shape);
-  return ifruSplit(interactions, { flip });
+/** Rows and labels of a set, 2 % of them to forget, with wrong labels. */
+export async function splitOf(name: string, shape: Partial<GenerateOptions> | null): Promise<IfruSplit> {
+  return ifruSplit(shape === null ? (await loadDataset(name)).interactions : generateInteractions(shape));
 }
 
 /** A way to choose lambda, what it chose and how far that was from Retrain. */
@@ -52,14 +33,12 @@ export interface Tried {
   /** Models that it trained. */
   readonly trainings: number;
   readonly damping: number | null;
-  /** Forget AUC minus Retrain's: below 0 too little of wrong labels is forgotten, or too much of true ones. */
-  readonly aucGap: number | null;
-  /** Mean loss on the forgotten rows, as they were labelled in training, minus Retrain's: below 0 too little. */
-  readonly lossGap: number | null;
+  /** Forget AUC minus Retrain's: below 0 too little is forgotten. */
+  readonly gap: number | null;
 }
 
 /** The least, in decades, and as many as there are, a quarter of a decade apart. */
-const [least, count] = [-5.25, 9];
+const [least, count] = [-6.25, 14];
 const lambdas = Array.from({ length: count }, (_, k) => 10 ** (least + k / 4));
 
 /** What is known of rows after forgetting them with each lambda. */
@@ -124,45 +103,40 @@ function weightedLoss(scores: Float32Array, labels: Float32Array, own: Float64Ar
 }
 
 /** Lambda by each rule, and what forgetting a request with it gives beside training again. */
-export async function tryRules(split: IfruSplit, training: Partial<FitMfOptions>): Promise<Tried[]> {
+export async function tryRules(split: IfruSplit, seed: number): Promise<Tried[]> {
   const { train, valid, trueLabel, forgetRows, retainRows } = split;
-  const fit: MfFit = await fitMf(train, valid, training);
+  const fit: MfFit = await fitMf(train, valid, { seed });
   const { model } = fit;
-  const seed = training.seed ?? 1;
   const retrain = (rows: Interactions) => refitMf(fit, rows);
   const asked = await pathOf(model, train, forgetRows);
   const truth = Float32Array.from(forgetRows, (row) => trueLabel[row]);
-  const reference = (await fitMf(selectRows(train, retainRows), valid, training)).model;
+  const reference = (await fitMf(selectRows(train, retainRows), valid, { seed })).model;
   const aim = reference.score(asked.rows.user, asked.rows.item);
-  const aucGaps = asked.after.map((scores) => (auc(scores, truth) ?? NaN) - (auc(aim, truth) ?? NaN));
-  const lossGaps = asked.after.map((scores) => lossOf(scores, asked.rows.label) - lossOf(aim, asked.rows.label));
+  const gaps = asked.after.map((scores) => (auc(scores, truth) ?? NaN) - (auc(aim, truth) ?? NaN));
   const tried = (rule: string, trainings: number, damping: number | null): Tried => ({
     ...{ rule, trainings, damping },
-    aucGap: valueAt(aucGaps, damping),
-    lossGap: valueAt(lossGaps, damping),
+    gap: valueAt(gaps, damping),
   });
 
-  const probeRows = (...label: number[]) =>
-    Random.derive(seed, "ifru", "probe", ...label)
-      .sample(rowCount(train), Math.round(0.02 * rowCount(train)))
-      .sort();
-  const without = async (rows: Int32Array) => retrain(selectRows(train, retainedRows(train, rows)));
+  const probeRows = Random.derive(seed, "ifru", "probe")
+    .sample(rowCount(train), Math.round(0.02 * rowCount(train)))
+    .sort();
   const byMeanLoss = ({ rows, after }: Path, unseen: Float32Array) =>
     rootOf(after.map((scores) => lossOf(scores, rows.label) - lossOf(unseen, rows.label)));
 
-  const probe = await pathOf(model, train, probeRows());
+  const probe = await pathOf(model, train, probeRows);
   const { label } = probe.rows;
-  const unseen = (await without(probeRows())).score(probe.rows.user, probe.rows.item);
-  const once = byMeanLoss(probe, unseen);
-  const second = await pathOf(model, train, probeRows(2));
-  const twice = byMeanLoss(second, (await without(probeRows(2))).score(second.rows.user, second.rows.item));
+  const without = await retrain(selectRows(train, retainedRows(train, probeRows)));
+  const unseen = without.score(probe.rows.user, probe.rows.item);
   const ranked = rootOf(probe.after.map((scores) => (auc(unseen, label) ?? NaN) - (auc(scores, label) ?? NaN)));
 
-  const { damping: flipped } = await ifru.prepare(model, train, { damping: "calibrated-flipped", seed, retrain });
   const wrong = train.label.slice();
-  for (const row of probeRows()) wrong[row] = 1 - wrong[row];
+  for (const row of probeRows) wrong[row] = 1 - wrong[row];
   const learned = { ...train, label: wrong };
-  const flippedPath = await pathOf(await retrain(learned), learned, probeRows());
+  const flipped = await pathOf(await retrain(learned), learned, probeRows);
+  const flippedRanked = rootOf(
+    flipped.after.map((scores) => (auc(scores, label) ?? NaN) - (auc(unseen, label) ?? NaN)),
+  );
 
   const askedResiduals = residuals(asked.before, asked.rows.label);
   const probeResiduals = residuals(probe.before, label);
@@ -177,13 +151,12 @@ export async function tryRules(split: IfruSplit, training: Partial<FitMfOptions>
   const lossBefore = lossOf(asked.before, asked.rows.label);
   const scaled = asked.after.map((scores) => lossOf(scores, asked.rows.label) - lossBefore - rise);
   return [
-    tried("nearest there is", 0, rootOf(aucGaps)),
-    tried("a probe's loss: calibrated", 1, once),
-    tried("two probes' loss", 2, once === null || twice === null ? null : Math.sqrt(once * twice)),
+    tried("nearest there is", 0, rootOf(gaps)),
+    tried("a probe's loss (calibrated)", 1, byMeanLoss(probe, unseen)),
     tried("a probe's AUC", 1, ranked),
     tried("a probe's loss, weighted to the request's residuals", 1, rootOf(weighted)),
     tried("a probe's rise of loss, scaled by squared residuals", 1, rootOf(scaled)),
-    tried("a flipped probe's loss", 2, byMeanLoss(flippedPath, unseen)),
-    tried("a flipped probe's AUC: calibrated-flipped", 2, flipped),
+    tried("a flipped probe's loss", 2, byMeanLoss(flipped, unseen)),
+    tried("a flipped probe's AUC (calibrated-flipped)", 2, flippedRanked),
   ];
 }
