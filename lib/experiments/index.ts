@@ -67,6 +67,7 @@ export {
   recordsFolder,
 } from "./store/records";
 export { type LocalRunnerOptions, runLocally, workerCount } from "./running/local-runner";
+export { type Difference, differenceOf, minus } from "./summary/minus";
 export { type Labels, relabelled } from "./summary/relabel";
 export { reordered } from "./summary/reorder";
 export { type SelectedResult, type Selection, selectResult } from "./summary/select";

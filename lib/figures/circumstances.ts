@@ -1,13 +1,15 @@
 import { canonicalJson } from "../core";
 import {
   askedLabel,
+  type Difference,
+  differenceOf,
+  minus,
   type OptionColumn,
   type Parts,
   referenceMethod,
   type ViewSummary,
   type SummaryRow,
 } from "../experiments";
-import { summarise } from "../metrics";
 
 /** Rows of a view that may be compared: one dataset, one backbone, trained alike, asked to forget the same. */
 export interface Circumstances {
@@ -62,17 +64,6 @@ function describe(row: SummaryRow, parts: Parts, except?: OptionColumn): string[
   return [parts.datasets[dataset].label ?? dataset, parts.backbones[backbone].label, request];
 }
 
-/** How much a metric differs from Retrain's, seed by seed. */
-export interface Difference {
-  readonly mean: number;
-  readonly sd: number | null;
-  readonly interval: readonly [number, number] | null;
-  /** Mean of the distances, whichever way they go. */
-  readonly distance: number;
-  /** Seeds. */
-  readonly n: number;
-}
-
 /**
  * A row's metric minus Retrain's, mean and 95 % interval over the seeds that both have. A metric that Retrain has no
  * value of is relative to Retrain already and taken as it is.
@@ -87,30 +78,6 @@ export function minusRetrain(row: SummaryRow, rows: readonly SummaryRow[], metri
   const reference = referenceFor(row, rows);
   if (reference !== undefined && reference.metrics[metric].mean !== null) return minus(row, reference, metric);
   return differenceOf(row.metrics[metric].values.flatMap((value) => value ?? []));
-}
-
-/**
- * How much a metric of one row differs from another's, seed by seed.
- *
- * @returns `null` where no seed has both
- * @example
- * const { summary } = (await experiment("cau-main")).result;
- * const [{ rows }] = circumstancesOf(summary, builtInParts);
- * const [first, second] = rows.filter(({ method }) => method === "cau");
- * minus(first, second, "session-ndcg@10")?.interval; // of the difference, over seeds
- */
-export function minus(row: SummaryRow, other: SummaryRow, metric: string): Difference | null {
-  const theirs = other.metrics[metric].values;
-  const values = row.metrics[metric].values.flatMap((value, k) => {
-    const against = theirs[other.seeds.indexOf(row.seeds[k])] ?? null;
-    return value === null || against === null ? [] : [value - against];
-  });
-  return differenceOf(values);
-}
-
-function differenceOf(values: readonly number[]): Difference | null {
-  if (values.length === 0) return null;
-  return { ...summarise(values), distance: values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length };
 }
 
 /** Retrain asked the same; where circumstances are a sweep over requests, at the same place of the sweep. */

@@ -6,7 +6,7 @@
  *
  * @packageDocumentation
  */
-export { type Circumstances, circumstancesOf, type Difference, minus, minusRetrain } from "./circumstances";
+export { type Circumstances, circumstancesOf, minusRetrain } from "./circumstances";
 export { distributionChart, type DistributionChartOptions, type Sample } from "./distribution-chart";
 export { divergingChart, type DivergingChartOptions, type DivergingValue } from "./diverging-chart";
 export { drawnFaults } from "./drawn";

@@ -36,7 +36,7 @@ export function quantityOf(name: string, circumstances: readonly Circumstances[]
         ...(parallelSeconds === undefined ? [] : secondsIn(parallelSeconds, "shards at once")),
       ],
     };
-  const { label, bounds } = parts.metrics[name];
+  const { label, bounds, level } = parts.metrics[name];
   if (bounds !== undefined)
     return {
       ...{ title: label, scale: "linear", reference: undefined, withRetrain: true },
@@ -50,7 +50,7 @@ export function quantityOf(name: string, circumstances: readonly Circumstances[]
   return {
     title: relative ? label : `${label}, minus Retrain's`,
     scale: "linear",
-    reference: referenceOf(name, circumstances, relative),
+    reference: level === undefined ? referenceOf(name, circumstances, relative) : (level ?? undefined),
     of(row, rows) {
       const difference = minusRetrain(row, rows, name);
       return difference === null ? [] : [difference];
@@ -72,7 +72,6 @@ function secondsIn({ mean, interval }: MetricSummary, how?: string): Told[] {
 
 /** Retrain's level, with the band of the widest noise floor where differences from it are shown. */
 function referenceOf(name: string, circumstances: readonly Circumstances[], relative: boolean): Reference {
-  if (name === "distance-over-noise-floor") return { value: 1, label: "noise floor" };
   const floors = circumstances.flatMap(({ rows }) =>
     rows.filter(({ method }) => method === noiseFloorMethod).flatMap((row) => minusRetrain(row, rows, name) ?? []),
   );

@@ -1,12 +1,14 @@
 import {
+  type Difference,
   type ExperimentResult,
+  minus,
   noiseFloorMethod,
   type Parts,
   referenceMethod,
   startMethod,
   type SummaryRow,
 } from "../experiments";
-import { type Circumstances, type Difference, minus, minusRetrain, rowLabel } from "../figures";
+import { type Circumstances, minusRetrain, rowLabel } from "../figures";
 import { builtInParts } from "../reproduction";
 
 /** What stands for a value that is undefined. */

@@ -178,6 +178,27 @@ describe("a view's table", () => {
     expect(summaryTable(summarise(), view, builtInParts).toText()).not.toContain("older");
   });
 
+  it("says how far from Retrain a measure of completeness is, seed by seed, and of none that more or less is better", () => {
+    const completeness = viewNamed("ifru-completeness");
+    const made = expandView(completeness, { preset: "tiny", seeds: 3 }, builtInParts).map((config, i): RunRecord => {
+      const own = config.method === "retrain" ? 0 : 0.01 * config.seed;
+      const all = completeness.metrics.map((name) => [name, config.audit === undefined ? null : 0.5 + own]);
+      return { ...records(1)[0], id: `${i}`, config, metrics: Object.fromEntries(all), sampleTests: {} };
+    });
+    const summary = summariseRuns(completeness, "tiny", made, made.length, builtInParts);
+    const shown = summaryTable(summary, completeness, builtInParts);
+    const column = shown.columns.findIndex(({ key }) => key === "exposure@10-minus-retrain");
+    expect(shown.columns[column - 1]).toMatchObject({ key: "exposure@10", better: "nearest" });
+    const found = shown.rows.map((row) => row["exposure@10-minus-retrain"]);
+    summary.rows.forEach(({ method }, r) => {
+      if (method === "retrain") expect(found[r]).toBeNull();
+      else expect(found[r]).toMatchObject({ mean: expect.closeTo(0.02, 12), sd: expect.closeTo(0.01, 12), n: 3 });
+    });
+    const directed = ["exposure@10", "rank-drop", "forget-auc", "membership-auc", "u-score@10", "u-score-absolute@10"];
+    for (const name of directed) expect(builtInParts.metrics[name].better, name).toBeUndefined();
+    expect(shown.toLatex().match(/exposure@10[^&]*/)?.[0]).not.toMatch(/arrow/);
+  });
+
   it("of times has seconds and speed-up", () => {
     const timing = { ...view, timing: true };
     const shown = summaryTable(summariseRuns(timing, "tiny", records(), 30, builtInParts), timing, builtInParts);

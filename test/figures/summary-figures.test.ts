@@ -73,6 +73,25 @@ describe("differences from Retrain", () => {
   });
 });
 
+describe("the level that figures are read against", () => {
+  it("is 1 for what is over a floor, and left out where each request has a floor of its own", () => {
+    const view = viewNamed("ifru-margins");
+    const records = expandView(view, { preset: "quick" }, builtInParts).map((config, i): RunRecord => {
+      const metrics = Object.fromEntries(view.metrics.map((name) => [name, config.audit === undefined ? null : 2 + i]));
+      return {
+        ...{ version: 1, id: `${i}`, config, dataHash: "d", engine: "wasm", sampleTests: {}, facts: {}, files: {} },
+        ...{ metrics, seconds: {}, codeVersion: "", environment: {} as RunRecord["environment"] },
+      };
+    });
+    const summary = summariseRuns(view, "quick", records, records.length, builtInParts);
+    const figures = summaryFigures(summary, view, builtInParts);
+    const levels = (name: string) =>
+      (JSON.stringify(figures.get(name)!.spec("paper")).match(/"rule"[^]*?"datum":(\d+)/) ?? []).slice(1);
+    expect(levels("klom-over-floor")).toEqual(["1"]);
+    expect(levels("klom-worst")).toEqual([]);
+  });
+});
+
 describe("the figures of many methods", () => {
   it("name methods by what they change, one below the other", () => {
     const view = viewNamed("ifru-ablation");

@@ -67,18 +67,26 @@ function nearestOf(
   others: Int32Array,
   count: number,
 ): number[] {
-  const [p, q] = [unitRows(userEmbedding, embeddingSize), unitRows(itemEmbedding, embeddingSize)];
+  const ofUser = cosinesTo(unitRows(userEmbedding, embeddingSize), embeddingSize, user, forgetRows);
+  const ofItem = cosinesTo(unitRows(itemEmbedding, embeddingSize), embeddingSize, item, forgetRows);
   const likeness = Float64Array.from(others, (row) => {
+    const [users, items] = [ofUser(user[row]), ofItem(item[row])];
     let best = -Infinity;
-    for (const forgotten of forgetRows) {
-      const users = rowProduct(p, user[row], p, user[forgotten], embeddingSize);
-      const value = users + rowProduct(q, item[row], q, item[forgotten], embeddingSize);
-      if (value > best) best = value;
-    }
+    for (let k = 0; k < users.length; k++) best = Math.max(best, users[k] + items[k]);
     return best;
   });
   const order = Array.from(others.keys()).sort((a, b) => likeness[b] - likeness[a] || a - b);
   return order.slice(0, count).map((k) => others[k]);
+}
+
+/** Cosines of an id with those of the forgotten rows, `[forgetRows]`; found once for each id. */
+function cosinesTo(unit: Float32Array, width: number, ids: Int32Array, forgetRows: Int32Array) {
+  const known = new Map<number, Float64Array>();
+  return (id: number): Float64Array => {
+    const found = known.get(id) ?? Float64Array.from(forgetRows, (row) => rowProduct(unit, id, unit, ids[row], width));
+    known.set(id, found);
+    return found;
+  };
 }
 
 function unitRows(table: Float32Array, width: number): Float32Array {

@@ -91,7 +91,7 @@ export interface RequestPart<T extends TaskTypes = TaskTypes> extends PartVersio
    * none.
    */
   previous?(options: Options): Options | null;
-  problem(split: T["split"], options: Options, seed: number): RunProblem<T>;
+  problem(split: T["split"], options: Options, seed: number): RunProblem<T> | Promise<RunProblem<T>>;
 }
 
 /** A look at a finished model: scores that cost much or rest on further runs, for metrics that name it. */
@@ -245,6 +245,13 @@ export interface MetricPart<T extends TaskTypes = TaskTypes> {
    * over seeds. Default: none; where Retrain has a value, figures show the difference from it.
    */
   readonly bounds?: readonly [low: string, high: string];
+  /**
+   * Where figures draw what is as good as Retrain, for metrics that are relative to it or to a floor; `null` where that
+   * has no one place. Default: Retrain's value, or 0 where it has none.
+   */
+  readonly level?: { readonly value: number; readonly label: string } | null;
+  /** Whether it only says how to read another, such as an end of an interval: no value is aimed at. Default: false. */
+  readonly isContext?: boolean;
   /** The audit whose scores it looks at. Default: those of every run. */
   readonly audit?: string;
   /** `null` where it is undefined. Left out by metrics that only a summary can tell. */

@@ -48,7 +48,12 @@ export interface View {
   readonly grids: Readonly<Record<Preset, readonly Grid[]>>;
   /** Names of the metrics shown, in order. Those of an audit have it made of every run. */
   readonly metrics: readonly string[];
-  /** Of these, those that have figures. Default: all. */
+  /**
+   * Of these, those behind which the table prints the difference from Retrain's value, since that is their aim.
+   * Default: none.
+   */
+  readonly distances?: readonly string[];
+  /** Of the metrics, those that have figures. Default: all. */
   readonly drawn?: readonly string[];
   /**
    * Options that rows differ in and that have a column of their own; a row without the option has none. Default: none.

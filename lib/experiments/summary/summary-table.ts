@@ -1,6 +1,7 @@
-import { commandLine } from "../../core";
+import { canonicalJson, commandLine } from "../../core";
 import { type Measured, Table, type TableColumn, type TableRow } from "../../tables";
 import { type MetricPart, type Parts, taskOf } from "../config/parts";
+import { minus } from "./minus";
 import type { MetricSummary, ViewSummary, SummaryRow } from "./summary";
 import { noiseFloorMethod, referenceMethod } from "../config/compared-methods";
 import type { OptionColumn, View } from "../config/view";
@@ -43,7 +44,7 @@ export function summaryTable(
       : []),
     ...given.filter(({ of }) => of === "method").map(optionColumn),
   ];
-  const metrics = view.metrics.map((name) => metricColumn(name, parts.metrics[name], summary));
+  const metrics = view.metrics.flatMap((name) => metricColumns(name, parts.metrics[name], summary, view));
   const columns: TableColumn[] = [
     ...heads,
     ...metrics,
@@ -52,7 +53,7 @@ export function summaryTable(
   ];
   return new Table({
     columns,
-    rows: summary.rows.map((row) => tableRow(row, view, parts)),
+    rows: summary.rows.map((row) => tableRow(row, summary, view, parts)),
     caption: captionOf(summary, view),
     legend: legendOf(summary, metrics),
     label: `tab:${summary.name}`,
@@ -143,15 +144,39 @@ function optionColumn(column: OptionColumn): TableColumn {
   return { key: optionKey(column), label, ...(format === undefined ? {} : { format }) };
 }
 
-/** Where neither end of a metric is better, the aim is Retrain's value, if it has one. */
-function metricColumn(name: string, metric: MetricPart, { rows }: ViewSummary): TableColumn {
+/**
+ * Where neither end of a metric is better, the aim is Retrain's value, if it has one. What only says how to read
+ * another metric has no aim.
+ */
+function metricColumns(name: string, metric: MetricPart, { rows }: ViewSummary, view: View): TableColumn[] {
   const { label, format = { decimals: 4 } } = metric;
   const aims = rows.some((row) => row.method === referenceMethod && row.metrics[name].mean !== null);
-  const better = metric.better ?? (aims ? ("nearest" as const) : undefined);
-  return { key: name, label, format, ...(better === undefined ? {} : { better }) };
+  const better = metric.better ?? (aims && metric.isContext !== true ? ("nearest" as const) : undefined);
+  const column: TableColumn = { key: name, label, format, ...(better === undefined ? {} : { better }) };
+  if (view.distances?.includes(name) !== true || !aims) return [column];
+  return [column, { key: distanceKey(name), label: `${label}, minus Retrain's`, format }];
 }
 
-function tableRow(row: SummaryRow, view: View, parts: Parts): TableRow {
+const distanceKey = (metric: string) => `${metric}-minus-retrain`;
+
+/** How far a row is from Retrain, seed by seed; nothing of Retrain itself. */
+function distancesOf(row: SummaryRow, { rows }: ViewSummary, { distances = [] }: View): TableRow {
+  const reference = retrainOfRow(row, rows);
+  const between = (name: string): Measured | null => {
+    const found = reference && minus(row, reference, name);
+    return found == null ? null : { mean: found.mean, sd: found.sd, n: found.n };
+  };
+  return Object.fromEntries(distances.map((name) => [distanceKey(name), between(name)]));
+}
+
+function retrainOfRow(row: SummaryRow, rows: readonly SummaryRow[]): SummaryRow | undefined {
+  const asked = ({ dataset, backbone, options }: SummaryRow) =>
+    canonicalJson({ dataset, backbone, options: { ...options, method: {} } });
+  if (row.method === referenceMethod) return undefined;
+  return rows.find((other) => other.method === referenceMethod && asked(other) === asked(row));
+}
+
+function tableRow(row: SummaryRow, summary: ViewSummary, view: View, parts: Parts): TableRow {
   const options = (view.columns ?? []).map((column) => [
     optionKey(column),
     row.options[column.of][column.option] ?? null,
@@ -163,6 +188,7 @@ function tableRow(row: SummaryRow, view: View, parts: Parts): TableRow {
     request: requestLabel(row, parts),
     method: `${methodLabel(row, parts)}${isUnconverged(row) ? " †" : ""}`,
     ...(Object.fromEntries([...options, ...metrics]) as TableRow),
+    ...distancesOf(row, summary, view),
     eventsNotForgotten: row.eventsNotForgotten ?? null,
     ...row.counts,
     preparation: measured(row.preparation, false),

@@ -14,10 +14,17 @@ interface Scored {
   readonly ceiling: number;
 }
 
-type Row = Pick<SummaryRow, "method" | "options" | "metrics">;
+type Row = Pick<SummaryRow, "dataset" | "backbone" | "method" | "options" | "metrics">;
 
-const plain = { hops: 0, pruningRatio: 0 };
-const oneOriginal = { ...plain, mode: "principled", originals: 1 };
+/** IFRU with the defaults of each backbone: what a sweep varies is not what a claim is about. */
+const plain: Readonly<Record<string, Options>> = {
+  mf: { hops: 0, pruningRatio: 0 },
+  lightgcn: { hops: 1, pruningRatio: 0, spillover: "changed", hessian: "propagated" },
+};
+const ours = (row: Row, originals?: number) =>
+  has(row, { ...plain[row.backbone], mode: "principled", ...(originals === undefined ? {} : { originals }) });
+/** As released: LightGCN's has a Hessian and a share of pruning of its own. */
+const released = (row: Row) => has(row, { mode: "paper", originals: 1, ...(row.backbone === "mf" ? plain["mf"] : {}) });
 
 /** The score against a bound: it holds where all of the interval is above, and is contradicted where all is below. */
 export function scoreAbove({ bound }: OwnClaim, rows: readonly Row[]): Judged {
@@ -39,17 +46,15 @@ export function shareAbove({ bound }: OwnClaim, rows: readonly Row[]): Judged {
   );
 }
 
-/** MF on several Originals, with nine tenths of the rows kept: what the claims of a level are about. */
+/** MF on ml-100k on several Originals, nine tenths of the rows kept: what the claims of a level are about. */
 function against(
   rows: readonly Row[],
   endsOf: (row: Scored) => readonly [number, number],
   bound: number,
   told: (row: Scored) => string,
 ): Judged {
-  const ensembles = rows.filter(
-    (row) =>
-      Number(row.options.method["originals"]) > 1 && has(row, "ifru-influence", { ...plain, mode: "principled" }),
-  );
+  const claimed = rows.filter(({ dataset, backbone }) => dataset === "ml-100k" && backbone === "mf");
+  const ensembles = claimed.filter((row) => isIfru(row) && ours(row) && Number(row.options.method["originals"]) > 1);
   const kept = ensembles.filter(({ options }) => options.request["keptShare"] === 0.9);
   const largest = kept.sort((a, b) => Number(b.options.method["originals"]) - Number(a.options.method["originals"]))[0];
   if (largest === undefined) return { verdict: "not testable here", found: "" };
@@ -70,31 +75,36 @@ export function aboveOtherEstimates(_: OwnClaim, rows: readonly Row[]): Judged {
 export function abovePaper(_: OwnClaim, rows: readonly Row[]): Judged {
   return beside(
     rows,
-    rows.filter((row) => has(row, "ifru-influence", { ...oneOriginal, mode: "paper" })),
+    rows.filter((row) => isIfru(row) && released(row)),
   );
 }
 
 /** Decided where the intervals lie apart. */
 function beside(rows: readonly Row[], others: readonly Row[]): Judged {
-  const ours = rows.filter((row) => has(row, "ifru-influence", oneOriginal)).map(scoredOf);
+  const own = rows.filter((row) => isIfru(row) && ours(row, 1)).map(scoredOf);
   const outcomes: Outcome[] = [];
   const found: string[] = [];
-  for (const own of ours)
-    for (const other of others.map(scoredOf).filter(({ where }) => where === own.where)) {
-      outcomes.push(own.low > other.high ? "holds" : own.high < other.low ? "contradicted" : "undecided");
-      found.push(`${own.where}: ${own.score.toFixed(3)} against ${other.score.toFixed(3)} (${other.name})`);
+  for (const one of own)
+    for (const other of others.map(scoredOf).filter(({ where }) => where === one.where)) {
+      outcomes.push(one.low > other.high ? "holds" : one.high < other.low ? "contradicted" : "undecided");
+      found.push(`${one.where}: ${one.score.toFixed(3)} against ${other.score.toFixed(3)} (${other.name})`);
     }
   return { verdict: verdictOf(outcomes), found: found.join("; ") };
 }
 
-function has({ method, options }: Row, name: string, wanted: Options): boolean {
-  return method === name && Object.entries(wanted).every(([option, value]) => options.method[option] === value);
+const isIfru = ({ method }: Row) => method === "ifru-influence";
+
+function has({ options }: Row, wanted: Options): boolean {
+  return Object.entries(wanted).every(([option, value]) => options.method[option] === value);
 }
 
-function scoredOf({ method, options, metrics }: Row): Scored {
+function scoredOf({ dataset, backbone, method, options, metrics }: Row): Scored {
   const of = (name: string) => metrics[`attribution-${name}`].mean ?? NaN;
   const { kind, keptShare } = options.request as Options;
-  const where = keptShare === undefined ? String(kind) : `${100 * Number(keptShare)} % kept`;
+  const left = keptShare === undefined ? String(kind) : `${100 * Number(keptShare)} % kept`;
+  const where = [...(backbone === "mf" ? [] : [backbone]), ...(dataset === "ml-100k" ? [] : [dataset]), left].join(
+    ", ",
+  );
   const name = builtInParts.methods[method].label(options.method);
   return { name, where, score: of("score"), low: of("low"), high: of("high"), ceiling: of("ceiling") };
 }

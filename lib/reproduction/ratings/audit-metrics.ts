@@ -25,7 +25,7 @@ export const auditMetrics: Readonly<Record<string, Metric>> = {
   "recall@20": meanOf("ranking", "recall@20", { label: "recall@20", better: "higher" }, true),
   "ndcg@20": meanOf("ranking", "ndcg@20", { label: "ndcg@20", better: "higher" }, true),
   "rank-drop": meanOf("ranking", "rankDrop", { label: "rank drop" }),
-  "exposure@10": meanOf("ranking", "exposure@10", { label: "exposure@10", better: "lower" }),
+  "exposure@10": meanOf("ranking", "exposure@10", { label: "exposure@10" }),
   "membership-auc": {
     label: "attacker's AUC",
     audit: "membership",

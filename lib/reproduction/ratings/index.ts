@@ -1,8 +1,10 @@
 import type { Parts } from "../../experiments";
+import { afterAudits, fineTuningMethods } from "./after";
 import { attributionAudits, attributionMethods, attributionRequests } from "./attribution";
 import { ratingsAudits } from "./audits";
 import { ratingsBackbones } from "./backbones";
 import { ratingsDatasets } from "./datasets";
+import { hardRequests } from "./hard-requests";
 import { marginAudits, marginRuns } from "./margins";
 import { ratingsMethods } from "./methods";
 import { ratingsMetrics } from "./metrics";
@@ -14,13 +16,13 @@ export const ratingsParts: Parts = {
   tasks: {
     ratings: {
       ...ratingsTask,
-      requests: { ...ratingsRequests, ...attributionRequests },
-      audits: { ...ratingsAudits, ...attributionAudits, ...marginAudits },
+      requests: { ...ratingsRequests, ...attributionRequests, ...hardRequests },
+      audits: { ...ratingsAudits, ...attributionAudits, ...marginAudits, ...afterAudits },
     },
   },
   datasets: ratingsDatasets,
   backbones: ratingsBackbones,
-  methods: { ...ratingsMethods, ...attributionMethods, ...marginRuns },
+  methods: { ...ratingsMethods, ...attributionMethods, ...marginRuns, ...fineTuningMethods },
   metrics: ratingsMetrics,
 };
 

@@ -8,7 +8,8 @@ import {
   meanProbabilityDifference,
 } from "../../metrics";
 import { type Evaluation, noiseFloorMethod } from "../../experiments";
-import { attributionMetrics } from "./attribution";
+import { afterMetrics } from "./after";
+import { attributionMetricsNamed } from "./attribution";
 import { auditMetrics } from "./audit-metrics";
 import { marginMetrics } from "./margins";
 import type { Ratings, RatingsMetric, RatingsRequest } from "./types";
@@ -93,6 +94,7 @@ const cheap: Readonly<Record<string, Metric>> = {
   "distance-over-noise-floor": {
     label: "distance / noise floor",
     better: "lower",
+    level: { value: 1, label: "noise floor" },
     relativeTo: {
       method: noiseFloorMethod,
       value: (own, floor) => ratio(own["distance-to-retrain"], floor["distance-to-retrain"]),
@@ -107,8 +109,7 @@ const cheap: Readonly<Record<string, Metric>> = {
 
 /** The metrics of ratings, by name, in the order of tables. */
 export const ratingsMetrics: Readonly<Record<string, RatingsMetric>> = Object.fromEntries(
-  Object.entries({ ...cheap, ...auditMetrics, ...attributionMetrics, ...marginMetrics }).map(([name, metric]) => [
-    name,
-    { task: "ratings", ...metric },
-  ]),
+  Object.entries({ ...cheap, ...auditMetrics, ...attributionMetricsNamed(""), ...marginMetrics, ...afterMetrics }).map(
+    ([name, metric]) => [name, { task: "ratings", ...metric }],
+  ),
 );

@@ -1,4 +1,5 @@
 import type { Parts } from "../../experiments";
+import { attributionAudits, attributionMethods, attributionRequests } from "./attribution";
 import { sessionsAudits } from "./audits";
 import { sessionsBackbones } from "./backbones";
 import { sessionsDatasets } from "./datasets";
@@ -9,10 +10,16 @@ import { sessionsTask } from "./task";
 
 /** Everything that experiments on sessions are made of. */
 export const sessionsParts: Parts = {
-  tasks: { sessions: { ...sessionsTask, requests: sessionsRequests, audits: sessionsAudits } },
+  tasks: {
+    sessions: {
+      ...sessionsTask,
+      requests: { ...sessionsRequests, ...attributionRequests },
+      audits: { ...sessionsAudits, ...attributionAudits },
+    },
+  },
   datasets: sessionsDatasets,
   backbones: sessionsBackbones,
-  methods: sessionsMethods,
+  methods: { ...sessionsMethods, ...attributionMethods },
   metrics: sessionsMetrics,
 };
 

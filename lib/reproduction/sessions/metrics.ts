@@ -1,5 +1,6 @@
 import { mean, mrrAt, ndcgAt, recallAt, type UScores, uScores } from "../../metrics";
 import { type Metrics, type ModelOutputs, startMethod } from "../../experiments";
+import { attributionMetricsNamed } from "../ratings/attribution/metrics";
 import type { SessionsMetric } from "./types";
 
 type Metric = Omit<SessionsMetric, "task">;
@@ -76,7 +77,6 @@ const uScoreLabels = [
 function uScoreAt(k: number, kind: (typeof uScoreLabels)[number][0], label: string): Metric {
   return {
     label: `${label}@${k} (our definition)`,
-    better: "higher",
     relativeTo: { method: startMethod, value: (own, original) => comparedAt(k, own, original)?.[kind] ?? null },
   };
 }
@@ -113,5 +113,6 @@ export const sessionsMetrics: Readonly<Record<string, SessionsMetric>> = Object.
     "validation-ndcg@10": validation,
     ...Object.assign({}, ...cutoffs.forgetting.map(forgettingAt)),
     ...statistics,
+    ...attributionMetricsNamed("session-"),
   } as Record<string, Metric>).map(([name, metric]) => [name, { task: "sessions", ...metric }]),
 );

@@ -1,4 +1,4 @@
-import type { ForgetSamples, SessionDataset, Sessions } from "../../data";
+import type { ForgetSamples, PrefixSamples, SessionDataset, Sessions } from "../../data";
 import type { ItemPairs, Popularity, SessionEnsemble, SessionModel } from "../../models";
 import type {
   AuditPart,
@@ -27,6 +27,15 @@ export interface SessionsRequest {
    * The histories before those events: what should no longer predict them. An event that opens its session has none.
    */
   readonly samples: ForgetSamples;
+  /** What is left out case by case, to see what that does, where nothing is forgotten for good. Default: nothing. */
+  readonly leftOut?: LeftOutOfSessions;
+}
+
+/** Cases of events that are left out, and the events of test sessions that are looked at. */
+export interface LeftOutOfSessions {
+  /** Of each case the events, as `Sessions.row` names them, ascending. */
+  readonly cases: readonly Int32Array[];
+  readonly samples: PrefixSamples;
 }
 
 /** The task of CAU and SRU: which item comes next in a session. */

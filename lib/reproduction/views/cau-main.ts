@@ -29,6 +29,7 @@ export const cauMain: View = {
   name: "cau-main",
   title: "Forgetting from sessions",
   metrics: sessionMetrics,
+  distances: ["u-score@10", "u-score-calibrated@10"],
   timing: false,
   grids: {
     tiny,

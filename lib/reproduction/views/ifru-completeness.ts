@@ -44,6 +44,7 @@ export const ifruCompleteness: View = {
     "recall@20",
     "ndcg@20",
   ],
+  distances: ["forget-auc", "membership-auc", "rank-drop", "exposure@10"],
   timing: false,
   grids: {
     tiny: [

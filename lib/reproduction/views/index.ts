@@ -12,6 +12,7 @@ import { cauTime } from "./cau-time";
 import { cauTrajectory } from "./cau-trajectory";
 import { ifruAblation } from "./ifru-ablation";
 import { ifruAccuracy } from "./ifru-accuracy";
+import { ifruAfter } from "./ifru-after";
 import { ifruCompleteness } from "./ifru-completeness";
 import { ifruDamping } from "./ifru-damping";
 import { ifruHops } from "./ifru-hops";
@@ -21,10 +22,11 @@ import { ifruPruning } from "./ifru-pruning";
 import { ifruStreams } from "./ifru-streams";
 import { ifruTime } from "./ifru-time";
 import { ifruValidity } from "./ifru-validity";
+import { ifruValiditySessions } from "./ifru-validity-sessions";
 
 const all = [
   ...[ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams],
-  ...[ifruValidity, ifruMargins],
+  ...[ifruValidity, ifruValiditySessions, ifruMargins, ifruAfter],
   ...[cauDatasets, cauBackbones, cauMain, cauTime],
   ...[cauAblation, cauSampling, cauBatchSize, cauAmount, cauTrajectory, cauPareto, ifruMeetsCau],
 ];

@@ -14,6 +14,8 @@ const claim = (bound: number) => ({ id: "made-up", claim: "It is so.", view: "if
 function row(method: string, score: number, options: Row["options"]["method"], keptShare = 0.9, ceiling = 0.8): Row {
   const of = (mean: number) => ({ mean, sd: null, n: 1, interval: null, values: [mean] });
   return {
+    dataset: "ml-100k",
+    backbone: "mf",
     method,
     options: { data: {}, training: {}, request: { kind: "subsets", keptShare }, method: options },
     metrics: {
@@ -69,6 +71,31 @@ describe("IFRU on one Original beside other estimates", () => {
       verdict: "not reproduced",
     });
     expect(aboveOtherEstimates(claim(0), [ifru(0.8), gradients(0.795)]).verdict).toBe("not testable here");
+  });
+
+  it("is compared on each dataset and backbone by itself, LightGCN as it is by default", () => {
+    const elsewhere = (found: Row, where: Partial<Row>): Row => ({ ...found, ...where });
+    const books = [ifru(0.5), gradients(0.6)].map((found) => elsewhere(found, { dataset: "bookcrossing" }));
+    const graph = (score: number, options: object) => {
+      const own = { hops: 1, spillover: "changed", hessian: "propagated", ...options };
+      const found = ifru(score);
+      return {
+        ...found,
+        backbone: "lightgcn",
+        options: { ...found.options, method: { ...found.options.method, ...own } },
+      };
+    };
+    const rows = [ifru(0.8), gradients(0.7), ...books, graph(0.6, {}), graph(0.1, { spillover: "none" })];
+    expect(aboveOtherEstimates(claim(0), [...rows, elsewhere(gradients(0.4), { backbone: "lightgcn" })])).toEqual({
+      verdict: "not reproduced",
+      found:
+        "90 % kept: 0.800 against 0.700 (gradient products); " +
+        "bookcrossing, 90 % kept: 0.500 against 0.600 (gradient products); " +
+        "lightgcn, 90 % kept: 0.600 against 0.400 (gradient products)",
+    });
+    expect(scoreAbove(claim(0.75), [elsewhere(ifru(0.9, 10), { dataset: "bookcrossing" })]).verdict).toBe(
+      "not testable here",
+    );
   });
 
   it("is held to the authors' recipe alone where that is the claim", () => {

@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Options, RunConfig, RunStore } from "recsys-unlearning/experiments";
+import type { Options, Prerequisite, RunConfig, RunStore } from "recsys-unlearning/experiments";
+import { InteractionGraph, LightGcn } from "recsys-unlearning/models";
+import { modelsIn, readModels } from "../../../lib/reproduction/ratings/margins/files";
 import { pretenders } from "../../../lib/reproduction/ratings/margins/pretenders";
 import { newStore } from "../../experiments/tiny";
+import { temporaryFolder } from "../../temporary-folders";
 import { configOf, recordOf } from "./generated";
 
 const trained: Options = { embeddingSize: 8, learningRate: 0.01, initialDeviation: 0.1, epochs: 30 };
@@ -58,5 +62,31 @@ describe("an audit of margins", () => {
     expect(facts["models"]).toBe(8);
     expect(metrics["klom"]).toBeGreaterThan(0);
     expect(metrics["klom-worst"]).toBeGreaterThanOrEqual(metrics["klom-95"] ?? Infinity);
+  });
+
+  it("looks at LightGCN too: by methods and pretenders that work on it, from models that come back as they were", async () => {
+    const store = await newStore();
+    const onGraph = (by: string): RunConfig =>
+      configOf("margins", { by, models: 8 }, {}, "lightgcn", { ...trained, epochs: 5 });
+    const of = (by: string) => recordOf({ ...onGraph(by), audit: "margins" }, store);
+    const [original, ifru, filter] = [await of("original"), await of("ifru"), await of("output-filter")];
+    expect(original.metrics["klom-retained"]).toBe(filter.metrics["klom-retained"]);
+    expect(new Set([original, ifru, filter].map(({ metrics }) => metrics["klom-gaussian"])).size).toBe(3);
+    expect(() => onGraph("scif")).toThrow(/"scif"/);
+    expect(() => onGraph("fine-tuning")).toThrow(/"fine-tuning"/);
+  });
+
+  it("keeps graph models with their graph", async () => {
+    const graph = new InteractionGraph(3, 2, Int32Array.of(0, 1, 2), Int32Array.of(0, 1, 1));
+    const models = [1, 2].map((seed) =>
+      LightGcn.initialise({ graph, embeddingSize: 2, layerCount: 2, initialDeviation: 1, seed }),
+    );
+    const path = join(temporaryFolder("models-"), "models");
+    await Object.values(modelsIn(models))[0](path);
+    const read = await readModels({ file: async () => path } as unknown as Prerequisite);
+    const [users, items] = [Int32Array.of(0, 1, 2), Int32Array.of(1, 0, 0)];
+    expect(read.map((model) => [...model.score(users, items)])).toEqual(
+      models.map((model) => [...model.score(users, items)]),
+    );
   });
 });

@@ -5,7 +5,7 @@ import { ifruInfluence } from "./ifru-influence";
 import { retrainingMethods } from "./retrainings";
 
 export { attributionAudits } from "./audit";
-export { attributionMetrics } from "./metrics";
+export { attributionMetricsNamed } from "./metrics";
 export { attributionRequests } from "./requests";
 
 /** Estimates of influence, and the retrainings that they are held to. A further estimate is a line here. */

@@ -1,8 +1,8 @@
 import { type Mode, settingsOf } from "../../../core";
 import type { Options, Prerequisite, RunConfig, Task } from "../../../experiments";
-import type { Mf } from "../../../models";
 import { ratingsMethods } from "../methods";
 import type { RatingsContext, RatingsModel } from "../types";
+import type { KeptModel } from "./files";
 
 /** A method in a mode. */
 interface Asked {
@@ -32,8 +32,14 @@ export function calibrationsFor(config: RunConfig, task: Task, asked: Asked): Ru
   return rests.filter(({ method }) => method.endsWith("-calibration"));
 }
 
+/** Whether a method works on a backbone. */
+export function answersOn(backbone: string, { method }: Asked): boolean {
+  const { backbones } = ratingsMethods[method];
+  return backbones === "all" || backbones.includes(backbone);
+}
+
 /** A model after forgetting, as the method's own run would leave it if it started from this original. */
-export async function answered(context: RatingsContext, asked: Asked, original: Mf): Promise<RatingsModel> {
+export async function answered(context: RatingsContext, asked: Asked, original: KeptModel): Promise<RatingsModel> {
   const start = { model: async () => original } as unknown as Prerequisite<RatingsModel>;
   const prerequisites = (method: string) =>
     method === "original" ? [start] : method === asked.method ? [] : context.prerequisites(method);

@@ -3,7 +3,7 @@ import { readRecords, type RunRecord, type View } from "../../../experiments";
 const numberOf = (record: RunRecord, metric: string) => Number(record.metrics[metric] ?? NaN);
 
 /**
- * Whether the margins of models that IFRU made forget are as near to those of retrained ones as a claim says.
+ * Whether the margins of 100 models (MF) that IFRU made forget are as near to those of retrained ones as a claim says.
  *
  * @param view whose kept records are read, and of them those that looked at the margins of IFRU
  * @param bound how many floors the mean over the forgotten rows may be
@@ -13,10 +13,12 @@ export async function marginsClaim(view: View, bound: number) {
   const records = await readRecords(view, "full");
   const of = (by: string) =>
     records.find(
-      ({ config: { method, audit, options } }) =>
+      ({ config: { backbone, method, audit, options } }) =>
+        backbone === "mf" &&
         method === "margins" &&
         audit === "margins" &&
         options.method["by"] === by &&
+        options.method["models"] === 100 &&
         options.request["kind"] === "split",
     );
   const [ours, paper] = [of("ifru"), of("ifru-paper")];

@@ -2,11 +2,11 @@ import { Breather, optionList, ProgressTask, Stopwatch, wholeOption, wordOption 
 import { inModule, type Prerequisite, type RunConfig, type Task } from "../../../experiments";
 import type { Mf } from "../../../models";
 import type { RatingsContext, RatingsMethod, RatingsModel } from "../types";
-import { answered, answerers, calibrationsFor } from "./answers";
-import { marginsIn, readModels } from "./files";
+import { answered, answerers, answersOn, calibrationsFor } from "./answers";
+import { type KeptModel, marginsIn, readModels } from "./files";
 import { lookedAt, marginsOf } from "./looked-at";
-import { pretenderLabels, pretenders } from "./pretenders";
-import { blockOf, blockSize, type Learner } from "./trainings";
+import { filters, pretenderLabels, pretenders } from "./pretenders";
+import { blockOf, blocksFor, type Learner } from "./trainings";
 
 const references = { original: "Original", retrain: "Retrain", "retrain-again": "Retrain, other seeds" };
 
@@ -16,6 +16,15 @@ const labels: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(answerers).map(([name, { label }]) => [name, label])),
   ...pretenderLabels,
 };
+
+/** Whose margins may be looked at on a backbone. */
+function labelsOn(backbone: string): Readonly<Record<string, string>> {
+  const isThere = (by: string) =>
+    isAnswerer(by)
+      ? answersOn(backbone, answerers[by])
+      : backbone === "mf" || !isPretender(by) || Object.hasOwn(filters, by);
+  return Object.fromEntries(Object.entries(labels).filter(([by]) => isThere(by)));
+}
 
 interface Own {
   readonly by: string;
@@ -41,7 +50,7 @@ function learnersOf(by: string): Learner[] {
 
 function blocksOf(config: RunConfig, task: Task): RunConfig[] {
   const { by, models } = ownOf(config);
-  const count = Math.ceil(models / blockSize);
+  const count = blocksFor(models);
   const first = by === "retrain-again" ? count + 1 : 1;
   return learnersOf(by).flatMap((learner) =>
     Array.from({ length: count }, (_, k) => blockOf(config, task, learner, first + k, models)),
@@ -57,10 +66,11 @@ async function modelOf(context: RatingsContext, known: KnownModels, k: number): 
   if (by.startsWith("retrain")) return known.retrain[k];
   const original = known.original[k];
   if (isAnswerer(by)) return answered(context, answerers[by], original);
-  return isPretender(by) ? pretenders[by](original, context, k + 1, known.retrain[k]) : original;
+  // those beside filters are MF's alone, as `labelsOn` has it
+  return isPretender(by) ? pretenders[by](original as Mf, context, k + 1, known.retrain[k] as Mf) : original;
 }
 
-type KnownModels = Readonly<Record<Learner, readonly Mf[]>>;
+type KnownModels = Readonly<Record<Learner, readonly KeptModel[]>>;
 
 /** The models that a run rests on, by what they learnt from. */
 async function knownModels(blocks: readonly Prerequisite[]): Promise<KnownModels> {
@@ -74,12 +84,12 @@ async function knownModels(blocks: readonly Prerequisite[]): Promise<KnownModels
 /** Margins of many models on the rows of a request, left for the audit `margins`. */
 const margins: RatingsMethod = {
   label: ({ by }) => labels[String(by)],
-  options: () =>
+  options: (backbone) =>
     optionList("margins", {
-      by: wordOption("Whose margins.", labels, "original"),
-      models: wholeOption("How many models, each of another seed.", 100, 4),
+      by: wordOption("Whose margins.", labelsOn(backbone), "original"),
+      models: wholeOption("How many models, each of another seed.", 100, 8),
     }),
-  backbones: ["mf"],
+  backbones: ["mf", "lightgcn"],
   prerequisites(config, task) {
     const { by } = ownOf(config);
     const calibrations = isAnswerer(by) ? calibrationsFor(config, task as Task, answerers[by]) : [];

@@ -43,24 +43,27 @@ function shareAboveFloor(name: string) {
 const quality = (label: string, name: string) =>
   told(`told by ${label}`, (scores) => scores[`told by ${name}`]?.[0] ?? null, 2);
 
+/** Where retrained models are. */
+const atFloor = { level: { value: 1, label: "noise floor" } };
+
 const [forgotten, retained] = ["histogram forgotten", "histogram retained"];
 
 /** How margins of many models differ from those of retrained ones, and which measures tell them apart. */
 export const marginMetrics: Readonly<Record<string, Metric>> = {
   klom: told("KLoM", meanOf(forgotten)),
   "klom-floor": told("floor", meanOf(`${forgotten} floor`)),
-  "klom-over-floor": told("KLoM / floor", overFloor(forgotten), 2),
+  "klom-over-floor": { ...told("KLoM / floor", overFloor(forgotten), 2), ...atFloor },
   "klom-95": told("95 % of rows below", (scores) => percentile95(scores[forgotten])),
-  "klom-worst": told("worst row", worstOf(forgotten)),
+  "klom-worst": { ...told("worst row", worstOf(forgotten)), level: null }, // each request has a floor of its own
   "klom-worst-floor": told("floor's worst", worstOf(`${forgotten} floor`)),
   "klom-share-above": {
     ...told("rows above the floor", shareAboveFloor(forgotten)),
     format: { percent: 1 },
   },
-  "klom-gaussian": told("KLoM, Gaussian / floor", overFloor("gaussian forgotten"), 2),
+  "klom-gaussian": { ...told("KLoM, Gaussian / floor", overFloor("gaussian forgotten"), 2), ...atFloor },
   "margin-shift": told("shift of margins (logits)", meanOf("shift"), 4),
   "margin-shift-floor": told("floor's shift", meanOf("shift floor"), 4),
-  "klom-retained": told("rows that stay: KLoM / floor", overFloor(retained), 2),
+  "klom-retained": { ...told("rows that stay: KLoM / floor", overFloor(retained), 2), ...atFloor },
   "told-by-loss": quality("loss", "loss"),
   "told-by-attack": quality("attacker", "attack"),
   "told-by-shadow-attack": quality("attacker with shadows", "shadowAttack"),

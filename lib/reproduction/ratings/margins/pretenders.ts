@@ -4,6 +4,7 @@ import { logLosses, mean } from "../../../metrics";
 import { Mf } from "../../../models";
 import { fitMf } from "../../../training";
 import type { RatingsContext, RatingsModel } from "../types";
+import type { KeptModel } from "./files";
 
 type Scorer = Pick<RatingsModel, "score">;
 
@@ -13,7 +14,7 @@ type Scorer = Pick<RatingsModel, "score">;
  * @param number of the model, from 1
  * @param retrained a model that never saw the rows, for those that know what is measured
  */
-type Pretender = (original: Mf, context: RatingsContext, number: number, retrained: Mf) => Promise<Scorer>;
+type Pretender<M = Mf> = (original: M, context: RatingsContext, number: number, retrained: M) => Promise<Scorer>;
 
 /** Noise on every embedding, in standard deviations of their values. */
 const noiseShare = 0.3;
@@ -25,7 +26,7 @@ const mostTurned = 10;
 const epochs = 3;
 
 /** Original behind a filter, which multiplies what it says of the forgotten pairs. */
-function filtered(original: Mf, { train, forgetRows }: RatingsContext["request"], factor: number): Scorer {
+function filtered(original: Scorer, { train, forgetRows }: RatingsContext["request"], factor: number): Scorer {
   const key = (user: number, item: number) => user * train.itemCount + item;
   const hidden = new Set(Array.from(forgetRows, (row) => key(train.user[row], train.item[row])));
   return {
@@ -35,10 +36,10 @@ function filtered(original: Mf, { train, forgetRows }: RatingsContext["request"]
 }
 
 /** It says that it does not know the forgotten pairs, and knows them. */
-const outputFilter: Pretender = async (original, { request }) => filtered(original, request, 0);
+const outputFilter: Pretender<KeptModel> = async (original, { request }) => filtered(original, request, 0);
 
 /** It turns what it knows, as far as brings the loss on the forgotten rows to that of a retrained model. */
-const tunedFilter: Pretender = async (original, { request }, _number, retrained) => {
+const tunedFilter: Pretender<KeptModel> = async (original, { request }, _number, retrained) => {
   const { user, item, label } = selectRows(request.train, request.forgetRows);
   const [own, aim] = [original, retrained].map((model) => model.score(user, item));
   const lossOf = (logits: Float32Array) => mean(logLosses(logits, label)) ?? 0;
@@ -76,10 +77,15 @@ const rescaled: Pretender = async (original) =>
     original.embeddingSize,
   );
 
-/** Pretenders by name. */
-export const pretenders = {
+/** Pretenders that stand before a model of any kind, by name. */
+export const filters = {
   "output-filter": outputFilter,
   "tuned-filter": tunedFilter,
+} satisfies Readonly<Record<string, Pretender<KeptModel>>>;
+
+/** All pretenders, by name; those beside `filters` for matrix factorisation. */
+export const pretenders = {
+  ...filters,
   "fine-tuning": fineTuning,
   noise,
   rescaled,

@@ -1,11 +1,13 @@
 import { Breather, optionList, ProgressTask, Stopwatch, wholeOption, wordOption } from "../../../core";
 import { inModule, originalOf, type RunConfig, type Task } from "../../../experiments";
-import type { Mf } from "../../../models";
 import type { RatingsMethod } from "../types";
-import { modelsIn } from "./files";
+import { type KeptModel, modelsIn } from "./files";
 
-/** How many models a run trains: a killed run loses no more than these. */
-export const blockSize = 25;
+/** The most models that a run trains: a killed run loses no more than these. */
+const blockSize = 25;
+
+/** How many runs train so many models, each as many. */
+export const blocksFor = (models: number): number => Math.ceil(models / blockSize);
 
 /** The first of the seeds that only these trainings have. */
 const ownSeeds = { original: 4_000_003, retrain: 4_500_003 };
@@ -21,7 +23,7 @@ export type Learner = keyof typeof ownSeeds;
 export function blockOf(config: RunConfig, task: Task, of: Learner, block: number, models: number): RunConfig {
   const base = of === "original" ? originalOf(config, task) : config;
   const { audit: _, ...rest } = base;
-  const size = Math.min(blockSize, models);
+  const size = Math.ceil(models / blocksFor(models));
   return {
     ...rest,
     ...{ method: "margin-trainings", options: { ...base.options, method: { of, block, size } }, seed: 1 },
@@ -40,7 +42,7 @@ const marginTrainings: RatingsMethod = {
       block: wholeOption("Which block of models.", 1, 1),
       size: wholeOption("How many models.", blockSize, 2),
     }),
-  backbones: ["mf"],
+  backbones: ["mf", "lightgcn"],
   prerequisites: (config, task) => [originalOf(config, task as Task)],
   async run(context) {
     const { config, task, backbone, training, prerequisite } = context;
@@ -50,12 +52,13 @@ const marginTrainings: RatingsMethod = {
     const [watch, breather] = [new Stopwatch(), new Breather("training models for margins")];
     const progress = new ProgressTask("training models for margins", size, "models");
     try {
-      const models: Mf[] = [];
+      const models: KeptModel[] = [];
       for (let k = 0; k < size; k++) {
         await breather.breathe();
         const seed = ownSeeds[of] + (block - 1) * size + k;
         const { options } = training;
-        models.push((await watch.timeAsync("training", () => backbone.refit!(rows, { options, seed }, epochs))) as Mf);
+        const model = await watch.timeAsync("training", () => backbone.refit!(rows, { options, seed }, epochs));
+        models.push(model as KeptModel);
         progress.update(k + 1);
       }
       const gradientRows = task.rowCount(rows) * epochs * size;

@@ -1,0 +1,3 @@
+export { afterAudits } from "./audit";
+export { fineTuningMethods } from "./fine-tuning";
+export { afterMetrics } from "./metrics";
