@@ -42,7 +42,7 @@ async function toldOf(split: IfruSplit): Promise<Told> {
 
 const labels = {
   "component-top": "the top of the first influence component",
-  "component-bottom": "its bottom",
+  "component-bottom": "the bottom of the first influence component",
   "self-influence": "the highest self-influence",
   "near-duplicates": "near-duplicates",
   "head-items": "items at the head",

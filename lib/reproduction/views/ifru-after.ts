@@ -6,7 +6,7 @@ const requests = (...kinds: RunOptions["request"][]): Partial<RunOptions>[] => k
 const few = [...references, ...bothModes("ifru")];
 const many = [...few, { name: "scif" }, { name: "gradient-ascent" }, { name: "fine-tuning" }];
 
-const relearning = ["relearn-steps", "relearn-steps-few", "relearn-loss", "relearn-loss-few"];
+const relearning = ["relearn-steps", "relearn-loss", "relearn-loss-few"];
 const overForgetting = ["user", "item", "nearest", "far"].map((where) => `over-forgetting-${where}`);
 
 /**
@@ -18,7 +18,7 @@ export const ifruAfter: View = {
   name: "ifru-after",
   title: "After forgetting: relearning, and what else was forgotten",
   metrics: [...relearning, ...overForgetting],
-  distances: ["relearn-steps", "relearn-steps-few"],
+  distances: ["relearn-steps"],
   timing: false,
   grids: {
     tiny: [

@@ -10,13 +10,15 @@ function told(label: string, decimals: number, value: (scores: ModelOutputs) => 
   return { label, format: { decimals }, audit: "after", value: ({ scores }) => value(scores) };
 }
 
-/** Steps until the rows are known as well as *Retrain* knows them at the last step; `null` where that is never so. */
-function stepsToKnow(given: Given) {
-  return (scores: ModelOutputs): number | null => {
-    const goal = scores[`${given} retrained`].at(-1)!;
-    const reached = scores[`${given} answer`].findIndex((loss) => loss <= goal);
-    return reached < 0 ? null : reached;
-  };
+/**
+ * Steps until all rows are known as well as *Retrain* knows them half-way, so that who learns slower has a number too;
+ * `null` where even all steps are too few.
+ */
+function stepsToKnow(scores: ModelOutputs): number | null {
+  const [answer, retrained] = [scores["all answer"], scores["all retrained"]];
+  const goal = retrained[retrained.length >> 1];
+  const reached = answer.findIndex((loss) => loss <= goal);
+  return reached < 0 ? null : reached;
 }
 
 /** How much higher the loss on the forgotten rows is than *Retrain*'s, as a mean over all steps. */
@@ -31,8 +33,7 @@ const excess = (where: string) => (scores: ModelOutputs) => scores[`near ${where
 
 /** How fast the forgotten comes back, and what else was forgotten. */
 export const afterMetrics: Readonly<Record<string, Metric>> = {
-  "relearn-steps": told("steps to relearn", 1, stepsToKnow("all")),
-  "relearn-steps-few": told("steps to relearn, from a tenth", 1, stepsToKnow("few")),
+  "relearn-steps": told("steps to relearn", 1, stepsToKnow),
   "relearn-loss": told("loss while relearning, above Retrain's", 4, lossAbove("all")),
   "relearn-loss-few": told("the same from a tenth", 4, lossAbove("few")),
   "over-forgetting-user": told("loss of the same users' rows, above Retrain's", 4, excess("same user")),
