@@ -265,6 +265,9 @@ export async function showStatus(name: string, options: CommonOptions): Promise<
   );
 }
 
+/** Formats that have comments: to ask git for the commit takes a tenth of a second. */
+const commented: readonly ShowActionOptions["format"][] = ["md", "tex"];
+
 export async function showView(name: string, options: ShowActionOptions): Promise<void> {
   const { view, parts } = workOf(name, options);
   const { found, summary, table: tableWith } = await viewResult(view, parts, engineName(), options);
@@ -279,9 +282,11 @@ export async function showView(name: string, options: ShowActionOptions): Promis
   ];
   for (const note of notes) console.error(note);
   if (options.format === "json" || options.json) return console.log(JSON.stringify(summary, null, 2));
-  const shown = tableWith({
-    provenance: [commandOn("show", name, { ...options, store: undefined }), ...provenanceLines(), ...notes],
-  });
+  const shown = tableWith(
+    commented.includes(options.format)
+      ? { provenance: [commandOn("show", name, { ...options, store: undefined }), ...provenanceLines(), ...notes] }
+      : {},
+  );
   const formats = {
     text: () => shown.toText(process.stdout.isTTY, process.stdout.columns),
     md: () => shown.toMarkdown(),

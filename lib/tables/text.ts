@@ -71,9 +71,14 @@ function pad(text: string, width: number, align: "left" | "center" | "right"): s
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
+/** Before the first mark and the first wide character. */
+const narrow = /^[\0-\u02ff]*$/;
+
 /** Columns a text takes on a terminal. */
 function textWidth(text: string): number {
+  if (narrow.test(text)) return text.length;
   let width = 0;
-  for (const character of text) width += /\p{M}/u.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  for (const character of text)
+    width += narrow.test(character) ? 1 : /\p{M}/u.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return width;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   expandGrid,
   expandView,
@@ -20,6 +20,15 @@ const resolve = (config: RunConfig) => resolveConfig(config, builtInParts);
 const expand = (changed: Partial<Grid>) => expandGrid({ ...grid, ...changed }, resolve);
 
 describe("a grid", () => {
+  it("asks its parts for their options once, not for every run", () => {
+    const options = vi.fn(builtInParts.methods["ifru"].options);
+    const methods = { ...builtInParts.methods, ifru: { ...builtInParts.methods["ifru"], options } };
+    const parts = { ...builtInParts, methods };
+    const configs = expandGrid(grid, (config) => resolveConfig(config, parts));
+    expect(configs).toEqual(expand({}));
+    expect(options).toHaveBeenCalledTimes(1);
+  });
+
   it("expands to every combination, each once, seeds fastest", () => {
     const configs = expand({});
     expect(configs.map(({ method, seed }) => `${method} ${seed}`)).toEqual([

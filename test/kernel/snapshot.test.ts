@@ -79,6 +79,18 @@ describe.skipIf(at < 0)("a snapshot that does not fit", () => {
   });
 });
 
+test("the kernel says its compiler's version without loading the compiler, which the snapshot holds", () => {
+  const folder = join(__dirname, "..", "..", "kernel", "dist", "server");
+  const script = `const info = require(${JSON.stringify(join(folder, "kernel-info.js"))}).kernelInfo("1");
+    const { compilerPath } = require(${JSON.stringify(join(folder, "compiler.js"))});
+    const isLoaded = compilerPath() in require.cache;
+    console.log(JSON.stringify([isLoaded, info.language_info.version, require(compilerPath()).version]))`;
+  const printed = execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  const [isLoaded, said, version] = JSON.parse(printed) as [boolean, string, string];
+  expect(isLoaded).toBe(false);
+  expect(said).toBe(version);
+});
+
 describe("what the snapshot keeps", () => {
   const file = (fileName: string, text: string, more = {}) =>
     ({ fileName, text, languageVersion: 9, ...more }) as never;

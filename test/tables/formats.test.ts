@@ -46,6 +46,11 @@ describe("a table", () => {
     );
   });
 
+  it("has no wide and no combining character before the first that is looked at one by one", () => {
+    const before = Array.from({ length: 0x300 }, (_, code) => String.fromCodePoint(code)).join("");
+    expect(before).not.toMatch(/[\p{M}\p{Emoji_Presentation}]/u);
+  });
+
   it("aligns wide and combining characters by the columns they take", () => {
     const lines = table({
       rows: [

@@ -80,6 +80,7 @@ function decidingOptions({ options }: RunConfig, defaults: RunOptions): Options 
 
 function differences(given: Options, defaults: Options): Options {
   const differs = ([name, value]: [string, Options[string]]) =>
-    !Object.hasOwn(defaults, name) || canonicalJson(defaults[name]) !== canonicalJson(value);
+    !Object.hasOwn(defaults, name) ||
+    (defaults[name] !== value && canonicalJson(defaults[name]) !== canonicalJson(value));
   return Object.fromEntries(Object.entries(given).filter(differs));
 }

@@ -78,19 +78,28 @@ export function defaultsOf(config: RunConfig, parts: Parts): RunOptions {
 /** The options that a config may set, by what they concern. */
 type Settings = Readonly<Record<keyof RunOptions, OptionList>>;
 
-/** The options that a config of these parts may set; those of a request are the named kind's. */
+const known = new WeakMap<Parts, Map<string, Settings>>();
+
+/** The options that a config of these parts may set, found once; those of a request are the named kind's. */
 function settingsFor(config: Pick<RunConfig, "dataset" | "backbone" | "method" | "options">, parts: Parts): Settings {
   const { dataset, backbone, method } = config;
   const { requests } = taskOf(config, parts);
   const [kind, part] = requestPart(config.options.request, requests);
+  const ofParts = known.get(parts) ?? new Map<string, Settings>();
+  known.set(parts, ofParts);
+  const key = JSON.stringify([dataset, backbone, method, kind]);
+  const found = ofParts.get(key);
+  if (found !== undefined) return found;
   const kinds = wordOption("What is to be forgotten.", Object.keys(requests), kind);
   const named = (name: string, list: OptionList) => optionList(name, settingsOf(list).fields);
-  return {
+  const settings = {
     data: named(dataset, parts.datasets[dataset].options),
     training: named(backbone, parts.backbones[backbone].options(dataset)),
     request: optionList(`request of kind ${kind}`, { kind: kinds, ...settingsOf(part.options).fields }),
     method: named(method, parts.methods[method].options(backbone)),
   };
+  ofParts.set(key, settings);
+  return settings;
 }
 
 /** The kind of request that is meant; a task's first unless one is named. @throws InvalidOptionError for another */

@@ -5,7 +5,7 @@ import { forgetHashes, runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
 import type { RunConfig } from "../config/run-config";
 import { type RunCode, versionOf } from "./code-version";
-import type { RunRecord } from "./run-record";
+import type { RunRecord, RunState } from "./run-record";
 import type { RunStore } from "./run-store";
 import type { Preset, View } from "../config/view";
 import { readText, requireVersion } from "./sealed";
@@ -243,9 +243,13 @@ export async function findRuns(
   const keptById = new Map(kept.map((record) => [record.id, record]));
   const records: RunRecord[] = [];
   let [fromStore, fromRecords] = [0, 0];
+  const there = await store.ids().then(
+    (ids) => new Set(ids),
+    () => undefined, // the runs that cannot be read say so
+  );
   for (const config of configs) {
     const { id } = await runOf(config, parts, engine);
-    const state = await store.read(id);
+    const state: RunState = there?.has(id) === false ? { kind: "missing" } : await store.read(id);
     const known = keptById.get(id);
     if (state.kind === "done") {
       records.push({ ...state.record, config, ...(curves ? { log: await store.readLog(id) } : {}) });

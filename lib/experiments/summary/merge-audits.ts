@@ -10,7 +10,7 @@ export function mergeAudits(records: readonly RunRecord[]): RunRecord[] {
   return records
     .filter(({ config }) => config.audit === undefined)
     .map((record) => {
-      const all = [record, ...(audits.get(nameOf(record)) ?? [])];
+      const all = [record, ...(audits.size === 0 ? [] : (audits.get(nameOf(record)) ?? []))];
       return {
         ...record,
         metrics: Object.assign({}, ...all.map(({ metrics }) => metrics)) as RunRecord["metrics"],

@@ -4,10 +4,18 @@ import type { RunConfig } from "../config/run-config";
 import type { RunRecord } from "../store/run-record";
 
 /**
- * Runs with the metrics that are told from two: the run, and that of another method on the same request with the same
- * seed.
+ * Runs with those of some metrics that are told from two: the run, and that of another method on the same request with
+ * the same seed.
  */
-export function withRelativeMetrics(records: readonly RunRecord[], parts: Parts): RunRecord[] {
+export function withRelativeMetrics(
+  records: readonly RunRecord[],
+  names: readonly string[],
+  parts: Parts,
+): RunRecord[] {
+  const told = Object.entries(parts.metrics).flatMap(([name, { relativeTo }]) =>
+    relativeTo === undefined || !names.includes(name) ? [] : [{ name, relativeTo }],
+  );
+  if (told.length === 0) return [...records];
   const alike = new Map<string, Map<string, Metrics>>(); // by method
   const places = records.map(({ config, metrics }) => {
     const place = circumstances(config);
@@ -15,9 +23,6 @@ export function withRelativeMetrics(records: readonly RunRecord[], parts: Parts)
     alike.set(place, methods.set(config.method, metrics));
     return methods;
   });
-  const told = Object.entries(parts.metrics).flatMap(([name, { relativeTo }]) =>
-    relativeTo === undefined ? [] : [{ name, relativeTo }],
-  );
   return records.map((record, at) => {
     const values = told.map(({ name, relativeTo }) => {
       const other = places[at].get(relativeTo.method);

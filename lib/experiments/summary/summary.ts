@@ -104,7 +104,7 @@ export function summariseRuns(
   runs: number,
   parts: Parts,
 ): ViewSummary {
-  const groups = groupByRow(withRelativeMetrics(mergeAudits(records), parts));
+  const groups = groupByRow(withRelativeMetrics(mergeAudits(records), view.metrics, parts));
   const compared = groups.map((group) => ({ group, reference: referenceOf(group, groups) }));
   const tests = compared.map(({ group, reference }) => compare(view.metrics, group, reference));
   const corrected = correct(tests);
