@@ -28,5 +28,5 @@ it.each([...Object.keys(datasets), ...Object.keys(backbones), ...Object.keys(met
 it("what a run gives by itself is not among them, and an unknown name is refused with the nearest", () => {
   void showOptions("cau", { json: false });
   expect(String(said.mock.calls[0][0])).not.toMatch(/^ {2}(seed|validation):/m);
-  expect(() => showOptions("carp", { json: false })).toThrow(/did you mean "cau"/);
+  expect(() => showOptions("cauu", { json: false })).toThrow(/did you mean "cau"/);
 });
