@@ -38,13 +38,25 @@ export function circumstancesOf(summary: ViewSummary, parts: Parts, except?: Opt
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const all = [...groups.values()];
-  const described = all.map(([row]) => describe(row, parts, except));
+  const described = told(all.map(([row]) => ({ row, words: describe(row, parts, except) })));
   const telling = described[0].map((part, k) => described.some((other) => other[k] !== part));
   return all.map((rows, g) => {
     const words = described[g].filter((word, k) => telling[k] && word !== "");
     const [dataset, backbone] = described[g];
     const label = words.length > 0 ? words.join(", ") : backbone;
     return { label, dataset, backbone, model: `${dataset}, ${backbone}`, rows };
+  });
+}
+
+/** The words of each row, and of rows with the same words the option of their data that tells them apart. */
+function told(all: readonly { readonly row: SummaryRow; readonly words: readonly string[] }[]): string[][] {
+  return all.map(({ row, words }) => {
+    const alike = all.filter((other) => canonicalJson(other.words) === canonicalJson(words));
+    const valuesOf = (name: string) => new Set(alike.map((other) => other.row.options.data[name]));
+    const telling = Object.keys(row.options.data).find(
+      (name) => alike.length > 1 && valuesOf(name).size === alike.length,
+    );
+    return [...words, telling === undefined ? "" : `${telling} ${String(row.options.data[telling])}`];
   });
 }
 
