@@ -73,6 +73,19 @@ describe("differences from Retrain", () => {
   });
 });
 
+describe("circumstances of data of several shapes", () => {
+  it("are told apart by the first option that differs between all of them", () => {
+    const view = viewNamed("ifru-pruning");
+    const [grid] = view.grids.tiny;
+    const shapes = [300, 600].map((userCount) => {
+      return { ...grid, datasets: [{ name: "generated", options: { itemCount: 90, userCount } }] };
+    });
+    const summary = summaryOf({ ...view, grids: { ...view.grids, tiny: shapes } }, 1);
+    const labels = circumstancesOf(summary, builtInParts).map(({ label }) => label);
+    expect(labels).toEqual(["userCount 300", "userCount 600"]);
+  });
+});
+
 describe("the level that figures are read against", () => {
   it("is 1 for what is over a floor, and left out where each request has a floor of its own", () => {
     const view = viewNamed("ifru-margins");
