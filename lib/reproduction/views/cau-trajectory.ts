@@ -1,5 +1,13 @@
 import type { View } from "../../experiments";
-import { calibratedCau, paperCau, sessionGrids, sessionReferences, steppedBackCau, sweptCases } from "./session-grids";
+import {
+  calibratedCau,
+  paperCau,
+  sessionGrids,
+  sessionReferences,
+  steppedBackCau,
+  sweptCases,
+  trainedCases,
+} from "./session-grids";
 
 /** The problem as it is written, which never leaves its start. */
 const literal = paperCau({ normalization: "none", inactiveBelow: 0 });
@@ -14,9 +22,12 @@ export const cauTrajectory: View = {
   metrics: ["session-ndcg@10", "hit-u@10", "unseen@10", "hit-gap@10", "u-score@10"],
   timing: false,
   curves: true,
-  grids: sessionGrids({
-    methods: [...sessionReferences, paperCau(), paperCau({ sampling: "hard" }), literal, calibratedCau, steppedBackCau],
-    cases: sweptCases,
-    seeds: 1,
-  }),
+  grids: sessionGrids(
+    {
+      methods: [...sessionReferences, paperCau(), paperCau({ sampling: "hard" }), literal, calibratedCau],
+      cases: sweptCases,
+      seeds: 1,
+    },
+    { methods: [steppedBackCau], cases: trainedCases, seeds: 1 },
+  ),
 };
