@@ -4,7 +4,7 @@ import type { Recommender } from "../models";
 import { Probe, probeShare, type Retrain } from "./probe";
 
 /** A number for the model that forgets the probe, the model retrained without it, and the unlearned one. */
-export interface ProbeLevels {
+interface ProbeLevels {
   readonly original: number;
   readonly retrained: number;
   /** At the chosen lambda. */
