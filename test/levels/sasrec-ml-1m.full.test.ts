@@ -16,6 +16,7 @@ const hour = 3_600_000;
 
 it.for(["cross-entropy", "binary"] as const)(
   "SASRec by %s learns as its record says",
+  { timeout: hour + 60_000 * minutes },
   async (loss, context) => {
     const kept = keptRecord(loss);
     const files = await filesOf(split);
@@ -31,5 +32,4 @@ it.for(["cross-entropy", "binary"] as const)(
     const { epoch, loss: value, validation } = kept.curve[0];
     expect(curve[0]).toMatchObject({ epoch, loss: value, validation });
   },
-  hour + 60_000 * minutes,
 );
