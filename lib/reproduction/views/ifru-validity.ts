@@ -1,5 +1,5 @@
 import { type Choice, type RunOptions, type SweepLine, type View } from "../../experiments";
-import { asItIs, cell, mf, tinyLightGcn, tinyMf } from "./common";
+import { asItIs, cell, lightGcn, mf, tinyLightGcn, tinyMf } from "./common";
 
 /** What one retraining reaches against the others. */
 const ceiling: Choice = { name: "retrain" };
@@ -60,13 +60,17 @@ const lines: readonly SweepLine[] = [
 
 const shares = [0.5, 0.9, 0.98];
 
+/** What a training of seconds leaves time for. */
+const slow = { subsets: 12, retrainings: 2 };
+
 const deletions = { deletions: 5, outputs: 20 };
 const few = { subsets: 6, retrainings: 3, outputs: 20 };
 
 /**
  * Is the influence right? Estimates of what training without some rows gives, held to such trainings: on random
- * subsets (the linear datamodeling score), and without single rows and whole users. Left out of `full`, since two cores
- * that are shared could not afford them: LightGCN, BookCrossing. Session models have a view of their own.
+ * subsets (the linear datamodeling score), and without single rows and whole users. LightGCN and BookCrossing have
+ * fewer subsets and trainings of each, since one takes seconds; no single rows, for which they would have to be
+ * converged. Session models have a view of their own.
  */
 export const ifruValidity: View = {
   name: "ifru-validity",
@@ -113,6 +117,16 @@ export const ifruValidity: View = {
       cell(asItIs("ml-100k"), mf, { methods: [ceiling, ifru(), gradients(1)], options: subsets([0.9]), seeds: [2, 3] }),
       cell(asItIs("ml-100k"), convergedMf, { methods: single, options: leaveOneOut(), seeds: [1] }),
       cell(asItIs("ml-100k"), convergedMf, { methods: single, options: leaveUserOut(), seeds: [1] }),
+      cell(asItIs("ml-100k"), lightGcn, {
+        methods: [ceiling, ifru(), ...graphParts, ifru({ mode: "paper" }), gradients(1), embeddings],
+        options: subsets([0.9], slow),
+        seeds: [1],
+      }),
+      cell(asItIs("bookcrossing"), mf, {
+        methods: [ceiling, ifru(), ifru({ mode: "paper" }), gradients(1), embeddings],
+        options: subsets([0.9], slow),
+        seeds: [1],
+      }),
     ],
   },
 };
