@@ -35,7 +35,7 @@ const excess = (where: string) => (scores: ModelOutputs) => scores[`near ${where
 export const afterMetrics: Readonly<Record<string, Metric>> = {
   "relearn-steps": told("steps to relearn", 1, stepsToKnow),
   "relearn-loss": told("loss while relearning, above Retrain's", 4, lossAbove("all")),
-  "relearn-loss-few": told("the same from a tenth", 4, lossAbove("few")),
+  "relearn-loss-few": told("loss while relearning a tenth, above Retrain's", 4, lossAbove("few")),
   "over-forgetting-user": told("loss of the same users' rows, above Retrain's", 4, excess("same user")),
   "over-forgetting-item": told("of the same items'", 4, excess("same item")),
   "over-forgetting-nearest": told("of the nearest", 4, excess("nearest")),
