@@ -52,7 +52,8 @@ function sectionOf({ name: folder, shown }) {
     "",
     ...tables.flatMap(({ name, ...table }) => [
       asText(table.caption),
-      `[The table](../figures/${folder}/${name}.md): \`${commandOf(folder, { name, ...table })}\``,
+      `[The table](../figures/${folder}/${name}.md):`,
+      `\`${commandOf(folder, { name, ...table })}\``,
       "",
     ]),
     ...(first === undefined ? [] : pictures(folder, [first])),

@@ -70,8 +70,7 @@ export { type LocalRunnerOptions, runLocally, workerCount } from "./running/loca
 export { type Difference, differenceOf, minus } from "./summary/minus";
 export { type Labels, relabelled } from "./summary/relabel";
 export { reordered } from "./summary/reorder";
-export { type SelectedResult, type Selection, selectResult } from "./summary/select";
-export { SelectionError } from "./summary/selection-error";
+export { SelectionError, selectResult, type SelectedResult, type Selection } from "./summary/select";
 export { askedLabel, methodLabel, requestLabel, summaryTable, type SummaryTableOptions } from "./summary/summary-table";
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";

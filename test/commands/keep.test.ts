@@ -11,7 +11,7 @@ import { viewNamed } from "../../lib/reproduction";
 
 redirectAnnouncements(() => undefined);
 
-const name = "ifru-damping";
+const name = "ifru-hops";
 const view = viewNamed(name);
 const whole: KeepOptions = { preset: "full", only: [] };
 
@@ -72,7 +72,7 @@ describe("keeping a result", async () => {
   });
 
   it.each<[string, Partial<KeepOptions>, RegExp]>([
-    ["--only", { only: ["seed=1"] }, /--only seed=1 selects a part of ifru-damping[^]*--output-dir/],
+    ["--only", { only: ["seed=1"] }, /--only seed=1 selects a part of ifru-hops[^]*--output-dir/],
     ["--seeds", { seeds: 1 }, /--seeds 1 selects a part/],
     ["--seeds that name all", { seeds: 10 }, /--seeds 10 selects a part/],
     ["another preset", { preset: "quick" }, /kept at preset full, not quick[^]*--output-dir/],
@@ -81,11 +81,7 @@ describe("keeping a result", async () => {
   );
 
   it("refuses a store that does not have every run", () =>
-    expectRefusal(
-      { ...whole, store: other },
-      RecsysError,
-      /(\d+) of \1 runs are missing\n.*run ifru-damping.*--store/,
-    ));
+    expectRefusal({ ...whole, store: other }, RecsysError, /(\d+) of \1 runs are missing\n.*run ifru-hops.*--store/));
 
   it("refuses to lose runs that are kept, and names them", async () => {
     const records = await readRecords(view, "full", join(figures, "records"));
@@ -123,7 +119,7 @@ describe("keeping a result", async () => {
   it("quotes in the command what a shell would read otherwise", () => {
     const command = keepCommand(name, { ...whole, only: ["kind=a b", "x=$(y)"], store: inRepository("runs") });
     expect(command).toBe(
-      "npm run experiment -- keep ifru-damping --preset full --only 'kind=a b' --only 'x=$(y)' --store runs",
+      "npm run experiment -- keep ifru-hops --preset full --only 'kind=a b' --only 'x=$(y)' --store runs",
     );
   });
 });

@@ -10,7 +10,8 @@ import { keptPaths } from "../experiments/kept-files";
 const kept = keptPaths().filter((path) => existsSync(inRepository(path)));
 const records = (path: string) => path.startsWith("figures/records/");
 const paperKit = (path: string) => path.startsWith("figures/paper/"); // sources of documents: paper-kit.test.ts
-const results = kept.filter((path) => !records(path) && !paperKit(path));
+const levels = (path: string) => path.startsWith("figures/levels/"); // records and their table: kept-levels.test.ts
+const results = kept.filter((path) => !records(path) && !paperKit(path) && !levels(path));
 
 describe("what is kept of figures", async () => {
   const shown = await shownPictures();

@@ -1,7 +1,7 @@
 import { didYouMean } from "../../core";
 import type { Parts } from "../config/parts";
 import type { View } from "../config/view";
-import { SelectionError } from "./selection-error";
+import { SelectionError } from "./select";
 import type { SummaryRow } from "./summary";
 import { methodLabel } from "./summary-table";
 

@@ -1,11 +1,16 @@
-import { didYouMean } from "../../core";
+import { didYouMean, InvalidArgumentError } from "../../core";
 import { noiseFloorMethod, referenceMethod, startMethod } from "../config/compared-methods";
 import type { Parts } from "../config/parts";
 import type { RunRecord } from "../store/run-record";
 import type { ExperimentResult } from "./experiment-result";
-import { SelectionError } from "./selection-error";
 import { summariseRuns, type SummaryRow, type ViewSummary } from "./summary";
 import { methodLabel, summaryTable } from "./summary-table";
+
+/**
+ * A name, label or seed that nothing in a view has. It may be right for another view, so that of several views those
+ * that it does not fit can be left out.
+ */
+export class SelectionError extends InvalidArgumentError {}
 
 /**
  * What of a view is shown. A value is a name (`"amazon-beauty"`), a label (`"IFRU (principled)"`) or a word of one

@@ -47,7 +47,8 @@ describe("requests of sessions", () => {
   });
 
   it("leave Retrain everything else, and nothing of what is to be forgotten", async () => {
-    for (const kind of Object.keys(task.requests)) {
+    // Random subsets are for estimates of influence: nothing is forgotten there
+    for (const kind of Object.keys(task.requests).filter((name) => name !== "session-subsets")) {
       const problem = await problemFor({ kind });
       const { train, forgetRows } = problem.request;
       const rows = task.rows(problem, "retrain");
