@@ -38,6 +38,8 @@ export function throwIfCancelled(what: string): void {
 
 /** The longest that long work may run without yielding to the event loop. */
 const breathEveryMs = 50;
+/** When any of it last yielded: many short works in a row must not add up to a long one. */
+let lastBreath = nowMs();
 
 /**
  * Keeps long work interruptible: call it in every loop; it costs a clock read, and every 50 ms lets the event loop run
@@ -46,8 +48,6 @@ const breathEveryMs = 50;
  * @param what named in the error, such as `"training mf"`
  */
 export class Breather {
-  private last = nowMs();
-
   /** @throws CancelledError when the current signal is already aborted, so that short work stops too */
   constructor(private readonly what: string) {
     throwIfCancelled(what);
@@ -55,10 +55,11 @@ export class Breather {
 
   /** @throws CancelledError when the current signal is aborted */
   async breathe(): Promise<void> {
-    if (nowMs() - this.last < breathEveryMs) return;
+    const since = nowMs() - lastBreath;
+    if (since >= 0 && since < breathEveryMs) return; // below 0 the clock was set back
     throwIfCancelled(this.what);
     await new Promise<void>((resolve) => setImmediate(resolve));
     throwIfCancelled(this.what);
-    this.last = nowMs();
+    lastBreath = nowMs();
   }
 }

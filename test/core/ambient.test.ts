@@ -49,6 +49,7 @@ describe("cancellation", () => {
     let now = 0;
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const breather = new Breather("work");
+    await breather.breathe(); // the first, of whatever the clock was before
     let turns = 0;
     setImmediate(() => turns++);
     now = 49;
@@ -56,6 +57,21 @@ describe("cancellation", () => {
     expect(turns).toBe(0);
     now = 50;
     await breather.breathe();
+    expect(turns).toBe(1);
+  });
+});
+
+describe("many short works in a row", () => {
+  it("let the event loop run together, as one long work does", async () => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    await new Breather("the first").breathe();
+    let turns = 0;
+    setImmediate(() => turns++);
+    for (let work = 0; work < 10; work++) {
+      now += 9;
+      await new Breather("a short work").breathe();
+    }
     expect(turns).toBe(1);
   });
 });
