@@ -119,13 +119,26 @@ const interrupter = new Interrupter(
   () => untaken.filter(({ request }) => request.id > signals.request).forEach(({ request }) => post(request)),
 );
 let interrupting: Promise<void> | undefined;
+let isFollowed = false;
 let lastInterrupt: Header | undefined;
 
-/** Interrupts what runs, or the question that it waits for. */
+/**
+ * Interrupts what runs, or the question that it waits for. An interrupt that is under way is the same one, unless what
+ * it was for has ended: then it is for what came after, and follows.
+ */
 function interrupt(): void {
-  interrupting ??= interrupter.interrupt().finally(() => (interrupting = undefined));
+  if (interrupting === undefined) begin();
+  else if (!signals.isInterrupting && !isFollowed) {
+    isFollowed = true;
+    void interrupting.then(begin);
+  }
   // The interrupt has its number by now: who waited for an answer finds it.
   inputs.interrupt();
+}
+
+function begin(): void {
+  isFollowed = false;
+  interrupting = interrupter.interrupt().finally(() => (interrupting = undefined));
 }
 
 /** Whether a person sent this before an interrupt that has overtaken it: the channels are connections of their own. */

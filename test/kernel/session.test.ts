@@ -173,7 +173,7 @@ describe("interrupts", () => {
       'import { Breather } from "recsys-unlearning/core";\nconst breather = new Breather("training");\n' +
       "console.log('works'); try { for (;;) await breather.breathe(); } finally { console.log('cleaned up'); }";
     const [work, wait]: number[][] = [[], []];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 6; round++) {
       wait.push((await interruptedAfter("console.log('waits'); await new Promise(() => undefined);")).ms);
       const { execution, ms } = await interruptedAfter(code);
       work.push(ms);
@@ -217,6 +217,7 @@ describe("an interrupt ends the cell the first time", () => {
       taken.push(performance.now() - start);
     }
     expect(Math.min(...taken)).toBeLessThan(390); // less than what asynchronous work has to notice
+    expect(Math.max(...taken)).toBeLessThan(10_000); // none is lost that comes at once after another
     expect(resultText(await run("held"))).toBe("42");
   });
 
