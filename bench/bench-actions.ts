@@ -56,7 +56,7 @@ async function bench({ only, json, check, keep }: Flags): Promise<void> {
       `no value of ${peerName} (not installed: npm run peers, with -- --libraries for those; or it cannot do this): ${names.join(", ")}`,
     );
   await remember(rows, engine);
-  if (keep && rows.length > 0) say(`kept: ${await keepResults(rows, engine, benchmarks)}`);
+  if (keep && rows.length > 0) await keepResults(rows, engine, benchmarks, say);
   const machine = thisMachine();
   console.log(
     json ? JSON.stringify({ machine, engine, rows }, null, 2) : `${nameOf(machine)}\n\n${rowsAsMarkdown(rows)}`,

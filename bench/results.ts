@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inRepository, provenance, writeFileAtomic } from "recsys-unlearning/core";
 import { threadCount } from "recsys-unlearning/engine";
 import type { Benchmark, Row } from "./benchmark";
-import { type Machine, type MachineKind, nameOf, thisMachine } from "./machine";
+import { type Machine, nameOf, thisMachine } from "./machine";
 
 /** One line of what is committed. */
 export interface KeptRow extends Row {
@@ -35,22 +35,23 @@ export function resultsFile(engine: string, nodeMajor: number, folder = inReposi
  */
 export function mergedResults(before: KeptResults | null, now: KeptResults): KeptResults {
   const measured = new Set(now.rows.map(({ name }) => name));
-  const isSame = before !== null && sameKind(before.machine, now.machine) && before.threads === now.threads;
-  const others = isSame ? before.rows.filter(({ name }) => !measured.has(name)) : [];
+  const others = before !== null && isAlike(before, now) ? before.rows.filter(({ name }) => !measured.has(name)) : [];
   const rows = [...others, ...now.rows].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return { ...now, rows };
 }
 
-function sameKind(a: MachineKind, b: MachineKind): boolean {
-  return nameOf(a) === nameOf(b);
+/** Whether rows of both may stand in one table: one kind of machine, and as many threads. */
+function isAlike(a: KeptResults, b: KeptResults): boolean {
+  return nameOf(a.machine) === nameOf(b.machine) && a.threads === b.threads;
 }
 
-/** Writes what was measured to the file that is committed, and returns its path. */
+/** Writes what was measured to the file that is committed, and says so. */
 export async function keepResults(
   rows: readonly Row[],
   engine: string,
   benchmarks: readonly Benchmark[],
-): Promise<string> {
+  say: (line: string) => void,
+): Promise<void> {
   const machine = thisMachine();
   const file = resultsFile(engine, machine.nodeMajor);
   const [date, { commit }] = [new Date().toISOString(), provenance()];
@@ -60,5 +61,7 @@ export async function keepResults(
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as KeptResults) : null;
   const now = { machine, engine, threads: threadCount(), rows: kept };
   await writeFileAtomic(file, `${JSON.stringify(mergedResults(before, now), null, 2)}\n`);
-  return file;
+  say(`kept: ${file}`);
+  if (before !== null && !isAlike(before, now))
+    say(`its ${before.rows.length} rows of ${nameOf(before.machine)}, ${before.threads} threads, are left out`);
 }
