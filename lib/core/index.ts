@@ -77,6 +77,7 @@ export {
   wordOption,
 } from "./option-list";
 export { didYouMean, requireNumber, requireOneOf, suggestion } from "./options";
+export { parsedBy } from "./parsed-by";
 export {
   buildRemedy,
   cacheFolder,

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { Selection } from "../experiments";
-import { InvalidArgumentError } from "../core";
+import { InvalidArgumentError, parsedBy } from "../core";
 import type { FigureFormat, TableFormat } from "./export";
 import type { PaperWidth } from "./frame";
 import { type Look, palettes } from "./look";
-import { parsedBy } from "./parsed-by";
 import { shapes } from "./theme";
 import { type VenueChoice } from "./venues";
 

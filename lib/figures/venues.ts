@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { didYouMean, InvalidArgumentError } from "../core";
-import { parsedBy } from "./parsed-by";
+import { didYouMean, InvalidArgumentError, parsedBy } from "../core";
 
 /** Where a paper is printed, as figures and tables see it. Lengths are TeX points: 1/72.27 of an inch. */
 export interface Venue {

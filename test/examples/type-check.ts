@@ -33,6 +33,7 @@ declare global {
   const eventRequest: SessionUnlearningRequest, ranks: Int32Array, otherRanks: Int32Array;
   const fit: MfFit, user: number, item: number, titleOf: (item: number) => string;
   const readFile: typeof import("node:fs/promises").readFile;
+  const schema: import("zod").z.ZodType<{ readonly bound: number }>;
 }
 `;
 

@@ -1,13 +1,25 @@
 import type { z } from "zod";
-import { didYouMean, InvalidArgumentError } from "../core";
+import { type ErrorDetails, InvalidArgumentError, type InvalidDataError } from "./errors";
+import { didYouMean } from "./options";
 
 /**
  * A value as a schema has it.
  *
  * @param where the file or flag it comes from
- * @throws InvalidArgumentError for the first thing that is wrong: the key, where it stands, and what would be right
+ * @param Refusal Default: `InvalidArgumentError`; `InvalidDataError` for what a file holds
+ * @throws Refusal for the first thing that is wrong: the key, where it stands, and what would be right
+ * @example
+ * const { bound } = parsedBy(schema, JSON.parse('{ "bound": 1 }'), "claims.json");
  */
-export function parsedBy<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+export function parsedBy<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  where: string,
+  Refusal: new (
+    message: string,
+    details: ErrorDetails,
+  ) => InvalidArgumentError | InvalidDataError = InvalidArgumentError,
+): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues.flatMap(deepest);
@@ -15,12 +27,12 @@ export function parsedBy<T>(schema: z.ZodType<T>, value: unknown, where: string)
   const here = path === "" ? where : `${where}: ${path.replace(/^\./, "")}`;
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(schema, issue.path);
-    throw new InvalidArgumentError(`there is no key "${issue.keys[0]}"`, {
+    throw new Refusal(`there is no key "${issue.keys[0]}"`, {
       where: here,
       remedy: didYouMean(issue.keys[0], known),
     });
   }
-  throw new InvalidArgumentError(`this value cannot be used: ${inWords(valueAt(value, issue.path))}`, {
+  throw new Refusal(`this value cannot be used: ${inWords(valueAt(value, issue.path))}`, {
     where: here,
     remedy: issue.message,
   });
