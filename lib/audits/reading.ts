@@ -60,11 +60,6 @@ export function differenceError(a: Reading, b: Reading): number | null {
   return Math.sqrt(variance);
 }
 
-/** The mean of some lists, place by place. */
-export function meanOfLists(lists: readonly Float64Array[]): Float64Array {
-  return lists[0].map((_, k) => lists.reduce((sum, list) => sum + list[k], 0) / lists.length);
-}
-
 function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

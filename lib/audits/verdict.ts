@@ -7,13 +7,12 @@ import {
   judgeCompleteness,
   judgeDistance,
   judgeUtility,
-  type Readings,
   type VerdictCriteria,
   verdictCriteria,
 } from "./criteria";
+import { type Beliefs, distancesOf } from "./distances";
 import type { Evaluation } from "./measure";
 import { ratingsEvaluation } from "./ratings-evaluation";
-import { meanOfLists, meanReading } from "./reading";
 import { type Outcome, sentencesOf, untoldSentences } from "./sentences";
 import { sessionsEvaluation } from "./sessions-evaluation";
 import { type Answer, answeredModel, costOf, modelOf, requireSameKind, type Trained } from "./subjects";
@@ -174,7 +173,7 @@ function findingsOf<O>(
   requireDifferent(beliefs);
   const judgements = [
     ...judged(evaluation, outputs, "completeness", criteria),
-    judgeDistance(evaluation.distanceLabel, distances(beliefs), criteria),
+    judgeDistance(evaluation.distanceLabel, distancesOf(beliefs), criteria),
     ...judged(evaluation, outputs, "utility", criteria),
   ];
   const amount = `${evaluation.forgotten} ${evaluation.unit}`;
@@ -205,26 +204,6 @@ function judged<O>(
       const readings = { original: read(original), answer: read(answer), retrained: retrained.map(read) };
       return judge(label, towards, readings, criteria);
     });
-}
-
-interface Beliefs {
-  readonly original: Float64Array;
-  readonly answer: Float64Array;
-  readonly retrained: readonly Float64Array[];
-}
-
-/** Mean distances from the retrainings: of Original, of the answer, and of the retrainings from each other. */
-function distances({ original, answer, retrained }: Beliefs): Readings {
-  const none = { value: null, samples: [] };
-  if (retrained.length < 2) return { original: none, answer: none, retrained: [] };
-  const apart = (a: Float64Array, b: Float64Array) => a.map((value, k) => Math.abs(value - b[k]));
-  const fromRetrain = (a: Float64Array) => meanReading(meanOfLists(retrained.map((one) => apart(a, one))));
-  const pairs = retrained.flatMap((one, k) => retrained.slice(k + 1).map((other) => apart(one, other)));
-  return {
-    original: fromRetrain(original),
-    answer: fromRetrain(answer),
-    retrained: [meanReading(meanOfLists(pairs))],
-  };
 }
 
 /** @throws InvalidArgumentError for a Retrain that is Original, or two that are one */
