@@ -1,6 +1,7 @@
 import type { View } from "../../experiments";
 import {
   calibratedCau,
+  confirmedCases,
   countedOn,
   fixedWeights,
   paperCau,
@@ -9,8 +10,6 @@ import {
   sessionReferences,
   sessionShards,
   steppedBackCau,
-  sweptCases,
-  unseenCase,
 } from "./session-grids";
 
 const variants = ["gradient", "embedding"].flatMap((difficulty) =>
@@ -26,7 +25,7 @@ const { tiny, quick, full } = sessionGrids(
       ...[...variants, ...fixedWeights(), calibratedCau],
     ],
   },
-  { methods: [steppedBackCau], cases: [...sweptCases, unseenCase], seeds: 3 },
+  { methods: [steppedBackCau], cases: confirmedCases },
 );
 
 /**
