@@ -21,7 +21,7 @@ const trainedOn = (dataset: string, seeds: Readonly<Record<string, number>>) =>
 /**
  * What the models of sessions are worth before anything is forgotten, beside simple ones, and how much better they
  * predict what they were trained on (an item in a fifth of the sessions) than items of unseen sessions. Left out, since
- * two cores cannot afford it: BERT4Rec on the large datasets, and Amazon Games.
+ * two cores cannot afford it: BERT4Rec on the large datasets.
  */
 export const cauBackbones: View = {
   name: "cau-backbones",
@@ -42,9 +42,10 @@ export const cauBackbones: View = {
       sessionModelKinds.map((name) => [{ name, options: { epochs: 4 } }, 1]),
     ),
     full: [
-      ...trainedOn("amazon-beauty", { gru4rec: 6, sasrec: 3 }),
+      ...trainedOn("amazon-beauty", { gru4rec: 6, sasrec: 6 }),
       ...trainedOn("ml-1m-sessions", { gru4rec: 6, sasrec: 6 }),
-      ...trainedOn("ml-100k-sessions", { bert4rec: 1 }),
+      ...trainedOn("ml-100k-sessions", { bert4rec: 3 }),
+      ...trainedOn("amazon-games", { gru4rec: 3 }),
     ],
   },
 };

@@ -12,7 +12,7 @@ export const cauTime: View = {
   title: "Time to forget from sessions",
   metrics: ["session-ndcg@10", "hit-u@10"],
   timing: true,
-  grids: sessionGrids({ methods: [{ name: "retrain" }], seeds: 3, quickSeeds: 1 }, ...sessionShards, {
+  grids: sessionGrids({ methods: [{ name: "retrain" }], seeds: 3, quickSeeds: 1 }, ...sessionShards(1), {
     methods: approximate,
     seeds: 3,
     quickSeeds: 1,

@@ -66,6 +66,7 @@ const affordable: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "ml-100k-sessions": { bert4rec: 10 },
   "ml-1m-sessions": { gru4rec: 4, sasrec: 3 },
   "amazon-beauty": { gru4rec: 8, sasrec: 7 },
+  "amazon-games": { gru4rec: 8 },
 };
 
 /** A network as the full presets train it on a dataset. */

@@ -1,23 +1,41 @@
 import { type Choice, type Grid, type Options, type RunOptions, seedsUpTo, type View } from "../../experiments";
 import { affordableNetwork, cell, countedModels, tinyNetwork } from "./common";
 
-/** A dataset of sessions and a network, and the most seeds that two cores afford. */
-export type SessionCase = readonly [dataset: string, network: string, seeds: number];
+/** A dataset of sessions and a network, and the seeds that two cores afford: up to a number, or which. */
+export type SessionCase = readonly [dataset: string, network: string, seeds: number | readonly number[]];
 
-/** What CAU's tables are about. Amazon Games and BERT4Rec on the large datasets are more than two cores afford. */
-const everyCase: readonly SessionCase[] = [
+/** Both networks on both large datasets, for what is swept. */
+export const sweptCases: readonly SessionCase[] = [
   ["amazon-beauty", "gru4rec", 6],
   ["amazon-beauty", "sasrec", 3],
   ["ml-1m-sessions", "gru4rec", 6],
   ["ml-1m-sessions", "sasrec", 6],
-  ["ml-100k-sessions", "bert4rec", 1],
 ];
 
-/** Both networks on both large datasets, for what is swept. */
-export const sweptCases: readonly SessionCase[] = everyCase.filter(([, network]) => network !== "bert4rec");
-
 /** One network on each of them, for what takes further trainings. */
-export const trainedCases: readonly SessionCase[] = everyCase.filter(([, network]) => network === "gru4rec");
+export const trainedCases: readonly SessionCase[] = sweptCases.filter(([, network]) => network === "gru4rec");
+
+/** What no rule of ours was chosen on. */
+const unseenCase: SessionCase = ["amazon-games", "gru4rec", 3];
+
+/** What is held to confirm: few seeds, of SASRec on Amazon Beauty those whose models were trained last. */
+export const confirmedCases: readonly SessionCase[] = [
+  ["amazon-beauty", "gru4rec", 3],
+  ["amazon-beauty", "sasrec", [4, 5, 6]],
+  ["ml-1m-sessions", "gru4rec", 3],
+  ["ml-1m-sessions", "sasrec", 3],
+  unseenCase,
+];
+
+/** What CAU's main table is about. BERT4Rec on the large datasets is more than two cores afford. */
+const everyCase: readonly SessionCase[] = [
+  ["amazon-beauty", "gru4rec", 6],
+  ["amazon-beauty", "sasrec", 6],
+  ["ml-1m-sessions", "gru4rec", 6],
+  ["ml-1m-sessions", "sasrec", 6],
+  ["ml-100k-sessions", "bert4rec", 3],
+  unseenCase,
+];
 
 /** Methods, and how much is computed of them. */
 export interface SessionMethods {
@@ -35,26 +53,30 @@ export interface SessionMethods {
 /** Methods on generated sessions, on MovieLens-100K with one network, and case by case on the paper's datasets. */
 export function sessionGrids(...groups: readonly SessionMethods[]): View["grids"] {
   const [quick, tiny]: Choice[] = [{ name: "gru4rec", options: { epochs: 3 } }, tinyNetwork("gru4rec")];
-  const grid = (dataset: string, network: Choice, seeds: number, { methods, options }: SessionMethods): Grid =>
-    cell({ name: dataset }, network, {
+  const grid = (dataset: string, network: Choice, seeds: readonly number[], group: SessionMethods): Grid => {
+    const { methods, options } = group;
+    return cell({ name: dataset }, network, {
       methods,
-      seeds: seedsUpTo(seeds),
+      seeds: [...seeds],
       ...(options === undefined ? {} : { options }),
     });
+  };
   return {
-    tiny: groups.map((group) => grid("generated-sessions", tiny, 1, group)),
+    tiny: groups.map((group) => grid("generated-sessions", tiny, [1], group)),
     quick: groups.map((group) => {
       const { seeds = 2, quickSeeds = Math.min(2, seeds) } = group;
-      return grid("ml-100k-sessions", quick, quickSeeds, group);
+      return grid("ml-100k-sessions", quick, seedsUpTo(quickSeeds), group);
     }),
-    full: everyCase.flatMap((one) => {
-      const [dataset, network, afforded] = one;
-      return groups
-        .filter(({ cases = everyCase }) => cases.includes(one))
-        .map((group) =>
-          grid(dataset, affordableNetwork(dataset, network), Math.min(afforded, group.seeds ?? afforded), group),
-        );
-    }),
+    full: everyCase.flatMap(([dataset, network]) =>
+      groups.flatMap((group) => {
+        const { cases = everyCase, seeds: most = Infinity } = group;
+        const own = cases.filter((one) => one[0] === dataset && one[1] === network);
+        return own.map(([, , afforded]) => {
+          const seeds = typeof afforded === "number" ? seedsUpTo(Math.min(afforded, most)) : afforded;
+          return grid(dataset, affordableNetwork(dataset, network), seeds, group);
+        });
+      }),
+    ),
   };
 }
 
@@ -85,13 +107,16 @@ export function fixedWeights(options: Options = {}): Choice[] {
 export const sessionReferences: readonly Choice[] = [{ name: "original" }, { name: "retrain" }];
 
 /**
- * What takes several trainings for a request: one seed of one network, and SRU, whose aggregation takes twice as long
+ * What takes several trainings for a request: few seeds of one network, and SRU, whose aggregation takes twice as long
  * again, on one dataset.
  */
-export const sessionShards: readonly SessionMethods[] = [
-  { methods: [{ name: "session-sisa" }], cases: trainedCases, seeds: 1 },
-  { methods: [{ name: "sru" }], cases: trainedCases.filter(([dataset]) => dataset === "ml-1m-sessions"), seeds: 1 },
-];
+export function sessionShards(seeds: number): SessionMethods[] {
+  const sruCases = trainedCases.filter(([dataset]) => dataset === "ml-1m-sessions");
+  return [
+    { methods: [{ name: "session-sisa" }], cases: trainedCases, seeds, quickSeeds: 1 },
+    { methods: [{ name: "sru" }], cases: sruCases, seeds, quickSeeds: 1 },
+  ];
+}
 
 /** What CAU's tables measure: accuracy, what is still predicted of the forgotten, and scores of both in one. */
 export const sessionMetrics: readonly string[] = [
