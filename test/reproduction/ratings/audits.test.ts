@@ -55,7 +55,9 @@ describe("neural MF", () => {
   it("has every measure of completeness that one run tells", async () => {
     const store = await newStore();
     const training = { embeddingSize: 4, hiddenSize: 4, epochs: 1 };
-    const config = configOf("ifru", { damping: 1 }, { kind: "sensitive", itemShare: 0.1 }, "neural-mf", training);
+    const large = configOf("ifru", { damping: 1 }, { kind: "sensitive", itemShare: 0.2 }, "neural-mf", training);
+    const data = { ...large.options.data, userCount: 40, itemCount: 30 };
+    const config = { ...large, options: { ...large.options, data } };
     const measured: Record<string, number | null> = {};
     for (const audit of [undefined, "ranking", "membership"])
       Object.assign(measured, (await recordOf(audit === undefined ? config : { ...config, audit }, store)).metrics);
