@@ -96,8 +96,9 @@ const climb = async (mode: "paper" | "principled", extra: object = {}) => {
 
 describe("methods on ratings", () => {
   it("are all here", () => {
-    // Estimates of influence answer no request, margins are of many models, and fine-tuning forgets nothing
-    const serving = /-(calibration|shards|influence|retrainings)$|^margin|^fine-tuning$/;
+    // Estimates of influence answer no request, margins are of many models, fine-tuning forgets nothing, and a method
+    // in batches is the method
+    const serving = /-(calibration|shards|influence|retrainings|in-batches)$|^margin|^fine-tuning$/;
     const known = Object.keys(builtInParts.methods).filter((name) => {
       const { backbones } = builtInParts.methods[name];
       return backbones !== "all" && backbones.includes("mf") && !serving.test(name);

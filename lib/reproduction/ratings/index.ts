@@ -5,11 +5,17 @@ import { ratingsAudits } from "./audits";
 import { ratingsBackbones } from "./backbones";
 import { ratingsDatasets } from "./datasets";
 import { hardRequests } from "./hard-requests";
+import { inBatches } from "./in-batches";
 import { marginAudits, marginRuns } from "./margins";
 import { ratingsMethods } from "./methods";
 import { ratingsMetrics } from "./metrics";
 import { ratingsRequests } from "./requests";
 import { ratingsTask } from "./task";
+
+/** Methods that answer users one after another, or some at a time. */
+const batchMethods = Object.fromEntries(
+  ["ifru", "scif", "gradient-ascent"].map((name) => [`${name}-in-batches`, inBatches(ratingsMethods[name])]),
+);
 
 /** Everything that experiments on ratings are made of. */
 export const ratingsParts: Parts = {
@@ -22,7 +28,7 @@ export const ratingsParts: Parts = {
   },
   datasets: ratingsDatasets,
   backbones: ratingsBackbones,
-  methods: { ...ratingsMethods, ...attributionMethods, ...marginRuns, ...fineTuningMethods },
+  methods: { ...ratingsMethods, ...batchMethods, ...attributionMethods, ...marginRuns, ...fineTuningMethods },
   metrics: ratingsMetrics,
 };
 

@@ -26,6 +26,7 @@ export const tinyLightGcn: Choice = { name: "lightgcn", options: { ...tinyTraini
 
 export const mf: Choice = { name: "mf" };
 export const lightGcn: Choice = { name: "lightgcn" };
+export const neuralMf: Choice = { name: "neural-mf" };
 
 /**
  * A dataset of which a share is mislabelled and to be forgotten: 2 % with MF, 1 % with LightGCN in the authors'

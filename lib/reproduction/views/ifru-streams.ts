@@ -9,9 +9,9 @@ const few = [...references, ...bothModes("ifru")];
 const many = [...few, { name: "scif" }, { name: "gradient-ascent" }];
 
 /**
- * Small requests that arrive over time, each answered from the state the last one left, looked at after every quarter
- * and held against Retrain without everything asked for until then. Seconds are those of a quarter's requests together;
- * Retrain is trained once a quarter.
+ * Small requests that arrive over time (users, single interactions, whole items), each answered from the state the last
+ * one left, looked at after every quarter and held against Retrain without everything asked for until then. Seconds are
+ * those of a quarter's requests together; Retrain is trained once a quarter.
  */
 export const ifruStreams: View = {
   name: "ifru-streams",
@@ -34,7 +34,7 @@ export const ifruStreams: View = {
     full: [
       cell(asItIs("ml-100k"), mf, {
         methods: many,
-        options: ["users", "interactions"].flatMap(quartersOf),
+        options: ["users", "interactions", "items"].flatMap(quartersOf),
         seeds: seedsUpTo(6),
       }),
       cell(asItIs("ml-100k"), lightGcn, { methods: few, options: quartersOf("users"), seeds: seedsUpTo(6) }),

@@ -14,6 +14,7 @@ import { ifruAblation } from "./ifru-ablation";
 import { ifruAccuracy } from "./ifru-accuracy";
 import { ifruAfter } from "./ifru-after";
 import { ifruCompleteness } from "./ifru-completeness";
+import { ifruConcurrent } from "./ifru-concurrent";
 import { ifruDamping } from "./ifru-damping";
 import { ifruHops } from "./ifru-hops";
 import { ifruMargins } from "./ifru-margins";
@@ -26,7 +27,7 @@ import { ifruValiditySessions } from "./ifru-validity-sessions";
 
 const all = [
   ...[ifruAccuracy, ifruTime, ifruPruning, ifruHops, ifruAblation, ifruDamping, ifruCompleteness, ifruStreams],
-  ...[ifruValidity, ifruValiditySessions, ifruMargins, ifruAfter],
+  ...[ifruConcurrent, ifruValidity, ifruValiditySessions, ifruMargins, ifruAfter],
   ...[cauDatasets, cauBackbones, cauMain, cauTime],
   ...[cauAblation, cauSampling, cauBatchSize, cauAmount, cauTrajectory, cauPareto, ifruMeetsCau],
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expandView, summariseRuns, type View } from "recsys-unlearning/experiments";
-import { builtInParts } from "recsys-unlearning/reproduction";
+import { builtInParts, viewNamed } from "recsys-unlearning/reproduction";
 import { newStore } from "../../experiments/tiny";
 import { configOf, recordOf } from "./generated";
 
@@ -48,6 +48,22 @@ describe("a membership audit", () => {
       if (state.kind === "done" && state.record.config.method === "shadow") shadows.add(id);
     }
     expect(shadows.size).toBe(6);
+  });
+});
+
+describe("neural MF", () => {
+  it("has every measure of completeness that one run tells", async () => {
+    const store = await newStore();
+    const training = { embeddingSize: 4, hiddenSize: 4, epochs: 1 };
+    const large = configOf("ifru", { damping: 1 }, { kind: "sensitive", itemShare: 0.2 }, "neural-mf", training);
+    const data = { ...large.options.data, userCount: 40, itemCount: 30 };
+    const config = { ...large, options: { ...large.options, data } };
+    const measured: Record<string, number | null> = {};
+    for (const audit of [undefined, "ranking", "membership"])
+      Object.assign(measured, (await recordOf(audit === undefined ? config : { ...config, audit }, store)).metrics);
+    const { metrics } = viewNamed("ifru-completeness");
+    for (const name of metrics.filter((one) => one !== "distance-over-noise-floor"))
+      expect([name, measured[name]]).toEqual([name, expect.any(Number)]);
   });
 });
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { countNames, type Options, runOf } from "recsys-unlearning/experiments";
 import { builtInParts } from "recsys-unlearning/reproduction";
 import { engineName } from "recsys-unlearning/engine";
+import type { Mf } from "recsys-unlearning/models";
 import { newStore } from "../../experiments/tiny";
-import { configOf, recordOf } from "./generated";
+import { configOf, problemFor, recordOf } from "./generated";
 
 const forgetting: [string, Options, string][] = [
   ...["ifru", "sisa", "receraser", "scif", "gradient-ascent"].flatMap((method) =>
@@ -100,5 +101,27 @@ describe("a stream", () => {
     }
     const again = await recordOf(quarter("retrain", 2), store);
     expect(again.facts["rows"]).toBeLessThan(Number((await recordOf(quarter("retrain", 1), store)).facts["rows"]));
+  });
+
+  it("of items leaves nothing of them, nor of users who rated nothing else", async () => {
+    const store = await newStore();
+    const request = { kind: "stream", of: "items", quarter: 4, requests: 4, size: 20 };
+    const record = await recordOf(configOf("ifru", {}, request), store);
+    const path = await store.verifiedFile(record, "model.safetensors");
+    const model = (await builtInParts.tasks["ratings"].load(path)) as Mf;
+    const { train, forgetRows } = (await problemFor(request)).request;
+    const asked = new Set(forgetRows);
+    const emptied = (ids: Int32Array, count: number) => {
+      const left = new Set(ids.filter((_, row) => !asked.has(row)));
+      return [...Array(count).keys()].filter((id) => ids.includes(id) && !left.has(id));
+    };
+    const zeros = (table: Float32Array) =>
+      [...Array(table.length / 4).keys()].filter((k) => table.subarray(4 * k, 4 * k + 4).every((value) => value === 0));
+    const [users, items] = [emptied(train.user, train.userCount), emptied(train.item, train.itemCount)];
+    expect(items).toHaveLength(80);
+    expect(users.length).toBeGreaterThan(0);
+    expect(zeros(model.userEmbedding)).toEqual(users);
+    expect(zeros(model.itemEmbedding)).toEqual(items);
+    expect(record.metrics["auc"]).not.toBeNull();
   });
 });

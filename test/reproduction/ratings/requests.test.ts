@@ -87,4 +87,12 @@ describe("a stream", () => {
     expect(previous?.({ kind: "stream", quarter: 3 })).toMatchObject({ quarter: 2 });
     expect(previous?.({ kind: "stream", quarter: 1 })).toBeNull();
   });
+
+  it.each(["users", "items"] as const)("of %s asks for all rows of each", async (of) => {
+    const { request } = await problemFor({ kind: "stream", of, requests: 8 });
+    const ids = of === "users" ? request.train.user : request.train.item;
+    const asked = new Set(Array.from(request.forgetRows, (row) => ids[row]));
+    expect(asked.size).toBe(8);
+    expect(request.forgetRows).toHaveLength(ids.filter((id) => asked.has(id)).length);
+  });
 });
