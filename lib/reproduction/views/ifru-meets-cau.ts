@@ -2,10 +2,11 @@ import { type Choice, type Grid, seedsUpTo, type View } from "../../experiments"
 import { bothModes, cell, mf, mislabelled, tinyMf } from "./common";
 import { calibratedCau, paperCau, sessionGrids, sessionReferences, sweptCases } from "./session-grids";
 
-/** On sessions: CAU, and IFRU's step on the output layer. */
+/** On sessions: CAU, and IFRU's step on the output layer alone, and on the item embeddings too. */
 const onSessions: readonly Choice[] = [
   ...[paperCau(), calibratedCau],
   ...["changed", "none"].map((spillover) => ({ name: "output-influence", options: { spillover } })),
+  { name: "item-influence" },
 ];
 
 /** On ratings: IFRU and plain ascent, and CAU's losses, Pareto step and curriculum on matrix factorisation. */
