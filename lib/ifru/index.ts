@@ -62,6 +62,13 @@ export { type IfruPrepared, type IndexedModel, indexModel } from "./prepare";
 export { InfluenceSystem, type InfluenceSystemOptions } from "./influence-system";
 export { type EmbeddingTables, gatherLocalRows, type LocalRows } from "./local-rows";
 export {
+  itemInfluence,
+  type ItemInfluenceDiagnostics,
+  itemInfluenceOptions,
+  type ItemInfluenceOptions,
+  type SolvedBlock,
+} from "./sessions/item-influence";
+export {
   outputInfluence,
   outputInfluenceOptions,
   type OutputInfluenceDiagnostics,

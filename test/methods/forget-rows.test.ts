@@ -12,7 +12,7 @@ import {
   sessionUserRows,
   userRows,
 } from "../../lib/data";
-import { ifru, ifruLightGcn, outputInfluence } from "../../lib/ifru";
+import { ifru, ifruLightGcn, itemInfluence, outputInfluence } from "../../lib/ifru";
 import type { LightGcn, Mf } from "../../lib/models";
 import { applyUpdate, fitLightGcn, fitMf, fitSessionModel } from "../../lib/training";
 
@@ -82,9 +82,11 @@ test("events that open a session are named by methods that cannot forget them", 
     const byCau = await cau.unlearn(model, asked, options);
     const byAscent = await sessionGradientAscent.unlearn(model, asked, options);
     const direct = await outputInfluence.unlearn(model, asked, { spillover: "none" });
-    for (const { diagnostics } of [byCau, byAscent, direct]) expect(diagnostics.notForgotten).toEqual(openers);
+    const both = await itemInfluence.unlearn(model, asked, { spillover: "none" });
+    for (const { diagnostics } of [byCau, byAscent, direct, both]) expect(diagnostics.notForgotten).toEqual(openers);
     expect(cau.description.facts(byCau.diagnostics)).toMatchObject({ eventsNotForgotten: 5 });
     expect(outputInfluence.description.facts(direct.diagnostics)).toMatchObject({ eventsNotForgotten: 5 });
+    expect(itemInfluence.description.facts(both.diagnostics)).toMatchObject({ eventsNotForgotten: 5 });
     // with spillover the openers leave the histories of what comes after them
     const spilt = await outputInfluence.unlearn(model, asked, {});
     expect(outputInfluence.description.facts(spilt.diagnostics)).not.toHaveProperty("eventsNotForgotten");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { fineTune, sessionSisa, sru } from "recsys-unlearning/baselines";
 import { cau, sessionGradientAscent } from "recsys-unlearning/cau";
-import { outputInfluence } from "recsys-unlearning/ifru";
+import { itemInfluence, outputInfluence } from "recsys-unlearning/ifru";
 import type { SessionEnsemble, SessionModel } from "recsys-unlearning/models";
 import { builtInParts } from "recsys-unlearning/reproduction";
 import { original, split, training } from "../baselines/sessions/small";
@@ -56,6 +56,7 @@ const methods: Readonly<Record<string, SessionMethodUnderTest<Model>>> = Object.
       retainOnly: {},
     },
     "output-influence": direct((start) => (asked, extra) => outputInfluence.unlearn(start, asked, extra)),
+    "item-influence": direct((start) => (asked, extra) => itemInfluence.unlearn(start, asked, extra)),
     "session-sisa (paper)": sharded(sessionSisa, "paper", {}),
     "session-sisa (principled)": sharded(sessionSisa, "principled", {}),
     // further events are chosen by their likeness to the forgotten ones, which the comparison reads

@@ -1,6 +1,14 @@
 import { type Choice, type Grid, seedsUpTo, type View } from "../../experiments";
 import { bothModes, cell, mf, mislabelled, tinyMf } from "./common";
-import { calibratedCau, paperCau, sessionGrids, sessionReferences, sweptCases } from "./session-grids";
+import {
+  calibratedCau,
+  paperCau,
+  sessionGrids,
+  type SessionMethods,
+  sessionReferences,
+  sweptCases,
+  trainedCases,
+} from "./session-grids";
 
 /** On sessions: CAU, and IFRU's step on the output layer. */
 const onSessions: readonly Choice[] = [
@@ -20,7 +28,17 @@ function ratings(dataset: Choice, backbone: Choice, seeds: number): Grid {
   return cell(dataset, backbone, { methods: [...sessionReferences, ...onRatings], seeds: seedsUpTo(seeds) });
 }
 
-const sessions = sessionGrids({ methods: [...sessionReferences, ...onSessions], cases: sweptCases, quickSeeds: 1 });
+/** The step on the item embeddings too: three seeds of one network on one dataset are what two cores afford so far. */
+const onEmbeddings: SessionMethods = {
+  methods: [{ name: "item-influence" }],
+  cases: trainedCases.filter(([dataset]) => dataset === "ml-1m-sessions"),
+  ...{ seeds: 3, quickSeeds: 1 },
+};
+
+const sessions = sessionGrids(
+  { methods: [...sessionReferences, ...onSessions], cases: sweptCases, quickSeeds: 1 },
+  onEmbeddings,
+);
 
 /**
  * What neither paper does: each one's idea on the other's ground, in one table. A row has the metrics of its own

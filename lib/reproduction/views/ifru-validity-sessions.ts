@@ -5,6 +5,7 @@ import { cell, tinyNetwork } from "./common";
 const estimates: readonly Choice[] = [
   { name: "retrain" },
   { name: "output-influence-estimate" },
+  { name: "item-influence-estimate" },
   { name: "popularity-estimate" },
 ];
 
@@ -19,8 +20,8 @@ const smallNetwork: Choice = {
 };
 
 /**
- * Is the influence right on session models? The step on the output layer, held to small networks that were trained on
- * random subsets of the sessions: margins of events of test sessions.
+ * Is the influence right on session models? The steps on the output layer, and on the item embeddings too,
+ * held to small networks that were trained on random subsets of the sessions: margins of events of test sessions.
  */
 export const ifruValiditySessions: View = {
   name: "ifru-validity-sessions",

@@ -95,7 +95,7 @@ describe("ifru-validity-sessions at its tiny preset", () => {
     const options = { preset: "tiny", store: temporaryFolder("validity-"), compute: true } as const;
     const { summary } = await viewResult(viewNamed("ifru-validity-sessions"), builtInParts, engineName(), options);
     expect(summary.missing).toBe(0);
-    expect(summary.rows).toHaveLength(6);
+    expect(summary.rows).toHaveLength(8);
     for (const { metrics } of summary.rows) {
       expect(metrics["session-attribution-score"].mean).not.toBeNull();
       expect(metrics["session-attribution-ceiling"].mean).not.toBeNull();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fineTune } from "../../../lib/baselines";
 import { cau, sessionGradientAscent } from "../../../lib/cau";
-import { outputInfluence } from "../../../lib/ifru";
+import { itemInfluence, outputInfluence } from "../../../lib/ifru";
 import { SessionModel } from "../../../lib/models";
 import { sessionsMethods } from "../../../lib/reproduction/sessions/methods";
 import type { SessionsContext } from "../../../lib/reproduction/sessions/types";
@@ -15,7 +15,10 @@ const answer = {
     updates: [{ parameter: "itemEmbedding", rows: Int32Array.of(2), values: Float32Array.of(1, 2, 3, 4) }],
   },
   cost: { seconds: {}, gradientRows: 0, hessianVectorProducts: 0, incidentRows: null, rowsTouched: 1 },
-  diagnostics: { steps: [], bestEpoch: 0, points: [], notForgotten: new Int32Array(0) },
+  diagnostics: {
+    ...{ steps: [], bestEpoch: 0, points: [], notForgotten: new Int32Array(0) },
+    ...{ outputLayer: {}, embeddings: {} },
+  },
 } as never;
 
 const context = {
@@ -40,6 +43,7 @@ describe("an answer that changes some rows", () => {
     ["session-gradient-ascent", sessionGradientAscent],
     ["fine-tune", fineTune],
     ["output-influence", outputInfluence],
+    ["item-influence", itemInfluence],
   ] as const)("is written into the model that %s returns, not into the original", async (name, method) => {
     const before = valuesOf(original).slice();
     vi.spyOn(method, "unlearn").mockResolvedValue(answer);

@@ -1,7 +1,7 @@
 import { Breather, type OptionList, optionList, ProgressTask, Stopwatch } from "../../../core";
 import { withoutRows } from "../../../data";
 import { type Options, originalOf } from "../../../experiments";
-import { outputInfluence } from "../../../ifru";
+import { itemInfluence, outputInfluence } from "../../../ifru";
 import { Popularity, type SessionModel, sessionModelKinds, type SessionRecommender } from "../../../models";
 import { applyUpdate } from "../../../training";
 import { codeOfMethods } from "../../code-of-methods";
@@ -57,16 +57,18 @@ function estimator({ code, label, options, without }: Estimator): SessionsMethod
   };
 }
 
-/** IFRU's step on the output layer, always from the same model. */
-const influence = estimator({
-  code: [codeOfMethods(__filename, [outputInfluence]).code ?? []].flat(),
-  label: "Influence (output layer)",
-  options: outputInfluence.description.options,
-  async without(original, { split: { train } }, forgetRows, options) {
-    const request = { name: "what is left out", train, forgetRows };
-    return applyUpdate(original, (await outputInfluence.unlearn(original, request, options)).update);
-  },
-});
+/** What an influence step makes of the original, always from the same model. */
+function influence(method: typeof outputInfluence | typeof itemInfluence): SessionsMethod {
+  return estimator({
+    code: [codeOfMethods(__filename, [method]).code ?? []].flat(),
+    label: method.description.label,
+    options: method.description.options,
+    async without(original, { split: { train } }, forgetRows, options) {
+      const request = { name: "what is left out", train, forgetRows };
+      return applyUpdate(original, (await method.unlearn(original, request, options)).update);
+    },
+  });
+}
 
 /** How often each item occurs in what stays: what needs no model. */
 const popularity = estimator({
@@ -81,6 +83,7 @@ const popularity = estimator({
 
 /** Estimates of influence on session models. A further one is a line here. */
 export const estimateMethods: Readonly<Record<string, SessionsMethod>> = {
-  "output-influence-estimate": influence,
+  "output-influence-estimate": influence(outputInfluence),
+  "item-influence-estimate": influence(itemInfluence),
   "popularity-estimate": popularity,
 };

@@ -1,6 +1,6 @@
 import { fineTune } from "../../../baselines";
 import { cau, sessionGradientAscent } from "../../../cau";
-import { outputInfluence } from "../../../ifru";
+import { itemInfluence, outputInfluence } from "../../../ifru";
 import type { SessionsMethod } from "../types";
 import { fromOriginal } from "./from-original";
 import { sessionSisaMethod, sessionSisaShards } from "./session-sisa";
@@ -10,6 +10,7 @@ import { sruMethod, sruShards } from "./sru";
 export const sessionsMethods: Readonly<Record<string, SessionsMethod>> = {
   cau: fromOriginal(cau),
   "fine-tune": fromOriginal(fineTune),
+  "item-influence": fromOriginal(itemInfluence),
   "output-influence": fromOriginal(outputInfluence),
   "session-gradient-ascent": fromOriginal(sessionGradientAscent),
   "session-sisa": sessionSisaMethod,
