@@ -65,7 +65,7 @@ describe("options of a shard's training", () => {
     expect(labels[0]).toBe("SISA (principled)");
   });
 
-  it.each([{ shardRegularization: -1 }, { shardLearningRate: 0 }, { shardRegularization: "none" }])(
+  it.each<Options>([{ shardRegularization: -1 }, { shardLearningRate: 0 }, { shardRegularization: "none" }])(
     "refuse %j by name",
     (options) => expect(() => configOf("sisa", options)).toThrow(Object.keys(options)[0]),
   );
