@@ -17,6 +17,7 @@ import { type Options, originalOf, preparationOf, requestPartOf, retrainOf, star
 import { optionsOfRun } from "../../given-by-run";
 import type { RatingsMethod, RatingsOutcome } from "../types";
 import { readShards, shardFiles } from "./shard-files";
+import { ownTrainingOptions, shardTrainingNames, withOwnTraining, withShardTraining } from "./shard-training";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -36,7 +37,7 @@ interface Family {
   readonly name: string;
   readonly label: string;
   readonly options: OptionList;
-  /** Of the options, those that the shards depend on. */
+  /** Of the options, those that say what a shard holds. */
   readonly partitionedBy: readonly string[];
   /** Whether the partition compares the original's embeddings. */
   readonly looksAtOriginal: boolean;
@@ -44,15 +45,18 @@ interface Family {
   readonly forms: Readonly<Record<string, object>>;
 }
 
+/** Of the options, those that say how a shard is trained. */
+const trainedBy: readonly string[] = ["batches", ...shardTrainingNames];
+
 const families: readonly Family[] = [
   {
-    ...{ name: "sisa", label: "SISA", options: sisaOptions, looksAtOriginal: false },
-    partitionedBy: ["shards", "slices", "batches"],
+    ...{ name: "sisa", label: "SISA", options: withShardTraining(sisaOptions), looksAtOriginal: false },
+    partitionedBy: ["shards", "slices"],
     forms: { mf: sisa, lightgcn: sisaLightGcn },
   },
   {
-    ...{ name: "receraser", label: "RecEraser", options: recEraserOptions, looksAtOriginal: true },
-    partitionedBy: ["shards", "slices", "batches", "partition", "iterations", "slack", "centroids"],
+    ...{ name: "receraser", label: "RecEraser", options: withShardTraining(recEraserOptions), looksAtOriginal: true },
+    partitionedBy: ["shards", "slices", "partition", "iterations", "slack", "centroids"],
     forms: { mf: recEraser, lightgcn: recEraserLightGcn },
   },
 ];
@@ -69,10 +73,15 @@ function methodFor({ forms }: Family, backbone: string): ShardedMethod {
   return forms[backbone] as ShardedMethod;
 }
 
+/** The options that the shards depend on. */
+function namesFor({ options, partitionedBy }: Family): string[] {
+  return Object.keys(options.fields).filter((name) => partitionedBy.includes(name) || trainedBy.includes(name));
+}
+
 /** The shards before anything is forgotten: paid once, shared by every request and by modes that partition alike. */
 function shardsPart(family: Family): RatingsMethod {
-  const { label, options, partitionedBy, looksAtOriginal } = family;
-  const own = optionList(label, Object.fromEntries(partitionedBy.map((name) => [name, options.fields[name]])));
+  const { label, options, looksAtOriginal } = family;
+  const own = optionList(label, Object.fromEntries(namesFor(family).map((name) => [name, options.fields[name]])));
   return {
     code: __filename,
     label: () => `${label}, before forgetting`,
@@ -84,7 +93,8 @@ function shardsPart(family: Family): RatingsMethod {
         ? ((await context.prerequisite("original").model()) as Mf)
         : (undefined as never);
       const method = methodFor(family, context.config.backbone);
-      const prepared = await method.prepare(original, context.split.train, optionsOfRun(context, options));
+      const told = withOwnTraining(optionsOfRun(context, options));
+      const prepared = await method.prepare(original, context.split.train, told);
       const { model, seconds } = prepared;
       return { model, facts: { rows: context.split.train.user.length }, seconds, files: shardFiles(prepared) };
     },
@@ -101,8 +111,11 @@ function sharded(family: Family): RatingsMethod {
     backbones: Object.keys(family.forms),
     prerequisites(config, task) {
       const { method } = config.options;
-      const own = Object.fromEntries(family.partitionedBy.map((name) => [name, method[name]]));
-      if (method["retrains"] === "all") own["batches"] = "share"; // only the partition is looked at, so the quicker training serves
+      const usual = family.options.defaults() as Options;
+      const training = method["retrains"] === "all" ? usual : method; // only the partition is looked at: the quick one serves
+      const own = Object.fromEntries(
+        namesFor(family).map((name) => [name, (trainedBy.includes(name) ? training : method)[name]]),
+      );
       const start = startOf(config, task);
       return [start.method === family.name ? start : preparationOf(config, task, preparation, own), retrainOf(config)];
     },
@@ -111,7 +124,7 @@ function sharded(family: Family): RatingsMethod {
       const before = context.prerequisites(family.name)[0] ?? context.prerequisite(preparation);
       const method = methodFor(family, config.backbone);
       let prepared = await readShards<Mf>(before, request.train);
-      const told = optionsOfRun(context, family.options);
+      const told = withOwnTraining(optionsOfRun(context, family.options));
       const costs: UnlearningCost[] = [];
       const retrainedShards: number[] = [];
       for (const forgetRows of request.parts) {
@@ -136,8 +149,11 @@ function sharded(family: Family): RatingsMethod {
   };
 }
 
-/** The family, the mode, and what the shards hold where that is not the default. */
-function labelOf({ label, options }: Family, { mode, partition }: Options): string {
+/** The family, the mode, and what the shards hold and how they are trained where that is not the default. */
+function labelOf({ label, options }: Family, method: Options): string {
+  const { mode, partition } = method;
   const usual = partition === undefined || partition === options.fields["partition"]?.initial;
-  return `${label} (${String(mode)}${usual ? "" : `, by ${String(partition)}`})`;
+  const by = usual ? "" : `, by ${String(partition)}`;
+  const own = ownTrainingOptions(method).length === 0 ? "" : ", shards trained their own way";
+  return `${label} (${String(mode)}${by}${own})`;
 }
