@@ -65,7 +65,7 @@ export const ifruCompleteness: View = {
     full: [
       ...study(mf, 0.02, { methods: many, seeds: seedsUpTo(6) }, requests(...ofUsers, sensitive, spam)),
       ...study(lightGcn, 0.01, { methods: few, seeds: seedsUpTo(6) }, requests(random, sensitive, spam)),
-      ...study(neuralMf, 0.02, { methods: ofNeuralMf, seeds: seedsUpTo(6) }, requests(random, sensitive, spam)),
+      ...study(neuralMf, 0.02, { methods: ofNeuralMf, seeds: seedsUpTo(3) }, requests(random, sensitive, spam)),
     ],
   },
 };

@@ -35,7 +35,7 @@ export const ifruConcurrent: View = {
     quick: [cell(asItIs("ml-100k"), mf, { methods: few, options: hundred, seeds: seedsUpTo(6) })],
     full: [
       cell(asItIs("ml-100k"), mf, { methods: many, options: hundred, seeds: seedsUpTo(6) }),
-      cell(asItIs("ml-100k"), lightGcn, { methods: few, options: hundred, seeds: seedsUpTo(6) }),
+      cell(asItIs("ml-100k"), lightGcn, { methods: few, options: hundred, seeds: seedsUpTo(3) }),
     ],
   },
 };
