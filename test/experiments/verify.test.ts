@@ -9,6 +9,7 @@ import {
   holdToRecords,
   keepRecords,
   keptPresets,
+  planRuns,
   readRecords,
   recordsToVerify,
   runOf,
@@ -44,6 +45,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const changed = (record: RunRecord): RunRecord => ({ ...record, metrics: { ...record.metrics, auc: 0.123 } });
 
 describe("kept records of other code", () => {
+  it("are computed again though an option is newer than they are", async () => {
+    const [config] = tinyConfigs(["method=original", "seed=1"]);
+    const complete = { ...config, method: "sisa", options: { ...config.options, method: { shards: 2 } } };
+    const plan = await planRuns([complete], store, parts, engineName());
+    expect(plan.map(({ run }) => run.config.method)).toEqual(["sisa-shards", "retrain", "sisa"]);
+    expect(plan[0].run.config.options.method).toMatchObject({ shards: 2, slices: 1 });
+  });
+
   it("are held to the present code where a sample agrees, and are stale no more", async () => {
     expect(recordsToVerify(older, parts)).toEqual(older);
     const shown = await holdToRecords(older, older, store, parts);

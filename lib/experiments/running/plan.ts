@@ -2,6 +2,7 @@ import { isUsable, type Recompute } from "./compute-run";
 import { prerequisiteConfigs } from "./execute-run";
 import { forgetHashes, loadContents, runOf } from "../config/experiment-data";
 import type { Parts } from "../config/parts";
+import { resolveConfig } from "../config/resolve";
 import type { Run, RunConfig } from "../config/run-config";
 import type { RunState } from "../store/run-record";
 import type { RunStore } from "../store/run-store";
@@ -27,7 +28,7 @@ export interface PlannedRun {
  * What has to be computed for some configs, in an order in which every run comes after those it rests on. Runs that
  * nothing asked for and nothing that has to be computed rests on are left out.
  *
- * @param configs complete (`resolveConfig`)
+ * @param configs complete or not: a kept run may be older than an option of its method
  * @example
  * const configs = expandView(viewNamed("ifru-time"), { preset: "tiny" }, builtInParts);
  * const plan = await planRuns(configs, new RunStore("runs"), builtInParts, "wasm");
@@ -66,7 +67,7 @@ export async function planRuns(
     });
     return run.id;
   };
-  for (const config of configs) await visit(config, true);
+  for (const config of configs) await visit(resolveConfig(config, parts), true);
   return [...found.values()];
 }
 
