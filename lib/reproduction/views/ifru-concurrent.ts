@@ -23,6 +23,7 @@ export const ifruConcurrent: View = {
   title: "100 users who ask at the same time, answered one by one, ten at a time, or at once",
   columns: [{ of: "method", option: "batch", label: "users at a time" }],
   metrics: ["distance-over-noise-floor", "auc", "forget-auc", "forget-loss-gap"],
+  drawn: ["distance-over-noise-floor", "auc"],
   timing: true,
   grids: {
     tiny: [
