@@ -97,6 +97,14 @@ describe("the views", () => {
     expect(paper.map(({ method, seed, options }) => [method, seed, options.method["mode"]])).toEqual([
       ["ifru", 2, "paper"],
     ]);
+    const ofUsers = viewNamed("ifru-completeness"); // the request has a seed of its own, which is 1
+    const seeds = (only: string[]) =>
+      new Set(
+        expandView(ofUsers, { preset: "tiny", only: ["request=users", ...only] }, builtInParts).map((one) => one.seed),
+      );
+    expect(seeds(["seed=2"])).toEqual(new Set([2]));
+    expect(seeds(["seed=1"])).toEqual(new Set([1]));
+    expect(seeds(["request.seed=1"])).toEqual(new Set([1, 2]));
     expect(() => expandView(view, { preset: "tiny", only: ["method=x"] }, builtInParts)).toThrow(
       /no run of ifru-accuracy/,
     );

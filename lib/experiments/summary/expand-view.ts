@@ -2,7 +2,7 @@ import { didYouMean, InvalidArgumentError } from "../../core";
 import { expandGrids, seedsUpTo } from "../config/grid";
 import type { Parts } from "../config/parts";
 import { resolveConfig } from "../config/resolve";
-import type { OptionValue, RunConfig } from "../config/run-config";
+import type { OptionValue, RunConfig, RunOptions } from "../config/run-config";
 import type { Preset, View } from "../config/view";
 
 /** What part of a view is looked at. */
@@ -89,9 +89,9 @@ export function conditionsOf(texts: readonly string[]): (config: RunConfig) => b
 }
 
 /**
- * Whether a config has a value, wherever.
+ * Whether a config has a value: what the run itself has under that name, such as its seed, else any of its options.
  *
- * @param text such as `method=ifru`
+ * @param text such as `method=ifru`; `request.seed=1` for an option whose name the run has too
  * @throws InvalidArgumentError for another form
  * @example
  * const isMf = conditionOf("backbone=mf"); // of a run's config
@@ -103,11 +103,16 @@ export function conditionOf(text: string): (config: RunConfig) => boolean {
   return (config) => valuesOf(config, key).includes(value);
 }
 
-/** What a config has under a name, wherever. */
+/** What a config has under a name. */
 function valuesOf(config: RunConfig, key: string): string[] {
-  return placesOf(config)
-    .filter((place) => Object.hasOwn(place, key))
-    .map((place) => String(place[key]));
+  const [group, name] = key.split(".", 2);
+  if (name !== undefined) return valueIn(config.options[group as keyof RunOptions] ?? {}, name);
+  const [own, ...options] = placesOf(config);
+  return Object.hasOwn(own, key) ? valueIn(own, key) : options.flatMap((place) => valueIn(place, key));
+}
+
+function valueIn(place: Readonly<Record<string, OptionValue>>, key: string): string[] {
+  return Object.hasOwn(place, key) ? [String(place[key])] : [];
 }
 
 function placesOf({ options, ...config }: RunConfig): Readonly<Record<string, OptionValue>>[] {
