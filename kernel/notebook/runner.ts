@@ -102,7 +102,9 @@ function refuseForeign({ metadata }: Notebook, where: string): void {
   const kernel = String(kernelspec?.name ?? language?.name);
   throw new InvalidArgumentError(`the notebook is for another kernel, ${JSON.stringify(kernel)}`, {
     where,
-    remedy: 'if it is TypeScript, choose the kernel "TypeScript (recsys-unlearning)" for it in JupyterLab and save it',
+    remedy:
+      'if it is TypeScript, choose the kernel "TypeScript (recsys-unlearning)" for it in JupyterLab and save it, or set ' +
+      `metadata.kernelspec.name to ${JSON.stringify(kernelspecName)}`,
   });
 }
 

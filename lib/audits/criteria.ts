@@ -135,6 +135,8 @@ export function judgeUtility(
   const tolerance = Math.max(reach, negligible);
   const difference = towards * (answer - held);
   const finding = difference < -tolerance ? "worse" : difference > tolerance ? "better" : "as good";
+  if (finding !== "as good" && readings.retrained.length === 1)
+    return { ...found, tolerance, finding: "cannot tell", reason: "one retraining alone has no noise floor" };
   return { ...found, tolerance, finding, reason: null };
 }
 

@@ -62,7 +62,7 @@ export class Verdict {
         ...{ about, measure: label, original, answer, retrained, floor, finding },
       })),
       groupBy: ["about"],
-      caption: `Is ${request} forgotten? ${name} beside Original and ${retrainings} retrainings`,
+      caption: `Is ${request} forgotten? ${name} beside Original and ${retrainings} ${retrainings === 1 ? "retraining" : "retrainings"}`,
     });
   }
 

@@ -56,6 +56,20 @@ describe("verdict", () => {
     expect(found.sentences.join(" ")).toMatch(/went beyond Retrain/);
   });
 
+  test("one retraining cannot tell that utility is worse, five can", async () => {
+    const few = await training.fitMf(stay, valid, { ...options, epochs: 1, learningRate: 1e-4 });
+    const utility = async (models: typeof retrain) => {
+      const { content } = await audits.verdict(original, few, request, { retrain: models, test: testRows });
+      return content.judgements.find(({ about }) => about === "utility")!;
+    };
+    const five = [...retrain, await refit(3), await refit(4), await refit(5)];
+    expect((await utility(five)).finding).toBe("worse");
+    expect(await utility(retrain.slice(0, 1))).toMatchObject({
+      finding: "cannot tell",
+      reason: "one retraining alone has no noise floor",
+    });
+  });
+
   test("the answer that did nothing is never forgotten, with or without Retrain", async () => {
     for (const given of [{}, { retrain }]) {
       const found = await audits.verdict(original, original.model, request, given);
