@@ -130,7 +130,7 @@ describe("npm run forget", () => {
     [["mine.csv", "--user", "u3", "--item", "i1"], /more than one kind of request/],
     [["mine.csv", "--user", "u3", "--user", "zoe", "--user", "yan"], /2 of 3 users .*"zoe", "yan"/],
     [["none.csv", "--user", "u3"], /no file and no dataset "none\.csv"/],
-    [["mine.csv", "--user", "u3", "--method", "ifruu"], /"ifruu" does not work on mf[\s\S]*did you mean "ifru"/],
+    [["mine.csv", "--user", "u3", "--method", "ifruu"], /"ifruu" does not exist[\s\S]*did you mean "ifru"/],
     [["mine.csv", "--user", "u3", "--model", "neural-mf", "--method", "sisa"], /does not work on neural-mf/],
     [["mine.csv", "--from", "2020-01-01"], /have no times/],
     [["mine.csv", "--users", "nobody.txt"], /there is no such file/],

@@ -66,7 +66,8 @@ export const neuralMf: Family<NeuralMf> = {
 /** @throws InvalidArgumentError for a method that does not work on the model, with those that do */
 export function requireMethod(model: ModelName, method: string, known: readonly string[]): void {
   if (known.includes(method)) return;
-  throw new InvalidArgumentError(`the method ${JSON.stringify(method)} does not work on ${model}`, {
+  const problem = Object.hasOwn(methodLabels, method) ? `does not work on ${model}` : "does not exist";
+  throw new InvalidArgumentError(`the method ${JSON.stringify(method)} ${problem}`, {
     remedy: didYouMean(method, known),
   });
 }

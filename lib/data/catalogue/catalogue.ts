@@ -167,6 +167,6 @@ export function datasetEntry(name: string): DatasetEntry {
   const entries = datasetCatalogue();
   if (Object.hasOwn(entries, name)) return entries[name];
   throw new NotFoundError(`no dataset "${name}"`, {
-    remedy: `${didYouMean(name, Object.keys(entries))}; a file of your own is read with readInteractions`,
+    remedy: `${didYouMean(name, Object.keys(entries))}; a file of your own is named by its path, such as "ratings.csv"`,
   });
 }
