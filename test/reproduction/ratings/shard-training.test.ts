@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sisa } from "recsys-unlearning/baselines";
 import { engineName } from "recsys-unlearning/engine";
 import { type Options, runOf, searchConfigs } from "recsys-unlearning/experiments";
-import type { Mf } from "recsys-unlearning/models";
+import type { Mf, Recommender } from "recsys-unlearning/models";
 import { builtInParts, searches } from "recsys-unlearning/reproduction";
 import { newStore } from "../../experiments/tiny";
 import { configOf, problemFor, recordOf } from "./generated";
@@ -32,7 +32,7 @@ describe("options of a shard's training", () => {
 
     const said = async (method: string, of: Options) => {
       const record = await recordOf(configOf(method, of), store);
-      const model = await task.load(await store.verifiedFile(record, "model.safetensors"));
+      const model = (await task.load(await store.verifiedFile(record, "model.safetensors"))) as Recommender;
       return model.score(split.test.user, split.test.item);
     };
     const { user, item } = split.test;
