@@ -20,7 +20,7 @@ const hundred = [{ request: { kind: "users", share: 0.106 } }];
  */
 export const ifruConcurrent: View = {
   name: "ifru-concurrent",
-  title: "100 users who ask at the same time, answered one by one, ten at a time, or at once",
+  title: "100 users who ask at the same time",
   columns: [{ of: "method", option: "batch", label: "users at a time" }],
   metrics: ["distance-over-noise-floor", "auc", "forget-auc", "forget-loss-gap"],
   drawn: ["distance-over-noise-floor", "auc"],
