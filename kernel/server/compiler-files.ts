@@ -4,6 +4,7 @@ import type ts from "@tslab/typescript-for-tslab";
 import { helpDeclaration } from "./help/declaration";
 import { inputDeclarations } from "./input-declarations";
 import { nodeLibrary } from "./language-library";
+import { listed } from "./watched-files";
 
 /** Where a notebook's cells are compiled. */
 export interface Place {
@@ -32,6 +33,7 @@ export function adaptSystem(system: ts.System, { folder, root }: Place): void {
   const asSeen = besideNotebook(withSlashes(root), withSlashes(folder));
   const cell = `${withSlashes(folder)}/__tslab__.ts`;
   const { readFile, fileExists, directoryExists, realpath, watchFile, watchDirectory } = system;
+  const watchListed = listed(watchFile!);
   const changes: Partial<ts.System> = {
     readFile: (path, encoding) => {
       if (path === library.path) return library.text;
@@ -41,7 +43,7 @@ export function adaptSystem(system: ts.System, { folder, root }: Place): void {
     fileExists: (path) => path === library.path || fileExists(where(path)),
     directoryExists: (path) => directoryExists(where(path)),
     realpath: (path) => asSeen(realpath?.(where(path)) ?? path),
-    watchFile: (path, ...rest) => (path === library.path ? { close: () => undefined } : watchFile!(path, ...rest)),
+    watchFile: (path, ...rest) => (path === library.path ? { close: () => undefined } : watchListed(path, ...rest)),
     // Not what lies below: a notebook may lie in a person's home, and everything there would be watched.
     watchDirectory: (path, callback) => watchDirectory!(path, callback, false),
   };

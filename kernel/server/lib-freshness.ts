@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { lookForChanges } from "./watched-files";
 
 /**
  * Sees to it that a cell never runs old code of lib unawares: when lib's sources are newer than what was built from
@@ -33,6 +34,7 @@ export class LibFreshness {
     const buildTime = this.buildTime();
     if (buildTime === this.lastBuild) return warnings;
     this.lastBuild = buildTime;
+    lookForChanges(this.built.replaceAll("\\", "/"));
     const stale = this.staleModules();
     if (stale.length > 0) {
       const names = stale.slice(0, 3).map((path) => relative(this.built, path).replace(/\.js$/, ""));

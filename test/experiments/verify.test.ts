@@ -110,7 +110,7 @@ describe("a sample of kept records", () => {
     for (const of of [
       ({ config }: RunRecord) => config.dataset,
       ({ config }: RunRecord) => config.options.request["kind"],
-      ({ config }: RunRecord) => [config.audit, config.backbone],
+      ({ config }: RunRecord) => config.audit !== undefined && [config.audit, config.backbone],
       ({ config }: RunRecord) => [config.method, config.backbone, config.options.method["mode"]],
     ])
       expect(count(sample, of)).toBe(count(kept, of));
