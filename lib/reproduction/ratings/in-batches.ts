@@ -6,7 +6,7 @@ const batch = wholeOption("How many users are answered at once, each batch from 
 
 /**
  * A method that answers users who ask together batch by batch, in the order of their ids. With as many in a batch as
- * ask, it is the method itself; what Retrain is, hangs on no batch.
+ * ask, it is the method itself. Retrain is the same for every batch.
  */
 export function inBatches(method: RatingsMethod): RatingsMethod {
   return {

@@ -36,9 +36,9 @@ function shardedOn(data: Choice, backbone: Choice, chosen: Choice, paperSeeds: n
 /**
  * IFRU's accuracy table: how well each method repairs flipped labels, against Retrain and its noise floor. Amazon
  * Magazine stands in for Electronics by its rules; its 5-core has two thousand rows. Left out, since two cores cannot
- * afford them: shards with `quick`, off the authors' pairs and off ml-100k, and LightGCN on BookCrossing, whose step of
- * 1e-4 takes seventy epochs of two seconds and more for each of three trainings a seed. Shards of LightGCN in `paper`
- * mode have three seeds: every shard trains again, and the attention, with few steps an epoch.
+ * afford them: shards with `quick`, off the authors' pairs and off ml-100k, and LightGCN on BookCrossing, whose
+ * small step takes many long epochs. Shards of LightGCN in `paper` mode have three seeds: every shard trains again, and
+ * the attention, with few steps an epoch.
  */
 export const ifruAccuracy: View = {
   name: "ifru-accuracy",
