@@ -18,7 +18,7 @@ const variants = ["gradient", "embedding"].flatMap((difficulty) =>
 
 const { tiny, quick, full } = sessionGrids(
   { methods: sessionReferences },
-  ...sessionShards(2),
+  ...sessionShards(3),
   {
     methods: [
       ...[{ name: "fine-tune" }, { name: "session-gradient-ascent" }],
@@ -30,7 +30,7 @@ const { tiny, quick, full } = sessionGrids(
 
 /**
  * CAU's main comparison. Amazon Games is there to confirm: no rule of ours was chosen on it. Left out, since two cores
- * cannot afford it: shards with more than two seeds and one network, for they take a training each before and after;
+ * cannot afford it: shards with more than three seeds and one network, for they take a training each before and after;
  * SRU on Amazon Beauty; BERT4Rec on the large datasets.
  */
 export const cauMain: View = {

@@ -1,5 +1,5 @@
 import type { View } from "../../experiments";
-import { calibratedCau, paperCau, sessionGrids, sessionShards } from "./session-grids";
+import { calibratedCau, paperCau, sessionGrids, sessionShards, steppedBackCau, trainedCases } from "./session-grids";
 
 const approximate = [paperCau(), paperCau({ difficulty: "embedding" }), calibratedCau];
 
@@ -12,9 +12,10 @@ export const cauTime: View = {
   title: "Time to forget from sessions",
   metrics: ["session-ndcg@10", "hit-u@10"],
   timing: true,
-  grids: sessionGrids({ methods: [{ name: "retrain" }], seeds: 3, quickSeeds: 1 }, ...sessionShards(1), {
-    methods: approximate,
-    seeds: 3,
-    quickSeeds: 1,
-  }),
+  grids: sessionGrids(
+    { methods: [{ name: "retrain" }], seeds: 3, quickSeeds: 1 },
+    ...sessionShards(1),
+    { methods: approximate, seeds: 3, quickSeeds: 1 },
+    { methods: [steppedBackCau], cases: trainedCases.slice(0, 1), seeds: 3 },
+  ),
 };

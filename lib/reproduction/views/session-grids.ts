@@ -108,13 +108,13 @@ export const sessionReferences: readonly Choice[] = [{ name: "original" }, { nam
 
 /** What takes several trainings for a request: few seeds of one network, and SRU, which takes longest, of one case. */
 export function sessionShards(seeds: number): SessionMethods[] {
-  const afforded: readonly SessionCase[] = [
-    ["amazon-beauty", "gru4rec", 1],
-    ["ml-1m-sessions", "gru4rec", 2],
+  const [beauty, movies]: SessionCase[] = [
+    ["amazon-beauty", "gru4rec", 3],
+    ["ml-1m-sessions", "gru4rec", 3],
   ];
   return [
-    { methods: [{ name: "session-sisa" }], cases: afforded, seeds, quickSeeds: 1 },
-    { methods: [{ name: "sru" }], cases: afforded.slice(1), seeds: 1, quickSeeds: 1 },
+    { methods: [{ name: "session-sisa" }], cases: [beauty, movies], seeds, quickSeeds: 1 },
+    { methods: [{ name: "sru" }], cases: [movies], seeds, quickSeeds: 1 },
   ];
 }
 
