@@ -18,7 +18,7 @@ const variants = ["gradient", "embedding"].flatMap((difficulty) =>
 
 const { tiny, quick, full } = sessionGrids(
   { methods: sessionReferences },
-  ...sessionShards(3),
+  ...sessionShards,
   {
     methods: [
       ...[{ name: "fine-tune" }, { name: "session-gradient-ascent" }],

@@ -25,7 +25,7 @@ export const cauPareto: View = {
   ],
   tradeOff: { loss: "drop@10", remembered: "hit-u@10", unseen: "unseen@10" },
   timing: false,
-  grids: sessionGrids({ methods: sessionReferences, cases: sweptCases, seeds: 3 }, ...sessionShards(1), {
+  grids: sessionGrids({ methods: sessionReferences, cases: sweptCases, seeds: 3 }, ...sessionShards, {
     methods: [
       ...[...stops.map(paperCau), calibratedCau, ...raw, ...unit],
       ...[{ name: "session-gradient-ascent" }, { name: "fine-tune" }],

@@ -5,7 +5,7 @@ const approximate = [paperCau(), paperCau({ difficulty: "embedding" }), calibrat
 
 /**
  * What forgetting costs: the three seeds whose Retrain was timed with nothing else running. Shards are timed in turn
- * and as if all were trained at once; one seed of one network, as in the main table.
+ * and as if all were trained at once; of one network, as in the main table.
  */
 export const cauTime: View = {
   name: "cau-time",
@@ -14,7 +14,7 @@ export const cauTime: View = {
   timing: true,
   grids: sessionGrids(
     { methods: [{ name: "retrain" }], seeds: 3, quickSeeds: 1 },
-    ...sessionShards(1),
+    ...sessionShards,
     { methods: approximate, seeds: 3, quickSeeds: 1 },
     { methods: [steppedBackCau], cases: trainedCases.slice(0, 1), seeds: 3 },
   ),

@@ -107,16 +107,10 @@ export function fixedWeights(options: Options = {}): Choice[] {
 export const sessionReferences: readonly Choice[] = [{ name: "original" }, { name: "retrain" }];
 
 /** What takes several trainings for a request: few seeds of one network, and SRU, which takes longest, of one case. */
-export function sessionShards(seeds: number): SessionMethods[] {
-  const [beauty, movies]: SessionCase[] = [
-    ["amazon-beauty", "gru4rec", 3],
-    ["ml-1m-sessions", "gru4rec", 3],
-  ];
-  return [
-    { methods: [{ name: "session-sisa" }], cases: [beauty, movies], seeds, quickSeeds: 1 },
-    { methods: [{ name: "sru" }], cases: [movies], seeds, quickSeeds: 1 },
-  ];
-}
+export const sessionShards: readonly SessionMethods[] = [
+  { methods: [{ name: "session-sisa" }], cases: trainedCases, seeds: 3, quickSeeds: 1 },
+  { methods: [{ name: "sru" }], cases: trainedCases.slice(1), seeds: 3, quickSeeds: 1 },
+];
 
 /** What CAU's tables measure: accuracy, what is still predicted of the forgotten, and scores of both in one. */
 export const sessionMetrics: readonly string[] = [
