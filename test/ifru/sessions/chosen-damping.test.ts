@@ -192,6 +192,26 @@ describe("the lambda of the step on item embeddings", () => {
     expect((await answer({ ...options, embeddingDamping: 0.3 })).parameters[0].values).toEqual(table);
   });
 
+  it("takes as much of the solution as is said", async () => {
+    const options = { curvatureSamples: 5, damping: 1e-4 };
+    const outer = applyUpdate(model, (await outputInfluence.unlearn(model, request, options)).update);
+    const { tolerance, iterations } = itemInfluenceOptions.resolve({});
+    const drawn = drawnOf(5);
+    const { chosen, change } = await withSystem(
+      drawn,
+      async (system, problem) => {
+        const asked = { damping: options.damping, tolerance, iterations };
+        const { chosen, solution } = await solveWithChosenDamping(system, problem, drawn, asked, breather);
+        return { chosen, change: solution[0].map((value) => chosen.length * value) };
+      },
+      outer,
+    );
+    expect(chosen.length).toBeLessThan(0.9);
+    const found = await answer(options);
+    expect(found.embeddingDamping).toEqual(chosen);
+    expect(found.parameters[0].values).toEqual(addStep(model.parameters()[0].values.slice(), { items, change }, width));
+  });
+
   it("is chosen with one unseen sample, and without spillover", async () => {
     for (const spillover of ["changed", "none"] as const) {
       const { left } = requestSamples(model.form, train, forgetRows, { spillover, seed: 1, curvatureSamples: 1 });
