@@ -61,6 +61,7 @@ export { ifruOptions, type IfruOptions } from "./options";
 export { type IfruPrepared, type IndexedModel, indexModel } from "./prepare";
 export { InfluenceSystem, type InfluenceSystemOptions } from "./influence-system";
 export { type EmbeddingTables, gatherLocalRows, type LocalRows } from "./local-rows";
+export type { EmbeddingDamping } from "./sessions/chosen-damping";
 export {
   itemInfluence,
   type ItemInfluenceDiagnostics,

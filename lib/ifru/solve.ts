@@ -19,7 +19,7 @@ export interface Solution {
 type InfluenceEquation = LinearSystem & { readonly rightHandSide: BlockVector };
 
 /** When conjugate gradient ends: at which relative residual, and after how many iterations at the latest. */
-interface SolveOptions {
+export interface SolveOptions {
   readonly tolerance: number;
   readonly iterations: number;
 }

@@ -7,9 +7,7 @@ import { BlockSpace, type BlockVector } from "../block-system";
 import type { LinearSystem } from "../conjugate-gradient";
 import { embeddedStates } from "./embedded-states";
 import { curvatureFactors } from "./softmax-curvature";
-
-/** Samples that go through the network at a time. */
-const blockSize = 128;
+import { blockOfSamples, blockSize, logitsOf, type StepTerms } from "./step-terms";
 
 /** What stays, what goes and what comes, and which embeddings may move. */
 export interface EmbeddingProblem {
@@ -25,7 +23,7 @@ export interface EmbeddingProblem {
   readonly come: PrefixSamples;
   /** The output layer after its own step. */
   readonly movedLayer: LinearClassifier;
-  /** Added to the diagonal. */
+  /** Added to the diagonal, until `damp` takes another. */
   readonly ridge: number;
 }
 
@@ -48,21 +46,26 @@ interface FactorBlock {
 export class EmbeddingSystem extends BlockSpace implements LinearSystem {
   /** How many products have been computed. */
   products = 0;
+  /** Of what goes less what comes, g_E: the right-hand side but for what the output layer's step has done. */
+  readonly gradient: BlockVector;
   readonly rightHandSide: BlockVector;
-  private readonly inverse: Tensor2D;
+  private ridge: number;
+  private inverse: Tensor2D;
 
   private constructor(
     private readonly problem: EmbeddingProblem,
     private readonly blocks: readonly FactorBlock[],
     private readonly shape: [items: number, width: number],
-    rightHandSide: Float32Array,
+    sums: { readonly gradient: Float32Array; readonly rightHandSide: Float32Array },
     operations: Operations,
     workspace: Workspace,
   ) {
     super([shape[0] * shape[1]], operations, workspace);
+    this.ridge = problem.ridge;
     this.inverse = this.preconditioner();
-    this.rightHandSide = this.allocate();
-    this.rightHandSide[0].set(rightHandSide);
+    [this.gradient, this.rightHandSide] = [this.allocate(), this.allocate()];
+    this.gradient[0].set(sums.gradient);
+    this.rightHandSide[0].set(sums.rightHandSide);
   }
 
   /** @throws CancelledError when it is interrupted */
@@ -85,15 +88,34 @@ export class EmbeddingSystem extends BlockSpace implements LinearSystem {
           gradients.addLoss(samples, first, sign);
           await breather.breathe();
         }
+      const gradient = gradients.sum.slice();
       for (let first = 0; first < historyCount(problem.staying); first += blockSize) {
         blocks.push(gradients.curvature(first));
         await breather.breathe();
       }
-      return new EmbeddingSystem(problem, blocks, shape, gradients.sum, operations, workspace);
+      const sums = { gradient, rightHandSide: gradients.sum };
+      return new EmbeddingSystem(problem, blocks, shape, sums, operations, workspace);
     } catch (error) {
       disposeOf(problem.model.engine, blocks);
       throw error;
     }
+  }
+
+  /** Adds another number to the diagonal from now on. */
+  damp(ridge: number): void {
+    this.ridge = ridge;
+    this.inverse.dispose();
+    this.inverse = this.preconditioner();
+  }
+
+  /** What the samples that curvature is taken from, each counted once, say of a step. */
+  seen(direction: BlockVector): StepTerms {
+    const { factor } = this.problem;
+    const product = this.allocate();
+    this.multiply(direction, product);
+    const curved = this.dot(direction, product) - this.ridge * this.dot(direction, direction);
+    const done = this.dot(direction, this.gradient) - this.dot(direction, this.rightHandSide);
+    return { curved: curved / factor, done: done / factor };
   }
 
   multiply([direction]: BlockVector, [out]: BlockVector): void {
@@ -106,7 +128,7 @@ export class EmbeddingSystem extends BlockSpace implements LinearSystem {
         const read = tf.reshape(tf.gather(table, rows), [factors.shape[0], factors.shape[2], 1]);
         return tf.matMul(factors, tf.matMul(factors, read), true);
       });
-      return tf.add(tf.mul(curved, this.problem.factor), tf.mul(along, this.problem.ridge)).dataSync<"float32">();
+      return tf.add(tf.mul(curved, this.problem.factor), tf.mul(along, this.ridge)).dataSync<"float32">();
     });
     out.set(product);
   }
@@ -130,7 +152,7 @@ export class EmbeddingSystem extends BlockSpace implements LinearSystem {
     const { tf } = this.engine;
     return tf.tidy(() => {
       const diagonal = this.sumOverBlocks(({ factors }) => tf.sum(tf.square(factors), 1) as Tensor2D);
-      return tf.div(1, tf.add(tf.mul(diagonal, this.problem.factor), this.problem.ridge));
+      return tf.div(1, tf.add(tf.mul(diagonal, this.problem.factor), this.ridge));
     });
   }
 
@@ -167,7 +189,7 @@ class EmbeddingGradients {
   addLoss(samples: PrefixSamples, first: number, sign: 1 | -1): void {
     const { form, engine } = this.problem.model;
     const { tf } = engine;
-    const chosen = blockFrom(samples, first);
+    const chosen = blockOfSamples(samples, first);
     const classes = chosen.map((sample) => classOfItem(form, samples.target[sample]));
     const pass = embeddedStates(this.problem.model, samples, chosen);
     tf.tidy(() => {
@@ -184,7 +206,7 @@ class EmbeddingGradients {
     const { model, staying, factor } = this.problem;
     const { tf } = model.engine;
     const { weight } = this.layer;
-    const pass = embeddedStates(model, staying, blockFrom(staying, first));
+    const pass = embeddedStates(model, staying, blockOfSamples(staying, first));
     const block = tf.tidy(() => {
       const logits = logitsOf(tf, this.layer, pass.states);
       const p = tf.softmax(logits) as Tensor2D;
@@ -214,14 +236,6 @@ class EmbeddingGradients {
 
 function disposeOf({ tf }: TensorEngine, blocks: readonly FactorBlock[]): void {
   tf.dispose(blocks.flatMap(({ rows, factors }) => [rows, factors]));
-}
-
-function blockFrom(samples: PrefixSamples, first: number): Int32Array {
-  return Int32Array.from({ length: Math.min(blockSize, historyCount(samples) - first) }, (_, k) => first + k);
-}
-
-function logitsOf(tf: TensorEngine["tf"], { weight, bias }: LinearClassifier, states: Tensor2D): Tensor2D {
-  return tf.add(tf.matMul(states, weight, false, true), bias) as Tensor2D;
 }
 
 /** Σ by row of a vector; what is behind its end is left out. */

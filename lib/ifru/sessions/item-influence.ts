@@ -1,13 +1,5 @@
-import { Breather, InvalidArgumentError, optionList, type OptionsOf, Random, Stopwatch, wholeOption } from "../../core";
-import {
-  eventsWithoutHistory,
-  historyCount,
-  type PrefixSamples,
-  prefixSamples,
-  requireForgetRows,
-  selectSamples,
-  type Sessions,
-} from "../../data";
+import { Breather, numberOrWordOption, optionList, type OptionsOf, Stopwatch, wholeOption } from "../../core";
+import { eventsWithoutHistory, historyCount, type PrefixSamples, requireForgetRows, type Sessions } from "../../data";
 import { createWorkspace, operations } from "../../engine";
 import {
   nextInput,
@@ -23,17 +15,27 @@ import {
   type UnlearningRequest,
   type UnlearningResult,
 } from "../../training";
-import { changedSamples } from "../changed-samples";
 import type { ConjugateGradientResult } from "../conjugate-gradient";
 import { solveWithProgress } from "../solve";
-import { type EmbeddingProblem, EmbeddingSystem } from "./embedding-system";
+import { type EmbeddingDamping, solveWithChosenDamping } from "./chosen-damping";
+import { EmbeddingSystem } from "./embedding-system";
 import { outputInfluence, outputInfluenceOptions } from "./output-influence";
+import { type RequestSamples, requestSamples, requireOwnLayer } from "./request-samples";
+import { addStep, type EmbeddingStep } from "./step-terms";
 
 const { damping, spillover, tolerance, iterations, seed } = outputInfluenceOptions.fields;
 
 /** The options of `itemInfluence`. */
 export const itemInfluenceOptions = optionList("itemInfluence", {
-  ...{ damping, spillover },
+  damping,
+  embeddingDamping: numberOrWordOption(
+    "Lambda of the step on item embeddings, relative to the mean loss. `chosen`: `damping` times 1, 10, 100 or 1000, " +
+      "and how much of the step is taken, by samples that stay and that the step's matrix has not seen.",
+    ["chosen"],
+    "chosen",
+    { above: 0 },
+  ),
+  spillover,
   curvatureSamples: wholeOption(
     "The most samples that curvature is taken from, drawn of those that stay. Each takes a gradient for every " +
       "dimension of the embeddings, and as many numbers as its history's embeddings times their size.",
@@ -54,6 +56,8 @@ export interface ItemInfluenceDiagnostics {
   readonly outputLayer: SolvedBlock;
   /** The second one. */
   readonly embeddings: SolvedBlock;
+  /** How it was damped: as told or as chosen. */
+  readonly embeddingDamping: EmbeddingDamping;
   /** Items whose embeddings moved. */
   readonly items: number;
   /** Samples whose loss was taken back, and those that came in place of some of them. */
@@ -79,8 +83,11 @@ export const itemInfluence = {
     label: "Influence (output layer, item embeddings)",
     models: sessionModelKinds,
     options: itemInfluenceOptions,
-    facts: ({ notForgotten, outputLayer, embeddings, ...counts }) => ({
+    facts: ({ notForgotten, outputLayer, embeddings, embeddingDamping, ...counts }) => ({
       ...counts,
+      embeddingDamping: embeddingDamping.damping,
+      embeddingStepLength: embeddingDamping.length,
+      largestEmbeddingDamping: embeddingDamping.largest,
       iterations: outputLayer.iterations + embeddings.iterations,
       relativeResidual: Math.max(outputLayer.relativeResidual, embeddings.relativeResidual),
       converged: outputLayer.converged && embeddings.converged,
@@ -105,30 +112,35 @@ export const itemInfluence = {
     request: UnlearningRequest<Sessions>,
     options?: Partial<ItemInfluenceOptions>,
   ): Promise<UnlearningResult<SessionModel, ItemInfluenceDiagnostics>> {
-    const resolved = itemInfluenceOptions.resolve(options);
+    const { embeddingDamping: asked, ...resolved } = itemInfluenceOptions.resolve(options);
     const { train } = request;
     const forgetRows = requireForgetRows(train, request.forgetRows, "itemInfluence");
-    requireOwnLayer(original);
+    requireOwnLayer(original, "itemInfluence", "the blocks are one");
     const first = await outputInfluence.unlearn(original, request, resolved);
     const outer = applyUpdate(original, first.update);
     const watch = new Stopwatch();
-    const samples = watch.time("selection", () => samplesOf(original, train, forgetRows, resolved));
-    const { solution, products, ...solved } = await solveEmbeddings(original, outer, samples, resolved, watch);
+    const samples = watch.time("selection", () => requestSamples(original.form, train, forgetRows, resolved));
+    const items = itemsRead(original.form, [samples.gone, samples.come]);
+    const { change, products, embeddingDamping, ...solved } = await solveEmbeddings(
+      { original, outer, items, samples },
+      { ...resolved, embeddingDamping: asked },
+      watch,
+    );
     const { iterations: outerIterations, relativeResidual, converged } = first.diagnostics;
     const [gone, come] = [historyCount(samples.gone), historyCount(samples.come)];
     return {
-      update: { kind: "model", model: watch.time("writeBack", () => moved(outer, samples.items, solution)) },
+      update: { kind: "model", model: watch.time("writeBack", () => moved(outer, { items, change })) },
       cost: {
         seconds: { outputLayer: total(first.cost.seconds), ...watch.seconds() },
         gradientRows: 2 * (gone + come),
         hessianVectorProducts: first.cost.hessianVectorProducts + products,
         incidentRows: samples.left,
-        rowsTouched: first.cost.rowsTouched + samples.items.length,
+        rowsTouched: first.cost.rowsTouched + items.length,
       },
       diagnostics: {
         outputLayer: { iterations: outerIterations, relativeResidual, converged },
-        embeddings: solved,
-        ...{ items: samples.items.length, gone, come, curvatureSamples: historyCount(samples.staying) },
+        ...{ embeddings: solved, embeddingDamping },
+        ...{ items: items.length, gone, come, curvatureSamples: historyCount(samples.kept) },
         notForgotten: eventsWithoutHistory(train, resolved.spillover === "none" ? forgetRows : new Int32Array(0)),
       },
     };
@@ -142,33 +154,6 @@ export const itemInfluence = {
   Sessions
 >;
 
-function requireOwnLayer({ form }: SessionModel): void {
-  if (form.options.tiedOutput)
-    throw new InvalidArgumentError("the output layer's rows are the item embeddings, so that the blocks are one", {
-      where: "itemInfluence",
-      remedy: "train the model with tiedOutput: false",
-    });
-}
-
-/** What changes, the items that it reads, and some of what stays: those that `outputInfluence` draws. */
-interface RequestSamples extends Pick<EmbeddingProblem, "items" | "staying" | "gone" | "come"> {
-  /** How many samples stay. */
-  readonly left: number;
-}
-
-function samplesOf(
-  { form }: SessionModel,
-  train: Sessions,
-  forgetRows: Int32Array,
-  { spillover, curvatureSamples, seed }: ItemInfluenceOptions,
-): RequestSamples {
-  const { retained, gone, come } = changedSamples(train, forgetRows, form.options.maxLength, spillover);
-  const all = prefixSamples(retained);
-  const left = historyCount(all);
-  const drawn = Random.derive(seed, "output influence").sample(left, Math.min(left, curvatureSamples)).sort();
-  return { items: itemsRead(form, [gone, come]), staying: selectSamples(all, drawn), gone, come, left };
-}
-
 /** The items in the histories of samples, ascending. */
 function itemsRead(form: SessionModelForm, all: readonly PrefixSamples[]): Int32Array {
   const tokens = new Set(all.flatMap((samples) => [...new Set(nextInput(form, samples).tokens)]));
@@ -176,31 +161,48 @@ function itemsRead(form: SessionModelForm, all: readonly PrefixSamples[]): Int32
   return Int32Array.from(items.filter((item) => item >= 0 && item < form.itemCount)).sort();
 }
 
-/** The second block: what the embeddings move by, `[items, width]`. */
+/** The model before and after its output layer's step, and what the second block is about. */
+interface SecondBlock {
+  readonly original: SessionModel;
+  readonly outer: SessionModel;
+  readonly items: Int32Array;
+  readonly samples: RequestSamples;
+}
+
+/** What the embeddings move by, `[items, width]`, and how that was found. */
+interface EmbeddingsSolved extends SolvedBlock {
+  readonly change: Float32Array;
+  readonly embeddingDamping: EmbeddingDamping;
+  readonly products: number;
+}
+
 async function solveEmbeddings(
-  original: SessionModel,
-  outer: SessionModel,
-  { left, ...samples }: RequestSamples,
-  resolved: ItemInfluenceOptions,
+  { original, outer, items, samples }: SecondBlock,
+  { damping, embeddingDamping, ...limits }: ItemInfluenceOptions,
   watch: Stopwatch,
-): Promise<SolvedBlock & { readonly solution: Float32Array; readonly products: number }> {
-  if (samples.items.length === 0)
-    return { solution: new Float32Array(0), products: 0, iterations: 0, relativeResidual: 0, converged: true };
-  const drawn = historyCount(samples.staying);
-  const [factor, ridge] = [drawn === 0 ? 0 : left / drawn, resolved.damping * left];
+): Promise<EmbeddingsSolved> {
+  const told = { damping: embeddingDamping === "chosen" ? damping : embeddingDamping, length: 1, largest: false };
+  if (items.length === 0) return { ...nothing, embeddingDamping: told };
+  const { kept, left, gone, come } = samples;
+  const drawn = historyCount(kept);
+  const [factor, ridge] = [drawn === 0 ? 0 : left / drawn, told.damping * left];
   const breather = new Breather("estimating an influence");
   const workspace = createWorkspace();
   const [model, after] = [await original.upload(), await outer.upload()];
   try {
-    const problem = { ...samples, model, movedLayer: sessionClassifier(after), factor, ridge };
+    const movedLayer = sessionClassifier(after);
+    const problem = { ...{ items, gone, come, model, movedLayer, factor, ridge }, staying: kept };
     const system = await watch.timeAsync("gradient", () =>
       EmbeddingSystem.of(problem, operations(), workspace, breather),
     );
     try {
-      const { solution, ...solved } = await watch.timeAsync("solve", () =>
-        solveWithProgress(system, resolved, breather),
+      const { solution, chosen, ...solved } = await watch.timeAsync("solve", () =>
+        embeddingDamping === "chosen" && left > drawn
+          ? solveWithChosenDamping(system, problem, samples, { damping, ...limits }, breather)
+          : solveWithProgress(system, limits, breather).then((found) => ({ ...found, chosen: told })),
       );
-      return { ...solved, solution: solution[0].slice(), products: system.products };
+      const change = solution[0].map((value) => chosen.length * value);
+      return { ...solved, change, embeddingDamping: chosen, products: system.products };
     } finally {
       system.dispose();
     }
@@ -210,11 +212,10 @@ async function solveEmbeddings(
   }
 }
 
-/** @param change `[items, width]` */
-function moved(outer: SessionModel, items: Int32Array, change: Float32Array): SessionModel {
-  const width = outer.form.options.embeddingSize;
-  const table = outer.parameters()[0].values.slice();
-  change.forEach((value, k) => (table[(items[Math.floor(k / width)] + 1) * width + (k % width)] += value));
+const nothing = { change: new Float32Array(0), products: 0, iterations: 0, relativeResidual: 0, converged: true };
+
+function moved(outer: SessionModel, step: EmbeddingStep): SessionModel {
+  const table = addStep(outer.parameters()[0].values.slice(), step, outer.form.options.embeddingSize);
   return outer.withParameters(new Map([["itemEmbedding", table]]));
 }
 

@@ -1,24 +1,14 @@
 import {
   Breather,
-  InvalidArgumentError,
   numberOption,
   optionList,
   type OptionsOf,
-  Random,
   seedOption,
   Stopwatch,
   wholeOption,
   wordOption,
 } from "../../core";
-import {
-  eventsWithoutHistory,
-  historyCount,
-  type PrefixSamples,
-  prefixSamples,
-  requireForgetRows,
-  selectSamples,
-  type Sessions,
-} from "../../data";
+import { eventsWithoutHistory, historyCount, type PrefixSamples, requireForgetRows, type Sessions } from "../../data";
 import { createWorkspace, operations } from "../../engine";
 import {
   classOfItem,
@@ -35,9 +25,9 @@ import {
   type UnlearningRequest,
   type UnlearningResult,
 } from "../../training";
-import { changedSamples } from "../changed-samples";
 import { solveWithProgress } from "../solve";
 import { type LabelledStates, OutputLayerSystem } from "./output-layer-system";
+import { requestSamples, requireOwnLayer } from "./request-samples";
 
 /** The options of `outputInfluence`. */
 export const outputInfluenceOptions = optionList("outputInfluence", {
@@ -111,13 +101,13 @@ export const outputInfluence = {
     const resolved = outputInfluenceOptions.resolve(options);
     const { train } = request;
     const forgetRows = requireForgetRows(train, request.forgetRows, "outputInfluence");
-    requireOwnLayer(original);
+    requireOwnLayer(original, "outputInfluence", "states move with them");
     const watch = new Stopwatch();
     const uploaded = await original.upload();
     const workspace = createWorkspace();
     try {
       const { gone, come, kept, left } = watch.time("selection", () =>
-        samplesOf(original, train, forgetRows, resolved),
+        requestSamples(original.form, train, forgetRows, resolved),
       );
       const system = await watch.timeAsync("gradient", async () => {
         const layer = sessionClassifier(uploaded);
@@ -168,28 +158,6 @@ export const outputInfluence = {
   SessionModel,
   Sessions
 >;
-
-function requireOwnLayer({ form }: SessionModel): void {
-  if (form.options.tiedOutput)
-    throw new InvalidArgumentError("the output layer's rows are the item embeddings, so that states move with them", {
-      where: "outputInfluence",
-      remedy: "train the model with tiedOutput: false",
-    });
-}
-
-/** What changes, some of what stays, and how many samples stay. */
-function samplesOf(
-  { form }: SessionModel,
-  train: Sessions,
-  forgetRows: Int32Array,
-  { spillover, curvatureSamples, seed }: OutputInfluenceOptions,
-) {
-  const { retained, gone, come } = changedSamples(train, forgetRows, form.options.maxLength, spillover);
-  const staying = prefixSamples(retained);
-  const left = historyCount(staying);
-  const drawn = Random.derive(seed, "output influence").sample(left, Math.min(left, curvatureSamples)).sort();
-  return { gone, come, kept: selectSamples(staying, drawn), left };
-}
 
 /** States of samples, in blocks, and the classes they are to predict. */
 async function labelledStates(model: UploadedSessionModel, samples: PrefixSamples): Promise<LabelledStates> {

@@ -23,8 +23,9 @@ import {
 } from "recsys-unlearning/models";
 import { applyUpdate } from "recsys-unlearning/training";
 import { changedSamples } from "../../../lib/ifru/changed-samples";
-import { EmbeddingSystem } from "../../../lib/ifru/sessions/embedding-system";
+import { type EmbeddingProblem, EmbeddingSystem } from "../../../lib/ifru/sessions/embedding-system";
 import { curvatureFactors } from "../../../lib/ifru/sessions/softmax-curvature";
+import { stepTerms } from "../../../lib/ifru/sessions/step-terms";
 import { rowsOf } from "../../baselines/sessions/small";
 
 const width = 4;
@@ -98,6 +99,7 @@ function curved(logits: Float32Array, x: ArrayLike<number>, classes: number): Fl
   return out;
 }
 
+const plus = (a: number, b: number) => a + b;
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, k) => sum + value * b[k], 0);
 
@@ -120,13 +122,16 @@ describe.each(forms)("the influence on item embeddings: %s %j", (kind, more) => 
     return model.withParameters(new Map([change("outputWeight"), change("outputBias")]));
   };
 
-  async function withSystem<R>(after: SessionModel, use: (system: EmbeddingSystem) => R): Promise<R> {
+  async function withSystem<R>(
+    after: SessionModel,
+    use: (system: EmbeddingSystem, problem: EmbeddingProblem) => R | Promise<R>,
+  ): Promise<R> {
     const [uploaded, layer, workspace] = [await model.upload(), await after.upload(), createWorkspace()];
     const samples = { items, staying, gone, come };
     const problem = { ...samples, model: uploaded, movedLayer: sessionClassifier(layer), factor, ridge };
     const system = await EmbeddingSystem.of(problem, operations(), workspace, new Breather("test"));
     try {
-      return use(system);
+      return await use(system, problem);
     } finally {
       system.dispose();
       workspace.dispose();
@@ -155,6 +160,40 @@ describe.each(forms)("the influence on item embeddings: %s %j", (kind, more) => 
       system.precondition([ofA], [back]);
       expect(dot(back, a) / dot(a, a)).toBeGreaterThan(0.3); // a rough inverse
       expect(system.products).toBe(2);
+      system.damp(2 * ridge);
+      system.multiply([a], [back]);
+      expect(
+        apart(
+          Float64Array.from(back, (value, k) => value - ridge * a[k]),
+          ofA,
+        ),
+      ).toBeLessThan(1e-5);
+    });
+  });
+
+  it("has the terms of a step that finite differences of the logits give, sample by sample and in sum", async () => {
+    const after = moved(0.1);
+    const [logits, logitsAfter] = [await logitsOf(model, staying), await logitsOf(after, staying)];
+    const classes = logits.length / staying.target.length;
+    const jacobian = await slopes(model, items, (at) => logitsOf(at, staying));
+    const change = Random.derive(2, "direction").fillNormal(new Float32Array(items.length * width), 1);
+    const along = new Float64Array(logits.length);
+    jacobian.forEach((column, k) => column.forEach((slope, n) => (along[n] += change[k] * slope)));
+    const shift = logitsAfter.map((logit, k) => logit - logits[k]);
+    const bySample = (x: ArrayLike<number>) => {
+      const products = curved(logits, x, classes).map((value, k) => value * along[k]);
+      return Array.from(staying.target, (_, n) => products.subarray(n * classes, (n + 1) * classes).reduce(plus, 0));
+    };
+    const expected = { curved: bySample(along), done: bySample(shift) };
+    await withSystem(after, async (system, { movedLayer, model: uploaded }) => {
+      const terms = await stepTerms(uploaded, movedLayer, staying, { items, change }, new Breather("test"));
+      const direction = system.allocate();
+      direction[0].set(change);
+      const seen = system.seen(direction);
+      for (const of of ["curved", "done"] as const) {
+        expect(apart(terms.map((term) => term[of]), expected[of])).toBeLessThan(3e-3); // prettier-ignore
+        expect(seen[of] / expected[of].reduce(plus, 0)).toBeCloseTo(1, 2);
+      }
     });
   });
 

@@ -17,7 +17,7 @@ const answer = {
   cost: { seconds: {}, gradientRows: 0, hessianVectorProducts: 0, incidentRows: null, rowsTouched: 1 },
   diagnostics: {
     ...{ steps: [], bestEpoch: 0, points: [], notForgotten: new Int32Array(0) },
-    ...{ outputLayer: {}, embeddings: {} },
+    ...{ outputLayer: {}, embeddings: {}, embeddingDamping: {} },
   },
 } as never;
 
