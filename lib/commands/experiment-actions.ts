@@ -42,7 +42,7 @@ import {
 } from "../experiments";
 import { builtInParts, searchNamed, views } from "../reproduction";
 import { table } from "../tables";
-import { costLines, costOf, costRecords, holdPromise, hours, planCost, thisCpu, tookLine } from "./cost";
+import { costLines, costOf, holdPromise, hours, planCosts, thisCpu, tookLine } from "./cost";
 import { commandOn, requireBuiltIn, type Work, workOf, type WorkOptions } from "./own-work";
 import { runCommand } from "./terminal";
 import type { VerifyOptions } from "./verify";
@@ -153,11 +153,11 @@ async function planAll(options: PlanActionOptions): Promise<void> {
     ...{ "--parts": options.parts !== undefined, "--grid": options.grid !== undefined },
   }))
     if (isGiven) throw new InvalidOptionError(`${flag} is for one experiment`, { remedy: "name it" });
-  const records = await costRecords(storeOf(options));
+  const costOf = await planCosts(storeOf(options));
   const listed: PlannedView[] = [];
   for (const view of Object.values(views)) {
     const plan = await planOf({ view, parts: builtInParts }, options);
-    const { seconds, unknown, machines } = planCost(plan, records, 1);
+    const { seconds, unknown, machines } = costOf(plan, 1);
     const compute = plan.filter((one) => one.compute).length;
     listed.push({ name: view.name, runs: plan.length, compute, seconds, unknown, machines });
   }
