@@ -20,6 +20,7 @@ import {
   type CostEstimate,
   defaultStoreFolder,
   describeRun,
+  describeRuns,
   expandView,
   type PlannedRun,
   planRuns,
@@ -43,7 +44,7 @@ import {
 import { builtInParts, searchNamed, views } from "../reproduction";
 import { table } from "../tables";
 import { costLines, costOf, holdPromise, hours, planCosts, thisCpu, tookLine } from "./cost";
-import { commandOn, requireBuiltIn, type Work, workOf, type WorkOptions } from "./own-work";
+import { commandOn, requireBuiltIn, requireRequests, type Work, workOf, type WorkOptions } from "./own-work";
 import { runCommand } from "./terminal";
 import type { VerifyOptions } from "./verify";
 
@@ -99,7 +100,9 @@ export async function verify(names: readonly string[], options: VerifyActionOpti
 }
 
 async function planOf({ view, parts }: Work, options: CommonOptions, makePlan = planRuns): Promise<PlannedRun[]> {
-  return makePlan(expandView(view, options, parts), storeOf(options), parts, engineName(), options);
+  const configs = expandView(view, options, parts);
+  requireRequests(configs, options);
+  return makePlan(configs, storeOf(options), parts, engineName(), options);
 }
 
 /** How many runs are computed at a time: one where seconds are the point. */
@@ -117,9 +120,10 @@ export async function planView(name: string | undefined, options: PlanActionOpti
   const work = workOf(name, options);
   const plan = await planOf(work, options);
   const told = costLines(await costOf(plan, storeOf(options), workersOf(work.view)));
-  const listed = plan.map(({ run, status, compute, asked, problem }) => ({
+  const names = describeRuns(plan.map(({ run }) => run.config));
+  const listed = plan.map(({ run, status, compute, asked, problem }, k) => ({
     id: run.id,
-    run: describeRun(run.config),
+    run: names[k],
     status,
     compute,
     asked,

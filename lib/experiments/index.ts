@@ -45,6 +45,7 @@ export {
 } from "./summary/summary";
 export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./running/compute-run";
 export { defaultStoreFolder, type ExperimentResult, type ResultOptions, viewResult } from "./summary/experiment-result";
+export { describeRuns } from "./config/describe-runs";
 export {
   describeRun,
   type Options,
