@@ -5,6 +5,7 @@ import {
   costEstimator,
   type CostEstimate,
   defaultStoreFolder,
+  estimateCost,
   makespan,
   type PlannedRun,
   type Preset,
@@ -70,7 +71,8 @@ export async function planCosts(store: RunStore): Promise<(plan: readonly Planne
 
 /** The same of one plan. */
 export async function costOf(plan: readonly PlannedRun[], store: RunStore, workers: number): Promise<PlanCost> {
-  return (await planCosts(store))(plan, workers);
+  if (plan.some(({ compute }) => compute)) return (await planCosts(store))(plan, workers);
+  return { ...estimateCost([], [], [], thisCpu()), workers, clockSeconds: 0 }; // no record is to be read for that
 }
 
 /** An estimate in words; nothing where there is nothing to compute. */

@@ -51,7 +51,7 @@ test("an earlier run says how long it takes", () => {
 
 test("a line at the end says which notebook failed and where", () => {
   const report = { path: "notebooks/one.ipynb", status: "failed", seconds: 1 } as const;
-  const error = { cellId: "c", reason: "error", ename: "TypeError", evalue: "no\nmore", traceback: ["far"] } as const;
+  const error = { cellId: "c", reason: "error" as const, ename: "TypeError", evalue: "no\nmore", traceback: ["far"] };
   expect(failedLine({ ...report, failure: { cell: 3, ...error } })).toBe(
     "  failed notebooks/one.ipynb: cell 3: TypeError: no",
   );
