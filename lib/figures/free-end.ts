@@ -1,11 +1,19 @@
-import type { LinePoint } from "./line-chart";
-import type { Reference } from "./reference";
 import type { ScaleKind } from "./scales";
 
 /** Where the name of a level stands: at which end of it, and on which side. */
 export interface NamePlace {
   readonly end: "right" | "left";
   readonly side: "above" | "below";
+}
+
+/** What is drawn at a place of a line: a mark, with its interval where it has one. */
+interface DrawnPoint {
+  readonly series: string;
+  readonly panel?: string;
+  readonly x: number;
+  readonly y: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
 }
 
 /** In order of preference, where there is as much room. */
@@ -34,7 +42,11 @@ const [letterPoints, linePoints] = [4.2, 13];
 const steps = 12;
 
 /** The place of a level's name that covers the least of a chart's marks, lines and intervals. */
-export function freestPlace({ value, label }: Reference, points: readonly LinePoint[], shape: PlotShape): NamePlace {
+export function freestPlace(
+  { value, label }: { readonly value: number; readonly label: string },
+  points: readonly DrawnPoint[],
+  shape: PlotShape,
+): NamePlace {
   const [along, up] = [fractionOf(shape.xs, shape.xScale), fractionOf(shape.ys, shape.yScale)];
   const [width, height] = [(letterPoints * label.length) / shape.width, linePoints / shape.height];
   const drawn = drawnPlaces(points, along, up);
@@ -63,7 +75,7 @@ interface Place {
 
 /** Places along everything that a chart draws: lines between neighbours of a series, and intervals. */
 function drawnPlaces(
-  points: readonly LinePoint[],
+  points: readonly DrawnPoint[],
   along: (x: number) => number,
   up: (y: number) => number,
 ): readonly Place[] {
