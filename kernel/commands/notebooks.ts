@@ -7,7 +7,7 @@ import { runProgram } from "recsys-unlearning/profiling";
 import { inProject, projectFolder } from "../folders";
 import { findNotebooks } from "../notebook/find-notebooks";
 import { ExactNumber } from "../notebook/parameters";
-import { Reporter } from "../notebook/reporter";
+import { failedLine, Reporter } from "../notebook/reporter";
 import { readRunState, saveRunState } from "../notebook/run-state";
 import { runNotebooks, type RunnerOptions } from "../notebook/runner";
 import { prepareFastStart } from "../snapshot/make";
@@ -80,13 +80,14 @@ async function run(patterns: string[], flags: Flags): Promise<void> {
   });
   // It only saves time in the next run: a checkout that cannot be written costs no report.
   await saveRunState(reports).catch((error: unknown) => console.error(`not remembered for --resume: ${String(error)}`));
-  const failed = reports.filter(({ status }) => status !== "ok").length;
-  if (flags.json) console.log(JSON.stringify({ passed: reports.length - failed, failed, notebooks: reports }, null, 2));
-  else
-    console.log(
-      `${reports.length - failed} of ${reports.length} notebooks ${flags.check ? "are as committed" : "ran"}`,
-    );
-  process.exitCode = failed === 0 ? 0 : 1;
+  const failed = reports.filter(({ status }) => status !== "ok");
+  const passed = reports.length - failed.length;
+  if (flags.json) console.log(JSON.stringify({ passed, failed: failed.length, notebooks: reports }, null, 2));
+  else {
+    const told = `${passed} of ${reports.length} notebooks ${flags.check ? "are as committed" : "ran"}`;
+    console.log([told, ...failed.map(failedLine)].join("\n"));
+  }
+  process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
 /** Several kernels at a time keep the cores busy without threads. */

@@ -97,6 +97,15 @@ function leftText({ dueMs }: Running, now: number): string {
   return dueMs > now ? `, about ${Math.ceil((dueMs - now) / 1000)} s left` : ", longer than estimated";
 }
 
+/** For the end of a run: which notebook did not do, and where. What was said as it ended may stand far above. */
+export function failedLine({ path, status, failure, problem, differences = [] }: NotebookReport): string {
+  const cells = [...new Set(differences.map(({ cell }) => cell))].join(", ");
+  const where = failure === undefined ? (problem ?? `cell ${cells}`) : `cell ${failure.cell}: ${toldBy(failure)}`;
+  return `  ${status} ${path}: ${where.split("\n")[0]}`;
+}
+
+const toldBy = ({ ename, evalue }: { readonly ename: string; readonly evalue: string }) => `${ename}: ${evalue}`;
+
 function finishedLine({ path, status, seconds, written, failure, problem, differences }: NotebookReport): string {
   const head = `${status === "ok" ? "ok" : status.toUpperCase()} ${path} (${seconds.toFixed(1)} s)`;
   const where = written === undefined ? "" : ` -> ${written}`;

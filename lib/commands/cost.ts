@@ -2,6 +2,7 @@
 import { cpus } from "node:os";
 import { announce } from "../core";
 import {
+  costEstimator,
   type CostEstimate,
   defaultStoreFolder,
   estimateCost,
@@ -20,14 +21,14 @@ import { views } from "../reproduction";
 export const thisCpu = (): string => cpus()[0]?.model ?? "unknown";
 
 /** The records that costs are judged by. */
-export interface CostRecords {
+interface CostRecords {
   /** Those that this kind of machine put into the store, or into the default one. */
   readonly here: readonly RunRecord[];
   /** Those under version control, and what other machines put into the store. */
   readonly kept: readonly RunRecord[];
 }
 
-export async function costRecords(store: RunStore): Promise<CostRecords> {
+async function costRecords(store: RunStore): Promise<CostRecords> {
   const folders = new Set([store.folder, defaultStoreFolder()]);
   const stored = (await Promise.all([...folders].map((folder) => storedRecords(new RunStore(folder))))).flat();
   const files = Object.values(views).flatMap((view) => presets.map((preset) => recordsOf(view, preset)));
@@ -58,16 +59,20 @@ export interface PlanCost extends CostEstimate {
   readonly clockSeconds: number;
 }
 
-/** What the runs of a plan that have to be computed take. */
-export function planCost(plan: readonly PlannedRun[], { here, kept }: CostRecords, workers: number): PlanCost {
-  const runs = plan.filter(({ compute }) => compute).map(({ run }) => run);
-  const estimate = estimateCost(runs, here, kept, thisCpu());
-  return { ...estimate, workers, clockSeconds: makespan(plan, estimate.byRun, workers) };
+/** Judges plans by the records of a store and those that were kept: what their runs that have to be computed take. */
+export async function planCosts(store: RunStore): Promise<(plan: readonly PlannedRun[], workers: number) => PlanCost> {
+  const { here, kept } = await costRecords(store);
+  const costOf = costEstimator(here, kept, thisCpu());
+  return (plan, workers) => {
+    const estimate = costOf(plan.filter(({ compute }) => compute).map(({ run }) => run));
+    return { ...estimate, workers, clockSeconds: makespan(plan, estimate.byRun, workers) };
+  };
 }
 
-/** The same by the records of a store and those that were kept. */
+/** The same of one plan. */
 export async function costOf(plan: readonly PlannedRun[], store: RunStore, workers: number): Promise<PlanCost> {
-  return planCost(plan, await costRecords(store), workers);
+  if (plan.some(({ compute }) => compute)) return (await planCosts(store))(plan, workers);
+  return { ...estimateCost([], [], [], thisCpu()), workers, clockSeconds: 0 }; // no record is to be read for that
 }
 
 /** An estimate in words; nothing where there is nothing to compute. */

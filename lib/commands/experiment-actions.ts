@@ -20,6 +20,7 @@ import {
   type CostEstimate,
   defaultStoreFolder,
   describeRun,
+  describeRuns,
   expandView,
   type PlannedRun,
   planRuns,
@@ -42,8 +43,8 @@ import {
 } from "../experiments";
 import { builtInParts, searchNamed, views } from "../reproduction";
 import { table } from "../tables";
-import { costLines, costOf, costRecords, holdPromise, hours, planCost, thisCpu, tookLine } from "./cost";
-import { commandOn, requireBuiltIn, type Work, workOf, type WorkOptions } from "./own-work";
+import { costLines, costOf, holdPromise, hours, planCosts, thisCpu, tookLine } from "./cost";
+import { commandOn, requireBuiltIn, requireRequests, type Work, workOf, type WorkOptions } from "./own-work";
 import { runCommand } from "./terminal";
 import type { VerifyOptions } from "./verify";
 
@@ -99,7 +100,9 @@ export async function verify(names: readonly string[], options: VerifyActionOpti
 }
 
 async function planOf({ view, parts }: Work, options: CommonOptions, makePlan = planRuns): Promise<PlannedRun[]> {
-  return makePlan(expandView(view, options, parts), storeOf(options), parts, engineName(), options);
+  const configs = expandView(view, options, parts);
+  requireRequests(configs, options);
+  return makePlan(configs, storeOf(options), parts, engineName(), options);
 }
 
 /** How many runs are computed at a time: one where seconds are the point. */
@@ -117,9 +120,10 @@ export async function planView(name: string | undefined, options: PlanActionOpti
   const work = workOf(name, options);
   const plan = await planOf(work, options);
   const told = costLines(await costOf(plan, storeOf(options), workersOf(work.view)));
-  const listed = plan.map(({ run, status, compute, asked, problem }) => ({
+  const names = describeRuns(plan.map(({ run }) => run.config));
+  const listed = plan.map(({ run, status, compute, asked, problem }, k) => ({
     id: run.id,
-    run: describeRun(run.config),
+    run: names[k],
     status,
     compute,
     asked,
@@ -153,11 +157,11 @@ async function planAll(options: PlanActionOptions): Promise<void> {
     ...{ "--parts": options.parts !== undefined, "--grid": options.grid !== undefined },
   }))
     if (isGiven) throw new InvalidOptionError(`${flag} is for one experiment`, { remedy: "name it" });
-  const records = await costRecords(storeOf(options));
+  const costOf = await planCosts(storeOf(options));
   const listed: PlannedView[] = [];
   for (const view of Object.values(views)) {
     const plan = await planOf({ view, parts: builtInParts }, options);
-    const { seconds, unknown, machines } = planCost(plan, records, 1);
+    const { seconds, unknown, machines } = costOf(plan, 1);
     const compute = plan.filter((one) => one.compute).length;
     listed.push({ name: view.name, runs: plan.length, compute, seconds, unknown, machines });
   }

@@ -114,7 +114,7 @@ onView("keep", "write an experiment's records to figures/records, and its table 
   .option("--output-dir <dir>", "write there instead; for a part of an experiment, or another preset", folder)
   .action(action<KeepActionOptions>((of) => of.keepView));
 
-program
+const search = program
   .command("search <name>")
   .description(
     "try options, judged on validation rows only; every trial is kept, and a search that was stopped goes on",
@@ -144,5 +144,15 @@ program
     (await actions()).runOne(grid, Number(index), options),
   );
 
+/** The help of `search` names the searches there are; no other command waits for them. */
+async function nameSearches(): Promise<void> {
+  if (!process.argv.includes("search")) return;
+  const { searches } = await import("../reproduction/index.js");
+  const lines = Object.entries(searches).map(([name, { base, target, objective }]) => {
+    return `  ${name.padEnd(22)} ${target} of ${base.method} on ${base.dataset} (${base.backbone}), by ${objective}`;
+  });
+  search.addHelpText("after", ["", "Searches:", ...lines].join("\n"));
+}
+
 redirectAnnouncements((line) => console.error(line)); // stdout is for results
-void runProgram(program);
+void nameSearches().then(() => runProgram(program));

@@ -1,6 +1,16 @@
 import { basename } from "node:path";
 import { commandLine, InvalidOptionError, libFolder } from "../core";
-import { parseSettings, type Parts, type Preset, shellWord, type View, withSettings } from "../experiments";
+import {
+  describeRun,
+  parseSettings,
+  type Parts,
+  type Preset,
+  type RunConfig,
+  shellWord,
+  startMethod,
+  type View,
+  withSettings,
+} from "../experiments";
 import { builtInParts, checkModule, type OwnSources, partsWith, viewNamed } from "../reproduction";
 import { readSettingsOf } from "./read-flags";
 import { typedPath } from "./typed-path";
@@ -85,6 +95,19 @@ export function commandOn(verb: string, name: string, options: WorkOptions): str
     ...(store === undefined ? [] : ["--store", word(store)]),
   ];
   return `${commandLine("experiment")} ${words.join(" ")}`;
+}
+
+/** @throws InvalidOptionError where settings leave nothing to forget: a split's share, and that share is 0 */
+export function requireRequests(configs: readonly RunConfig[], { set = [] }: WorkOptions): void {
+  if (set.length === 0) return;
+  const isEmpty = ({ method, options: { data, request } }: RunConfig) =>
+    method !== startMethod && request["kind"] === "split" && data["forgetFraction"] === 0;
+  const empty = configs.find(isEmpty);
+  if (empty === undefined) return;
+  throw new InvalidOptionError("nothing was asked to be forgotten: the split sets no rows aside", {
+    where: describeRun(empty),
+    remedy: "--set data.forgetFraction=0.02 sets rows aside; --set request.kind=user asks for something else",
+  });
 }
 
 /** @throws InvalidOptionError for what other machines' tasks cannot load */

@@ -45,6 +45,7 @@ export {
 } from "./summary/summary";
 export { computeRun, computeWithPrerequisites, isUsable, type Recompute } from "./running/compute-run";
 export { defaultStoreFolder, type ExperimentResult, type ResultOptions, viewResult } from "./summary/experiment-result";
+export { describeRuns } from "./config/describe-runs";
 export {
   describeRun,
   type Options,
@@ -75,7 +76,7 @@ export { askedLabel, methodLabel, requestLabel, summaryTable, type SummaryTableO
 export { noiseFloorMethod, referenceMethod, startMethod } from "./config/compared-methods";
 export { type OptionColumn, type Preset, presets, type SweepLine, type TradeOff, type View } from "./config/view";
 export { originalOf, preparationOf, requestPartOf, retrainOf, startOf } from "./config/related-runs";
-export { type CostEstimate, estimateCost, type MachineCost } from "./running/cost-model";
+export { costEstimator, type CostEstimate, estimateCost, type MachineCost } from "./running/cost-model";
 export { makespan } from "./running/makespan";
 export { type PlannedRun, planRuns, planToCompute, type RunStatus } from "./running/plan";
 export { readGridFile, writeGridFile } from "./running/grid-file";

@@ -1,5 +1,6 @@
 import { Figure, type FigureOptions, heightInPoints } from "./figure";
 import { errorBars, hasInterval, inPanel, requireOnce } from "./grouped-chart";
+import { freestPlace } from "./free-end";
 import { type Reference, referenceBelow, referenceName } from "./reference";
 import { requirePlaces, valueScale } from "./scales";
 import { seriesEncoding, seriesNames, shownName, signOf } from "./series";
@@ -61,7 +62,14 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
   const data = points.map(({ series: name, x, y, low = null, high = null, panel }) => {
     return { series: shownName(name), x, y, low, high, ...(panel !== undefined && { panel }) };
   });
-  const levels = (options.references ?? []).flatMap(({ value, low, high }) => [value, low, high]);
+  const { references = [] } = options;
+  const levels = references.flatMap(({ value, low, high }) => [value, low, high]);
+  const shape = {
+    ...{ width: width - axisPoints, height: heightInPoints(options) - axisPoints },
+    ...{ xScale: options.xScale, yScale: options.yScale, xs: [...xs, ...(options.xValues ?? [])] },
+    ys: (options.yDomain ?? [...ys, ...levels]).filter((value) => typeof value === "number"),
+  };
+  const named = references.map((reference) => ({ reference, place: freestPlace(reference, points, shape) }));
   const body = (medium: Medium): VegaLiteSpec => {
     const xAxis = valueScale(options.xScale, [...xs, ...(options.xValues ?? [])], medium);
     const yAxis = valueScale(options.yScale, [...ys, ...levels], medium, options.yDomain);
@@ -82,9 +90,8 @@ export function lineChart(points: readonly LinePoint[], options: LineChartOption
         : options.intervals === "bands"
           ? bands({ x, ...colour })
           : errorBars({ x, ...colour }, u);
-    const { references = [] } = options;
     const below = references.flatMap((reference) => referenceBelow(reference, u));
-    const names = references.flatMap((reference) => referenceName(reference, u));
+    const names = named.flatMap(({ reference, place: at }) => referenceName(reference, u, "y", at));
     if (!marked) {
       const look = seriesEncoding(series, ["color", "strokeDash"], width, medium);
       const lines = { mark: line, encoding: { ...place, ...look } };

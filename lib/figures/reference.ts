@@ -1,4 +1,5 @@
 import { visibleText } from "../core";
+import type { NamePlace } from "./free-end";
 import type { VegaLiteSpec } from "./spec";
 
 /** A level across a chart, such as chance or Retrain's, with the band around it where it has one. */
@@ -27,16 +28,23 @@ export function referenceBelow({ value, low, high }: Reference, u: number, axis:
 }
 
 /**
- * What lies over them: its name on a white rim, so that it reads over marks; above the right end of a level line, or
- * beside the lower end of an upright one.
+ * What lies over them: its name on a white rim, so that it reads over marks; at an end of a level line, or beside the
+ * lower end of an upright one. By default a level's stands above the right end.
  */
-export function referenceName({ value, label }: Reference, u: number, axis: "x" | "y" = "y"): VegaLiteSpec[] {
+export function referenceName(
+  { value, label }: Reference,
+  u: number,
+  axis: "x" | "y" = "y",
+  { end, side }: NamePlace = { end: "right", side: "above" },
+): VegaLiteSpec[] {
   const encoding = { [axis]: { datum: value, type: "quantitative" } };
+  const along = end === "right" ? { align: "right", dx: -2 * u } : { align: "left", dx: 2 * u };
   const place =
     axis === "y"
-      ? { align: "right", dx: -2 * u, dy: -2 * u, x: "width" }
+      ? { ...along, dy: (side === "above" ? -2 : 2) * u, x: end === "right" ? "width" : 0 }
       : { align: "left", dx: 2 * u, dy: -2 * u, y: "height" };
-  const text = { type: "text", baseline: "bottom", ...place, text: visibleText(label) };
+  const baseline = side === "above" ? "bottom" : "top";
+  const text = { type: "text", baseline, ...place, text: visibleText(label) };
   return [
     { ...once, mark: { ...text, stroke: "white", strokeWidth: 2.5 * u, strokeJoin: "round" }, encoding },
     { ...once, mark: text, encoding },

@@ -139,8 +139,17 @@ export function venueOf(choice: VenueChoice, where = "venue"): Venue {
   if (Object.hasOwn(venues, choice)) return venues[choice];
   throw new InvalidArgumentError(`no venue "${choice}"`, {
     where,
-    remedy: `${didYouMean(choice, Object.keys(venues))}; or give one of your own as JSON: ${Object.keys(ownVenue.shape).join(", ")}`,
+    remedy: `${meantBy(choice)}; or give one of your own as JSON: ${Object.keys(ownVenue.shape).join(", ")}`,
   });
+}
+
+/** The venues whose names begin as the word does, or with which it begins (`icml2024`); else the nearest. */
+function meantBy(word: string): string {
+  const names = Object.keys(venues);
+  const lower = word.toLowerCase();
+  const alike = names.filter((name) => lower !== "" && (name.startsWith(lower) || lower.startsWith(name)));
+  if (alike.length === 0) return didYouMean(word, names);
+  return `did you mean ${alike.map((name) => `"${name}"`).join(" or ")}?`;
 }
 
 /** TeX's points in an inch. */

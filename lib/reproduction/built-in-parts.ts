@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { libFolder } from "../core";
 import { loadableFrom, type Parts, referenceMethods } from "../experiments";
+import { joined } from "./join-parts";
 import { ratingsParts } from "./ratings";
 import { sessionsParts } from "./sessions";
 
@@ -10,10 +11,10 @@ import { sessionsParts } from "./sessions";
 export const builtInParts: Parts = loadableFrom(
   { path: join(libFolder(), "dist", "reproduction", "built-in-parts.js"), name: "builtInParts" },
   {
-    tasks: { ...ratingsParts.tasks, ...sessionsParts.tasks },
-    datasets: { ...ratingsParts.datasets, ...sessionsParts.datasets },
-    backbones: { ...ratingsParts.backbones, ...sessionsParts.backbones },
-    methods: { ...referenceMethods, ...ratingsParts.methods, ...sessionsParts.methods },
-    metrics: { ...ratingsParts.metrics, ...sessionsParts.metrics },
+    tasks: joined("tasks", ratingsParts.tasks, sessionsParts.tasks),
+    datasets: joined("datasets", ratingsParts.datasets, sessionsParts.datasets),
+    backbones: joined("backbones", ratingsParts.backbones, sessionsParts.backbones),
+    methods: joined("methods", referenceMethods, ratingsParts.methods, sessionsParts.methods),
+    metrics: joined("metrics", ratingsParts.metrics, sessionsParts.metrics),
   },
 );

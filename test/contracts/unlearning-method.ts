@@ -26,17 +26,23 @@ export function describeMethod<M extends ReplaceableParameters<M>>(name: string,
     let original: M;
     let unlearn: Unlearn<M>;
     let request: UnlearningRequest;
+    let before: string[];
     beforeAll(async () => {
       const generated = generateInteractions({ userCount: 300, itemCount: 120, interactionsPerUser: 50, noise: 0.3 });
       split = ifruSplit(generated, { forgetFraction: 0.05 });
       original = await subject.original(split);
       unlearn = await subject.prepare(original, split);
       request = { name: "5%", train: split.train, forgetRows: split.forgetRows };
+      before = bytes(original);
     });
     const bytes = (model: M) =>
       model.parameters().map(({ values }) => Buffer.from(values.slice().buffer).toString("base64"));
     const after = async (some: UnlearningRequest): Promise<M> =>
       applyUpdate(original, (await unlearn(original, some)).update);
+    let answered: Promise<UnlearningResult<M, unknown>> | undefined;
+    /** The answer to the request, which is what every further one is to be: methods are asked as seldom as will do. */
+    const answer = () => (answered ??= unlearn(original, request));
+    const answeredModel = async (): Promise<M> => applyUpdate(original, (await answer()).update);
 
     it("is the identity when nothing is to be forgotten", async () => {
       const nothing = { ...request, forgetRows: new Int32Array(0) };
@@ -44,8 +50,7 @@ export function describeMethod<M extends ReplaceableParameters<M>>(name: string,
     });
 
     it("gives the same bytes twice, whatever was asked between, and leaves the original as it was", async () => {
-      const before = bytes(original);
-      const first = bytes(await after(request));
+      const first = bytes(await answeredModel());
       await after({ ...request, name: "another", forgetRows: randomRows(split.train, 0.02, 7) });
       expect(bytes(await after(request))).toEqual(first);
       expect(first).not.toEqual(before);
@@ -55,11 +60,11 @@ export function describeMethod<M extends ReplaceableParameters<M>>(name: string,
     it("forgets: it ranks the mislabelled rows more truly than the original", async () => {
       const { user, item } = selectRows(split.train, split.forgetRows);
       const truth = (model: M) => forgetAuc(model.score(user, item), split.trueLabel, split.forgetRows) ?? NaN;
-      expect(truth(await after(request))).toBeGreaterThan(truth(original) + 0.03);
+      expect(truth(await answeredModel())).toBeGreaterThan(truth(original) + 0.03);
     });
 
     it("counts what it did", async () => {
-      const { cost } = await unlearn(original, request);
+      const { cost } = await answer();
       expect(Object.keys(cost.seconds).length).toBeGreaterThan(0);
       for (const seconds of Object.values(cost.seconds)) expect(seconds).toBeGreaterThanOrEqual(0);
       for (const count of [cost.gradientRows, cost.hessianVectorProducts, cost.incidentRows ?? 0, cost.rowsTouched])
@@ -83,7 +88,7 @@ export function describeMethod<M extends ReplaceableParameters<M>>(name: string,
 
     if (subject.retainOnly)
       it("never sees a forgotten row", async () => {
-        const expected = bytes(await after(request));
+        const expected = bytes(await answeredModel());
         const { label } = split.train;
         const kept = label.slice();
         for (const row of split.forgetRows) label[row] = NaN; // in place: a preparation knows its rows

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { type RunStore, type ViewSummary } from "recsys-unlearning/experiments";
-import { views } from "recsys-unlearning/reproduction";
+import { searches, views } from "recsys-unlearning/reproduction";
 import { runCli } from "./kills";
 import { newStore } from "./tiny";
 
@@ -130,9 +130,10 @@ describe("npm run experiment", () => {
     expect(status).toBe(0);
   });
 
-  it.each(full ? commands : ["run"])("%s --help", async (command) => {
+  it.each(full ? commands : ["search"])("%s --help", async (command) => {
     const { stdout, status } = await runCli([command, "--help"]);
     expect(stdout).toContain("Usage:");
+    if (command === "search") for (const name of Object.keys(searches)) expect(stdout).toContain(`\n  ${name} `);
     expect(status).toBe(0);
   });
 

@@ -3,5 +3,6 @@ import { killRounds } from "./kills";
 import { newStore } from "./tiny";
 
 it("an experiment killed at any moment loses nothing and ends with the same bytes", async () => {
-  expect(await killRounds(newStore, 2, 1, 1)).toMatchObject({ losses: 0, different: 0, runs: 12 });
+  const outcome = await killRounds(newStore, { rounds: 2, workers: 1, seeds: 1, seed: 1 });
+  expect(outcome).toMatchObject({ losses: 0, different: 0, runs: 6 });
 });

@@ -39,10 +39,15 @@ export async function resultBytes(store: RunStore): Promise<Record<string, strin
  * Kills `experiment run` at random moments until it ends by itself, again and again. After each kill the store must be
  * readable, and what is finished must stay as it is.
  *
+ * @param seeds of the experiment, each of six runs
  * @returns how many kills there were, and how many found something damaged or lost
  */
-export async function killRounds(newStore: () => Promise<RunStore>, rounds: number, workers: number, seed: number) {
-  const args = ["run", "ifru-accuracy", "--preset", "tiny", "--seeds", "2", "--workers", String(workers), "--quiet"];
+export async function killRounds(
+  newStore: () => Promise<RunStore>,
+  { rounds, workers, seeds, seed }: Record<"rounds" | "workers" | "seeds" | "seed", number>,
+) {
+  const size = ["--preset", "tiny", "--seeds", String(seeds), "--workers", String(workers)];
+  const args = ["run", "ifru-accuracy", ...size, "--quiet"];
   const reference = await newStore();
   const start = performance.now();
   await runCli([...args, "--store", reference.folder]);

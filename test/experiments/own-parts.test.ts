@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository, libFolder, sha256 } from "recsys-unlearning/core";
-import { RunStore } from "recsys-unlearning/experiments";
+import { expandView, RunStore } from "recsys-unlearning/experiments";
 import { checkModule, partsWith } from "../../lib/reproduction";
-import { commandOn, workOf } from "../../lib/commands/own-work";
+import { commandOn, requireRequests, workOf } from "../../lib/commands/own-work";
 import { long } from "../long";
 import { runCli } from "./kills";
 
@@ -32,6 +32,18 @@ export const parts = { methods: { "shrink-users": inPlace([shrinkUsers]) }, metr
   await writeFile(at("wrong.ts"), 'export const parts = {};\nexport const count: number = "three";\n');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("a setting that leaves nothing to forget is refused, and none of Original, which forgets nothing", () => {
+  const check = (set: string[], only: string[] = []) => {
+    const options = { preset: "tiny", set, only } as const;
+    const { view, parts } = workOf("ifru-accuracy", options as never);
+    requireRequests(expandView(view, options, parts), options as never);
+  };
+  expect(() => check(["data.forgetFraction=0"])).toThrow(/nothing was asked to be forgotten[^]*forgetFraction=0\.02/);
+  check(["data.forgetFraction=0"], ["method=original"]);
+  check(["data.forgetFraction=0", "request.kind=user"]);
+  check(["data.forgetFraction=0.1"]);
+});
 
 describe("a parts file", () => {
   test("brings its parts beside the built-in ones, with its file as their code", () => {

@@ -98,6 +98,14 @@ describe("kept records of other code", () => {
 });
 
 describe("a sample of kept records", () => {
+  it("shows a method by a run of its own, though an audit of it is quicker; by the audit where there is no other", () => {
+    const [, own] = older;
+    const audit = { ...own, id: "audit", seconds: { forgetting: 0 }, config: { ...own.config, audit: "margins" } };
+    const long = { ...own, seconds: { forgetting: 1000 } };
+    expect(sampleToVerify([audit, long], 1, 1).map(({ id }) => id)).toContain(own.id);
+    expect(sampleToVerify([audit], 1, 1)).toEqual([audit]);
+  });
+
   it("has every dataset, request and audit, and every method on every backbone in every mode", async () => {
     const kept: RunRecord[] = [];
     for (const name of ["ifru-accuracy", "cau-main", "ifru-completeness"])

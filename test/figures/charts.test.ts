@@ -32,6 +32,26 @@ const texts = (figure: Figure, role: string, orient?: string) =>
     .items.filter((item) => item.role === role && (orient === undefined || item.orient === orient))
     .map(({ text }) => text);
 
+describe("the name of a level", () => {
+  const lines = (ys: readonly number[], value: number) =>
+    lineChart(ys.map((y, k) => ({ series: "s", x: k, y })), { ...titles, references: [{ value, label: "noise floor" }] }); // prettier-ignore
+  const nameIn = (figure: Figure) => marks(figure, "text").filter(({ text }) => text === "noise floor")[0].box;
+  const covers = (figure: Figure) => {
+    const { x1, x2, y1, y2 } = nameIn(figure);
+    const isCovered = ({ box }: { readonly box: ReturnType<typeof nameIn> }) =>
+      box.x1 < x2 && box.x2 > x1 && box.y1 < y2 && box.y2 > y1;
+    return marks(figure, "symbol").filter(isCovered).length;
+  };
+  const middle = (figure: Figure) => (nameIn(figure).x1 + nameIn(figure).x2) / 2;
+
+  it("stands above the right end where nothing is, and elsewhere where marks are", () => {
+    const [free, right, both] = [lines([9, 8, 7, 6, 5, 9], 1), lines([9, 8, 7, 2, 1.2, 1.3], 1), lines([3.2, 0, 9, 9, 3.2, 3.3], 3)]; // prettier-ignore
+    expect([free, right, both].map(covers)).toEqual([0, 0, 0]);
+    expect(middle(free)).toBeGreaterThan(middle(right) + 50);
+    expect(middle(both)).toBeCloseTo(middle(free), 0);
+  });
+});
+
 describe("names of any length", () => {
   const films = [
     "Star Wars: Episode IV - A New Hope (1977)",

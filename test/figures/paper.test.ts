@@ -35,6 +35,8 @@ describe("venues", () => {
     [{ ...mine, bodyPt: "9" }, /"9"[^]*at mine: bodyPt[^]*TeX points/],
     [{ ...mine, colPt: 1 }, /no key "colPt"[^]*columnPt/],
     ["icmll", /no venue "icmll"[^]*did you mean "icml"/],
+    ["ACM", /no venue "ACM"[^]*did you mean "acm-sigconf" or "acm-small"\?/],
+    ["neurips2024", /no venue "neurips2024"[^]*did you mean "neurips"\?/],
   ])("refuses %j with the place and the remedy", (venue, message) => {
     expect(() => venueOf(venue as never, "mine")).toThrow(message);
     expect(() => venueOf(venue as never, "mine")).toThrow(InvalidArgumentError);

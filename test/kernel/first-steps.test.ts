@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inRepository } from "recsys-unlearning/core";
 import { KernelClient } from "recsys-unlearning-kernel";
+import { firstSentence } from "../../kernel/server/help/doc-comment";
 import { areaPage } from "../../kernel/server/help/pages";
 import { builtAreas } from "../../kernel/server/lib-areas";
 import { long } from "../long";
@@ -110,6 +111,12 @@ describe("help", () => {
   test("of every area has a sentence for each of its functions and values", () => {
     const empty = builtAreas().flatMap((area) => areaPage(area).markdown.match(/^\| `\w+` \| *\|$/gm) ?? []);
     expect(empty).toEqual([]);
+  });
+
+  test("cuts no sentence at initials or shortened words", () => {
+    const [model, row] = ["A model of W. X. Zhao et al. (2021), e.g. `GRU4Rec`, is fitted.", "By Fig. 3 it ends."];
+    expect([`${model} More.`, `${row} More.`, "Is it? (Yes.)"].map(firstSentence)).toEqual([model, row, "Is it?"]);
+    expect(areaPage("cau").markdown).not.toMatch(/(e\.g|i\.e| [A-Z])\. \|$/m);
   });
 
   test("of a function, a method or a class shows its comment", async () => {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Reporter } from "../../kernel/notebook/reporter";
+import { failedLine, Reporter } from "../../kernel/notebook/reporter";
 import type { RunnerEvent } from "../../kernel/notebook/runner";
 
 const file = resolve("notebooks/one.ipynb");
@@ -47,4 +47,17 @@ test("an earlier run says how long it takes", () => {
   const reporter = new Reporter(stream, { "notebooks/one.ipynb": { status: "ok", seconds: 60 } as never });
   reporter.take(file, { type: "started" });
   expect(after(reporter, 20, training(1))).toMatch(/about 40 s left$/);
+});
+
+test("a line at the end says which notebook failed and where", () => {
+  const report = { path: "notebooks/one.ipynb", status: "failed", seconds: 1 } as const;
+  const error = { cellId: "c", reason: "error" as const, ename: "TypeError", evalue: "no\nmore", traceback: ["far"] };
+  expect(failedLine({ ...report, failure: { cell: 3, ...error } })).toBe(
+    "  failed notebooks/one.ipynb: cell 3: TypeError: no",
+  );
+  expect(failedLine({ ...report, problem: "not JSON\n  at 1" })).toBe("  failed notebooks/one.ipynb: not JSON");
+  const differences = [2, 2, 5].map((cell) => ({ cell, what: "another output" }));
+  expect(failedLine({ ...report, status: "different", differences } as never)).toBe(
+    "  different notebooks/one.ipynb: cell 2, 5",
+  );
 });

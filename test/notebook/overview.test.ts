@@ -53,6 +53,7 @@ beforeAll(async () => {
     ensemble: new models.Ensemble([mf, mf]),
     fit: await training.fitMf(train, valid, { embeddingSize: width, epochs: 2 }),
     update: answer.update,
+    nothingAsked: await ifru.ifru.unlearn(mf, { ...request, forgetRows: Int32Array.of() }, {}, prepared),
     preparedGraph: await ifru.ifruLightGcn.prepare(lightGcn, train, { damping: 0.01 }),
     newModel: { ...answer, update: { kind: "model", model: mf } },
     explanation: await ifru.explain(mf, prepared, { train, user: 1, item: 2 }),
@@ -96,6 +97,7 @@ const facts: readonly [name: string, line: RegExp, more: RegExp][] = [
   ["preparedGraph", /^prepared for influence: 432 training rows, 57 users, .* after propagation, lambda 0\.01/, /^seconds +pr/m], // prettier-ignore
   ["answer", /^answer in .* s: new values for \d+ rows of userEmbedding, \d+ rows of itemEmbedding$/m, /^converged +yes$/m], // prettier-ignore
   ["update", /^update: new values for /, /^userEmbedding +\d+ +\d+/m],
+  ["nothingAsked", /^answer in .* s: nothing changes, as where nothing was asked to be forgotten$/m, /^rows touched +0$/m], // prettier-ignore
   ["newModel", /^answer in .* s: a new MF model: 57 users/, /^rows touched +\d+$/m],
   ["sessionAnswer", /^answer in .* s: a new GRU4Rec model: 30 items|^answer in .* s: new values/, /^bestEpoch +\d+$/m],
   ["explanation", /^why item 2 for user 1: score .*, \d+ rows for it, \d+ against it \(lambda 0\.01\)$/m, /at once +–/],

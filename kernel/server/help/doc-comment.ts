@@ -44,10 +44,14 @@ function withoutLinks(comment: ts.JSDocTag["comment"]): string {
   return (ts.getTextOfJSDocComment(comment) ?? "").replace(/\{@link\s+([^}]+)\}/g, "`$1`").trim();
 }
 
+/** What has a point and ends no sentence: initials and shortened words. */
+const shortened = /(?:^|[ (])(?:\p{Lu}|e\.g|i\.e|cf|vs|al|etc|Fig|Eq|Sec|No)\.$/u;
+
 /** The first sentence, in one line. */
 export function firstSentence(text: string): string {
   const [paragraph] = text.split(/\n\s*\n/);
   const line = paragraph.replace(/\s+/g, " ").trim();
   // A colon ends it only before a list: "Figures without a browser: specifications that …" goes on.
-  return /^.*?(?:[.?](?= [A-Z`(*-])|:(?= [*-] )|$)/.exec(line)?.[0] ?? line;
+  const ends = [...line.matchAll(/[.?](?= [A-Z`(*-])|:(?= [*-] )/g)].map(({ index }) => line.slice(0, index + 1));
+  return ends.find((sentence) => !shortened.test(sentence)) ?? line;
 }

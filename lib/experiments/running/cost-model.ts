@@ -69,27 +69,55 @@ export function estimateCost(
   kept: readonly RunRecord[],
   cpu = cpus()[0]?.model ?? "unknown",
 ): CostEstimate {
+  return costEstimator(here, kept, cpu)(runs);
+}
+
+/**
+ * `estimateCost` by the same records again and again: they are gone through once, which takes longer than to judge
+ * the runs of a view.
+ *
+ * @param here records that this machine made
+ * @param kept records under version control, or of other machines
+ * @param cpu this machine's
+ * @example
+ * const kept = await readRecords(views["ifru-time"], "full");
+ * const costOf = costEstimator([], kept);
+ * const store = new RunStore("runs");
+ * for (const view of [views["ifru-time"], views["ifru-accuracy"]]) {
+ *   const plan = await planRuns(expandView(view, { preset: "quick" }, builtInParts), store, builtInParts, "wasm");
+ *   console.log(view.name, costOf(plan.map(({ run }) => run)).seconds);
+ * }
+ */
+export function costEstimator(
+  here: readonly RunRecord[],
+  kept: readonly RunRecord[],
+  cpu = cpus()[0]?.model ?? "unknown",
+): (runs: readonly Run[]) => CostEstimate {
   const beside = besideStages(here);
   const ratios = new Map<string, number | null>();
   for (const [name, records] of byMachine(kept)) ratios.set(name, ratioTo(records, here) ?? (name === cpu ? 1 : null));
   const own = new RecordCosts(here, (record) => coreSeconds(record) ?? stageSeconds(record) + beside(record.config));
   const theirs = new RecordCosts(kept, (record) => keptCost(record, ratios.get(record.environment.cpu) ?? 1, beside));
-  const counts = { exact: 0, same: 0, alike: 0, unknown: 0 };
-  const byRun = new Map<string, number>();
-  let byOthers = false;
-  for (const run of runs) {
-    const found = judged(run, [own, theirs]);
-    counts[found?.likeness ?? "unknown"]++;
-    if (found === undefined) continue;
-    byRun.set(run.id, found.seconds);
-    byOthers ||= found.by === theirs;
-  }
-  const machines = [...byMachine(kept)].map(([name, records]): MachineCost => {
-    const costs = new RecordCosts(records, (record) => keptCost(record, 1, beside));
-    const found = runs.flatMap((run) => judged(run, [costs])?.seconds ?? []);
-    return { cpu: name, seconds: sum(found), unknown: runs.length - found.length, ratio: ratios.get(name) ?? null };
+  const byMachines = [...byMachine(kept)].map(([name, records]) => {
+    return { name, costs: new RecordCosts(records, (record) => keptCost(record, 1, beside)) };
   });
-  return { seconds: sum(byRun.values()), byRun, ...counts, byOthers, machines };
+  return (runs) => {
+    const counts = { exact: 0, same: 0, alike: 0, unknown: 0 };
+    const byRun = new Map<string, number>();
+    let byOthers = false;
+    for (const run of runs) {
+      const found = judged(run, [own, theirs]);
+      counts[found?.likeness ?? "unknown"]++;
+      if (found === undefined) continue;
+      byRun.set(run.id, found.seconds);
+      byOthers ||= found.by === theirs;
+    }
+    const machines = byMachines.map(({ name, costs }): MachineCost => {
+      const found = runs.flatMap((run) => judged(run, [costs])?.seconds ?? []);
+      return { cpu: name, seconds: sum(found), unknown: runs.length - found.length, ratio: ratios.get(name) ?? null };
+    });
+    return { seconds: sum(byRun.values()), byRun, ...counts, byOthers, machines };
+  };
 }
 
 interface Judged {

@@ -26,7 +26,8 @@ export interface Verified {
 }
 
 /**
- * A sample in which every part occurs: each dataset, request and audit, and each method on each backbone in each mode.
+ * A sample in which every part occurs: each dataset, request and audit, and each method on each backbone in each mode,
+ * in a run of its own where there is one: an audit looks at a method's outcome and does not hold it.
  * It is drawn among the quickest quarter of the records that have a part, with what they rest on, and those that rest
  * on models of the sample come first: a verification takes minutes, not days.
  *
@@ -40,6 +41,7 @@ export function sampleToVerify(records: readonly RunRecord[], times: number, see
   const byPart = new Map<string, RunRecord[]>();
   for (const record of records)
     for (const part of partsOf(record)) byPart.set(part, [...(byPart.get(part) ?? []), record]);
+  for (const [part, all] of byPart) byPart.set(part, bestWitnesses(part, all));
   const rarestFirst = [...byPart].sort(([a, some], [b, others]) => some.length - others.length || (a < b ? -1 : 1));
   const seconds = secondsWithModels(records);
   const chosen = new Map<string, RunRecord>();
@@ -49,11 +51,17 @@ export function sampleToVerify(records: readonly RunRecord[], times: number, see
     const drawn = quick.slice(0, Math.max(times, Math.ceil(quick.length / 4)));
     const shuffled = Random.derive(seed, "verify", part).shuffle(Int32Array.from(drawn.keys()));
     const order = Array.from(shuffled, (k) => drawn[k]);
-    const had = () => [...chosen.values()].filter((record) => partsOf(record).includes(part)).length;
+    const had = () => candidates.filter(({ id }) => chosen.has(id)).length;
     for (const record of [...quick.filter((one) => known.has(modelsOf(one))), ...order])
       if (had() < times) chosen.set(record.id, record);
   }
   return [...chosen.values()];
+}
+
+/** Of the records with a part those that show it: of a method its own runs, and audits of it where it has none. */
+function bestWitnesses(part: string, records: RunRecord[]): RunRecord[] {
+  const own = part.startsWith("method ") ? records.filter(({ config }) => config.audit === undefined) : [];
+  return own.length > 0 ? own : records;
 }
 
 /** Names the trained models that a run rests on: runs of one name share theirs. */

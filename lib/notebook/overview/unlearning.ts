@@ -24,7 +24,9 @@ function updateFacts(value: unknown): string | undefined {
     return `a new ${modelLabel(fields["model"])} model: ${modelFacts(fields["model"])}`;
   const updates = rowsOf(fields);
   if (updates === undefined) return undefined;
-  return `new values for ${updates.map(({ parameter, rows }) => `${counted(rows.length, "row")} of ${parameter}`).join(", ") || "nothing"}`; // prettier-ignore
+  if (updates.every(({ rows }) => rows.length === 0))
+    return "nothing changes, as where nothing was asked to be forgotten";
+  return `new values for ${updates.map(({ parameter, rows }) => `${counted(rows.length, "row")} of ${parameter}`).join(", ")}`;
 }
 
 function rowsOf(fields: Fields): readonly Rows[] | undefined {

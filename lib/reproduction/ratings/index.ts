@@ -1,4 +1,5 @@
 import type { Parts } from "../../experiments";
+import { joined } from "../join-parts";
 import { afterAudits, fineTuningMethods } from "./after";
 import { attributionAudits, attributionMethods, attributionRequests } from "./attribution";
 import { ratingsAudits } from "./audits";
@@ -22,13 +23,13 @@ export const ratingsParts: Parts = {
   tasks: {
     ratings: {
       ...ratingsTask,
-      requests: { ...ratingsRequests, ...attributionRequests, ...hardRequests },
-      audits: { ...ratingsAudits, ...attributionAudits, ...marginAudits, ...afterAudits },
+      requests: joined("requests of ratings", ratingsRequests, attributionRequests, hardRequests),
+      audits: joined("audits of ratings", ratingsAudits, attributionAudits, marginAudits, afterAudits),
     },
   },
   datasets: ratingsDatasets,
   backbones: ratingsBackbones,
-  methods: { ...ratingsMethods, ...batchMethods, ...attributionMethods, ...marginRuns, ...fineTuningMethods },
+  methods: joined("methods", ratingsMethods, batchMethods, attributionMethods, marginRuns, fineTuningMethods),
   metrics: ratingsMetrics,
 };
 

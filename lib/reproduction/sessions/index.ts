@@ -1,4 +1,5 @@
 import type { Parts } from "../../experiments";
+import { joined } from "../join-parts";
 import { attributionAudits, attributionMethods, attributionRequests } from "./attribution";
 import { sessionsAudits } from "./audits";
 import { sessionsBackbones } from "./backbones";
@@ -13,13 +14,13 @@ export const sessionsParts: Parts = {
   tasks: {
     sessions: {
       ...sessionsTask,
-      requests: { ...sessionsRequests, ...attributionRequests },
-      audits: { ...sessionsAudits, ...attributionAudits },
+      requests: joined("requests of sessions", sessionsRequests, attributionRequests),
+      audits: joined("audits of sessions", sessionsAudits, attributionAudits),
     },
   },
   datasets: sessionsDatasets,
   backbones: sessionsBackbones,
-  methods: { ...sessionsMethods, ...attributionMethods },
+  methods: joined("methods", sessionsMethods, attributionMethods),
   metrics: sessionsMetrics,
 };
 

@@ -27,26 +27,16 @@ function ratings(dataset: Choice, backbone: Choice, seeds: number): Grid {
   return cell(dataset, backbone, { methods: [...sessionReferences, ...onRatings], seeds: seedsUpTo(seeds) });
 }
 
-/** The step on the item embeddings too, for the seeds that two cores afford so far. */
-const onEmbeddings: readonly SessionMethods[] = [
-  {
-    methods: [{ name: "item-influence" }],
-    cases: [
-      ["ml-1m-sessions", "gru4rec", 3],
-      ["amazon-beauty", "sasrec", [4]],
-    ],
-    quickSeeds: 1,
-  },
-  {
-    methods: [...sessionReferences, { name: "output-influence" }],
-    cases: [["amazon-beauty", "sasrec", [4]]],
-    quickSeeds: 1,
-  },
-];
+/** The step on the item embeddings too: three seeds of GRU4Rec, one of SASRec, whose trainings take longer. */
+const onEmbeddings: SessionMethods = {
+  methods: [{ name: "item-influence" }],
+  cases: sweptCases.map(([dataset, network]) => [dataset, network, network === "gru4rec" ? 3 : 1]),
+  quickSeeds: 1,
+};
 
 const sessions = sessionGrids(
   { methods: [...sessionReferences, ...onSessions], cases: sweptCases, quickSeeds: 1 },
-  ...onEmbeddings,
+  onEmbeddings,
 );
 
 /**

@@ -64,7 +64,7 @@ const shares = [0.5, 0.9, 0.98];
 const slow = { subsets: 12, retrainings: 2 };
 
 const deletions = { deletions: 5, outputs: 20 };
-const few = { subsets: 6, retrainings: 3, outputs: 20 };
+const few = { subsets: 6, retrainings: 2, outputs: 20 };
 
 /**
  * Is the influence right? Estimates of what training without some rows gives, held to such trainings: on random

@@ -67,8 +67,10 @@ const methods = { ...builtInParts.methods, "truth-influence": truth, "chance-inf
 const withEnds: Parts = { ...builtInParts, methods: methods as unknown as Parts["methods"] };
 
 describe("an attribution audit of subsets", () => {
+  const shared = newStore(); // of retrainings that several tests hold estimates to
+
   it("gives the truth itself 1, random numbers about 0, and another training less than itself", async () => {
-    const store = await newStore();
+    const store = await shared;
     const scoreOf = async (method: string) => {
       const config = { ...asked("retrain"), method, audit: "attribution" };
       const complete = resolveConfig({ ...config, options: { ...config.options, method: {} } }, withEnds);
@@ -84,7 +86,7 @@ describe("an attribution audit of subsets", () => {
 
   it("finds the same to the byte again, with an interval around it", async () => {
     const [found, again] = [
-      await audited(asked("ifru-influence"), await newStore()),
+      await audited(asked("ifru-influence"), await shared),
       await audited(asked("ifru-influence"), await newStore()),
     ];
     expect(again.metrics).toEqual(found.metrics);
@@ -104,7 +106,7 @@ describe("an attribution audit of subsets", () => {
   });
 
   it("takes the mean of several originals", async () => {
-    const store = await newStore();
+    const store = await shared;
     await recordOf(asked("gradient-influence", { originals: 3 }), store);
     const found = await Promise.all(
       [1, 2, 3].map(async (seed) => recordOf({ ...asked("gradient-influence"), seed }, store)),

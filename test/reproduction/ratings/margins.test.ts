@@ -24,8 +24,9 @@ async function countOf(method: string, store: RunStore): Promise<number> {
 }
 
 describe("an audit of margins", () => {
+  const shared = newStore(); // of models that several tests look at
   it("has retrained against retrained as its floor, and knows Original and an output filter from them", async () => {
-    const store = await newStore();
+    const store = await shared;
     const again = await audited("retrain-again", store);
     expect(again.metrics["klom"]).toBe(again.metrics["klom-floor"]);
     expect(again.metrics["klom-over-floor"]).toBe(1);
@@ -52,13 +53,13 @@ describe("an audit of margins", () => {
   });
 
   it("gives the same to the byte again", async () => {
-    const [found, again] = [await audited("scif", await newStore()), await audited("scif", await newStore())];
+    const [found, again] = [await audited("scif", await shared), await audited("scif", await newStore())];
     expect(again.metrics).toEqual(found.metrics);
     expect(again.files).toEqual(found.files);
   });
 
   it.each(["ifru-paper", "gradient-ascent", ...Object.keys(pretenders)])("looks at %s", async (by) => {
-    const { metrics, facts } = await audited(by, await newStore());
+    const { metrics, facts } = await audited(by, await shared);
     expect(facts["models"]).toBe(8);
     expect(metrics["klom"]).toBeGreaterThan(0);
     expect(metrics["klom-worst"]).toBeGreaterThanOrEqual(metrics["klom-95"] ?? Infinity);

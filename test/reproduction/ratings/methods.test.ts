@@ -18,12 +18,13 @@ const forgetting: [string, Options, string][] = [
 ];
 
 describe("a method of ratings", () => {
+  const shared = newStore(); // originals and preparations serve several
   it.each(forgetting)(
     "%s %j on %s answers, counts what it took, and leaves a model that later runs can load",
     async (...given) => {
       const [method, options, backbone] = given;
       const few: Options = method === "sisa" || method === "receraser" ? { shards: 3 } : {};
-      const store = await newStore();
+      const store = await shared;
       const training = backbone === "neural-mf" ? { embeddingSize: 4, epochs: 2 } : undefined;
       const config = configOf(method, { ...few, ...options }, { kind: "split" }, backbone, training);
       const record = await recordOf(config, store);
