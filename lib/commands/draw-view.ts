@@ -183,10 +183,10 @@ async function drawRequest(
   const asTables = (options.format ?? []).filter((one) => tablesOnly.includes(one));
   if (asTables.length > 0 && only.length > 0 && only.every((name) => chosenIn(figures, name).length > 0))
     report.notices.push(`${asTables.join(", ")} are for tables: no figure is written as them`);
-  const isOfTables = names.length > 0 && only.every((name) => chosenIn(names, name).length > 0);
-  const chosen = chosenOf(isOfTables ? names : exportNames(paper), only, view);
+  const areMade = names.length > 0 && only.every((name) => chosenIn(names, name).length > 0);
+  const chosen = chosenOf(areMade ? names : exportNames(paper), only, view);
   for (const one of all.filter(({ name }) => chosen.includes(name))) await drawOne(one, folder, key, report);
-  if (failed.length === 0) await remember(folder, key, { names, notices: report.notices });
+  if (failed.length === 0 && areMade) await remember(folder, key, { names, notices: report.notices });
   return report;
 }
 
