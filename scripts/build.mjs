@@ -94,7 +94,6 @@ function isStale(area) {
 }
 
 function buildTypeScript() {
-  if (["lib", "kernel"].some(isStale)) console.error("building, as once after every change");
   node(require.resolve("typescript/bin/tsc"), "-b", root);
 }
 
@@ -111,6 +110,11 @@ function sweepStale(area) {
 if (process.argv.includes("--clean")) {
   for (const area of ["lib", "kernel", "bench"]) rmSync(join(root, area, "dist"), { recursive: true, force: true });
 } else {
+  const areas = ["lib", "kernel"];
+  const isFirst = !areas.some((area) => existsSync(join(root, area, "dist", ".tsbuildinfo")));
+  const first = "building for the first time, TypeScript and WebAssembly: about a minute on two quiet cores";
+  if (isFirst) console.error(first);
+  else if (areas.some(isStale)) console.error("building, as once after every change");
   sweepStale("lib");
   sweepStale("kernel");
   buildWasm();

@@ -241,7 +241,8 @@ function decide<O>(
       outcome: "not forgotten",
       because: `${name} predicts the ${forgotten} ${unit} as Original does, to the bit`,
     };
-  if (retrainings === 0) return untold("there is no retrained model to hold it against; pass { retrain }");
+  if (retrainings === 0)
+    return untold("there is no retrained model to hold it against; pass { retrain }, or leave out --no-retrain");
   if (retrainings === 1) return untold("one retraining alone has no noise floor; pass two of different seeds");
   if (forgotten < leastRows && retrainings < enoughRetrainings)
     return untold(

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
-import { commandLine, redirectAnnouncements } from "../core";
+import { announce, commandLine, redirectAnnouncements } from "../core";
 import {
   datasetCatalogue,
   datasetEntry,
@@ -91,6 +91,8 @@ function formats(output: Output): Promise<void> {
 }
 
 async function get(names: string[], options: Output & { offline: boolean }): Promise<void> {
+  const { RECSYS_DATA: folder = "" } = process.env;
+  if (folder !== "" && !existsSync(folder)) announce(`the folder that RECSYS_DATA names does not exist: ${folder}`);
   const got = await inTurn(names, async (name) => ({
     name,
     ...describeDataset(await loadDataset(name, { offline: options.offline })),

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { canonicalJson, commandLine, didYouMean, InvalidArgumentError, NotFoundError, RecsysError } from "../core";
+import { canonicalJson, commandLine, InvalidArgumentError, NotFoundError, RecsysError } from "../core";
 import { keptResult, recordsFolder, type View } from "../experiments";
 import { exportNames, type PaperEntry, type PaperOptions, paperView, venueOf, venues } from "../figures";
 import { builtInParts, viewNamed, views } from "../reproduction";
@@ -136,21 +136,23 @@ function shortPath(folder: string): string {
 
 /** Prints the names of figures and tables, of some views or of all that are kept. */
 export async function listFigures(names: readonly string[], options: PaperOptions): Promise<void> {
-  const chosen = names.length > 0 ? names.map(viewNamed) : Object.values(views);
+  const chosen = [...itemsOf(names)];
   const rows: { name: string; shows: string }[] = [];
-  for (const view of chosen) {
+  for (const [named, only] of chosen) {
+    const view = viewNamed(named);
     const result = await keptResult(view, builtInParts);
     if (result === null) continue;
     const paper = paperView(result, builtInParts, options);
-    for (const name of exportNames(paper)) {
+    const isAsked = (name: string) => only.some((one) => name === one || name.startsWith(`${one}_`));
+    for (const name of exportNames(paper).filter((one) => only.length === 0 || isAsked(one))) {
       const what = name.slice(view.name.length + 1);
       rows.push({
         name,
-        shows: what === "table" ? (paper.table([]).caption ?? "") : (paper.figures.get(what)?.caption ?? ""),
+        shows: what === paper.tableName ? (paper.table([]).caption ?? "") : (paper.figures.get(what)?.caption ?? ""),
       });
     }
   }
-  if (rows.length === 0) throw new RecsysError("no records are kept", { where: recordsFolder() });
+  if (rows.length === 0) throw new RecsysError(`nothing is kept of ${names.join(", ") || "any experiment"}`, { where: recordsFolder() }); // prettier-ignore
   console.log(table({ rows }).toText());
 }
 
@@ -166,11 +168,8 @@ export function listVenues(): void {
   console.log(table({ rows }).toText());
 }
 
-/** @throws NotFoundError for a word that `--list` does not know */
+/** @throws NotFoundError for a name that no experiment, figure or table has */
 export async function list(what: readonly string[], options: PaperOptions): Promise<void> {
   if (what.length === 1 && what[0] === "venues") return listVenues();
-  const known = ["venues", ...Object.keys(views)];
-  const wrong = what.find((name) => !known.includes(name));
-  if (wrong !== undefined) throw new NotFoundError(`no experiment "${wrong}"`, { remedy: didYouMean(wrong, known) });
   return listFigures(what, options);
 }

@@ -179,9 +179,14 @@ async function drawRequest(
   });
   const all = paperExports(paper, options, howOf);
   const names = all.map(({ name }) => name);
-  const chosen = chosenOf(names.length > 0 ? names : exportNames(paper), only, view);
+  const figures = exportNames(paper).filter((name) => name !== `${view}-${paper.tableName}`);
+  const asTables = (options.format ?? []).filter((one) => tablesOnly.includes(one));
+  if (asTables.length > 0 && only.length > 0 && only.every((name) => chosenIn(figures, name).length > 0))
+    report.notices.push(`${asTables.join(", ")} are for tables: no figure is written as them`);
+  const areMade = names.length > 0 && only.every((name) => chosenIn(names, name).length > 0);
+  const chosen = chosenOf(areMade ? names : exportNames(paper), only, view);
   for (const one of all.filter(({ name }) => chosen.includes(name))) await drawOne(one, folder, key, report);
-  if (failed.length === 0) await remember(folder, key, { names, notices: report.notices });
+  if (failed.length === 0 && areMade) await remember(folder, key, { names, notices: report.notices });
   return report;
 }
 
@@ -191,27 +196,34 @@ async function drawOne(
   key: string,
   report: { drawn: number; kept: number; files: number; failed: Failure[]; notices: string[] },
 ): Promise<void> {
+  try {
+    if (await isUnchanged(folder, one.name, keyOf(key, one.name))) report.kept++;
+    else {
+      const files = await one.make(); // all of it, before a file is touched
+      report.files += (await writeExports(folder, files)).length;
+      report.drawn++;
+    }
+  } catch (error) {
+    report.failed.push({ name: one.name, problem: (error as Error).message, isSelection: false });
+    return;
+  }
   const { packages = [], notices = [] } = one.latex ?? {};
   if (packages.length > 0) report.notices.push(`${one.name}.tex needs ${packages.join(" ")}`);
   report.notices.push(...notices.map((notice) => `${one.name}.tex: ${notice}`));
-  if (await isUnchanged(folder, one.name, keyOf(key, one.name))) {
-    report.kept++;
-    return;
-  }
-  try {
-    const files = await one.make(); // all of it, before a file is touched
-    report.files += (await writeExports(folder, files)).length;
-    report.drawn++;
-  } catch (error) {
-    report.failed.push({ name: one.name, problem: (error as Error).message, isSelection: false });
-  }
 }
+
+/** What only tables are written as. */
+const tablesOnly: readonly string[] = ["tex", "csv", "md"];
+
+/** What a name means: itself, or all that begin with it. */
+const chosenIn = (names: readonly string[], wanted: string) =>
+  names.filter((name) => name === wanted || name.startsWith(`${wanted}_`));
 
 /** @throws InvalidArgumentError for a name that the request does not make */
 function chosenOf(names: readonly string[], only: readonly string[], view: string): readonly string[] {
   if (only.length === 0) return names;
   return only.flatMap((wanted) => {
-    const found = names.filter((name) => name === wanted || name.startsWith(`${wanted}_`));
+    const found = chosenIn(names, wanted);
     if (found.length > 0) return found;
     throw new InvalidArgumentError(`${view} has no figure or table "${wanted}"`, {
       remedy: `"${commandLine("figures")} --list ${view}" names them; the formats that are asked for may leave it out`,

@@ -3,6 +3,7 @@ import { InvalidArgumentError, inWorkFolder, NotFoundError, readRegularFile, wri
 import { type PaperEntry, type PaperOptions, paperOptions, type PaperSet, paperSet, venueOf } from "../figures";
 import { drawFigures, list } from "./draw-figures";
 import { drawPlotlyFiles, isPlotlyFile } from "./draw-plotly";
+import { requireOutputFolder } from "./output-folder";
 
 /** The flags of `figures` as they were typed. */
 export interface FigureFlags {
@@ -49,8 +50,10 @@ export async function runFigures(names: readonly string[], flags: FigureFlags): 
   const entries = entriesOf(names, set, options, venues);
   const workers = flags.workers === undefined ? {} : { workers: wholeNumber(flags.workers, "--workers") };
   const reproducibility = flags.reproducibility ?? set?.reproducibility ?? false;
+  const outputDir = outputFolder(flags, set);
+  requireOutputFolder(outputDir, "--output-dir");
   if (flags.save !== undefined) await save(flags.save, entries, reproducibility);
-  await drawFigures(entries, { outputDir: outputFolder(flags, set), reproducibility, ...workers });
+  await drawFigures(entries, { outputDir, reproducibility, ...workers });
 }
 
 /** Draws saved plotly figures. @throws InvalidArgumentError for other names, and for an option of kept results */
@@ -65,6 +68,7 @@ async function drawFiles(names: readonly string[], options: PaperOptions, flags:
       { remedy: "call the command twice; plotly figures take --format, --dpi, --output-dir and --browser" },
     );
   const outputDir = flags.outputDir ?? inWorkFolder("figures", "local", "plotly");
+  requireOutputFolder(resolve(outputDir), "--output-dir");
   const given = Object.entries({ format, dpi }).filter(([, value]) => value !== undefined);
   await drawPlotlyFiles(names, { outputDir, browser: flags.browser === true, ...Object.fromEntries(given) }, textOf);
 }

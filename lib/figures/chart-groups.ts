@@ -7,6 +7,14 @@ export interface ChartGroup {
   readonly circumstances: readonly Circumstances[];
 }
 
+/** What is drawn as a part of a view: its figures are called as those of the whole, or after the part. */
+interface Narrowed {
+  /** What circumstances have that not all of the view have, in words. */
+  labelOf(some: readonly Circumstances[]): string;
+  /** Circumstances of the whole. */
+  readonly wholeCount: number;
+}
+
 /** Circumstances that one chart shows side by side. */
 const mostSeries = 5;
 
@@ -14,14 +22,28 @@ const mostSeries = 5;
  * A sweep is drawn for each circumstance alone; methods for all together, or by dataset and backbone where those are
  * too many.
  */
-export function chartGroups(all: readonly Circumstances[], isSweep: boolean, { facet }: Drawing): ChartGroup[] {
+export function chartGroups(
+  all: readonly Circumstances[],
+  isSweep: boolean,
+  { facet }: Drawing,
+  narrowed: Narrowed,
+): ChartGroup[] {
   const isOne = all.length === 1 || (!isSweep && (all.length <= mostSeries || facet !== undefined));
-  if (isOne) return [{ label: "", circumstances: all }];
+  if (isOne) {
+    const [first, ...rest] = all;
+    const isOneModel = facet === undefined && all.every(({ model }) => model === first.model);
+    const isOfModels = !isSweep && narrowed.wholeCount > mostSeries && isOneModel;
+    const label = isOfModels ? first.model : isSweep ? first.told : narrowed.labelOf(all);
+    return [{ label, circumstances: rest.length === 0 ? [{ ...first, label: first.backbone }] : toldApart(all) }];
+  }
   const labelOf = (one: Circumstances) => (facet !== undefined ? one[other(facet)] : isSweep ? one.label : one.model);
   const labels = [...new Set(all.map(labelOf))];
   return labels.map((label) => {
     const circumstances = all.filter((one) => labelOf(one) === label);
-    if (facet !== undefined) return { label: labels.length > 1 ? label : "", circumstances };
+    if (facet !== undefined) {
+      const words = [...narrowed.labelOf(circumstances).split(", "), ...(labels.length > 1 ? [label] : [])];
+      return { label: [...new Set(words)].filter((word) => word !== "").join(", "), circumstances };
+    }
     return { label, circumstances: toldApart(circumstances) };
   });
 }

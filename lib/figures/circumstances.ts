@@ -15,6 +15,8 @@ import {
 export interface Circumstances {
   /** What tells them from the view's others, such as `"ML-100K, LightGCN, 1 % mislabelled"`. */
   readonly label: string;
+  /** The same, but empty where the view has no others. */
+  readonly told: string;
   /** Their labels. */
   readonly dataset: string;
   readonly backbone: string;
@@ -27,29 +29,55 @@ export interface Circumstances {
  * The rows of a view by circumstances.
  *
  * @param except an option that does not set rows apart: the one that is swept
+ * @param whole the rows that labels tell them from, where `summary` has a part of these. Default: its own
  * @example
  * const { summary } = (await experiment("cau-main")).result;
  * circumstancesOf(summary, builtInParts).map(({ label }) => label); // "Amazon Beauty, GRU4Rec" and so on
  */
-export function circumstancesOf(summary: ViewSummary, parts: Parts, except?: OptionColumn): Circumstances[] {
-  const groups = new Map<string, SummaryRow[]>();
-  for (const row of summary.rows) {
-    const key = canonicalJson(settingOf(row, except));
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  const all = [...groups.values()];
-  const described = told(all.map(([row]) => ({ row, words: describe(row, parts, except) })));
+export function circumstancesOf(
+  summary: ViewSummary,
+  parts: Parts,
+  except?: OptionColumn,
+  whole: readonly SummaryRow[] = summary.rows,
+): Circumstances[] {
+  const places = byPlace(whole, except);
+  const described = toldApart([...places.values()].map(([row]) => ({ row, words: describe(row, parts, except) })));
   const telling = described[0].map((part, k) => described.some((other) => other[k] !== part));
-  return all.map((rows, g) => {
-    const words = described[g].filter((word, k) => telling[k] && word !== "");
-    const [dataset, backbone] = described[g];
-    const label = words.length > 0 ? words.join(", ") : backbone;
-    return { label, dataset, backbone, model: `${dataset}, ${backbone}`, rows };
+  const wordsAt = new Map([...places.keys()].map((place, g) => [place, described[g]]));
+  return [...byPlace(summary.rows, except)].map(([place, rows]) => {
+    const all = wordsAt.get(place) ?? describe(rows[0], parts, except);
+    const told = all.filter((word, k) => telling[k] && word !== "").join(", ");
+    const [dataset, backbone] = all;
+    return { label: told === "" ? backbone : told, told, dataset, backbone, model: `${dataset}, ${backbone}`, rows };
   });
 }
 
+function byPlace(rows: readonly SummaryRow[], except?: OptionColumn): Map<string, SummaryRow[]> {
+  const places = new Map<string, SummaryRow[]>();
+  for (const row of rows) {
+    const key = canonicalJson(settingOf(row, except));
+    places.set(key, [...(places.get(key) ?? []), row]);
+  }
+  return places;
+}
+
+/**
+ * What a part of a view is of, in words such as `"Amazon Beauty, GRU4Rec"`: its datasets where the view has others with
+ * its backbones, and its backbones where the view has others on its datasets. Empty for the whole.
+ */
+export function narrowedLabel(part: readonly SummaryRow[], whole: readonly SummaryRow[], parts: Parts): string {
+  const namesIn = (rows: readonly SummaryRow[], key: "dataset" | "backbone") => new Set(rows.map((row) => row[key]));
+  const [datasets, backbones] = [namesIn(part, "dataset"), namesIn(part, "backbone")];
+  const hasOtherDatasets = whole.some(({ dataset, backbone }) => backbones.has(backbone) && !datasets.has(dataset));
+  const hasOtherBackbones = whole.some(({ dataset, backbone }) => datasets.has(dataset) && !backbones.has(backbone));
+  return [
+    ...(hasOtherDatasets ? [...datasets].map((name) => parts.datasets[name].label ?? name) : []),
+    ...(hasOtherBackbones ? [...backbones].map((name) => parts.backbones[name].label) : []),
+  ].join(", ");
+}
+
 /** The words of each row, and of rows with the same words the option of their data that tells them apart. */
-function told(all: readonly { readonly row: SummaryRow; readonly words: readonly string[] }[]): string[][] {
+function toldApart(all: readonly { readonly row: SummaryRow; readonly words: readonly string[] }[]): string[][] {
   return all.map(({ row, words }) => {
     const alike = all.filter((other) => canonicalJson(other.words) === canonicalJson(words));
     const valuesOf = (name: string) => new Set(alike.map((other) => other.row.options.data[name]));

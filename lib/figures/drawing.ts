@@ -9,4 +9,6 @@ export interface Drawing {
   readonly facet?: "dataset" | "backbone";
   /** Rows that others are compared with and that have no mark. Default: none. */
   readonly hidden?: ReadonlySet<SummaryRow>;
+  /** The rows of the whole view, of which a part is drawn: names and captions say what they say of the whole. */
+  readonly whole?: readonly SummaryRow[];
 }

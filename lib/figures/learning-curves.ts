@@ -1,9 +1,10 @@
-import type { LogRecord, Parts, RunRecord } from "../experiments";
+import type { LogRecord, Parts, RunRecord, SummaryRow } from "../experiments";
 import { summarise } from "../metrics";
 import type { EpochRecord } from "../training";
 import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { lineChart, type LinePoint } from "./line-chart";
+import { figureName } from "./summary-figures";
 
 /** What a log has of every epoch, as axes name it; validation is what early stopping watches. */
 const quantities = { validation: "validation score", loss: "training loss" } as const;
@@ -26,7 +27,7 @@ export function learningCurves(
   records: readonly RunRecord[],
   parts: Parts,
   method = "original",
-  { frame }: Drawing = {},
+  { frame, whole = [] }: Drawing = {},
 ): ReadonlyMap<string, Figure> {
   const trained = records.filter(({ config, log }) => config.method === method && log !== undefined && log.length > 0);
   const figures = new Map<string, Figure>();
@@ -38,18 +39,30 @@ export function learningCurves(
         quantity,
         parts,
       );
+      const models = narrowedModels(records, whole, dataset, new Set(points.map(({ series }) => series)));
       const epochs = [...new Set(points.map(({ x }) => x))];
       const figure = lineChart(points, {
         ...frame,
-        caption: `Learning curves: ${label}, ${quantities[quantity]}`,
+        caption: `Learning curves: ${[label, ...models, quantities[quantity]].join(", ")}`,
         xTitle: "epoch",
         yTitle: quantities[quantity],
         intervals: "bands",
         ...(epochs.length > mostLabels ? {} : { xValues: epochs }),
       });
-      figures.set(`curve-${quantity}_${dataset}`, figure);
+      figures.set(figureName(`curve-${quantity}_${dataset}`, models.join(", ")), figure);
     }
   return figures;
+}
+
+/** The models that are drawn, where not all of a view's on a dataset are among the records. */
+function narrowedModels(
+  records: readonly RunRecord[],
+  whole: readonly SummaryRow[],
+  dataset: string,
+  models: ReadonlySet<string>,
+): readonly string[] {
+  const chosen = new Set(records.flatMap(({ config }) => (config.dataset === dataset ? [config.backbone] : [])));
+  return whole.some((row) => row.dataset === dataset && !chosen.has(row.backbone)) ? [...models] : [];
 }
 
 function pointsOf(records: readonly RunRecord[], quantity: keyof typeof quantities, parts: Parts): LinePoint[] {

@@ -8,11 +8,13 @@ import {
   summaryTable,
 } from "../experiments";
 import { type LatexOptions, type LatexPage, Table } from "../tables";
+import { narrowedLabel } from "./circumstances";
 import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { type Frame, frameOf } from "./frame";
 import type { Look } from "./look";
 import type { PaperOptions } from "./paper-options";
+import { figureName } from "./summary-figures";
 import { fontFamilyOf } from "./venue-font";
 import { type Venue, venueOf } from "./venues";
 import { viewFigures } from "./view-figures";
@@ -25,6 +27,8 @@ export interface PaperView {
   /** @param provenance lines of formats that have comments */
   table(provenance: readonly string[]): Table;
   readonly latex: LatexOptions;
+  /** What the table's files are called behind the view's name: `"table"`, or `"table_amazon-beauty"` of a part. */
+  readonly tableName: string;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface PaperView {
  * @example
  * const { result } = await experiment("cau-main");
  * const paper = paperView(result, builtInParts, { venue: "acm-sigconf", dataset: "beauty", backbone: "sasrec" });
- * paper.figures.get("drop-at-10")?.toSvg(); // as wide as the text of the venue
+ * paper.figures.get("drop-at-10_amazon-beauty-sasrec")?.toSvg(); // as wide as the text of the venue
  * paper.table(["made by my script"]).toLatex();
  */
 export function paperView(whole: ExperimentResult, parts: Parts, options: PaperOptions): PaperView {
@@ -48,6 +52,7 @@ export function paperView(whole: ExperimentResult, parts: Parts, options: PaperO
   const drawing: Drawing = {
     ...(facet === undefined ? {} : { facet }),
     hidden: new Set(compared.filter((row) => !rows.includes(row))),
+    whole: whole.summary.rows,
   };
   const drawn = { ...chosen, view, summary: { ...chosen.compared, rows: compared } };
   const draw = (frame: Frame) => viewFigures(drawn, named, { ...drawing, frame });
@@ -60,6 +65,7 @@ export function paperView(whole: ExperimentResult, parts: Parts, options: PaperO
     figures: new Map(looked),
     table: (provenance) => new PaperTable(summaryTable(summary, view, named, { provenance }), latex),
     latex,
+    tableName: figureName("table", narrowedLabel(rows, whole.summary.rows, named)),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   type ViewSummary,
 } from "../experiments";
 import { chartGroups, type InPanel, inPanels, panelsOf } from "./chart-groups";
-import { circumstancesOf } from "./circumstances";
+import { type Circumstances, circumstancesOf, narrowedLabel } from "./circumstances";
 import type { Drawing } from "./drawing";
 import type { Figure } from "./figure";
 import { forestChart } from "./forest-chart";
@@ -36,8 +36,14 @@ export function summaryFigures(
   const [first] = view.columns ?? [];
   const isSwept = first?.of !== "data" && summary.rows.some((row) => typeof valueOf(row, first) === "number");
   const swept = isSwept ? first : undefined;
-  const forgetting = circumstancesOf(summary, parts, swept).filter(({ rows }) => rows.some(isMethod));
-  const groups = chartGroups(forgetting, swept !== undefined, drawing);
+  const { whole = summary.rows } = drawing;
+  const forgetting = circumstancesOf(summary, parts, swept, whole).filter(({ rows }) => rows.some(isMethod));
+  const ofWhole = circumstancesOf({ ...summary, rows: whole }, parts, swept).filter(({ rows }) => rows.some(isMethod));
+  const rowsOf = (some: readonly Circumstances[]) => some.flatMap(({ rows }) => rows);
+  const groups = chartGroups(forgetting, swept !== undefined, drawing, {
+    labelOf: (some) => narrowedLabel(rowsOf(some), rowsOf(ofWhole), parts),
+    wholeCount: ofWhole.length,
+  });
   const figures = new Map<string, Figure>();
   for (const name of [...(view.drawn ?? view.metrics), ...(view.timing ? ["seconds"] : [])])
     for (const { label, circumstances } of groups) {
@@ -77,8 +83,9 @@ function modelFigures(
   { rows }: ViewSummary,
   { title, metrics }: View,
   parts: Parts,
-  { frame }: Drawing,
+  { frame, whole = rows }: Drawing,
 ): ReadonlyMap<string, Figure> {
+  const part = narrowedLabel(rows, whole, parts);
   if (new Set(rows.map(({ backbone }) => backbone)).size < 2) return new Map();
   const figures = metrics.map((name) => {
     const { label } = parts.metrics[name];
@@ -89,8 +96,8 @@ function modelFigures(
       return value === null ? [] : [{ row, series, value, low, high }];
     });
     return [
-      name.replace("@", "-at-"),
-      forestChart(values, { ...frame, caption: `${title}: ${label}`, valueTitle: label }),
+      figureName(name.replace("@", "-at-"), part),
+      forestChart(values, { ...frame, caption: [title, label, ...(part === "" ? [] : [part])].join(": "), valueTitle: label }), // prettier-ignore
     ] as const;
   });
   return new Map(figures);

@@ -29,26 +29,28 @@ export function tradeOffFigures(
   summary: ViewSummary,
   view: View,
   parts: Parts,
-  { frame, hidden }: Drawing = {},
+  { frame, hidden, whole }: Drawing = {},
 ): ReadonlyMap<string, Figure> {
   const { tradeOff } = view;
   if (tradeOff === undefined) return new Map();
-  const all = circumstancesOf(summary, parts).filter(({ rows }) => rows.some(({ method }) => !isReference(method)));
+  const all = circumstancesOf(summary, parts, undefined, whole).filter(({ rows }) =>
+    rows.some(({ method }) => !isReference(method)),
+  );
   const placed = all
     .map((one) => placesOf(one, { ...view, tradeOff }, parts, hidden))
     .filter(({ points }) => points.length > 0);
   const isInAll = ({ series }: PathPoint) => placed.every(({ points }) => points.some((one) => one.series === series));
-  const figures = placed.map(({ label, points, landmarks, level }) => {
+  const figures = placed.map(({ told, points, landmarks, level }) => {
     const figure = pathChart([...points.filter(isInAll), ...points.filter((point) => !isInAll(point))], {
       ...frame,
       ...(isCrowded(points, frame) ? { height: crowdedInches } : {}),
-      caption: [view.title, ...(label === "" ? [] : [label])].join(": "),
+      caption: [view.title, ...(told === "" ? [] : [told])].join(": "),
       xTitle: parts.metrics[tradeOff.loss].label,
       yTitle: parts.metrics[tradeOff.remembered].label,
       landmarks,
       ...(level === null ? {} : { reference: { value: level, label: "never seen" } }),
     });
-    return [figureName("trade-off", all.length > 1 ? label : ""), figure] as const;
+    return [figureName("trade-off", told), figure] as const;
   });
   return new Map(figures);
 }
@@ -64,7 +66,7 @@ const isReference = (method: string) => [startMethod, referenceMethod, noiseFloo
 
 /** Where the rows of some circumstances stand. */
 function placesOf(
-  { label, rows }: Circumstances,
+  { told, rows }: Circumstances,
   view: View & Pick<Required<View>, "tradeOff">,
   parts: Parts,
   hidden?: Drawing["hidden"],
@@ -78,7 +80,7 @@ function placesOf(
     return lost.mean === null || remembered.mean === null ? [] : [{ row, x: lost.mean, y: remembered.mean }];
   });
   return {
-    label,
+    told,
     points: placed
       .filter(({ row }) => !isReference(row.method) && hidden?.has(row) !== true)
       .map(({ row, x, y }): PathPoint => ({ series: rowLabel(row, rows, worded, parts), x, y })),

@@ -30,17 +30,17 @@ interface Trajectory {
 export function trajectories(
   { summary, view, found }: Pick<ExperimentResult, "summary" | "view" | "found">,
   parts: Parts,
-  { frame = {}, hidden }: Drawing = {},
+  { frame = {}, hidden, whole }: Drawing = {},
 ): ReadonlyMap<string, Figure> {
   if (view.curves !== true) return new Map();
-  const all = circumstancesOf(summary, parts).map((one) => ({ one, ran: trajectoriesOf(one) }));
+  const all = circumstancesOf(summary, parts, undefined, whole).map((one) => ({ one, ran: trajectoriesOf(one) }));
   const figures = all.flatMap(({ one, ran }) => {
-    const where = all.length > 1 ? `${one.label}, ` : "";
+    const where = one.told === "" ? "" : `${one.told}, `;
     return [
       ...(["losses", "weights"] as const).flatMap((of) =>
         ran.map((run) => byLoss(run, of, `${where}${run.label}`, frame)),
       ),
-      ...byDifficulty(ran, all.length > 1 ? one.label : "", frame),
+      ...byDifficulty(ran, one.told, frame),
     ];
   });
   return new Map(figures);

@@ -72,10 +72,10 @@ export function viewExports(
  * @example
  * const { result } = await experiment("ifru-time");
  * exportNames(paperView(result, builtInParts, { dataset: "ml-100k", backbone: "mf", metric: "auc" }));
- * // ["ifru-time-table", "ifru-time-auc"]
+ * // ["ifru-time-table_ml-100k-mf", "ifru-time-auc_ml-100k-mf"]
  */
-export function exportNames({ result, figures }: PaperView): readonly string[] {
-  return [...(result.summary.rows.length > 0 ? ["table"] : []), ...figures.keys()].map(
+export function exportNames({ result, figures, tableName }: PaperView): readonly string[] {
+  return [...(result.summary.rows.length > 0 ? [tableName] : []), ...figures.keys()].map(
     (what) => `${result.view.name}-${what}`,
   );
 }

@@ -109,8 +109,16 @@ describe("npm run figures", async () => {
     await expect(draw([name], { venue: ["ieeee"] })).rejects.toThrow(/did you mean "ieee"/);
     await expect(draw([name], { from: join(folder, "figures.json") })).rejects.toThrow(/give one of the two/);
     await expect(draw([name], { seeds: ["3-1"] })).rejects.toThrow(/"3-1" is no seed/);
+    const file = join(folder, "figures.json", "x");
+    await expect(draw([name], { outputDir: file })).rejects.toThrow(/a file stands where[^]*--output-dir DIR/);
     await expect(draw([`${name}-forgt`], {})).resolves.toMatch(/has no figure or table "ifru-ablation-forgt"/);
     process.exitCode = undefined;
+  });
+
+  it("lists figures by their names, and says what is for tables only", async () => {
+    expect(await draw([`${name}-forget-auc`], { list: true })).toMatch(/ifru-ablation-forget-auc/);
+    await expect(draw(["ifru-ablatoin"], { list: true })).rejects.toThrow(/did you mean "ifru-ablation"/);
+    expect(await draw([`${name}-forget-auc`], { format: "tex,csv" })).toMatch(/tex, csv are for tables/);
   });
 
   it("--help loads nothing that draws", async () => {

@@ -134,6 +134,7 @@ describe("npm run forget", () => {
     [["mine.csv", "--user", "u3", "--model", "neural-mf", "--method", "sisa"], /does not work on neural-mf/],
     [["mine.csv", "--from", "2020-01-01"], /have no times/],
     [["mine.csv", "--users", "nobody.txt"], /there is no such file/],
+    [["mine.csv", "--user", "u3", "--out", "mine.csv/x"], /a file stands where a folder should be[\s\S]*--out DIR/],
     [["mine.csv", "--user", "u3", "--retrainings", "0"], /there are 0 retrainings/],
     [["mine.csv", "--user", "u3", "--columns", "user:member"], /write user=NAME,item=NAME/],
   ])("%j is refused with a remedy", (args, message) => {

@@ -16,7 +16,7 @@ const made = set.make.map(({ venue, name, width }) => {
 });
 
 function kindOf(item: string): "table" | "figure" {
-  return item.endsWith("-table") ? "table" : "figure";
+  return /-table(_|$)/.test(item) ? "table" : "figure";
 }
 
 /** What a reader sees of a document: no comments, no commands with names of files, labels and entries. */

@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError, inRepository } from "../../lib/core";
 import { keptResult } from "../../lib/experiments";
-import { type Figure, paperOptions, paperSet, paperView, textPoints, venueOf, venues } from "../../lib/figures";
+import {
+  exportNames,
+  type Figure,
+  paperOptions,
+  paperSet,
+  paperView,
+  textPoints,
+  venueOf,
+  venues,
+} from "../../lib/figures";
 import { mergePatch } from "../../lib/figures/merge-patch";
 import { builtInParts, views } from "../../lib/reproduction";
 
@@ -105,6 +114,17 @@ describe("a view for a paper", async () => {
     expect(svg).toMatch(/\(a\) MF[^]*\(b\) LightGCN|\(a\) LightGCN[^]*\(b\) MF/);
     expect(svg.match(/role-legend-entry/g)).toHaveLength(1);
     expect(widthOf(svg)).toBeCloseTo(396, 1);
+  });
+
+  it("is called as --list calls it in the whole, and so is its caption", () => {
+    const names = (options: Parameters<typeof paperView>[2]) => exportNames(paper({ metric: "auc", ...options }));
+    const captionOf = (options: Parameters<typeof paperView>[2]) => only({ metric: "auc", ...options }).caption;
+    expect(names({})[0]).toBe("ifru-time-table");
+    for (const name of names({ dataset: "ml-100k", backbone: "mf" })) expect(name).toMatch(/_ml-100k-mf/);
+    const [, ...figures] = names({ dataset: "ml-100k" });
+    expect(names({})).toEqual(expect.arrayContaining(figures));
+    expect(names({ dataset: "ml-100k" })[0]).toBe("ifru-time-table_ml-100k");
+    expect(captionOf({})).toMatch(/ML-100K, MF/);
   });
 
   it("shows what is selected, as the whole has it, under new labels and in another order", () => {

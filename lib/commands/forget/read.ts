@@ -78,6 +78,10 @@ function publishedThreshold(name: string): number | undefined {
   return (builtInParts.datasets[name].options.defaults() as { readonly positiveAbove?: number }).positiveAbove;
 }
 
+/** Where a file of sessions is to go: this command reads rows of users and items alone. */
+const sessionsGoBy =
+  "sessions are forgotten by: npm run experiment -- run cau-main --set dataset=FILE, in a cell by loadSessionDataset";
+
 /** Above which rating a row is liked, told by the dataset or the ratings, and said. */
 function likedAbove({ name, interactions }: Dataset): number {
   const published = publishedThreshold(name);
@@ -86,7 +90,7 @@ function likedAbove({ name, interactions }: Dataset): number {
   if (most === least)
     throw new InvalidArgumentError(`every rating is ${most}: there is nothing that was not liked`, {
       where: name,
-      remedy: "take random items for what was not: --negatives 1",
+      remedy: `take random items for what was not: --negatives 1; ${sessionsGoBy}`,
     });
   const scale = least >= 0 && most <= 1 ? 0 : most <= 5 ? 3 : most <= 10 ? 5 : undefined;
   const chosen = published ?? scale;

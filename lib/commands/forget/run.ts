@@ -21,6 +21,7 @@ import { type Answered, benches } from "./answers";
 import { chartsOf } from "./charts";
 import { type Fitted, methodLabels, requireMethod } from "./families";
 import type { ForgetFlags } from "./flags";
+import { requireOutputFolder } from "../output-folder";
 import { typedPath } from "../typed-path";
 import { readTask, type Task } from "./read";
 import { type Report, writeReport } from "./report";
@@ -42,6 +43,7 @@ export async function forget(data: string, flags: ForgetFlags): Promise<void> {
   if (flags.retrain && flags.retrainings === 0)
     throw new InvalidArgumentError("there are 0 retrainings", { remedy: "give --no-retrain, or --retrainings 2" });
   const folder = flags.out === undefined ? inWorkFolder("figures", "local", "forget") : typedPath("forget", flags.out);
+  requireOutputFolder(folder, "--out");
   const task = await readTask(data, flags);
   const work = await doWork(task, flags);
   const kept = keptOf(task, work, flags);

@@ -79,7 +79,8 @@ function unknownPairs(unknown: readonly RawPair[], asked: number): NotFoundError
       : `${unknown.length} of ${asked} pairs asked for have no training row: ${shown.join(", ")}${more}`;
   return new NotFoundError(problem, {
     remedy:
-      "a pair is a user and an item of the dataset's own ids; leave out those that are not among the training rows",
+      "a pair is a user and an item of the dataset's own ids; leave out those that are not there, " +
+      "or that a split holds out for validation or test, or a k-core took out: they were never trained on",
   });
 }
 

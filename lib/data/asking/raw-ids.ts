@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { InvalidDataError, NotFoundError, readRegularFile, listed } from "../../core";
 import type { IdMap } from "../id-map";
 
@@ -17,13 +16,19 @@ export function denseIds(map: IdMap, rawIds: readonly string[], present: (dense:
     if (found === undefined || !present(found)) unknown.add(raw);
     else dense.add(found);
   }
-  if (unknown.size > 0) throw unknownIds(map, [...unknown], new Set(rawIds).size);
+  if (unknown.size > 0) throw unknownIds(map, [...unknown], new Set(rawIds).size, present);
   if (dense.size === 0) throw new NotFoundError(`no ${map.kind} was asked for`, { remedy: "give at least one id" });
   return dense;
 }
 
-function unknownIds(map: IdMap, unknown: readonly string[], asked: number): NotFoundError {
-  const example = map.size === 0 ? "it has none" : `its first is "${map.toRaw(0)}"`;
+function unknownIds(
+  map: IdMap,
+  unknown: readonly string[],
+  asked: number,
+  present: (dense: number) => boolean,
+): NotFoundError {
+  const there = Array.from({ length: map.size }, (_, dense) => dense).find(present);
+  const example = there === undefined ? "none has a training row" : `such as "${map.toRaw(there)}"`;
   return new NotFoundError(
     `${unknown.length} of ${asked} ${map.kind}s asked for have no training row: ${listed(unknown)}`,
     {
@@ -57,7 +62,7 @@ export async function readIds(path: string): Promise<string[]> {
     .map((line) => line.trim())
     .filter((line) => line !== "");
   if (ids.length > 0) return ids;
-  throw new InvalidDataError("the file has no ids", { where: basename(path), remedy: "write one id a line" });
+  throw new InvalidDataError("the file has no ids", { where: path, remedy: "write one id a line" });
 }
 
 /** A file's text. @throws NotFoundError when there is no such file @throws InvalidDataError when it is not UTF-8 */

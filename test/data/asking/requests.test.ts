@@ -43,7 +43,7 @@ describe("requests by raw ids", () => {
 
   test("every unknown id is listed at once; of many the first 20 and how many more", () => {
     expect(() => data.usersRequest(set, ["zoe", "anna", "yan"])).toThrow(
-      /2 of 3 users asked for have no training row: "zoe", "yan"[\s\S]*its first is "anna"/,
+      /2 of 3 users asked for have no training row: "zoe", "yan"[\s\S]*such as "anna"/,
     );
     const many = Array.from({ length: 30 }, (_, k) => `nobody ${k}`);
     expect(() => data.usersRequest(set, many)).toThrow(/30 of 30 .*"nobody 19" and 10 more/);
