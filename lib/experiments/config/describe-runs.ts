@@ -9,7 +9,8 @@ const groups = ["data", "training", "request", "method"] as const;
  * @param configs complete
  * @returns in their order
  * @example
- * const configs = expandView(viewNamed("ifru-time"), { preset: "tiny", only: ["method=ifru", "seed=1"] }, builtInParts);
+ * const selection = { preset: "tiny", only: ["method=ifru", "seed=1"] } as const;
+ * const configs = expandView(viewNamed("ifru-time"), selection, builtInParts);
  * describeRuns(configs); // "ifru on generated (mf, to forget: interaction, seed 1): method.mode=principled", …
  */
 export function describeRuns(configs: readonly RunConfig[]): string[] {
