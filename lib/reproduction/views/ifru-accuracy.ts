@@ -37,8 +37,8 @@ function shardedOn(data: Choice, backbone: Choice, chosen: Choice, paperSeeds: n
  * IFRU's accuracy table: how well each method repairs flipped labels, against Retrain and its noise floor. Amazon
  * Magazine stands in for Electronics by its rules; its 5-core has two thousand rows. Left out, since two cores cannot
  * afford them: shards with `quick`, off the authors' pairs and off ml-100k; LightGCN on 2 % of BookCrossing, which is
- * not a pair of theirs. BookCrossing has three seeds: the small step of LightGCN takes many long epochs there. Shards of
- * LightGCN in `paper` mode have three: every shard trains again, and the attention, with few steps an epoch.
+ * not a pair of theirs. BookCrossing has three seeds: the small step of LightGCN takes many long epochs there. Shards
+ * of LightGCN in `paper` mode have three: every shard trains again, and the attention, with few steps an epoch.
  */
 export const ifruAccuracy: View = {
   name: "ifru-accuracy",
